@@ -1,0 +1,68 @@
+package dev.unmoved.log;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Writes {@code unmoved LEVEL message}, one line per message, to stderr or to a file. */
+final class LineSink implements LogSink {
+  private final OutputStream file; // null: System.err, looked up at each line because applications replace it
+
+  private LineSink(OutputStream file) {
+    this.file = file;
+  }
+
+  static LineSink toStandardError() {
+    return new LineSink(null);
+  }
+
+  /** Appends to {@code path}, so that a restart keeps what explains it. */
+  static LineSink toFile(String path) throws IOException {
+    return new LineSink(new FileOutputStream(path, true));
+  }
+
+  @Override
+  public void log(int level, String message, Throwable thrown) {
+    String text = format(level, message, thrown);
+    if (file != null) {
+      try {
+        // One write per message: lines of several threads and processes do not mix, and no lock is needed.
+        file.write((text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+        return;
+      } catch (IOException e) {
+        // A full disk must not silence the agent, so this message goes to stderr.
+      }
+    }
+    PrintStream standardError = System.err;
+    if (standardError != null) {
+      standardError.println(text);
+    }
+  }
+
+  private static String format(int level, String message, Throwable thrown) {
+    StringBuilder line = new StringBuilder("unmoved ").append(Log.nameOf(level)).append(' ');
+    appendOneLine(line, message);
+    if (thrown != null) {
+      line.append(": ");
+      appendOneLine(line, String.valueOf(thrown));
+      if (Log.isDebug()) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace, true));
+        line.append(System.lineSeparator()).append(trace.toString().trim());
+      }
+    }
+    return line.toString();
+  }
+
+  /** Text from a server or a file name must not be able to forge a line of its own. */
+  private static void appendOneLine(StringBuilder line, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      line.append(c < ' ' ? ' ' : c);
+    }
+  }
+}

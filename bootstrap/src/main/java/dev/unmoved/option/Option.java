@@ -1,0 +1,151 @@
+package dev.unmoved.option;
+
+/** Every property the agent knows: the one table from which parsing, checks and help are derived. */
+public enum Option {
+  MODE("mode", "route", Kind.MODE,
+      "route, observe (count and report, never reroute), off"),
+  CLIENTS("clients", "all", Kind.CLIENTS,
+      "the client libraries to serve: jedis, lettuce, redisson, vertx"),
+  ENDPOINTS("endpoints", "*", Kind.PATTERNS,
+      "which host:port may be treated as clusters, as a list of patterns with * and ?"),
+  SEEDS("seeds", "", Kind.ADDRESSES,
+      "further host:port to try when the configured address is down"),
+  ADDRESS_MAP("address-map", "", Kind.ADDRESS_MAP,
+      "announced=reachable,... with or without ports, for nodes behind NAT"),
+  REFRESH_PERIOD("topology.refresh-period", "60s", Kind.DURATION,
+      "how often the topology is read again; 0 turns periodic refresh off"),
+  REFRESH_ON_MOVED("topology.refresh-on-moved", "true", Kind.BOOLEAN,
+      "read the topology again when a node redirects or fails"),
+  REFRESH_MIN_INTERVAL("topology.refresh-min-interval", "200ms", Kind.DURATION,
+      "the shortest time between two refreshes of one cluster"),
+  REDIRECTS_MAX("redirects.max", "16", Kind.COUNT,
+      "redirects followed for one request"),
+  REDIRECTS_KNOWN_ONLY("redirects.known-only", "false", Kind.BOOLEAN,
+      "refuse redirects to nodes that the topology does not name"),
+  RETRY_TIMEOUT("retry.timeout", "5s", Kind.DURATION,
+      "how long to go on with errors raised before execution, and with failover; 0 never retries"),
+  LINK_IDLE_TIMEOUT("link.idle-timeout", "60s", Kind.DURATION,
+      "connections to nodes unused for this long are closed; 0 keeps none"),
+  LINK_MAX_PER_NODE("link.max-per-node", "unlimited", Kind.LIMIT,
+      "connections to one node, at least 1, or unlimited"),
+  LOG_LEVEL("log.level", "info", Kind.LOG_LEVEL,
+      "debug, info, warn, error, off"),
+  LOG_FILE("log.file", "", Kind.PATH,
+      "append to this file instead of writing to stderr"),
+  CONFIG("config", "", Kind.PATH,
+      "a properties file with further options");
+
+  /** What a value must look like. */
+  enum Kind {
+    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, LIMIT, LOG_LEVEL, PATH;
+
+    /** Whether values have parts separated by commas, which agent arguments are separated by as well. */
+    boolean list() {
+      return this == CLIENTS || this == PATTERNS || this == ADDRESSES || this == ADDRESS_MAP;
+    }
+  }
+
+  /** What every property starts with, except in agent arguments, where it is left out. */
+  static final String PREFIX = "unmoved.";
+
+  private static final Option[] ALL = values();
+
+  private final String key;
+  private final String defaultValue;
+  private final Kind kind;
+  private final String help;
+
+  Option(String key, String defaultValue, Kind kind, String help) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+    this.kind = kind;
+    this.help = help;
+  }
+
+  /** The name in agent arguments, such as {@code retry.timeout}. */
+  public String key() {
+    return key;
+  }
+
+  /** The name as a system property, such as {@code unmoved.retry.timeout}. */
+  public String property() {
+    return PREFIX + key;
+  }
+
+  /** The name in the environment, such as {@code UNMOVED_RETRY_TIMEOUT}. */
+  public String variable() {
+    StringBuilder name = new StringBuilder("UNMOVED_");
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      name.append(c == '.' || c == '-' ? '_' : Character.toUpperCase(c));
+    }
+    return name.toString();
+  }
+
+  /** The value where nobody sets one, as it would be written. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** One line of explanation. */
+  public String help() {
+    return help;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** The option with this name, with or without the prefix, or null. */
+  static Option byKey(String name) {
+    String key = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+    for (Option option : ALL) {
+      if (option.key.equals(key)) {
+        return option;
+      }
+    }
+    return null;
+  }
+
+  /** The option with this name in the environment, or null. */
+  static Option byVariable(String variable) {
+    for (Option option : ALL) {
+      if (option.variable().equals(variable)) {
+        return option;
+      }
+    }
+    return null;
+  }
+
+  /** The option whose name is at most two slips of the keyboard from {@code key}, or null. */
+  static Option nearest(String key) {
+    Option nearest = null;
+    int nearestDistance = 3;
+    for (Option option : ALL) {
+      int distance = distance(option.key, key);
+      if (distance < nearestDistance) {
+        nearest = option;
+        nearestDistance = distance;
+      }
+    }
+    return nearest;
+  }
+
+  /** Levenshtein's edit distance. */
+  private static int distance(String a, String b) {
+    int[] above = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, Math.min(above[j], row[j - 1]) + 1);
+      }
+      above = row;
+    }
+    return above[b.length()];
+  }
+}

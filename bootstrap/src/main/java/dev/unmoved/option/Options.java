@@ -1,0 +1,360 @@
+package dev.unmoved.option;
+
+import dev.unmoved.log.Log;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * The configuration of this JVM's agent: parsed once, never changes.
+ *
+ * <p>A value comes from the first of these that has one: system property, agent argument, environment, file. Whatever
+ * cannot be used is reported in one sentence and replaced by the default: a slip in the configuration must not keep an
+ * application from starting.
+ */
+public final class Options {
+  private static final String[] CLIENTS = {"jedis", "lettuce", "redisson", "vertx"};
+
+  /** What holds where nothing is configured. */
+  public static final Options DEFAULTS = new Options(new EnumMap<Option, String>(Option.class), new Warnings() {
+    @Override
+    public void warn(String message) {
+      throw new AssertionError(message);
+    }
+  });
+
+  private final Mode mode;
+  private final List<String> clients; // empty: all
+  private final Glob[] endpoints;
+  private final List<String> seeds;
+  private final Map<String, String> addressMap;
+  private final long refreshPeriodNanos;
+  private final boolean refreshOnMoved;
+  private final long refreshMinIntervalNanos;
+  private final int redirectsMax;
+  private final boolean redirectsKnownOnly;
+  private final long retryTimeoutNanos;
+  private final long linkIdleTimeoutNanos;
+  private final int linkMaxPerNode;
+  private final int logLevel;
+  private final String logFile;
+
+  /** Takes what is wrong with the configuration, one sentence at a time. */
+  public interface Warnings {
+    /** Reports one value that was not used, and what is used instead. */
+    void warn(String message);
+  }
+
+  private Options(Map<Option, String> values, Warnings warnings) {
+    Reader reader = new Reader(values, warnings);
+    mode = (Mode) reader.read(Option.MODE);
+    clients = strings(reader.read(Option.CLIENTS));
+    endpoints = (Glob[]) reader.read(Option.ENDPOINTS);
+    seeds = strings(reader.read(Option.SEEDS));
+    addressMap = stringMap(reader.read(Option.ADDRESS_MAP));
+    refreshPeriodNanos = (Long) reader.read(Option.REFRESH_PERIOD);
+    refreshOnMoved = (Boolean) reader.read(Option.REFRESH_ON_MOVED);
+    refreshMinIntervalNanos = (Long) reader.read(Option.REFRESH_MIN_INTERVAL);
+    redirectsMax = (Integer) reader.read(Option.REDIRECTS_MAX);
+    redirectsKnownOnly = (Boolean) reader.read(Option.REDIRECTS_KNOWN_ONLY);
+    retryTimeoutNanos = (Long) reader.read(Option.RETRY_TIMEOUT);
+    linkIdleTimeoutNanos = (Long) reader.read(Option.LINK_IDLE_TIMEOUT);
+    linkMaxPerNode = (Integer) reader.read(Option.LINK_MAX_PER_NODE);
+    logLevel = (Integer) reader.read(Option.LOG_LEVEL);
+    logFile = (String) reader.read(Option.LOG_FILE);
+    if (mode == Mode.OBSERVE) {
+      warnings.warn("unmoved.mode=observe is not available yet: nothing is routed or reported, as with off");
+    }
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param agentArguments {@code key=value,key=value} without the prefix, or null
+   * @param systemProperties the JVM's
+   * @param environment the process's
+   * @param warnings told what was not understood
+   */
+  public static Options parse(
+      String agentArguments, Properties systemProperties, Map<String, String> environment, Warnings warnings) {
+    Map<Option, String> properties = new EnumMap<Option, String>(Option.class);
+    for (String name : systemProperties.stringPropertyNames()) {
+      if (name.startsWith(Option.PREFIX)) {
+        put(properties, Option.byKey(name), name, systemProperties.getProperty(name), warnings);
+      }
+    }
+    Map<Option, String> arguments = new EnumMap<Option, String>(Option.class);
+    readArguments(agentArguments, arguments, warnings);
+    Map<Option, String> variables = new EnumMap<Option, String>(Option.class);
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      if (variable.getKey().startsWith("UNMOVED_")) {
+        put(variables, Option.byVariable(variable.getKey()), variable.getKey(), variable.getValue(), warnings);
+      }
+    }
+    Map<Option, String> values = new EnumMap<Option, String>(Option.class);
+    values.putAll(variables);
+    values.putAll(arguments);
+    values.putAll(properties);
+    String file = values.get(Option.CONFIG);
+    if (file != null && !file.trim().isEmpty()) {
+      Map<Option, String> fromFile = new EnumMap<Option, String>(Option.class);
+      readFile(file.trim(), fromFile, warnings);
+      fromFile.putAll(values);
+      values = fromFile;
+    }
+    return new Options(values, warnings);
+  }
+
+  /** How much of the agent is in force. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** Whether connections of this client library are served; {@code name} as in {@code unmoved.clients}. */
+  public boolean client(String name) {
+    return clients.isEmpty() || clients.contains(name);
+  }
+
+  /** Whether a connection the application opened to {@code host:port} may be treated as one to a cluster. */
+  public boolean endpointAllowed(String host, int port) {
+    for (Glob endpoint : endpoints) {
+      if (endpoint.matches(host, port)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Further {@code host:port} to try when the configured address is down. */
+  public List<String> seeds() {
+    return seeds;
+  }
+
+  /** Reachable addresses by announced ones, each {@code host:port} or {@code host}. */
+  public Map<String, String> addressMap() {
+    return addressMap;
+  }
+
+  /** The time between two periodic refreshes; 0: none. */
+  public long refreshPeriodNanos() {
+    return refreshPeriodNanos;
+  }
+
+  /** Whether redirects and failures cause a refresh. */
+  public boolean refreshOnMoved() {
+    return refreshOnMoved;
+  }
+
+  /** The shortest time between two refreshes of one cluster. */
+  public long refreshMinIntervalNanos() {
+    return refreshMinIntervalNanos;
+  }
+
+  /** Redirects followed for one request. */
+  public int redirectsMax() {
+    return redirectsMax;
+  }
+
+  /** Whether redirects to nodes that the topology does not name are refused. */
+  public boolean redirectsKnownOnly() {
+    return redirectsKnownOnly;
+  }
+
+  /** How long to go on with errors raised before execution, and with failover. */
+  public long retryTimeoutNanos() {
+    return retryTimeoutNanos;
+  }
+
+  /** Links unused for this long are closed. */
+  public long linkIdleTimeoutNanos() {
+    return linkIdleTimeoutNanos;
+  }
+
+  /** Links to one node; {@link Integer#MAX_VALUE}: unlimited. */
+  public int linkMaxPerNode() {
+    return linkMaxPerNode;
+  }
+
+  /** A level of {@link Log}. */
+  public int logLevel() {
+    return logLevel;
+  }
+
+  /** The file to log to, or the empty string for stderr. */
+  public String logFile() {
+    return logFile;
+  }
+
+  private static void put(
+      Map<Option, String> values, Option option, String name, String value, Warnings warnings) {
+    if (option == null) {
+      warnings.warn(unknown(name));
+    } else {
+      values.put(option, value);
+    }
+  }
+
+  private static String unknown(String name) {
+    boolean variable = name.startsWith("UNMOVED_");
+    String key = variable ? name.substring("UNMOVED_".length()).toLowerCase(java.util.Locale.ROOT).replace('_', '.')
+        : name.startsWith(Option.PREFIX) ? name.substring(Option.PREFIX.length()) : name;
+    Option nearest = Option.nearest(key);
+    String meant = nearest == null ? "" : ", did you mean " + (variable ? nearest.variable() : nearest.property()) + "?";
+    return name + " is not an option and is ignored" + meant;
+  }
+
+  /**
+   * Commas separate arguments and also the parts of a list. A part belongs to the list before it when it has no equals
+   * sign, or when that list is the address map, whose parts have one, and the part does not name an option.
+   */
+  private static void readArguments(String text, Map<Option, String> arguments, Warnings warnings) {
+    Option last = null;
+    for (String part : Values.list(text == null ? "" : text)) {
+      int equals = part.indexOf('=');
+      String key = equals < 0 ? part : part.substring(0, equals).trim();
+      Option option = equals < 0 ? null : Option.byKey(key);
+      if (option != null) {
+        arguments.put(option, part.substring(equals + 1));
+        last = option;
+      } else if (last != null && (equals < 0 ? last.kind().list() : last.kind() == Option.Kind.ADDRESS_MAP)) {
+        arguments.put(last, arguments.get(last) + "," + part);
+      } else if (equals < 0) {
+        warnings.warn("agent argument " + part + " is not of the form key=value and is ignored");
+        last = null;
+      } else {
+        warnings.warn("agent argument " + unknown(key));
+        last = null;
+      }
+    }
+  }
+
+  private static void readFile(String path, Map<Option, String> values, Warnings warnings) {
+    Properties file = new Properties();
+    try (InputStream in = new FileInputStream(path)) {
+      file.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      warnings.warn("unmoved.config=" + path + " cannot be read and is ignored (" + e.getMessage() + ")");
+      return;
+    } catch (IllegalArgumentException e) {
+      warnings.warn("unmoved.config=" + path + " is not a properties file and is ignored (" + e.getMessage() + ")");
+      return;
+    }
+    for (String name : file.stringPropertyNames()) {
+      put(values, Option.byKey(name), name, file.getProperty(name), warnings);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<String> strings(Object value) {
+    return (List<String>) value;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, String> stringMap(Object value) {
+    return (Map<String, String>) value;
+  }
+
+  /** Turns texts into values; a malformed text becomes a warning and the default. */
+  private static final class Reader {
+    private final Map<Option, String> values;
+    private final Warnings warnings;
+
+    Reader(Map<Option, String> values, Warnings warnings) {
+      this.values = values;
+      this.warnings = warnings;
+    }
+
+    Object read(Option option) {
+      String text = values.get(option);
+      if (text != null && !text.trim().isEmpty()) {
+        try {
+          return value(option, text.trim());
+        } catch (IllegalArgumentException e) {
+          String used = option.defaultValue().isEmpty() ? "nothing" : option.defaultValue();
+          warnings.warn(option.property() + "=" + text + " is ignored, " + used + " is used instead: expected "
+              + e.getMessage());
+        }
+      }
+      return value(option, option.defaultValue());
+    }
+
+    private static Object value(Option option, String text) {
+      switch (option.kind()) {
+        case MODE:
+          return mode(text);
+        case CLIENTS:
+          return clients(text);
+        case PATTERNS:
+          return patterns(text);
+        case ADDRESSES:
+          return Values.addresses(text);
+        case ADDRESS_MAP:
+          return Values.addressMap(text);
+        case DURATION:
+          return Values.durationNanos(text);
+        case BOOLEAN:
+          return Values.bool(text);
+        case COUNT:
+          return Values.count(text, 0);
+        case LIMIT:
+          return text.equalsIgnoreCase("unlimited") ? Integer.MAX_VALUE : Values.count(text, 1);
+        case LOG_LEVEL:
+          return logLevel(text);
+        default:
+          return text;
+      }
+    }
+
+    private static Mode mode(String text) {
+      for (Mode mode : Mode.values()) {
+        if (mode.name().equalsIgnoreCase(text)) {
+          return mode;
+        }
+      }
+      throw new IllegalArgumentException("route, observe or off");
+    }
+
+    private static List<String> clients(String text) {
+      List<String> known = new ArrayList<String>();
+      for (String name : Values.list(text)) {
+        String client = name.toLowerCase(java.util.Locale.ROOT);
+        if (client.equals("all")) {
+          return new ArrayList<String>();
+        }
+        boolean found = false;
+        for (String each : CLIENTS) {
+          found |= each.equals(client);
+        }
+        if (!found) {
+          throw new IllegalArgumentException("all or a list of jedis, lettuce, redisson, vertx, not " + name);
+        }
+        known.add(client);
+      }
+      return known;
+    }
+
+    private static Glob[] patterns(String text) {
+      List<String> patterns = Values.list(text);
+      Glob[] globs = new Glob[patterns.size()];
+      for (int i = 0; i < globs.length; i++) {
+        globs[i] = new Glob(patterns.get(i));
+      }
+      return globs;
+    }
+
+    private static int logLevel(String text) {
+      int level = Log.levelOf(text);
+      if (level < 0) {
+        throw new IllegalArgumentException("debug, info, warn, error or off");
+      }
+      return level;
+    }
+  }
+}
