@@ -1,0 +1,156 @@
+package dev.unmoved.command;
+
+import dev.unmoved.resp.Arguments;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+
+/** From a command's name, and its subcommand's, to what is known of it. */
+public final class CommandTable {
+  private static final Map<String, Command> BY_NAME = Collections.unmodifiableMap(rows());
+
+  // Open addressing with linear probing, a third full. Commands and subcommands are kept apart, so that a client that
+  // sends "CONFIG|GET" as one word finds nothing, as at a server.
+  private static final int SIZE = 2048;
+  private static final Entry[] COMMANDS = new Entry[SIZE];
+  private static final Entry[] SUBCOMMANDS = new Entry[SIZE];
+
+  static {
+    for (Command command : BY_NAME.values()) {
+      if (command.name().indexOf('|') < 0) {
+        put(COMMANDS, new Entry(command, null, command.name()));
+      }
+    }
+    for (Command command : BY_NAME.values()) {
+      int bar = command.name().indexOf('|');
+      if (bar >= 0) {
+        Entry container = named(COMMANDS, command.name().substring(0, bar));
+        container.isContainer = true;
+        put(SUBCOMMANDS, new Entry(command, container, command.name().substring(bar + 1)));
+      }
+    }
+  }
+
+  private CommandTable() {}
+
+  /**
+   * The row of a call, or null when its command is unknown. An unknown subcommand, or a missing one, gives the row of
+   * its container.
+   */
+  public static Command find(Arguments arguments) {
+    int count = arguments.count();
+    if (count == 0) {
+      return null;
+    }
+    byte[] bytes = arguments.bytes();
+    Entry entry = find(COMMANDS, null, bytes, arguments.start(0), arguments.length(0));
+    if (entry == null) {
+      return null;
+    }
+    if (entry.isContainer && count > 1) {
+      Entry subcommand = find(SUBCOMMANDS, entry, bytes, arguments.start(1), arguments.length(1));
+      if (subcommand != null) {
+        return subcommand.command;
+      }
+    }
+    return entry.command;
+  }
+
+  /** The row of that name, as {@link Command#name} writes it, or null. */
+  public static Command named(String name) {
+    return BY_NAME.get(name);
+  }
+
+  /** Every row. */
+  public static Collection<Command> all() {
+    return BY_NAME.values();
+  }
+
+  private static Map<String, Command> rows() {
+    Map<String, Command> rows = new CommandRows().byName();
+    new CommandOverrides(rows).apply();
+    return rows;
+  }
+
+  private static Entry find(Entry[] table, Entry container, byte[] bytes, int start, int length) {
+    int hash = container == null ? 0 : container.hash;
+    int end = start + length;
+    for (int i = start; i < end; i++) {
+      hash = hash * 31 + fold(bytes[i]);
+    }
+    for (int slot = slot(hash); ; slot = slot + 1 & SIZE - 1) {
+      Entry entry = table[slot];
+      if (entry == null) {
+        return null;
+      }
+      if (entry.hash == hash && entry.container == container && entry.isNamed(bytes, start, length)) {
+        return entry;
+      }
+    }
+  }
+
+  private static Entry named(Entry[] table, String name) {
+    byte[] bytes = ascii(name);
+    return find(table, null, bytes, 0, bytes.length);
+  }
+
+  private static void put(Entry[] table, Entry entry) {
+    int slot = slot(entry.hash);
+    while (table[slot] != null) {
+      slot = slot + 1 & SIZE - 1;
+    }
+    table[slot] = entry;
+  }
+
+  private static int slot(int hash) {
+    return (hash ^ hash >>> 16) & SIZE - 1;
+  }
+
+  /** Maps letters of either case to one value. Other bytes may meet too; a hash may. */
+  private static int fold(byte b) {
+    return b & 0xDF;
+  }
+
+  private static byte[] ascii(String name) {
+    byte[] bytes = new byte[name.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) name.charAt(i);
+    }
+    return bytes;
+  }
+
+  private static final class Entry {
+    final Command command;
+    final Entry container; // null for a command
+    final byte[] name; // the last word of it
+    final int hash;
+    boolean isContainer;
+
+    Entry(Command command, Entry container, String word) {
+      this.command = command;
+      this.container = container;
+      name = ascii(word);
+      int h = container == null ? 0 : container.hash;
+      for (byte b : name) {
+        h = h * 31 + fold(b);
+      }
+      hash = h;
+    }
+
+    boolean isNamed(byte[] bytes, int start, int length) {
+      if (length != name.length) {
+        return false;
+      }
+      for (int i = 0; i < length; i++) {
+        int b = bytes[start + i];
+        if (b >= 'a' && b <= 'z') {
+          b -= 32;
+        }
+        if (b != name[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

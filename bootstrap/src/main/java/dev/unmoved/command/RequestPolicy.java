@@ -1,0 +1,15 @@
+package dev.unmoved.command;
+
+/** Which nodes a command is sent to; Redis' {@code request_policy} command tip. */
+public enum RequestPolicy {
+  /** No tip: the node of the slot of its keys; without keys, any node will do and the session takes home. */
+  DEFAULT,
+  /** Every node, replicas included. */
+  ALL_NODES,
+  /** Every primary. */
+  ALL_SHARDS,
+  /** Split by slot; each node gets the keys of its slots. */
+  MULTI_SHARD,
+  /** No general rule; the router knows the command by name, and treats what it does not know as {@link #DEFAULT}. */
+  SPECIAL
+}
