@@ -1,0 +1,155 @@
+package dev.unmoved.agent;
+
+import dev.unmoved.log.Log;
+import dev.unmoved.option.Mode;
+import dev.unmoved.option.Options;
+import java.io.File;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.net.URI;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+
+/**
+ * The agent's entry points. They put the engine on the bootstrap class path, read the options and register the
+ * transformer; they never throw, because an application must start even if its agent cannot.
+ *
+ * <p>The manifest names the jar as its own Boot-Class-Path, and then the JVM finds this class itself on the bootstrap
+ * class path, without a warning. When the jar was renamed the system class loader finds it, and it hands over to its
+ * twin on the bootstrap class path.
+ */
+public final class Agent {
+  private static final String NAME = "dev.unmoved.agent.Agent"; // Agent.class.getName(), also for a class path of two
+
+  private static boolean installed; // guarded by Agent.class
+
+  private Agent() {}
+
+  /** Called by the JVM for {@code -javaagent:unmoved-agent.jar[=key=value,...]}, before the application's main. */
+  public static void premain(String arguments, Instrumentation instrumentation) {
+    start(arguments, instrumentation);
+  }
+
+  /** Called by the JVM when the agent is attached to it. */
+  public static void agentmain(String arguments, Instrumentation instrumentation) {
+    start(arguments, instrumentation);
+  }
+
+  /** Prints the version and how to use the jar. */
+  public static void main(String[] arguments) {
+    String version = Agent.class.getPackage() == null ? null : Agent.class.getPackage().getImplementationVersion();
+    System.out.println("unmoved-agent " + (version == null ? "(unknown version)" : version));
+    System.out.println("usage: java -javaagent:unmoved-agent.jar[=option=value,...] ... lets Redis clients of that JVM "
+        + "work on a Redis Cluster");
+  }
+
+  private static void start(String arguments, Instrumentation instrumentation) {
+    try {
+      if (isJdkTool(System.getProperty("sun.java.command"))) {
+        return;
+      }
+      if (Agent.class.getClassLoader() == null) {
+        install(arguments, instrumentation);
+      } else {
+        handOver(arguments, instrumentation);
+      }
+    } catch (Throwable e) {
+      // Not through the log: it may be the very class that could not be loaded.
+      System.err.println("unmoved ERROR the agent is not active: " + e);
+    }
+  }
+
+  /** Puts the jar on the bootstrap class path, under whatever name it has, and goes on there. */
+  private static void handOver(String arguments, Instrumentation instrumentation) throws Exception {
+    File file = locate();
+    try (JarFile jar = new JarFile(file)) {
+      // An application that packed us into its own jar would otherwise end up on the bootstrap class path whole.
+      Attributes manifest = jar.getManifest() == null ? new Attributes() : jar.getManifest().getMainAttributes();
+      if (!NAME.equals(manifest.getValue("Premain-Class"))) {
+        throw new IOException(file + " is not the agent's own jar");
+      }
+    }
+    instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(file));
+    Class<?> twin = Class.forName(NAME, true, null);
+    if (twin == Agent.class) {
+      throw new IOException(file + " was not accepted on the bootstrap class path");
+    }
+    twin.getMethod("agentmain", String.class, Instrumentation.class).invoke(null, arguments, instrumentation);
+  }
+
+  private static synchronized void install(String arguments, Instrumentation instrumentation) throws Exception {
+    if (installed) {
+      Log.info("already installed in this JVM, the second agent does nothing");
+      return;
+    }
+    installed = true;
+    final List<String> problems = new ArrayList<String>();
+    Options options = Options.parse(arguments, System.getProperties(), System.getenv(), new Options.Warnings() {
+      @Override
+      public void warn(String message) {
+        problems.add(message); // until the log is configured, which is part of what is being read
+      }
+    });
+    Log.configure(options.logLevel(), options.logFile());
+    for (String problem : problems) {
+      Log.warn(problem);
+    }
+    if (options.mode() == Mode.ROUTE) {
+      weave(options, instrumentation);
+    } else {
+      Log.info("switched off by unmoved.mode, no client is touched");
+    }
+  }
+
+  private static void weave(Options options, Instrumentation instrumentation) throws Exception {
+    ClientTransformer transformer = new ClientTransformer(options, locate());
+    instrumentation.addTransformer(transformer, instrumentation.isRetransformClassesSupported());
+    if (!instrumentation.isRetransformClassesSupported()) {
+      return;
+    }
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      if (transformer.matches(loaded.getName().replace('.', '/')) && instrumentation.isModifiableClass(loaded)) {
+        try {
+          instrumentation.retransformClasses(loaded);
+        } catch (Throwable e) {
+          Log.warn(loaded.getName() + " was loaded before the agent and stays as it is", e);
+        }
+      }
+    }
+  }
+
+  /** The jar this class came from. The bootstrap loader does not tell, but the same resource is on the class path. */
+  private static File locate() throws Exception {
+    String resource = NAME.replace('.', '/') + ".class";
+    URL url = ClassLoader.getSystemResource(resource);
+    if (url == null || !url.getProtocol().equals("jar")) {
+      throw new IOException("the agent's jar cannot be found, its class is at " + url);
+    }
+    String path = url.getPath(); // file:/directory/unmoved-agent.jar!/dev/unmoved/agent/Agent.class
+    return new File(new URI(path.substring(0, path.indexOf("!/"))));
+  }
+
+  /**
+   * Whether the JVM runs one of the JDK's own tools, which get our options when somebody sets JAVA_TOOL_OPTIONS for
+   * everything. Launchers that run the user's code in the same JVM are not among them.
+   */
+  static boolean isJdkTool(String command) {
+    if (command == null) {
+      return false;
+    }
+    int end = command.indexOf(' ');
+    String main = end < 0 ? command : command.substring(0, end);
+    if (main.contains("javac.launcher.") || main.contains("jshell.execution.")) {
+      return false;
+    }
+    int slash = main.indexOf('/');
+    if (slash > 0 && !main.endsWith(".jar")) {
+      return main.startsWith("jdk.") || main.startsWith("java."); // module/class
+    }
+    return main.startsWith("sun.tools.") || main.startsWith("com.sun.tools.") || main.startsWith("sun.security.tools.")
+        || main.startsWith("sun.jvmstat.") || main.startsWith("sun.rmi.");
+  }
+}

@@ -1,0 +1,44 @@
+package dev.unmoved.agent;
+
+import java.io.DataInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+
+/**
+ * Loads what the agent keeps from everyone else: its own classes behind the hook, and the libraries they use.
+ *
+ * <p>They lie in {@value #DIRECTORY} with another suffix, so neither a class loader nor a class-path scanner takes them
+ * for classes. The parent is the bootstrap loader: it has the engine, and it has nothing of the application.
+ */
+final class AgentLoader extends ClassLoader {
+  static final String DIRECTORY = "unmoved/";
+  static final String SUFFIX = ".classdata";
+
+  static {
+    registerAsParallelCapable();
+  }
+
+  private final JarFile jar; // open for the life of the JVM, as jars of class paths are
+
+  AgentLoader(File file) throws IOException {
+    super(null);
+    jar = new JarFile(file, false);
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    JarEntry entry = jar.getJarEntry(DIRECTORY + name.replace('.', '/') + SUFFIX);
+    if (entry == null) {
+      throw new ClassNotFoundException(name);
+    }
+    byte[] classFile = new byte[(int) entry.getSize()];
+    try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+      in.readFully(classFile);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+    return defineClass(name, classFile, 0, classFile.length);
+  }
+}

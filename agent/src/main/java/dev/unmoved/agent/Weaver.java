@@ -1,0 +1,17 @@
+package dev.unmoved.agent;
+
+import dev.unmoved.option.Options;
+
+/** Rewrites classes of clients. Implemented in the hidden part of the jar and loaded when the first one is met. */
+public interface Weaver {
+  /** Connects woven code with the engine; called once, before anything is woven. */
+  void start(Options options);
+
+  /**
+   * Weaves a class, or returns null to leave it as it is.
+   *
+   * @param name with slashes
+   * @param loader the class's, null for the bootstrap loader
+   */
+  byte[] weave(String name, ClassLoader loader, byte[] classFile) throws Exception;
+}

@@ -1,0 +1,81 @@
+package dev.unmoved.agent.jedis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.net.Socket;
+
+/** The fields of {@code redis.clients.jedis.Connection} in one class loader. */
+final class ConnectionFields {
+  private static final String CONNECTION = "redis.clients.jedis.Connection";
+
+  /** Hangs on the client's own classes, so it goes when they go. */
+  private static final ClassValue<ConnectionFields> BY_CLASS = new ClassValue<ConnectionFields>() {
+    @Override
+    protected ConnectionFields computeValue(Class<?> type) {
+      Class<?> connection = type;
+      while (!connection.getName().equals(CONNECTION)) {
+        connection = connection.getSuperclass();
+      }
+      try {
+        return new ConnectionFields(connection);
+      } catch (NoSuchMethodException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  };
+
+  private final Field socket;
+  private final Field outputStream;
+  private final Field inputStream;
+  private final Field broken; // null before 2.2
+  private final Field brokenCause; // null before 8.0
+  private final Field socketFactory; // null before 3.3
+  private final Constructor<?> newOutputStream;
+  private final Constructor<?> newInputStream;
+
+  private ConnectionFields(Class<?> connection) throws NoSuchMethodException {
+    socket = Reflection.field(connection, "socket");
+    outputStream = Reflection.field(connection, "outputStream");
+    inputStream = Reflection.field(connection, "inputStream");
+    broken = Reflection.field(connection, "broken");
+    brokenCause = Reflection.field(connection, "brokenCause");
+    socketFactory = Reflection.field(connection, "socketFactory");
+    newOutputStream = outputStream.getType().getConstructor(OutputStream.class);
+    newInputStream = inputStream.getType().getConstructor(InputStream.class);
+  }
+
+  static ConnectionFields of(Object connection) {
+    return BY_CLASS.get(connection.getClass());
+  }
+
+  Socket socket(Object connection) throws IllegalAccessException {
+    return (Socket) socket.get(connection);
+  }
+
+  /** The {@code JedisSocketFactory}, or null in versions that connect from fields of the connection itself. */
+  Object socketFactory(Object connection) throws IllegalAccessException {
+    return socketFactory == null ? null : socketFactory.get(connection);
+  }
+
+  /** Gives the connection another socket. Streams first: when one cannot be had, the connection keeps all it has. */
+  void replace(Object connection, Socket replacement) throws ReflectiveOperationException, IOException {
+    Object output = newOutputStream.newInstance(replacement.getOutputStream());
+    Object input = newInputStream.newInstance(replacement.getInputStream());
+    socket.set(connection, replacement);
+    outputStream.set(connection, output);
+    inputStream.set(connection, input);
+  }
+
+  /** Undoes what a failed {@code connect()} noted, now that the connection is open after all. */
+  void mend(Object connection) throws IllegalAccessException {
+    if (broken != null && broken.getType() == boolean.class) {
+      broken.setBoolean(connection, false);
+    }
+    if (brokenCause != null) {
+      brokenCause.set(connection, null);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package dev.unmoved.agent.jedis;
+
+import dev.unmoved.log.Log;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * Dials as Jedis 3.3 to 8.0 do, through a copy of the connection's {@code JedisSocketFactory} that is told to go
+ * elsewhere. The factory itself is never changed: it is shared by the connections of a pool.
+ *
+ * <p>A copy works for {@code DefaultJedisSocketFactory}, and for an application's own factory when it can be sent to
+ * another address with {@code updateHostAndPort} or {@code setHost} and {@code setPort}. Others stay alone.
+ */
+final class FactoryDialer extends JedisDialer {
+  private static final String DEFAULT = "redis.clients.jedis.DefaultJedisSocketFactory";
+
+  private final Object factory; // a copy, as it was when the connection was opened; never dialled through itself
+  private final boolean own; // an implementation of the application's
+  private final int soTimeoutMillis;
+
+  private FactoryDialer(
+      Object factory, boolean own, String host, int port, boolean tls, int soTimeoutMillis, Identity identity) {
+    super(host, port, tls, identity);
+    this.factory = factory;
+    this.own = own;
+    this.soTimeoutMillis = soTimeoutMillis;
+  }
+
+  /** A dialer like {@code factory}, or null when it cannot be sent elsewhere, which is said once. */
+  static FactoryDialer of(Object factory, Socket home) throws ReflectiveOperationException {
+    Class<?> type = factory.getClass();
+    boolean own = !type.getName().equals(DEFAULT);
+    Object hostAndPort = call(factory, "getHostAndPort"); // from 3.4
+    Object address = hostAndPort == null ? factory : hostAndPort; // before: the factory itself has both
+    Object host = call(address, "getHost");
+    Object port = call(address, "getPort");
+    if (!(host instanceof String) || !(port instanceof Integer) || redirecting(type) == null) {
+      refuse(type, "it cannot be sent to another address");
+      return null;
+    }
+    if (own && newEnough(26) && hasFinalFields(type)) {
+      refuse(type, "it has final fields, which this JVM does not let us copy");
+      return null;
+    }
+    boolean sslOptions = Reflection.get(factory, "sslOptions") != null; // from 6.0, and then whatever ssl says
+    boolean tls = home instanceof SSLSocket || Boolean.TRUE.equals(Reflection.get(factory, "ssl")) || sslOptions;
+    int connectTimeout = Reflection.getInt(factory, "connectionTimeout", 0);
+    int soTimeout = Reflection.getInt(factory, "socketTimeout", Reflection.getInt(factory, "soTimeout", 0));
+    Identity identity = new Identity(new int[] {tls ? 1 : 0, connectTimeout, soTimeout},
+        own ? factory : type, Reflection.get(factory, "sslSocketFactory"), Reflection.get(factory, "sslParameters"),
+        Reflection.get(factory, "hostnameVerifier"), Reflection.get(factory, "sslOptions"),
+        Reflection.get(factory, "hostAndPortMapper"));
+    try {
+      return new FactoryDialer(copy(factory), own, (String) host, (Integer) port, tls, soTimeout, identity);
+    } catch (ReflectiveOperationException e) {
+      refuse(type, "it cannot be copied: " + e);
+    } catch (RuntimeException e) {
+      refuse(type, "it cannot be copied: " + e); // a module that is not open
+    }
+    return null;
+  }
+
+  @Override
+  public Socket dial(String host, int port, int timeoutMillis) throws IOException {
+    Socket socket = null;
+    try {
+      Object copy = copy(factory);
+      redirect(copy, host, port);
+      limit(copy, "connectionTimeout", timeoutMillis);
+      limit(copy, "socketTimeout", timeoutMillis); // for the handshake
+      limit(copy, "soTimeout", timeoutMillis);
+      Method create = copy.getClass().getMethod("createSocket");
+      create.setAccessible(true);
+      socket = (Socket) create.invoke(copy);
+      if (tls() && !(socket instanceof SSLSocket)) {
+        throw new IOException("a connection that should be TLS to " + host + ":" + port + " is not");
+      }
+      if (own && Reflection.field(copy.getClass(), "hostAndPortMapper") == null && socket.getPort() != port) {
+        throw new IOException(copy.getClass().getName() + " connects to port " + socket.getPort() + ", not " + port);
+      }
+      if (socket instanceof SSLSocket) {
+        ((SSLSocket) socket).startHandshake();
+      }
+      if (timeoutMillis != 0) {
+        socket.setSoTimeout(soTimeoutMillis);
+      }
+      return socket;
+    } catch (InvocationTargetException e) {
+      throw new IOException("cannot connect to " + host + ":" + port, e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IOException("cannot connect to " + host + ":" + port, e);
+    } catch (RuntimeException e) {
+      close(socket);
+      throw new IOException("cannot connect to " + host + ":" + port, e);
+    } catch (IOException e) {
+      close(socket);
+      throw e;
+    }
+  }
+
+  private static void close(Socket socket) {
+    if (socket != null) {
+      FieldsDialer.closeQuietly(socket);
+    }
+  }
+
+  private static void refuse(Class<?> type, String why) {
+    Log.once("factory " + type.getName(), "connections of Jedis made by " + type.getName() + " are left alone: " + why);
+  }
+
+  /** The method that sends a factory elsewhere, or null. */
+  private static Method redirecting(Class<?> type) {
+    for (Method method : type.getMethods()) {
+      if (method.getName().equals("updateHostAndPort") && method.getParameterTypes().length == 1) {
+        return method;
+      }
+    }
+    try {
+      type.getMethod("setPort", int.class);
+      return type.getMethod("setHost", String.class);
+    } catch (NoSuchMethodException e) {
+      return null;
+    }
+  }
+
+  private static void redirect(Object factory, String host, int port) throws ReflectiveOperationException {
+    Method method = redirecting(factory.getClass());
+    method.setAccessible(true);
+    if (method.getName().equals("setHost")) {
+      method.invoke(factory, host);
+      Method setPort = factory.getClass().getMethod("setPort", int.class);
+      setPort.setAccessible(true);
+      setPort.invoke(factory, port);
+      return;
+    }
+    Constructor<?> hostAndPort = method.getParameterTypes()[0].getConstructor(String.class, int.class);
+    method.invoke(factory, hostAndPort.newInstance(host, port));
+  }
+
+  private static void limit(Object factory, String name, int timeoutMillis) throws IllegalAccessException {
+    Field field = Reflection.field(factory.getClass(), name);
+    if (timeoutMillis != 0 && field != null && field.getType() == int.class
+        && !Modifier.isFinal(field.getModifiers())) {
+      field.setInt(factory, shorter(field.getInt(factory), timeoutMillis));
+    }
+  }
+
+  private static Object call(Object object, String name) throws ReflectiveOperationException {
+    try {
+      Method method = object.getClass().getMethod(name);
+      method.setAccessible(true);
+      return method.invoke(object);
+    } catch (NoSuchMethodException e) {
+      return null;
+    }
+  }
+
+  /** A new object with the same values in all fields, made without running a constructor that might do things. */
+  private static Object copy(Object original) throws ReflectiveOperationException {
+    Class<?> type = original.getClass();
+    Object copy = blank(type);
+    for (Field field : fields(type)) {
+      field.setAccessible(true);
+      field.set(copy, field.get(original));
+    }
+    return copy;
+  }
+
+  private static Object blank(Class<?> type) throws ReflectiveOperationException {
+    if (type.getName().equals(DEFAULT)) {
+      try {
+        return type.getConstructor().newInstance(); // only sets defaults
+      } catch (NoSuchMethodException e) {
+        // before 3.6
+      }
+    }
+    // What deserialization uses; not in the API of Java 8, but exported by every JDK up to 26.
+    Class<?> reflectionFactory = Class.forName("sun.reflect.ReflectionFactory");
+    Object allocator = reflectionFactory.getMethod("getReflectionFactory").invoke(null);
+    Constructor<?> constructor = (Constructor<?>) reflectionFactory
+        .getMethod("newConstructorForSerialization", Class.class, Constructor.class)
+        .invoke(allocator, type, Object.class.getConstructor());
+    return constructor.newInstance();
+  }
+
+  private static boolean hasFinalFields(Class<?> type) {
+    for (Field field : fields(type)) {
+      if (Modifier.isFinal(field.getModifiers())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Field> fields(Class<?> type) {
+    List<Field> fields = new ArrayList<Field>();
+    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+      for (Field field : each.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers())) {
+          fields.add(field);
+        }
+      }
+    }
+    return fields;
+  }
+
+  /** JDK 26 warns when reflection changes a final field, and a later one will refuse. */
+  private static boolean newEnough(int feature) {
+    String version = System.getProperty("java.specification.version", "1.8");
+    try {
+      return Integer.parseInt(version) >= feature;
+    } catch (NumberFormatException e) {
+      return false; // 1.8
+    }
+  }
+}

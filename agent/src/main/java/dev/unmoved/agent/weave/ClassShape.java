@@ -1,0 +1,76 @@
+package dev.unmoved.agent.weave;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** The members of a class as they are in its class file, to be checked before anything relies on them. */
+final class ClassShape extends ClassVisitor {
+  private final Map<String, String> fields = new HashMap<String, String>(); // descriptor by name
+  private final Map<String, Integer> fieldAccess = new HashMap<String, Integer>();
+  private final Map<String, Integer> methods = new HashMap<String, Integer>(); // access by name and descriptor
+  private final Map<String, Integer> locals = new HashMap<String, Integer>();
+  private int major;
+
+  ClassShape(ClassReader reader) {
+    super(Opcodes.ASM9);
+    reader.accept(this, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+  }
+
+  /** The class file's version: 52 is Java 8. */
+  int major() {
+    return major;
+  }
+
+  /** Whether there is an instance field of this name and type that may be assigned to from outside. */
+  boolean assignable(String name, String descriptorEnd) {
+    String descriptor = fields.get(name);
+    return descriptor != null && descriptor.endsWith(descriptorEnd)
+        && (fieldAccess.get(name) & (Opcodes.ACC_STATIC | Opcodes.ACC_FINAL)) == 0;
+  }
+
+  /** Whether there is a field of this name. */
+  boolean hasField(String name) {
+    return fields.containsKey(name);
+  }
+
+  /** Whether there is an instance method with code of this name and descriptor. */
+  boolean hasMethod(String name, String descriptor) {
+    Integer access = methods.get(name + descriptor);
+    return access != null && (access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
+  }
+
+  /** How many local variables a method with code uses. */
+  int locals(String name, String descriptor) {
+    Integer count = locals.get(name + descriptor);
+    return count == null ? 0 : count;
+  }
+
+  @Override
+  public void visit(int version, int access, String name, String signature, String parent, String[] interfaces) {
+    major = version & 0xFFFF;
+  }
+
+  @Override
+  public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+    fields.put(name, descriptor);
+    fieldAccess.put(name, access);
+    return null;
+  }
+
+  @Override
+  public MethodVisitor visitMethod(
+      int access, final String name, final String descriptor, String signature, String[] exceptions) {
+    methods.put(name + descriptor, access);
+    return new MethodVisitor(Opcodes.ASM9) {
+      @Override
+      public void visitMaxs(int maxStack, int maxLocals) {
+        locals.put(name + descriptor, maxLocals);
+      }
+    };
+  }
+}

@@ -1,0 +1,18 @@
+package dev.unmoved.hook;
+
+/**
+ * The agent's knowledge of one client library, behind types that every class loader shares.
+ *
+ * <p>May throw whatever it likes: {@link ClusterHook} reports it and leaves the client as it was.
+ */
+public interface ClientBridge {
+  /** A connection of the client has a new socket, which may be replaced. */
+  void connected(Object connection) throws Exception;
+
+  /**
+   * A connection of the client could not be opened.
+   *
+   * @return what the client shall see: {@code thrown}, or null when a connection to another node took its place
+   */
+  Throwable connectFailed(Object connection, Throwable thrown) throws Exception;
+}

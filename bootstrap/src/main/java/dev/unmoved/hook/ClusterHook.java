@@ -1,0 +1,98 @@
+package dev.unmoved.hook;
+
+import dev.unmoved.log.Log;
+
+/**
+ * The methods that are woven into clients. Each is called by name and descriptor from the weaver, so a change here is a
+ * change there.
+ *
+ * <p>They never throw: what goes wrong on the way to the engine leaves the client with the connection it made itself.
+ */
+public final class ClusterHook {
+  private static volatile ClientBridge jedis;
+
+  private ClusterHook() {}
+
+  /** Connects woven Jedis classes with the agent. Until then they behave as if they were not woven. */
+  public static void jedis(ClientBridge bridge) {
+    jedis = bridge;
+  }
+
+  /**
+   * After {@code redis.clients.jedis.Connection.connect()}, which also runs at the start of every command: on all but
+   * the first of those the socket is the same as before.
+   */
+  public static void connected(Object connection, Object socketBefore, Object socket) {
+    if (socket != socketBefore) {
+      connected(connection);
+    }
+  }
+
+  /** A client's connection has a new socket. */
+  private static void connected(Object connection) {
+    ClientBridge bridge = jedis;
+    if (bridge == null) {
+      return;
+    }
+    try {
+      bridge.connected(connection);
+    } catch (Throwable e) {
+      Log.once("connected " + e.getClass().getName(), "a connection of Jedis is left alone: " + e);
+      Log.debug("a connection of Jedis is left alone", e);
+    }
+  }
+
+  /**
+   * When {@code connect()} throws: throws on what it shall throw, or returns when the connection is open after all, to
+   * another node. Woven code so needs no branch, and with it no stack map frame that knows the method.
+   */
+  public static void connectFailed(Object connection, Throwable thrown) {
+    Throwable left = thrown;
+    ClientBridge bridge = jedis;
+    if (bridge != null) {
+      try {
+        left = bridge.connectFailed(connection, thrown);
+      } catch (Throwable e) {
+        Log.debug("no other node took the place of one that could not be reached", e);
+      }
+    }
+    if (left != null) {
+      ClusterHook.<RuntimeException>rethrow(left);
+    }
+  }
+
+  /** Throws what the method threw itself, checked or not: the compiler is told it is unchecked. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void rethrow(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  /** Before a method in which a cluster-aware client opens connections; the result is for {@link #exitClusterScope}. */
+  public static Object enterClusterScope(Object self) {
+    ClusterScope.enter();
+    return Boolean.TRUE;
+  }
+
+  /** Before a pool's factory makes a connection: enters the scope when the factory was constructed in one. */
+  public static Object enterClusterScopeIfMarked(Object factory) {
+    if (!ClusterScope.marked(factory)) {
+      return null;
+    }
+    ClusterScope.enter();
+    return Boolean.TRUE;
+  }
+
+  /** After that method, however it ended. */
+  public static void exitClusterScope(Object entered) {
+    if (entered != null) {
+      ClusterScope.exit();
+    }
+  }
+
+  /** After a pool's factory was constructed: remembers it when that happened in a scope. */
+  public static void constructed(Object factory) {
+    if (ClusterScope.entered()) {
+      ClusterScope.mark(factory);
+    }
+  }
+}
