@@ -73,11 +73,10 @@ public final class CommandTable {
   }
 
   private static Entry find(Entry[] table, Entry container, byte[] bytes, int start, int length) {
-    int hash = container == null ? 0 : container.hash;
-    int end = start + length;
-    for (int i = start; i < end; i++) {
-      hash = hash * 31 + fold(bytes[i]);
+    if (length == 0) {
+      return null;
     }
+    int hash = hash(container, bytes, start, length);
     for (int slot = slot(hash); ; slot = slot + 1 & SIZE - 1) {
       Entry entry = table[slot];
       if (entry == null) {
@@ -106,9 +105,18 @@ public final class CommandTable {
     return (hash ^ hash >>> 16) & SIZE - 1;
   }
 
-  /** Maps letters of either case to one value. Other bytes may meet too; a hash may. */
-  private static int fold(byte b) {
-    return b & 0xDF;
+  /**
+   * Over five bytes of the word at most, spread so that it differs for nearly every command; the word is compared
+   * whole afterwards. Clearing the bit that tells upper from lower case makes other bytes meet too, which a hash may.
+   */
+  private static int hash(Entry container, byte[] bytes, int start, int length) {
+    int hash = container == null ? length : container.hash + length;
+    int end = start + length - 1;
+    hash = hash * 31 + (bytes[start] & 0xDF);
+    hash = hash * 31 + (bytes[start + (length >> 2)] & 0xDF);
+    hash = hash * 31 + (bytes[start + (length >> 1)] & 0xDF);
+    hash = hash * 31 + (bytes[end - (length >> 2)] & 0xDF);
+    return hash * 31 + (bytes[end] & 0xDF);
   }
 
   private static byte[] ascii(String name) {
@@ -130,11 +138,7 @@ public final class CommandTable {
       this.command = command;
       this.container = container;
       name = ascii(word);
-      int h = container == null ? 0 : container.hash;
-      for (byte b : name) {
-        h = h * 31 + fold(b);
-      }
-      hash = h;
+      hash = hash(container, name, 0, name.length);
     }
 
     boolean isNamed(byte[] bytes, int start, int length) {

@@ -140,12 +140,12 @@ public final class KeySpec {
 
   /** The key's index if it is the same in every call, else 0. */
   int fixedIndex() {
-    return begin == Begin.INDEX && !keynum && insteadOfEmpty == null ? index : 0;
+    return begin == Begin.INDEX && !keynum && limit <= 1 && insteadOfEmpty == null ? index : 0;
   }
 
   /** How many arguments a call needs for its key at {@link #fixedIndex} to be one. */
   int fixedIndexNeeds() {
-    return lastKey >= 0 ? index + lastKey + 1 : limit > 1 ? index + limit : index - lastKey;
+    return lastKey >= 0 ? index + lastKey + 1 : index - lastKey;
   }
 
   /** The index of the first key in this call, or 0 when it has none. */
