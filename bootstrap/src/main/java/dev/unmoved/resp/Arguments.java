@@ -31,6 +31,14 @@ public final class Arguments {
     count++;
   }
 
+  /** The same arguments after their bytes were moved down by {@code shift} into another array. */
+  void rebase(byte[] moved, int shift) {
+    bytes = moved;
+    for (int i = 0; i < count; i++) {
+      starts[i] -= shift;
+    }
+  }
+
   /** How many arguments there are, the command's name included. */
   public int count() {
     return count;

@@ -1,22 +1,111 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.log.Log;
+import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.TopologyCache;
+import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Where clients' sockets become sockets of a cluster. For now every socket stays what it was. */
+/**
+ * Where sockets of clients become sockets of clusters. One instance of everything per JVM: whatever class loader a
+ * client lives in, it finds the same clusters here.
+ *
+ * <p>Thread-safe. Nothing here throws: in doubt the client keeps what it had.
+ */
 public final class ClusterSockets {
-  private ClusterSockets() {}
+  /** What all sessions of the JVM share. */
+  static final class Runtime {
+    final Options options;
+    final LinkPools pools = new LinkPools();
+    final Refresher refresher;
+    final TopologyCache cache;
+    final Suspects suspects = new Suspects();
 
-  /** Takes the configuration; called once, before the first client is woven. */
-  public static void configure(Options options) {}
-
-  /** Replaces a freshly connected socket, or returns it unchanged. */
-  public static Socket adopt(Socket connected, String host, int port, Dialer dialer) {
-    return connected;
+    Runtime(Options options) {
+      this.options = options;
+      refresher = new Refresher(options, pools);
+      cache = new TopologyCache(refresher);
+    }
   }
 
-  /** A socket served by another node of a known cluster when the configured one cannot be reached, or null. */
+  private static volatile Runtime runtime = new Runtime(Options.DEFAULTS);
+
+  private ClusterSockets() {}
+
+  /** Called once by the agent, before any client is woven. */
+  public static void configure(Options options) {
+    runtime = new Runtime(options);
+  }
+
+  /**
+   * A socket that serves the client from whichever node is right, on top of one that the client has just connected.
+   *
+   * @param connected the client's own connection, TLS included
+   * @param host the host as the application names it
+   * @param port the port as the application names it
+   * @param dialer connects to other nodes as this client would
+   * @return {@code connected} itself where nothing is to be done
+   */
+  public static Socket adopt(Socket connected, String host, int port, Dialer dialer) {
+    Runtime current = runtime;
+    if (current.options.mode() != Mode.ROUTE || connected instanceof ClusterSocket
+        || connected.getInetAddress() == null || !current.options.endpointAllowed(host, port)) {
+      return connected;
+    }
+    NodeAddress actual = new NodeAddress(connected.getInetAddress().getHostAddress(), connected.getPort());
+    try {
+      return new ClusterSocket(current, connected, new NodeAddress(host, port), actual, dialer);
+    } catch (IOException e) {
+      Log.warn(host + ":" + port + " is left alone: its connection was lost at once", e);
+      return connected;
+    }
+  }
+
+  /**
+   * The configured address could not be reached.
+   *
+   * @return a connection to another node of the same cluster, should it be known, or to one of {@code unmoved.seeds};
+   *     null when there is none, and the client has to live with its error
+   */
   public static Socket connectElsewhere(String host, int port, Dialer dialer) {
+    Runtime current = runtime;
+    if (current.options.mode() != Mode.ROUTE || !current.options.endpointAllowed(host, port)) {
+      return null;
+    }
+    NodeAddress configured = new NodeAddress(host, port);
+    TopologyCache.Entry entry = current.cache.find(configured, dialer.tls(), System.nanoTime());
+    List<NodeAddress> others = new ArrayList<NodeAddress>();
+    if (entry != null && entry.cluster() != null) {
+      Cluster cluster = entry.cluster();
+      for (Node node : cluster.topology().nodes()) {
+        others.add(node.address());
+      }
+    }
+    for (String seed : current.options.seeds()) {
+      NodeAddress address = NodeAddress.parse(seed);
+      if (address != null) {
+        others.add(address);
+      }
+    }
+    others.remove(configured);
+    for (NodeAddress other : others) {
+      try {
+        Socket socket = dialer.dial(other.host(), other.port(), 0);
+        Log.once("elsewhere " + configured + " " + other,
+            configured + " cannot be reached; connected to " + other + " of the same cluster instead");
+        return adopt(socket, host, port, dialer);
+      } catch (IOException e) {
+        Log.debug("instead of " + configured + ": " + other + " cannot be reached either", e);
+      } catch (RuntimeException e) {
+        Log.debug("instead of " + configured + ": " + other + " cannot be reached either", e);
+      }
+    }
     return null;
   }
 }

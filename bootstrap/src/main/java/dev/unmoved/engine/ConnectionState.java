@@ -1,0 +1,173 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.command.Command;
+import dev.unmoved.command.Effect;
+import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.RespWriter;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a client has made of its connection (who it is, which protocol, its name), as the commands that make another
+ * connection the same. Links with equal states are interchangeable. Immutable.
+ *
+ * <p>Holds credentials: {@link #toString} does not tell them, and nothing here is ever logged.
+ */
+public final class ConnectionState {
+  /** A connection as the server gives it. */
+  public static final ConnectionState NEW = new ConnectionState(new TreeMap<String, byte[]>());
+
+  // Keys sort in the order of replay: who, protocol, the rest. A node that wants a password refuses HELLO before AUTH.
+  private static final String AUTH = "0 AUTH";
+  private static final String HELLO = "1 HELLO";
+  private static final String NAME = "2 CLIENT SETNAME";
+
+  private final TreeMap<String, byte[]> commands;
+  private final int hash;
+
+  private ConnectionState(TreeMap<String, byte[]> commands) {
+    this.commands = commands;
+    int sum = 0;
+    for (Map.Entry<String, byte[]> entry : commands.entrySet()) {
+      sum = 31 * sum + entry.getKey().hashCode() * 17 + Arrays.hashCode(entry.getValue());
+    }
+    hash = sum;
+  }
+
+  /** The commands to replay, in order; each is answered by one reply that must not be an error. */
+  public List<byte[]> commands() {
+    return new ArrayList<byte[]>(commands.values());
+  }
+
+  /** 3 when HELLO 3 was agreed on, else 2. */
+  public int protocol() {
+    return commands.containsKey(HELLO) ? 3 : 2;
+  }
+
+  /** Whether {@code effect} is one that this class records. */
+  static boolean records(Effect effect) {
+    switch (effect) {
+      case AUTH:
+      case HELLO:
+      case SELECT:
+      case CLIENT_SETNAME:
+      case CLIENT_SETINFO:
+      case CLIENT_NO_EVICT:
+      case CLIENT_NO_TOUCH:
+      case RESET:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** The state after the server accepted {@code command}. */
+  ConnectionState after(Command command, Arguments arguments, byte[] bytes, int start, int end) {
+    TreeMap<String, byte[]> next = new TreeMap<String, byte[]>(commands);
+    byte[] whole = Arrays.copyOfRange(bytes, start, end);
+    switch (command.effect()) {
+      case AUTH:
+        next.put(AUTH, whole);
+        break;
+      case HELLO:
+        afterHello(arguments, next);
+        break;
+      case SELECT:
+        next.remove("9 SELECT");
+        if (arguments.count() > 1 && !(arguments.length(1) == 1 && arguments.is(1, "0"))) {
+          next.put("9 SELECT", whole);
+        }
+        break;
+      case CLIENT_SETNAME:
+        next.put(NAME, whole);
+        break;
+      case CLIENT_SETINFO:
+        next.put("3 CLIENT SETINFO " + arguments.text(2).toUpperCase(java.util.Locale.ROOT), whole);
+        break;
+      case CLIENT_NO_EVICT:
+        next.put("4 CLIENT NO-EVICT", whole);
+        break;
+      case CLIENT_NO_TOUCH:
+        next.put("4 CLIENT NO-TOUCH", whole);
+        break;
+      case RESET:
+        return NEW;
+      default:
+        return this;
+    }
+    ConnectionState state = new ConnectionState(next);
+    return state.equals(this) ? this : state;
+  }
+
+  /** HELLO does several things at once; each is recorded apart, so that a later AUTH replaces an outdated password. */
+  private static void afterHello(Arguments arguments, TreeMap<String, byte[]> next) {
+    if (arguments.count() < 2) {
+      return; // asks for information only
+    }
+    if (arguments.is(1, "3")) {
+      next.put(HELLO, RespWriter.command("HELLO", "3"));
+    } else {
+      next.remove(HELLO);
+    }
+    for (int i = 2; i < arguments.count(); i++) {
+      if (arguments.is(i, "AUTH") && i + 2 < arguments.count()) {
+        next.put(AUTH, encode("AUTH", arguments.copy(i + 1), arguments.copy(i + 2)));
+        i += 2;
+      } else if (arguments.is(i, "SETNAME") && i + 1 < arguments.count()) {
+        next.put(NAME, encode("CLIENT", "SETNAME".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+            arguments.copy(i + 1)));
+        i++;
+      }
+    }
+  }
+
+  private static byte[] encode(String name, byte[]... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] head = ("*" + (arguments.length + 1) + "\r\n$" + name.length() + "\r\n" + name + "\r\n")
+        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    out.write(head, 0, head.length);
+    for (byte[] argument : arguments) {
+      byte[] length = ("$" + argument.length + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      out.write(length, 0, length.length);
+      out.write(argument, 0, argument.length);
+      out.write('\r');
+      out.write('\n');
+    }
+    return out.toByteArray();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    if (this == other) {
+      return true;
+    }
+    if (!(other instanceof ConnectionState) || ((ConnectionState) other).hash != hash) {
+      return false;
+    }
+    TreeMap<String, byte[]> others = ((ConnectionState) other).commands;
+    if (!others.keySet().equals(commands.keySet())) {
+      return false;
+    }
+    for (Map.Entry<String, byte[]> entry : commands.entrySet()) {
+      if (!Arrays.equals(entry.getValue(), others.get(entry.getKey()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** Which kinds of commands it holds, without their arguments. */
+  @Override
+  public String toString() {
+    return commands.keySet().toString();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.resp.ReplyReader;
+import dev.unmoved.topology.Node;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * One connection to one node as sessions see it: the parts it was given and that await their replies in that order, and
+ * the bytes received. A driver extends it with the real connection. While a session holds a link nobody else touches
+ * it; between sessions it is empty, and so can be pooled.
+ */
+public abstract class Link {
+  private static final byte[] EMPTY = new byte[0];
+
+  final ArrayDeque<Part> inFlight = new ArrayDeque<Part>();
+  final ArrayDeque<Part> outbox = new ArrayDeque<Part>(); // given to this link, not yet handed to the driver
+  final Action write = Action.write(this);
+  final ReplyReader reader = new ReplyReader();
+
+  private Node node;
+  private final ConnectionState state;
+
+  boolean opening;
+  boolean closed;
+  boolean condemned; // serves what it has, then closes
+  boolean writeQueued;
+  int attached; // parts in flight here, or answered here and not yet delivered
+  int undelivered; // of those, the answered ones whose reply lies in the receive buffer
+
+  byte[] in = EMPTY;
+  int frameStart; // first byte of the reply being read that the client has not had yet
+  int scanned;
+  int inEnd;
+  boolean streaming; // the client already has the first bytes of the reply being read
+
+  private Subscriptions subscriptions; // null until the first one
+  private byte[] writeBytes;
+  private int writeStart;
+  private int writeEnd;
+
+  /**
+   * @param node where it leads; null when not known yet, as for a client's own connection
+   * @param state what was replayed on it, and so who may share it
+   */
+  protected Link(Node node, ConnectionState state) {
+    this.node = node;
+    this.state = state;
+  }
+
+  /** The node at the other end. */
+  public final Node node() {
+    return node;
+  }
+
+  /** What was replayed on this connection. */
+  public final ConnectionState state() {
+    return state;
+  }
+
+  /** Whether the node turned out to be gone, or this connection unusable. */
+  public final boolean isClosed() {
+    return closed;
+  }
+
+  final void node(Node learned) {
+    node = learned;
+  }
+
+  /**
+   * Moves on to the next range of bytes to write, if there is one. Ranges that lie side by side come as one. From then
+   * on their commands count as written: they may have reached the node.
+   */
+  public final boolean nextWrite() {
+    Part first = outbox.poll();
+    if (first == null) {
+      writeBytes = null;
+      return false;
+    }
+    first.written = true;
+    writeBytes = first.bytes;
+    writeStart = first.start;
+    writeEnd = first.end;
+    Part following = outbox.peek();
+    while (following != null && following.bytes == writeBytes && following.start == writeEnd) {
+      following.written = true;
+      writeEnd = following.end;
+      outbox.poll();
+      following = outbox.peek();
+    }
+    return true;
+  }
+
+  /** Whether {@link #nextWrite} has more. */
+  public final boolean hasWrites() {
+    return !outbox.isEmpty();
+  }
+
+  /** The array of the current range. */
+  public final byte[] writeBytes() {
+    return writeBytes;
+  }
+
+  /** Where the current range starts. */
+  public final int writeStart() {
+    return writeStart;
+  }
+
+  /** Where the current range ends, exclusive. */
+  public final int writeEnd() {
+    return writeEnd;
+  }
+
+  /** The receive buffer, with room for at least one byte at {@link #readOffset}. */
+  public final byte[] readBuffer() {
+    reserve(1);
+    return in;
+  }
+
+  /** Where the next bytes from the node go in {@link #readBuffer}. */
+  public final int readOffset() {
+    return inEnd;
+  }
+
+  final Subscriptions subscriptions() {
+    if (subscriptions == null) {
+      subscriptions = new Subscriptions();
+    }
+    return subscriptions;
+  }
+
+  /** Whether messages may come in between replies here, so that every frame has to be looked at. */
+  final boolean isSubscribed() {
+    return subscriptions != null && subscriptions.isActive();
+  }
+
+  final void append(byte[] source, int offset, int length) {
+    reserve(length);
+    System.arraycopy(source, offset, in, inEnd, length);
+    inEnd += length;
+  }
+
+  final boolean hasReceived() {
+    return inEnd > frameStart;
+  }
+
+  /** Called when the client has had everything received so far: the buffer may be filled from its start again. */
+  final void recycle() {
+    if (undelivered == 0 && frameStart == inEnd) {
+      frameStart = 0;
+      scanned = 0;
+      inEnd = 0;
+      if (in.length > Limits.RECEIVE_BUFFER_KEPT_MAX) {
+        in = EMPTY;
+      }
+    }
+  }
+
+  private void reserve(int space) {
+    if (in.length - inEnd >= space) {
+      return;
+    }
+    int kept = inEnd - frameStart;
+    long size = Math.max(Limits.RECEIVE_BUFFER, Math.max((long) kept + space, 2L * kept));
+    size = Math.min(size, Math.max((long) kept + space, Integer.MAX_VALUE - 64));
+    // Answered replies still lie in the old array and are delivered from there, so it is left alone.
+    byte[] target = undelivered == 0 && in.length >= size ? in : new byte[(int) size];
+    System.arraycopy(in, frameStart, target, 0, kept);
+    in = target;
+    scanned -= frameStart;
+    inEnd = kept;
+    frameStart = 0;
+  }
+
+  @Override
+  public String toString() {
+    return String.valueOf(node);
+  }
+
+  /** For tests and diagnosis: bytes held in the receive buffer. */
+  final byte[] received() {
+    return Arrays.copyOfRange(in, frameStart, inEnd);
+  }
+}

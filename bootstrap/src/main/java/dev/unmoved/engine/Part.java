@@ -1,0 +1,77 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.command.Command;
+import dev.unmoved.topology.Node;
+
+/**
+ * What one link gets of a request, from the moment the client wrote it until its reply was handed back: where it is,
+ * how often it was redirected, and its reply. Belongs to one session.
+ */
+final class Part {
+  /** Where a part is in its life. */
+  enum State {
+    /** Waits until the session is ready for it: the topology is being asked, or the connection's state is changing. */
+    BACKLOG,
+    /** Waits behind an earlier part of its slot. */
+    HELD,
+    /** Waits until {@link #wakeAtNanos} before it is sent again. */
+    PARKED,
+    /** Given to a link, answer outstanding. */
+    IN_FLIGHT,
+    /** Its reply is there. */
+    ANSWERED,
+    /** It will never have a reply; {@link #failure} says why. */
+    FAILED
+  }
+
+  /** What the session itself sends has no place in the client's sequence of replies. */
+  enum Origin { CLIENT, DISCOVERY, ASKING }
+
+  final Origin origin;
+  final Command command; // null: not in the table
+  final byte[] bytes;
+  final int start;
+  final int end;
+  final int slot; // Slot.NONE: none
+  final long sequence; // order of arrival from the client
+
+  State state = State.BACKLOG;
+  Link link; // the link it was last given to
+  boolean written; // some of its bytes may have reached the node
+  boolean ordered; // SlotOrder knows of it
+  Node target; // where a redirect said it has to go; null: to the slot's owner
+  boolean asking; // and with ASKING before it
+  int redirects;
+  int retries;
+  long retryUntilNanos; // set at the first refusal
+  long wakeAtNanos;
+  String failure;
+
+  byte[] reply; // null: not answered, or answered in place
+  int replyStart;
+  int replyEnd;
+  boolean replyBegun; // the client has had the first bytes
+  boolean replyOnLink; // reply lies in its link's receive buffer
+
+  Part(Origin origin, Command command, byte[] bytes, int start, int end, int slot, long sequence) {
+    this.origin = origin;
+    this.command = command;
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.slot = slot;
+    this.sequence = sequence;
+  }
+
+  /** Whether sending it a second time does no harm, should the first time have worked. */
+  boolean isRepeatable() {
+    return command != null && command.readOnly();
+  }
+
+  /** What people read in messages: the command's name and slot, never its arguments. */
+  @Override
+  public String toString() {
+    String name = command == null ? "a command" : command.name().replace('|', ' ');
+    return slot < 0 ? name : name + " (slot " + slot + ")";
+  }
+}

@@ -1,0 +1,1105 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.command.Command;
+import dev.unmoved.command.CommandTable;
+import dev.unmoved.command.Effect;
+import dev.unmoved.command.RequestPolicy;
+import dev.unmoved.log.Log;
+import dev.unmoved.option.Options;
+import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.ProtocolException;
+import dev.unmoved.resp.RequestParser;
+import dev.unmoved.resp.RespValue;
+import dev.unmoved.resp.RespWriter;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Redirect;
+import dev.unmoved.topology.Slot;
+import dev.unmoved.topology.Topology;
+import dev.unmoved.topology.TopologyCache;
+import dev.unmoved.topology.TopologyParser;
+import dev.unmoved.topology.TopologyQuery;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * One client connection, as the application believes to have it to one server.
+ *
+ * <p>Its methods come in four kinds. Facts: {@code on...} tell what happened. {@link #nextAction} then says what to do,
+ * in that order, until it returns null. {@link #deliver} hands the client its bytes. {@link #awaited},
+ * {@link #nextWakeNanos} and {@link #failure} tell a driver what to wait for.
+ *
+ * <p>Three rules hold throughout. Replies reach the client in the order of its requests ({@link #sequence}). Commands of
+ * one slot are executed in that order too ({@link SlotOrder}). A command that may have been executed is sent again only
+ * if it reads ({@link Part#isRepeatable}); otherwise its client sees a broken connection, as one server would show it.
+ *
+ * <p>Not thread-safe: one thread at a time.
+ */
+public final class Session {
+  /** What the session knows about the server its client talks to. */
+  private enum Mode {
+    /** Nothing yet; everything goes to home. */
+    UNDECIDED,
+    /** The topology is being asked for on the home link; the client's commands wait. */
+    DISCOVERING,
+    /** A cluster: commands go where their slot is. */
+    ROUTED,
+    /** No cluster, or a client that knows it is one: bytes pass as they are, both ways. */
+    TRANSPARENT
+  }
+
+  private static final byte[] ASKING = RespWriter.command("ASKING");
+
+  private final Options options;
+  private final TopologyCache cache;
+  private final LinkSource links;
+  private final NodeAddress homeAddress;
+  private final boolean tls;
+  private final SplittableRandom random;
+
+  private final RequestParser parser = new RequestParser();
+  private final ArrayDeque<Action> actions = new ArrayDeque<Action>();
+  private final ArrayDeque<Part> sequence = new ArrayDeque<Part>(); // the client's requests not yet delivered, in order
+  private final ArrayDeque<Part> backlog = new ArrayDeque<Part>(); // not looked at yet
+  private final List<Part> parked = new ArrayList<Part>();
+  private final SlotOrder order = new SlotOrder();
+  private final ArrayDeque<Part> released = new ArrayDeque<Part>(); // scratch of sendReleased
+  private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
+  private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
+  private int pushDelivered; // bytes of the first push that the client has had
+
+  private Mode mode = Mode.UNDECIDED;
+  private boolean leavingForTransparent; // once all that is in flight elsewhere has been answered
+  private Link home; // null after it was lost
+  private ConnectionState state = ConnectionState.NEW;
+  private int stateChanges; // commands in flight that change the connection's state; the rest waits for them
+  private Cluster cluster; // null until known
+  private Topology routedBy; // the snapshot by which what is in flight was routed
+  private TopologyQuery query;
+  private long nextSequence;
+  private Link scanning; // whose bytes are being looked at, so that it is not given back meanwhile
+  private boolean drainingBacklog; // against re-entry
+  private boolean drainingReleased;
+  private String failure;
+  private boolean closed;
+
+  /**
+   * A session whose client has just connected.
+   *
+   * @param options the configuration
+   * @param cache what the JVM knows of clusters
+   * @param links where further links come from
+   * @param home the client's own connection, already open
+   * @param homeAddress where that connection leads
+   * @param tls whether it is TLS
+   * @param seed of the jitter of retries
+   * @param nowNanos the time
+   */
+  public Session(Options options, TopologyCache cache, LinkSource links, Link home, NodeAddress homeAddress,
+      boolean tls, long seed, long nowNanos) {
+    this.options = options;
+    this.cache = cache;
+    this.links = links;
+    this.home = home;
+    this.homeAddress = homeAddress;
+    this.tls = tls;
+    this.random = new SplittableRandom(seed);
+    TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
+    if (known != null && known.cluster() == null) {
+      mode = Mode.TRANSPARENT;
+    } else if (known != null) {
+      join(known);
+    }
+  }
+
+  // ---- Facts ----
+
+  /** The client wrote {@code length} bytes. */
+  public void onClientBytes(byte[] source, int offset, int length, long nowNanos) {
+    if (failure != null || closed) {
+      return;
+    }
+    parser.feed(source, offset, length);
+    if (mode == Mode.TRANSPARENT) {
+      passOn();
+      return;
+    }
+    try {
+      while (mode != Mode.TRANSPARENT && parser.next()) {
+        onRequest(nowNanos);
+      }
+    } catch (ProtocolException e) {
+      // Not RESP, so no cluster can route it. The home node says what it thinks of it, in its own words.
+      leaveForTransparent();
+    }
+    settleMode(nowNanos);
+  }
+
+  /** A link that {@link Action.Kind#OPEN} asked for is open and its state replayed. */
+  public void onLinkOpened(Link link) {
+    link.opening = false;
+    if (!link.outbox.isEmpty()) {
+      queueWrite(link);
+    } else {
+      giveBack(link);
+    }
+  }
+
+  /** {@code length} bytes were read into {@link Link#readBuffer} at {@link Link#readOffset}. */
+  public void onLinkRead(Link link, int length, long nowNanos) {
+    link.inEnd += length;
+    scan(link, nowNanos);
+    settleMode(nowNanos);
+  }
+
+  /**
+   * {@code length} bytes came from {@code link}, and lie already where the client wants to read.
+   *
+   * @return how many of them, from the first on, are the client's as they stand; the session has taken the rest, and
+   *     {@link #deliver} may have more
+   */
+  public int onLinkReadInPlace(Link link, byte[] bytes, int offset, int length, long nowNanos) {
+    int end = offset + length;
+    int position = offset;
+    if (canReadInPlace(link)) {
+      position = scanInPlace(link, bytes, offset, end, nowNanos);
+      if (link.closed) {
+        return position - offset;
+      }
+    }
+    if (position < end) {
+      link.append(bytes, position, end - position);
+      scan(link, nowNanos);
+    } else {
+      giveBack(link);
+    }
+    sendReleased(nowNanos);
+    settleMode(nowNanos);
+    return position - offset;
+  }
+
+  /**
+   * {@code link} could not be opened, or broke: end of stream, reset, an error while writing. Repeated calls do nothing.
+   *
+   * @param cause for people: what happened
+   */
+  public void onLinkFailed(Link link, String cause, long nowNanos) {
+    lose(link, cause, false, nowNanos);
+  }
+
+  /** The node would not have {@code link}: it refused the credentials, say. Trying again would not help. */
+  public void onLinkRefused(Link link, String cause, long nowNanos) {
+    lose(link, cause, true, nowNanos);
+  }
+
+  /** Time has passed. Early and repeated calls do nothing. */
+  public void onTime(long nowNanos) {
+    for (int i = 0; i < parked.size(); i++) {
+      Part part = parked.get(i);
+      if (part.wakeAtNanos - nowNanos <= 0) {
+        parked.remove(i--);
+        part.state = Part.State.HELD;
+        released.add(part);
+      }
+    }
+    sendReleased(nowNanos);
+  }
+
+  /** The client has closed its connection. Idle links go back, busy ones are closed; the home link always is. */
+  public void onClientClosed() {
+    closed = true;
+    actions.clear();
+    for (Link link : new ArrayList<Link>(held)) {
+      if (link.attached == 0 && !link.opening && !link.condemned) {
+        held.remove(link);
+        links.release(link);
+      } else {
+        drop(link);
+      }
+    }
+    if (home != null) {
+      drop(home);
+    }
+  }
+
+  // ---- What a driver asks ----
+
+  /** The next thing to do, or null. */
+  public Action nextAction() {
+    Action action = actions.poll();
+    while (action != null && action.kind() != Action.Kind.CLOSE && action.link().closed) {
+      action = actions.poll(); // overtaken: nothing is opened or written for a link that is gone
+    }
+    if (action != null && action.kind() == Action.Kind.WRITE) {
+      action.link().writeQueued = false;
+    }
+    return action;
+  }
+
+  /** Whether bytes pass as they are from now on: a driver may then connect client and home directly. */
+  public boolean isTransparent() {
+    return mode == Mode.TRANSPARENT && sequence.isEmpty() && pushes.isEmpty() && actions.isEmpty()
+        && (home == null || !home.hasReceived() && home.outbox.isEmpty());
+  }
+
+  /** The client's own connection, or null when it was lost. */
+  public Link home() {
+    return home;
+  }
+
+  /** Copies the client's next bytes; returns how many, 0 when there are none for now. */
+  public int deliver(byte[] target, int offset, int length) {
+    int delivered = 0;
+    while (delivered < length) {
+      Part first = sequence.peek();
+      boolean midReply = first != null && first.link != null && first.link.streaming
+          && first.link.inFlight.peek() == first;
+      int n;
+      if (!midReply && !pushes.isEmpty() && (first == null || !first.replyBegun)) {
+        n = deliverPush(target, offset + delivered, length - delivered);
+      } else if (first == null) {
+        n = mode == Mode.TRANSPARENT ? deliverRaw(target, offset + delivered, length - delivered) : 0;
+      } else if (first.state == Part.State.ANSWERED) {
+        n = deliverReply(first, target, offset + delivered, length - delivered);
+      } else if (first.state == Part.State.FAILED) {
+        if (delivered == 0) {
+          fail(first.failure);
+        }
+        n = 0;
+      } else {
+        n = deliverPartial(first, target, offset + delivered, length - delivered);
+      }
+      if (n == 0) {
+        break;
+      }
+      delivered += n;
+    }
+    return delivered;
+  }
+
+  /** Whether a driver may read from {@code link} straight into the client's buffer ({@link #onLinkReadInPlace}). */
+  public boolean canReadInPlace(Link link) {
+    return !link.hasReceived() && pushes.isEmpty() && link.undelivered == 0 && mode != Mode.TRANSPARENT
+        && sequence.peek() == link.inFlight.peek() && !link.isSubscribed();
+  }
+
+  /** The link whose bytes the client needs next, or null when only time can help ({@link #nextWakeNanos}). */
+  public Link awaited() {
+    Part first = sequence.peek();
+    if (first == null) {
+      for (Link link : held) {
+        if (link.isSubscribed() && (home == null || !home.isSubscribed())) {
+          return link;
+        }
+      }
+      return home; // pushes, or the end of the connection
+    }
+    if (first.state == Part.State.IN_FLIGHT) {
+      return first.link;
+    }
+    return first.state == Part.State.BACKLOG ? blockingBacklog() : null;
+  }
+
+  /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
+  public long nextWakeNanos() {
+    long next = Long.MAX_VALUE;
+    for (Part part : parked) {
+      if (next == Long.MAX_VALUE || part.wakeAtNanos - next < 0) {
+        next = part.wakeAtNanos;
+      }
+    }
+    return next;
+  }
+
+  /** What the reply that comes next has met with so far, or null: the reason to give when a client runs out of time. */
+  public String trouble() {
+    Part first = sequence.peek();
+    if (first == null) {
+      return null;
+    }
+    if (first.failure != null) {
+      return first.failure;
+    }
+    return first.link == null ? first + " was refused " + first.retries + " times" : first + " at " + name(first.link);
+  }
+
+  /** Why the client's connection is broken, or null while it is not. */
+  public String failure() {
+    return failure;
+  }
+
+  /** How many bytes {@link #deliver} has at least. */
+  public int deliverable() {
+    Part first = sequence.peek();
+    if (first != null && first.state == Part.State.ANSWERED) {
+      return first.replyEnd - first.replyStart;
+    }
+    return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
+  }
+
+  /** Whether every request so far has been answered and its reply delivered. */
+  public boolean isIdle() {
+    return sequence.isEmpty();
+  }
+
+  /** Where the client's own connection leads. */
+  public NodeAddress homeAddress() {
+    return homeAddress;
+  }
+
+  /** The cluster this session belongs to, or null. */
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /** What the client has made of its connection so far. */
+  public ConnectionState state() {
+    return state;
+  }
+
+  // ---- From the client to the nodes ----
+
+  private void onRequest(long nowNanos) {
+    Arguments arguments = parser.arguments();
+    Command command = CommandTable.find(arguments);
+    int key = command == null ? 0 : command.firstKey(arguments);
+    int slot = key == 0 ? Slot.NONE : Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key));
+    Part part = new Part(Part.Origin.CLIENT, command, parser.chunk(), parser.start(), parser.end(), slot,
+        nextSequence++);
+    sequence.add(part);
+    if (!backlog.isEmpty() || mustWait()) {
+      backlog.add(part);
+    } else {
+      start(part, arguments, nowNanos);
+    }
+  }
+
+  private boolean mustWait() {
+    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent;
+  }
+
+  private void drainBacklog(long nowNanos) {
+    if (drainingBacklog) {
+      return;
+    }
+    drainingBacklog = true;
+    while (!backlog.isEmpty() && !mustWait() && failure == null && mode != Mode.TRANSPARENT) {
+      Part part = backlog.poll();
+      start(part, argumentsOf(part), nowNanos);
+    }
+    drainingBacklog = false;
+  }
+
+  private void start(Part part, Arguments arguments, long nowNanos) {
+    Effect effect = effect(part);
+    if (effect != Effect.NONE) {
+      switch (effect) {
+        case CLUSTER_AWARE:
+        case MONITOR:
+        case SYNC:
+        case CLIENT_REPLY:
+          part.state = Part.State.BACKLOG;
+          backlog.addFirst(part);
+          leaveForTransparent();
+          return;
+        default:
+          if (ConnectionState.records(effect)) {
+            stateChanges++;
+            sendHome(part, nowNanos);
+            return;
+          }
+          break;
+      }
+    }
+    if (mode == Mode.UNDECIDED && isRoutable(part)) {
+      backlog.addFirst(part);
+      discover();
+      return;
+    }
+    send(part, nowNanos);
+  }
+
+  /** Whether it matters to this command that the server is a cluster. */
+  private static boolean isRoutable(Part part) {
+    return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT;
+  }
+
+  /** Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds it back. */
+  private void send(Part part, long nowNanos) {
+    if ((part.slot >= 0 || part.target != null) && cluster != null) {
+      Topology topology = cluster.topology();
+      if (topology != routedBy) {
+        if (routedBy != null && !sequence.isEmpty()) {
+          startTracking();
+        }
+        routedBy = topology;
+      }
+      Node node = part.target != null ? part.target : topology.primaryOf(part.slot);
+      if (node != null) {
+        Link link = linkTo(node);
+        if (order.isTracking()) {
+          order.add(part);
+          if (!order.maySend(part, link)) {
+            part.state = Part.State.HELD;
+            giveBack(link);
+            return;
+          }
+        }
+        give(part, link);
+        return;
+      }
+    }
+    sendHome(part, nowNanos);
+  }
+
+  private void sendHome(Part part, long nowNanos) {
+    if (home == null || home.condemned) {
+      Node node = replacementForHome();
+      if (node == null) {
+        giveUp(part, part + ": connection to " + homeAddress + " lost");
+        return;
+      }
+      home = openLink(node);
+    }
+    give(part, home);
+  }
+
+  /** The node that stands in for a home that was lost: the same one first, then any primary. */
+  private Node replacementForHome() {
+    if (cluster == null) {
+      return null;
+    }
+    List<Node> nodes = cluster.topology().nodes();
+    int primaries = cluster.topology().shards().size();
+    return nodes.isEmpty() ? null : nodes.get(random.nextInt(Math.max(1, Math.min(primaries, nodes.size()))));
+  }
+
+  private void give(Part part, Link link) {
+    if (part.asking) {
+      // ASKING holds for the next command only, so both leave side by side (cluster spec, "ASK redirection").
+      enqueue(new Part(Part.Origin.ASKING, null, ASKING, 0, ASKING.length, Slot.NONE, part.sequence), link);
+    }
+    enqueue(part, link);
+  }
+
+  private void enqueue(Part part, Link link) {
+    part.state = Part.State.IN_FLIGHT;
+    part.link = link;
+    part.written = false;
+    if (isSubscription(part)) {
+      link.subscriptions().onSent(part.command, argumentsOf(part));
+    }
+    link.attached++;
+    link.inFlight.add(part);
+    link.outbox.add(part);
+    if (!link.opening) {
+      queueWrite(link);
+    }
+  }
+
+  private void queueWrite(Link link) {
+    if (!link.writeQueued) {
+      link.writeQueued = true;
+      actions.add(link.write);
+    }
+  }
+
+  private Link linkTo(Node node) {
+    if (home != null && node.equals(home.node()) && !home.condemned) {
+      return home;
+    }
+    for (int i = 0; i < held.size(); i++) {
+      Link link = held.get(i);
+      if (node.equals(link.node()) && !link.condemned && link.state() == state) {
+        return link;
+      }
+    }
+    Link link = links.lease(node, state);
+    if (link == null) {
+      link = openLink(node);
+    }
+    held.add(link);
+    return link;
+  }
+
+  private Link openLink(Node node) {
+    Link link = links.create(node, state);
+    link.opening = true;
+    actions.add(Action.open(link));
+    return link;
+  }
+
+  /** Returns a link that turned out not to be needed, or that has served all it had. */
+  private void giveBack(Link link) {
+    if (link == home || link == scanning || link.attached > 0 || link.opening || link.closed || link.hasReceived()
+        || link.isSubscribed()) {
+      return;
+    }
+    held.remove(link);
+    if (link.condemned) {
+      drop(link);
+    } else {
+      links.release(link);
+    }
+  }
+
+  private void drop(Link link) {
+    link.closed = true;
+    held.remove(link);
+    if (link == home) {
+      home = null;
+    }
+    actions.add(Action.close(link));
+  }
+
+  /** Ends a link and decides for each of its unanswered parts whether it may go out again. */
+  private void lose(Link link, String cause, boolean forGood, long nowNanos) {
+    if (link.closed) {
+      return;
+    }
+    boolean wasOpening = link.opening;
+    drop(link);
+    if (mode == Mode.TRANSPARENT) {
+      fail("connection to " + homeAddress + " lost: " + cause);
+      return;
+    }
+    startTracking();
+    Part first = link.inFlight.peek();
+    List<Part> unanswered = new ArrayList<Part>(link.inFlight);
+    link.inFlight.clear();
+    link.outbox.clear();
+    for (Part part : unanswered) {
+      detach(part);
+      if (part.origin == Part.Origin.ASKING) {
+        continue;
+      }
+      String message = part + " at " + name(link) + ": " + cause;
+      if (part.origin == Part.Origin.DISCOVERY || (part == first && link.streaming)) {
+        fail(message);
+      } else if (part.written && !part.isRepeatable()) {
+        giveUp(part, message + "; it may have been executed, so it is not sent again");
+      } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(effect(part))) {
+        giveUp(part, message);
+      } else {
+        part.target = null;
+        part.asking = false;
+        retryLater(part, nowNanos, message);
+      }
+    }
+    if (cluster != null && (wasOpening || !unanswered.isEmpty())) {
+      if (link.node() != null) {
+        links.discard(link.node());
+      }
+      cluster.refresh(name(link) + ": " + cause);
+    }
+  }
+
+  private static Effect effect(Part part) {
+    return part.command == null ? Effect.NONE : part.command.effect();
+  }
+
+  private static Arguments argumentsOf(Part part) {
+    RequestParser parser = new RequestParser();
+    parser.feed(part.bytes, part.start, part.end - part.start);
+    try {
+      parser.next();
+    } catch (ProtocolException e) {
+      throw new IllegalStateException("a command that was parsed before cannot be parsed again", e);
+    }
+    return parser.arguments();
+  }
+
+  // ---- From the nodes to the client ----
+
+  /** Takes whole replies off the link's buffer; what is left is the beginning of one. */
+  private void scan(Link link, long nowNanos) {
+    scanning = link;
+    try {
+      while (link.scanned < link.inEnd && mode != Mode.TRANSPARENT) {
+        link.scanned = link.reader.scan(link.in, link.scanned, link.inEnd);
+        if (!link.reader.isComplete()) {
+          if (link.reader.type() == '-' && link.scanned - link.frameStart > Limits.ERROR_LINE_MAX) {
+            throw new ProtocolException("an error reply without end");
+          }
+          break;
+        }
+        int start = link.frameStart;
+        link.frameStart = link.scanned;
+        onFrame(link, start, link.scanned, nowNanos);
+        if (link.closed) {
+          break;
+        }
+      }
+    } catch (ProtocolException e) {
+      onLinkFailed(link, "protocol violation: " + e.getMessage(), nowNanos);
+    } finally {
+      scanning = null;
+    }
+    link.recycle();
+    giveBack(link);
+  }
+
+  private void onFrame(Link link, int start, int end, long nowNanos) throws ProtocolException {
+    Part part = link.inFlight.peek();
+    if (!link.streaming) {
+      Subscriptions.Frame frame = link.isSubscribed()
+          ? link.subscriptions().classify(link.in, start, end)
+          : link.reader.type() == '>' ? Subscriptions.Frame.MESSAGE : Subscriptions.Frame.REPLY;
+      switch (frame) {
+        case MESSAGE:
+        case CONFIRMATION:
+          pushes.add(java.util.Arrays.copyOfRange(link.in, start, end));
+          return;
+        case LAST_CONFIRMATION:
+          if (part == null || !isSubscription(part)) {
+            pushes.add(java.util.Arrays.copyOfRange(link.in, start, end));
+            return;
+          }
+          break;
+        default:
+          if (part != null && isSubscription(part)) {
+            link.subscriptions().onRefused();
+          }
+          break;
+      }
+    }
+    if (part == null) {
+      throw new ProtocolException("a reply that nothing was asked for");
+    }
+    link.inFlight.poll();
+    switch (part.origin) {
+      case DISCOVERY:
+        detach(part);
+        onDiscoveryReply(RespValue.parse(link.in, start, end), nowNanos);
+        break;
+      case ASKING:
+        detach(part); // should it have failed, the command behind it is told so
+        break;
+      default:
+        onReply(link, part, start, end, nowNanos);
+        break;
+    }
+  }
+
+  private static boolean isSubscription(Part part) {
+    Effect effect = effect(part);
+    return effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE;
+  }
+
+  private void onReply(Link link, Part part, int start, int end, long nowNanos) {
+    if (link.in[start] == '-' && mode == Mode.ROUTED && !link.streaming && !leavingForTransparent) {
+      switch (RetryPolicy.verdict(link.in, start, end)) {
+        case REDIRECT:
+          if (onRedirect(link, part, start, end, nowNanos)) {
+            return;
+          }
+          break;
+        case LATER_AND_REFRESH:
+          cluster.refresh(name(link) + " answered "
+              + new String(link.in, start + 1, Math.min(end - start - 1, 12), StandardCharsets.UTF_8).split(" ")[0]);
+          if (onRefusal(link, part, nowNanos)) {
+            return;
+          }
+          break;
+        case LATER:
+          if (onRefusal(link, part, nowNanos)) {
+            return;
+          }
+          break;
+        default:
+          break;
+      }
+    }
+    settle(link, part, start, end, nowNanos);
+  }
+
+  /** The reply is the client's; it stays in the link's buffer until the client takes it. */
+  private void settle(Link link, Part part, int start, int end, long nowNanos) {
+    part.state = Part.State.ANSWERED;
+    part.reply = link.in;
+    part.replyStart = start;
+    part.replyEnd = end;
+    part.replyOnLink = true;
+    part.replyBegun = link.streaming;
+    link.streaming = false;
+    link.undelivered++;
+    if (ConnectionState.records(effect(part))) {
+      stateChanges--;
+      if (link.in[start] != '-') {
+        state = state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end);
+      }
+    }
+    if (part.ordered) {
+      order.remove(part, released);
+      sendReleased(nowNanos);
+    }
+  }
+
+  /** Follows MOVED or ASK; false when the error has to go to the client as it is. */
+  private boolean onRedirect(Link link, Part part, int start, int end, long nowNanos) {
+    NodeAddress answering = link.node() == null ? homeAddress : link.node().address();
+    Redirect redirect = Redirect.parse(link.in, start, end, answering);
+    if (redirect == null) {
+      return false;
+    }
+    NodeAddress address = TopologyParser.reachable(redirect.address(), options.addressMap());
+    Node node = cluster.nodeAt(address);
+    if (options.redirectsKnownOnly() && !cluster.topology().knows(node)) {
+      cluster.refresh("a redirect named " + node + ", which is not known");
+      Log.once("known-only " + node, "a redirect to " + node + " was not followed: the topology does not name it");
+      return false;
+    }
+    startTracking();
+    if (redirect.isAsk()) {
+      cluster.onAsk();
+    } else {
+      cluster.onMoved(redirect.slot(), node, nowNanos, options.refreshOnMoved());
+      if (node.equals(link.node())) {
+        // The name leads elsewhere by now: this connection, and idle ones like it, end at an outdated address.
+        link.condemned = true;
+        links.discard(node);
+      }
+    }
+    if (++part.redirects > options.redirectsMax()) {
+      return false;
+    }
+    detach(part);
+    part.target = node;
+    part.asking = redirect.isAsk();
+    part.state = Part.State.HELD;
+    released.add(part);
+    if (part.ordered) {
+      order.release(part.slot, released);
+    }
+    sendReleased(nowNanos);
+    return true;
+  }
+
+  /** The node refused the command for now: sends it again a little later; false when that went on for too long. */
+  private boolean onRefusal(Link link, Part part, long nowNanos) {
+    startTracking();
+    Part.State before = part.state;
+    if (!part.asking) {
+      // A keyless command has no owner to wait for: if home became a replica, any primary will do.
+      part.target = part.slot < 0 ? replacementForHome() : null;
+    }
+    if (!park(part, nowNanos)) {
+      part.state = before;
+      return false;
+    }
+    detach(part);
+    return true;
+  }
+
+  private void retryLater(Part part, long nowNanos, String message) {
+    part.failure = message;
+    if (!park(part, nowNanos)) {
+      giveUp(part, message);
+    }
+  }
+
+  private boolean park(Part part, long nowNanos) {
+    if (part.retries == 0) {
+      part.retryUntilNanos = nowNanos + options.retryTimeoutNanos();
+    }
+    long wake = nowNanos + RetryPolicy.delayNanos(part.retries, random);
+    if (wake - part.retryUntilNanos > 0) {
+      return false;
+    }
+    part.retries++;
+    part.wakeAtNanos = wake;
+    part.state = Part.State.PARKED;
+    if (order.isTracking()) {
+      order.add(part);
+    }
+    parked.add(part);
+    return true;
+  }
+
+  private void giveUp(Part part, String message) {
+    part.state = Part.State.FAILED;
+    part.failure = message;
+    order.remove(part, new ArrayDeque<Part>()); // what it held back stays back: the client's connection is broken
+  }
+
+  private void fail(String message) {
+    if (failure == null) {
+      failure = message;
+      if (cluster != null) {
+        Log.debug("broken for the client: " + message);
+      }
+    }
+  }
+
+  private void sendReleased(long nowNanos) {
+    if (drainingReleased) {
+      return;
+    }
+    drainingReleased = true;
+    Part part;
+    while ((part = released.poll()) != null) {
+      if (part.state == Part.State.HELD) {
+        send(part, nowNanos);
+      }
+    }
+    drainingReleased = false;
+  }
+
+  private void startTracking() {
+    if (!order.isTracking()) {
+      order.start(sequence);
+    }
+  }
+
+  /** The part has nothing more to do with its link. */
+  private void detach(Part part) {
+    Link link = part.link;
+    if (link == null) {
+      return;
+    }
+    if (part.replyOnLink) {
+      part.replyOnLink = false;
+      link.undelivered--;
+      link.recycle();
+    }
+    part.link = null;
+    link.attached--;
+    giveBack(link);
+  }
+
+  private int deliverPush(byte[] target, int offset, int length) {
+    byte[] push = pushes.peek();
+    int n = Math.min(length, push.length - pushDelivered);
+    System.arraycopy(push, pushDelivered, target, offset, n);
+    pushDelivered += n;
+    if (pushDelivered == push.length) {
+      pushes.poll();
+      pushDelivered = 0;
+    }
+    return n;
+  }
+
+  private int deliverReply(Part part, byte[] target, int offset, int length) {
+    int n = Math.min(length, part.replyEnd - part.replyStart);
+    System.arraycopy(part.reply, part.replyStart, target, offset, n);
+    part.replyStart += n;
+    part.replyBegun = true;
+    if (part.replyStart == part.replyEnd) {
+      sequence.poll();
+      part.reply = null;
+      detach(part);
+    }
+    return n;
+  }
+
+  /** The first bytes of a reply whose rest is still on its way, unless they might be an error, and so a redirect. */
+  private int deliverPartial(Part part, byte[] target, int offset, int length) {
+    Link link = part.link;
+    if (link == null || part.state != Part.State.IN_FLIGHT || link.inFlight.peek() != part
+        || link.scanned == link.frameStart || link.reader.isComplete() || link.reader.type() == '-'
+        || link.reader.type() == '>' || link.isSubscribed()) {
+      return 0;
+    }
+    int n = Math.min(length, link.scanned - link.frameStart);
+    System.arraycopy(link.in, link.frameStart, target, offset, n);
+    link.frameStart += n;
+    link.streaming = true;
+    link.recycle();
+    return n;
+  }
+
+  /**
+   * The same work as {@link #scan} and {@link #deliver}, without moving a byte, for as long as all is ordinary. Returns
+   * where that ends. The link is not given back yet: the caller still looks at the rest of its bytes.
+   */
+  private int scanInPlace(Link link, byte[] bytes, int offset, int end, long nowNanos) {
+    int position = offset;
+    while (position < end) {
+      Part part = link.inFlight.peek();
+      if (!link.streaming) {
+        byte type = bytes[position];
+        if (part == null || part != sequence.peek() || type == '-' || type == '>' || effect(part) != Effect.NONE) {
+          return position;
+        }
+        link.streaming = true;
+      }
+      int frameEnd;
+      try {
+        frameEnd = link.reader.scan(bytes, position, end);
+      } catch (ProtocolException e) {
+        onLinkFailed(link, "protocol violation: " + e.getMessage(), nowNanos);
+        return position; // what came before is right and the client's
+      }
+      position = frameEnd;
+      if (link.reader.isComplete()) {
+        link.streaming = false;
+        link.inFlight.poll();
+        sequence.poll();
+        part.state = Part.State.ANSWERED;
+        part.link = null;
+        link.attached--;
+        order.remove(part, released);
+      }
+    }
+    return position;
+  }
+
+  // ---- Is it a cluster? ----
+
+  private void discover() {
+    mode = Mode.DISCOVERING;
+    query = new TopologyQuery(homeAddress, tls, options.addressMap());
+    askHome();
+  }
+
+  private void askHome() {
+    byte[] request = query.request();
+    if (home == null) {
+      fail("connection to " + homeAddress + " lost");
+      return;
+    }
+    enqueue(new Part(Part.Origin.DISCOVERY, null, request, 0, request.length, Slot.NONE, -1), home);
+  }
+
+  private void onDiscoveryReply(RespValue reply, long nowNanos) {
+    query.onReply(reply);
+    if (query.request() != null) {
+      askHome();
+      return;
+    }
+    switch (query.outcome()) {
+      case CLUSTER:
+        join(cache.onCluster(homeAddress, tls, query.topology(), query.nodeId(), nowNanos));
+        break;
+      case REFUSED:
+        join(cache.onCluster(homeAddress, tls, Topology.EMPTY, "", nowNanos));
+        break;
+      case STANDALONE:
+        cache.onStandalone(homeAddress, tls, nowNanos);
+        mode = Mode.UNDECIDED;
+        leaveForTransparent();
+        break;
+      default:
+        // Not the time to tell (no password yet, still loading): this command goes home, a later one asks again.
+        mode = Mode.UNDECIDED;
+        Part part = backlog.poll();
+        if (part != null) {
+          sendHome(part, nowNanos);
+        }
+        break;
+    }
+    query = null;
+  }
+
+  private void join(TopologyCache.Entry entry) {
+    cluster = entry.cluster();
+    mode = Mode.ROUTED;
+    Topology topology = cluster.topology();
+    Node node = topology.nodeWithId(entry.nodeId());
+    if (node == null) {
+      node = cluster.nodeAt(homeAddress);
+    }
+    if (home != null && home.node() == null) {
+      home.node(node);
+    }
+  }
+
+  /** From now on nothing is routed. Takes effect when everything in flight elsewhere has been answered. */
+  private void leaveForTransparent() {
+    leavingForTransparent = true;
+  }
+
+  private void settleMode(long nowNanos) {
+    if (leavingForTransparent && mode != Mode.TRANSPARENT && onlyHomeIsBusy()) {
+      becomeTransparent();
+    } else if (!backlog.isEmpty()) {
+      drainBacklog(nowNanos);
+      if (leavingForTransparent && mode != Mode.TRANSPARENT && onlyHomeIsBusy()) {
+        becomeTransparent();
+      }
+    }
+  }
+
+  private boolean onlyHomeIsBusy() {
+    for (Part part : sequence) {
+      boolean waiting = part.state == Part.State.BACKLOG;
+      boolean atHome = part.link != null && part.link == home && part.state == Part.State.IN_FLIGHT;
+      if (!waiting && !atHome && part.state != Part.State.ANSWERED) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void becomeTransparent() {
+    mode = Mode.TRANSPARENT;
+    if (home == null) {
+      fail("connection to " + homeAddress + " lost");
+      return;
+    }
+    // What home still owes comes in the right order by itself; only replies that are here already stay in the sequence.
+    for (Iterator<Part> parts = sequence.iterator(); parts.hasNext();) {
+      Part part = parts.next();
+      if (part.state == Part.State.IN_FLIGHT) {
+        home.inFlight.remove(part);
+        home.attached--;
+        part.link = null;
+        parts.remove();
+      } else if (part.state == Part.State.BACKLOG) {
+        parts.remove();
+        home.outbox.add(part);
+      }
+    }
+    home.streaming = false;
+    home.scanned = home.frameStart;
+    backlog.clear();
+    passOn();
+  }
+
+  /** Everything the client has written and nobody has sent yet goes home as it is. */
+  private void passOn() {
+    byte[] rest = parser.unread();
+    parser.clear();
+    if (home == null) {
+      fail("connection to " + homeAddress + " lost");
+      return;
+    }
+    if (rest.length > 0) {
+      home.outbox.add(new Part(Part.Origin.CLIENT, null, rest, 0, rest.length, Slot.NONE, nextSequence++));
+    }
+    if (!home.outbox.isEmpty()) {
+      queueWrite(home);
+    }
+  }
+
+  private int deliverRaw(byte[] target, int offset, int length) {
+    if (home == null) {
+      return 0;
+    }
+    int n = Math.min(length, home.inEnd - home.frameStart);
+    System.arraycopy(home.in, home.frameStart, target, offset, n);
+    home.frameStart += n;
+    home.scanned = home.frameStart;
+    home.recycle();
+    return n;
+  }
+
+  /** The backlog waits for something that home has to say, or for links elsewhere to fall quiet. */
+  private Link blockingBacklog() {
+    for (Link link : held) {
+      if (leavingForTransparent && !link.inFlight.isEmpty()) {
+        return link;
+      }
+    }
+    return home;
+  }
+
+  private String name(Link link) {
+    return link.node() == null ? homeAddress.toString() : link.node().toString();
+  }
+}

@@ -1,0 +1,242 @@
+package dev.unmoved.resp;
+
+import java.util.Arrays;
+
+/**
+ * Client bytes in, whole commands out: {@link #feed} what arrived, then call {@link #next} until it says no.
+ *
+ * <p>The bytes of a command are copied once, from the client's buffer into a chunk that this parser never writes over.
+ * A command may therefore be kept as a slice of its chunk for as long as it takes to be answered. Several commands
+ * that arrive together share one chunk. A large command that arrives in pieces gets one chunk of its final size as soon
+ * as its length is known. Feeding byte by byte stays linear: a command is never scanned twice.
+ *
+ * <p>Not thread-safe.
+ */
+public final class RequestParser {
+  private static final byte[] EMPTY = new byte[0];
+  // Redis' own bounds: networking.c refuses a larger multibulk count, and proto-max-bulk-len cannot exceed this.
+  private static final long ARGUMENT_COUNT_MAX = Integer.MAX_VALUE;
+  private static final long ARGUMENT_LENGTH_MAX = Integer.MAX_VALUE - 64;
+  private static final int GROWTH_MAX = 1 << 20;
+
+  private final Arguments arguments = new Arguments();
+  private byte[] chunk = EMPTY;
+  private int commandStart; // where the command being read begins
+  private int scanned; // everything before was understood
+  private int end; // everything before has arrived
+  private boolean begun; // arguments holds the first arguments of the command being read
+  private long argumentsMissing;
+  private int argumentLength = -1; // length of the argument being read, -1 while its header is unread
+  private long needed; // bytes from commandStart the command has at least, as far as is known
+
+  /** Takes {@code length} bytes that the client wrote. */
+  public void feed(byte[] source, int offset, int length) {
+    if (chunk.length - end < length) {
+      makeRoom(length);
+    }
+    System.arraycopy(source, offset, chunk, end, length);
+    end += length;
+  }
+
+  /**
+   * Reads on to the end of the next command.
+   *
+   * @return true when {@link #arguments}, {@link #chunk}, {@link #start} and {@link #end} describe a whole command;
+   *     false when more bytes are needed
+   * @throws ProtocolException when the client's bytes are no RESP; {@link #unread} then begins with the offending command
+   */
+  public boolean next() throws ProtocolException {
+    if (!begun) {
+      commandStart = scanned;
+      needed = 0;
+      if (!begin()) {
+        return false;
+      }
+    }
+    while (argumentsMissing > 0) {
+      if (argumentLength < 0 && !readArgumentHeader()) {
+        return false;
+      }
+      if (end - scanned < argumentLength + 2) {
+        needed = (long) scanned - commandStart + argumentLength + 2;
+        return false;
+      }
+      if (chunk[scanned + argumentLength] != '\r' || chunk[scanned + argumentLength + 1] != '\n') {
+        throw new ProtocolException("an argument is longer than its length says");
+      }
+      arguments.add(scanned, argumentLength);
+      scanned += argumentLength + 2;
+      argumentLength = -1;
+      argumentsMissing--;
+    }
+    begun = false;
+    return true;
+  }
+
+  /** The command's arguments; valid until the next call of {@link #feed} or {@link #next}. */
+  public Arguments arguments() {
+    return arguments;
+  }
+
+  /** The array that holds the command; its bytes never change again. */
+  public byte[] chunk() {
+    return chunk;
+  }
+
+  /** Where the command starts in {@link #chunk}. */
+  public int start() {
+    return commandStart;
+  }
+
+  /** Where the command ends in {@link #chunk}, exclusive. */
+  public int end() {
+    return scanned;
+  }
+
+  /** A copy of everything that arrived and was not returned as a command, for whoever wants to pass it on raw. */
+  public byte[] unread() {
+    return Arrays.copyOfRange(chunk, begun ? commandStart : scanned, end);
+  }
+
+  /** Forgets everything that arrived. */
+  public void clear() {
+    begun = false;
+    argumentLength = -1;
+    scanned = end;
+    commandStart = end;
+  }
+
+  /** Whether nothing is left over: the last command returned was the end of what arrived. */
+  public boolean isEmpty() {
+    return !begun && scanned == end;
+  }
+
+  private void makeRoom(int length) {
+    int keepFrom = begun ? commandStart : scanned;
+    int kept = end - keepFrom;
+    long size = Math.max((long) kept + length, needed);
+    if (kept > 0 && needed <= kept) {
+      // The final size is unknown (many small arguments): double, so that the copying stays linear over all.
+      size = Math.max(size, Math.min((long) kept * 2, (long) kept + length + GROWTH_MAX));
+    }
+    if (size > Integer.MAX_VALUE - 64) {
+      size = Math.max((long) kept + length, Integer.MAX_VALUE - 64);
+    }
+    byte[] larger = new byte[(int) size];
+    System.arraycopy(chunk, keepFrom, larger, 0, kept);
+    if (begun) {
+      arguments.rebase(larger, keepFrom);
+    }
+    chunk = larger;
+    commandStart -= keepFrom;
+    if (!begun) {
+      commandStart = 0;
+    }
+    scanned -= keepFrom;
+    end = kept;
+  }
+
+  /** Reads {@code *count}, or a whole inline command; false when more bytes are needed. */
+  private boolean begin() throws ProtocolException {
+    while (true) {
+      int lineEnd = findLineEnd(scanned);
+      if (lineEnd < 0) {
+        return false;
+      }
+      arguments.reset(chunk);
+      if (chunk[scanned] != '*') {
+        int lineStart = scanned;
+        scanned = lineEnd + 1;
+        splitInline(lineStart, lineEnd);
+        argumentsMissing = 0;
+      } else {
+        argumentsMissing = number(scanned + 1, lineEnd, ARGUMENT_COUNT_MAX, "argument count");
+        scanned = lineEnd + 1;
+      }
+      if (arguments.count() > 0 || argumentsMissing > 0) {
+        begun = true;
+        return true;
+      }
+      commandStart = scanned; // an empty line or "*0" or "*-1": Redis skips them without a reply
+    }
+  }
+
+  private boolean readArgumentHeader() throws ProtocolException {
+    int lineEnd = findLineEnd(scanned);
+    if (lineEnd < 0) {
+      needed = Math.max(needed, (long) scanned - commandStart);
+      return false;
+    }
+    if (chunk[scanned] != '$') {
+      throw new ProtocolException("expected '$' before an argument");
+    }
+    long length = number(scanned + 1, lineEnd, ARGUMENT_LENGTH_MAX, "argument length");
+    if (length < 0) {
+      throw new ProtocolException("negative argument length");
+    }
+    argumentLength = (int) length;
+    scanned = lineEnd + 1;
+    return true;
+  }
+
+  /** The index of the line feed at or after {@code from}, or -1. */
+  private int findLineEnd(int from) throws ProtocolException {
+    for (int i = from; i < end; i++) {
+      if (chunk[i] == '\n') {
+        return i;
+      }
+    }
+    if (end - from > 64 * 1024) { // PROTO_INLINE_MAX_SIZE
+      throw new ProtocolException("a line is longer than 64 KB");
+    }
+    return -1;
+  }
+
+  private long number(int from, int lineEnd, long max, String what) throws ProtocolException {
+    int to = lineEnd;
+    if (to > from && chunk[to - 1] == '\r') {
+      to--;
+    }
+    boolean negative = to > from && chunk[from] == '-';
+    if (negative) {
+      from++;
+    }
+    if (from == to || to - from > 18) {
+      throw new ProtocolException("malformed " + what);
+    }
+    long value = 0;
+    for (int i = from; i < to; i++) {
+      int digit = chunk[i] - '0';
+      if (digit < 0 || digit > 9) {
+        throw new ProtocolException("malformed " + what);
+      }
+      value = value * 10 + digit;
+    }
+    if (value > max) {
+      throw new ProtocolException(what + " out of range");
+    }
+    return negative ? -value : value;
+  }
+
+  /** Inline commands are split at blanks. Quoting is left to the node: at worst the slot is wrong and MOVED tells. */
+  private void splitInline(int from, int lineEnd) {
+    int to = lineEnd > from && chunk[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+    int i = from;
+    while (i < to) {
+      while (i < to && isBlank(chunk[i])) {
+        i++;
+      }
+      int wordStart = i;
+      while (i < to && !isBlank(chunk[i])) {
+        i++;
+      }
+      if (i > wordStart) {
+        arguments.add(wordStart, i - wordStart);
+      }
+    }
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t' || b == '\r' || b == 0;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.unmoved.resp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * One whole reply as a tree, for the few replies that we read ourselves (topologies, confirmations of subscriptions).
+ * Replies that are on their way to the client are never taken apart like this. Immutable.
+ */
+public final class RespValue {
+  private static final int DEPTH_MAX = 32; // CLUSTER SHARDS nests five levels; more is not a reply we asked for
+
+  private final byte type;
+  private final byte[] text; // null for aggregates and nulls
+  private final List<RespValue> elements; // empty for everything else
+
+  private RespValue(byte type, byte[] text, List<RespValue> elements) {
+    this.type = type;
+    this.text = text;
+    this.elements = elements;
+  }
+
+  /**
+   * Parses exactly one whole reply.
+   *
+   * @throws ProtocolException when the bytes are not one whole reply
+   */
+  public static RespValue parse(byte[] bytes, int from, int to) throws ProtocolException {
+    Cursor cursor = new Cursor(bytes, from, to);
+    RespValue value = cursor.read(0);
+    if (cursor.position != to) {
+      throw new ProtocolException("bytes after the end of a reply");
+    }
+    return value;
+  }
+
+  /** Whether this is an error ({@code -} or {@code !}). */
+  public boolean isError() {
+    return type == '-' || type == '!';
+  }
+
+  /** Whether this is an array, set, push or map. */
+  public boolean isAggregate() {
+    return type == '*' || type == '~' || type == '>' || type == '%';
+  }
+
+  /** The elements of an aggregate, a map's as key, value, key, value; empty for anything else. */
+  public List<RespValue> elements() {
+    return elements;
+  }
+
+  /** The text of a string, number or error; null for nulls and aggregates. */
+  public String text() {
+    return text == null ? null : new String(text, StandardCharsets.UTF_8);
+  }
+
+  /** A number, or -1 where this is none. */
+  public long number() {
+    try {
+      return text == null ? -1 : Long.parseLong(text());
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** The value that follows {@code key} in a map or in a flat array of pairs, or null. */
+  public RespValue get(String key) {
+    for (int i = 0; i + 1 < elements.size(); i += 2) {
+      if (key.equals(elements.get(i).text())) {
+        return elements.get(i + 1);
+      }
+    }
+    return null;
+  }
+
+  private static final class Cursor {
+    private final byte[] bytes;
+    private final int end;
+    private int position;
+
+    Cursor(byte[] bytes, int from, int end) {
+      this.bytes = bytes;
+      this.position = from;
+      this.end = end;
+    }
+
+    RespValue read(int depth) throws ProtocolException {
+      if (depth > DEPTH_MAX) {
+        throw new ProtocolException("a reply is nested too deeply");
+      }
+      if (position >= end) {
+        throw new ProtocolException("a reply ends early");
+      }
+      byte type = bytes[position++];
+      String line = readLine();
+      switch (type) {
+        case '$':
+        case '!':
+        case '=':
+          int length = length(line);
+          return new RespValue(type, length < 0 ? null : readBulk(length), Collections.<RespValue>emptyList());
+        case '*':
+        case '~':
+        case '>':
+          return new RespValue(type, null, readElements(length(line), depth));
+        case '%':
+          return new RespValue(type, null, readElements(2 * length(line), depth));
+        case '|':
+          readElements(2 * length(line), depth);
+          return read(depth + 1);
+        case '_':
+          return new RespValue(type, null, Collections.<RespValue>emptyList());
+        default:
+          return new RespValue(type, line.getBytes(StandardCharsets.UTF_8), Collections.<RespValue>emptyList());
+      }
+    }
+
+    private String readLine() throws ProtocolException {
+      int start = position;
+      while (position + 1 < end) {
+        if (bytes[position] == '\r' && bytes[position + 1] == '\n') {
+          String line = new String(bytes, start, position - start, StandardCharsets.UTF_8);
+          position += 2;
+          return line;
+        }
+        position++;
+      }
+      throw new ProtocolException("a reply ends within a line");
+    }
+
+    private int length(String line) throws ProtocolException {
+      try {
+        return Integer.parseInt(line);
+      } catch (NumberFormatException e) {
+        throw new ProtocolException("a reply's length is malformed");
+      }
+    }
+
+    private byte[] readBulk(int length) throws ProtocolException {
+      if (end - position < length + 2) {
+        throw new ProtocolException("a reply ends within a bulk");
+      }
+      byte[] bulk = java.util.Arrays.copyOfRange(bytes, position, position + length);
+      position += length + 2;
+      return bulk;
+    }
+
+    private List<RespValue> readElements(int count, int depth) throws ProtocolException {
+      if (count > end - position) {
+        throw new ProtocolException("a reply has fewer elements than it says"); // an element takes at least one byte
+      }
+      List<RespValue> elements = new ArrayList<RespValue>(Math.max(count, 0));
+      for (int i = 0; i < count; i++) {
+        elements.add(read(depth + 1));
+      }
+      return elements;
+    }
+  }
+}

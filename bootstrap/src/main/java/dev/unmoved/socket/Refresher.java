@@ -1,0 +1,309 @@
+package dev.unmoved.socket;
+
+import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.log.Log;
+import dev.unmoved.option.Options;
+import dev.unmoved.resp.RespValue;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Topology;
+import dev.unmoved.topology.TopologyQuery;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps the topologies fresh: one daemon thread per cluster that has sessions, with a connection of its own, so that it
+ * neither waits for the application's nor holds any of them up. Many requests for a refresh become one; one that comes
+ * while a refresh is under way leads to another one after it.
+ *
+ * <p>Thread-safe.
+ */
+final class Refresher implements Cluster.RefreshListener {
+  /** What one node may take to connect and answer before the next one is asked. */
+  private static final int NODE_TIMEOUT_MILLIS = 2_000;
+  /** How long a thread outlives the last session: an application that opens a connection per command has many last ones. */
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Options options;
+  private final LinkPools pools;
+  private final Map<Cluster, Worker> workers = new HashMap<Cluster, Worker>(); // guarded by this
+
+  Refresher(Options options, LinkPools pools) {
+    this.options = options;
+    this.pools = pools;
+  }
+
+  /** A session of {@code cluster} has opened; its way to connect may be used until it leaves. */
+  synchronized void join(Cluster cluster, SocketDriver session) {
+    Worker worker = workers.get(cluster);
+    if (worker == null) {
+      worker = new Worker(cluster);
+      workers.put(cluster, worker);
+      Thread thread = new Thread(worker, "unmoved-topology-" + cluster.name());
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null); // the application's must not be kept alive by us
+      thread.start();
+    }
+    worker.join(session);
+  }
+
+  /** A session of {@code cluster} has closed. */
+  synchronized void leave(Cluster cluster, SocketDriver session) {
+    Worker worker = workers.get(cluster);
+    if (worker != null) {
+      worker.leave(session);
+    }
+  }
+
+  @Override
+  public void refreshWanted(Cluster cluster, String cause) {
+    Worker worker;
+    synchronized (this) {
+      worker = workers.get(cluster);
+    }
+    if (worker != null) {
+      worker.want(cause);
+    }
+  }
+
+  private synchronized boolean retire(Worker worker) {
+    synchronized (worker) {
+      if (!worker.sessions.isEmpty()) {
+        return false;
+      }
+      workers.remove(worker.cluster);
+      return true;
+    }
+  }
+
+  private final class Worker implements Runnable {
+    private final Cluster cluster;
+    private final SplittableRandom random = new SplittableRandom(System.nanoTime());
+    private final Set<SocketDriver> sessions = new LinkedHashSet<SocketDriver>(); // guarded by this
+    private String wanted; // the cause of the next refresh; null: none wanted; guarded by this
+    private long emptySinceNanos; // guarded by this
+
+    // Confined to the thread.
+    private SocketLink link; // to the node that answered last
+    private long nextPeriodicNanos;
+
+    Worker(Cluster cluster) {
+      this.cluster = cluster;
+      nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
+    }
+
+    synchronized void join(SocketDriver session) {
+      sessions.add(session);
+      notifyAll();
+    }
+
+    synchronized void leave(SocketDriver session) {
+      sessions.remove(session);
+      if (sessions.isEmpty()) {
+        emptySinceNanos = System.nanoTime();
+        notifyAll();
+      }
+    }
+
+    synchronized void want(String cause) {
+      if (wanted == null) {
+        wanted = cause;
+        notifyAll();
+      }
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (true) {
+          String cause = awaitCause();
+          if (cause == null) {
+            if (retire(this)) {
+              return;
+            }
+            continue;
+          }
+          long started = System.nanoTime();
+          boolean refreshed = refresh(cause);
+          nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
+          pause(refreshed ? options.refreshMinIntervalNanos() - (System.nanoTime() - started) : RETRY_NANOS);
+          if (!refreshed) {
+            want(cause);
+          }
+        }
+      } catch (InterruptedException e) {
+        Log.warn("the topology of " + cluster.name() + " is no longer refreshed: its thread was interrupted");
+        synchronized (Refresher.this) {
+          workers.remove(cluster);
+        }
+      } finally {
+        closeLink();
+      }
+    }
+
+    /** Waits for a reason to refresh; null when no session has been there for a while. Sweeps idle links meanwhile. */
+    private String awaitCause() throws InterruptedException {
+      while (true) {
+        long now = System.nanoTime();
+        boolean empty;
+        synchronized (this) {
+          empty = sessions.isEmpty();
+          if (empty && now - emptySinceNanos >= LINGER_NANOS) {
+            return null;
+          }
+          if (!empty && wanted != null) {
+            String cause = wanted;
+            wanted = null;
+            return cause;
+          }
+          if (!empty && options.refreshPeriodNanos() > 0 && now - nextPeriodicNanos >= 0) {
+            return "periodic";
+          }
+          long sweep = Math.max(options.linkIdleTimeoutNanos() / 2, RETRY_NANOS);
+          long wait = empty ? LINGER_NANOS - (now - emptySinceNanos) : sweep;
+          if (!empty && options.refreshPeriodNanos() > 0) {
+            wait = Math.min(wait, nextPeriodicNanos - now);
+          }
+          TimeUnit.NANOSECONDS.timedWait(this, Math.max(wait, 1_000_000L));
+        }
+        if (empty) {
+          closeLink(); // it was made with the credentials of a session that is gone
+        }
+        pools.expire(System.nanoTime() - options.linkIdleTimeoutNanos());
+      }
+    }
+
+    private void pause(long nanos) throws InterruptedException {
+      long deadline = System.nanoTime() + nanos;
+      long left;
+      while ((left = deadline - System.nanoTime()) > 0) {
+        TimeUnit.NANOSECONDS.sleep(left);
+      }
+    }
+
+    private boolean refresh(String cause) {
+      for (Candidate candidate : candidates()) {
+        long mark = cluster.refreshMark();
+        try {
+          TopologyQuery query = ask(candidate);
+          if (query.outcome() == TopologyQuery.Outcome.CLUSTER) {
+            Topology before = cluster.topology();
+            if (cluster.onRefreshed(query.topology(), mark, System.nanoTime())) {
+              tell(before, cause, query.source());
+              return true;
+            }
+            Log.once("stranger " + candidate.address, candidate.address + " is no longer a member of the cluster at "
+                + cluster.name() + "; its topology is not used");
+          } else if (query.outcome() == TopologyQuery.Outcome.REFUSED) {
+            return true; // not ours to ask: redirects teach us
+          }
+        } catch (IOException e) {
+          if (Log.isDebug()) {
+            Log.debug("topology: " + candidate.address + " did not answer: " + e);
+          }
+        }
+        closeLink();
+      }
+      return false;
+    }
+
+    private TopologyQuery ask(Candidate candidate) throws IOException {
+      if (link == null) {
+        SocketLink fresh = new SocketLink(Node.at(candidate.address), candidate.session.state(), null);
+        try {
+          fresh.connected(candidate.session.dialer().dial(candidate.address.host(), candidate.address.port(),
+              NODE_TIMEOUT_MILLIS));
+          Handshake.replay(fresh.state(), fresh, NODE_TIMEOUT_MILLIS);
+        } catch (RuntimeException e) {
+          fresh.closeSocket();
+          throw new IOException(e);
+        } catch (IOException e) {
+          fresh.closeSocket();
+          throw e;
+        }
+        link = fresh;
+      }
+      TopologyQuery query = new TopologyQuery(candidate.address, cluster.tls(), options.addressMap());
+      ReplyInput replies = new ReplyInput(link, NODE_TIMEOUT_MILLIS);
+      byte[] request;
+      while ((request = query.request()) != null && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
+        link.write(request, 0, request.length);
+        link.flush();
+        RespValue reply = replies.read();
+        query.onReply(reply);
+      }
+      return query;
+    }
+
+    /** Whom to ask, in this order: the node that answered last, the known ones, then the configured names anew. */
+    private List<Candidate> candidates() {
+      List<SocketDriver> current;
+      synchronized (this) {
+        current = new ArrayList<SocketDriver>(sessions);
+      }
+      Map<NodeAddress, Candidate> candidates = new LinkedHashMap<NodeAddress, Candidate>();
+      if (current.isEmpty()) {
+        return new ArrayList<Candidate>();
+      }
+      SocketDriver session = current.get(current.size() - 1); // the youngest has the credentials that work today
+      if (link != null && link.node() != null && link.state().equals(session.state())) {
+        candidates.put(link.node().address(), new Candidate(link.node().address(), session));
+      } else {
+        closeLink();
+      }
+      List<NodeAddress> known = new ArrayList<NodeAddress>();
+      for (Node node : cluster.topology().nodes()) {
+        known.add(node.address());
+      }
+      if (!known.isEmpty()) {
+        java.util.Collections.rotate(known, random.nextInt(known.size())); // spread the asking over the nodes
+      }
+      for (NodeAddress address : known) {
+        if (!candidates.containsKey(address)) {
+          candidates.put(address, new Candidate(address, session));
+        }
+      }
+      candidates.put(session.configured(), new Candidate(session.configured(), session));
+      return new ArrayList<Candidate>(candidates.values());
+    }
+
+    private void tell(Topology before, String cause, String source) {
+      Topology now = cluster.topology();
+      if (!before.sameOwners(now)) {
+        Log.info(cluster.name() + ": topology changed (" + cause + "): " + now.shards().size() + " shards, "
+            + now.slotsCovered() + " slots, from " + source);
+      }
+    }
+
+    private void closeLink() {
+      if (link != null) {
+        link.closeSocket();
+        link = null;
+      }
+    }
+
+    private long jittered(long nanos) {
+      return nanos <= 0 ? 0 : nanos - nanos / 10 + random.nextLong(nanos / 5 + 1);
+    }
+  }
+
+  private static final class Candidate {
+    final NodeAddress address;
+    final SocketDriver session;
+
+    Candidate(NodeAddress address, SocketDriver session) {
+      this.address = address;
+      this.session = session;
+    }
+  }
+}

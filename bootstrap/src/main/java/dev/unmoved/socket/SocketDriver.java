@@ -1,0 +1,462 @@
+package dev.unmoved.socket;
+
+import dev.unmoved.engine.Action;
+import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.Link;
+import dev.unmoved.engine.LinkSource;
+import dev.unmoved.engine.Session;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Carries out one session's actions on real sockets, on the threads with which the client writes and reads.
+ *
+ * <p>Threads. The session and everything it holds is guarded by {@link #lock}. Writing and dialling happen under the
+ * lock; reading never does: the thread that reads gives the lock up first, so another may write meanwhile (Jedis'
+ * unsubscribe). {@link #close} never waits for the lock: it closes the socket that somebody blocks on, and whoever holds
+ * the lock then finishes the closing.
+ */
+final class SocketDriver implements LinkSource {
+  /** Bytes a client may write without a flush before they go out anyway; about what a socket takes at once. */
+  private static final int UNFLUSHED_MAX = 64 * 1024;
+  private static final int GATHER_BUFFER = 16 * 1024;
+  private static final int HANDSHAKE_TIMEOUT_MILLIS = 2_000;
+
+  private final ClusterSockets.Runtime runtime;
+  private final Dialer dialer;
+  private final NodeAddress configured; // as the application names it
+  private final SocketLink original;
+  private final LinkPool pool;
+  private final Session session;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private byte[] gather; // commands for one link that do not lie side by side
+  private int unflushed;
+  private boolean registered; // with the refresher
+  private boolean cleanedUp;
+  private Node recentNode; // the shelf that served last
+  private ConnectionState recentState;
+  private LinkPool.Shelf recentShelf;
+  private volatile SocketLink reading; // what close has to interrupt
+  private volatile SocketLink writing;
+  private volatile boolean closed;
+  private volatile boolean transparent;
+
+  SocketDriver(ClusterSockets.Runtime runtime, Socket socket, NodeAddress configured, NodeAddress actual,
+      Dialer dialer, long seed) throws IOException {
+    this.runtime = runtime;
+    this.dialer = dialer;
+    this.configured = configured;
+    this.pool = runtime.pools.join(dialer);
+    this.original = new SocketLink(null, ConnectionState.NEW, null);
+    original.connected(socket);
+    this.session = new Session(runtime.options, runtime.cache, this, original, actual, dialer.tls(), seed,
+        System.nanoTime());
+    onProgress();
+  }
+
+  // ---- The client's side ----
+
+  void write(byte[] source, int offset, int length) throws IOException {
+    if (transparent) {
+      original.write(source, offset, length);
+      return;
+    }
+    lock.lock();
+    try {
+      checkUsable();
+      session.onClientBytes(source, offset, length, System.nanoTime());
+      unflushed += length;
+      if (unflushed > UNFLUSHED_MAX) {
+        act();
+      }
+    } finally {
+      release();
+    }
+  }
+
+  void flush() throws IOException {
+    if (transparent) {
+      original.flush();
+      return;
+    }
+    lock.lock();
+    try {
+      checkUsable();
+      act();
+    } finally {
+      release();
+    }
+  }
+
+  /** Like {@link java.io.InputStream#read(byte[], int, int)}; {@code timeoutMillis} 0 waits for ever. */
+  int read(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (transparent) {
+      return readTransparent(target, offset, length, timeoutMillis);
+    }
+    long start = timeoutMillis == 0 ? 0 : System.nanoTime();
+    lock.lock();
+    try {
+      while (true) {
+        checkOpen();
+        act();
+        int delivered = session.deliver(target, offset, length);
+        onProgress();
+        if (delivered > 0) {
+          return delivered;
+        }
+        if (session.failure() != null) {
+          throw new SocketException(session.failure());
+        }
+        if (transparent) {
+          break;
+        }
+        int remaining = timeoutMillis == 0 ? 0 : remainingMillis(start, timeoutMillis);
+        SocketLink link = (SocketLink) session.awaited();
+        if (link == null) {
+          waitForTime(remaining);
+          continue;
+        }
+        int n = readLink(link, target, offset, length, remaining);
+        if (n != 0) {
+          return n; // in place, or the end of the stream
+        }
+      }
+    } finally {
+      release();
+    }
+    return readTransparent(target, offset, length, timeoutMillis);
+  }
+
+  int available() throws IOException {
+    if (transparent) {
+      return original.available();
+    }
+    lock.lock();
+    try {
+      int deliverable = session.deliverable();
+      SocketLink link = deliverable > 0 ? null : (SocketLink) session.awaited();
+      return link == null ? deliverable : link.available();
+    } finally {
+      release();
+    }
+  }
+
+  /** May be called by any thread, at any time, more than once. */
+  void close() {
+    closed = true;
+    interrupt(reading);
+    interrupt(writing);
+    original.closeSocket();
+    cleanUpIfFree();
+  }
+
+  private static void interrupt(SocketLink link) {
+    if (link != null) {
+      link.closeSocket();
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  // ---- Carrying out what the session says ----
+
+  private void act() {
+    unflushed = 0;
+    Action action;
+    while ((action = session.nextAction()) != null) {
+      SocketLink link = (SocketLink) action.link();
+      switch (action.kind()) {
+        case OPEN:
+          open(link);
+          break;
+        case WRITE:
+          writeTo(link);
+          break;
+        default:
+          link.closeSocket();
+          break;
+      }
+    }
+  }
+
+  private void open(SocketLink link) {
+    NodeAddress address = link.node().address();
+    try {
+      Socket socket = dialer.dial(address.host(), address.port(), 0);
+      link.connected(socket);
+      if (closed) {
+        link.closeSocket();
+      }
+      Handshake.replay(link.state(), link, HANDSHAKE_TIMEOUT_MILLIS);
+      session.onLinkOpened(link);
+    } catch (Handshake.RefusedException e) {
+      link.closeSocket();
+      session.onLinkRefused(link, e.getMessage(), System.nanoTime());
+    } catch (IOException e) {
+      link.closeSocket();
+      session.onLinkFailed(link, "cannot connect: " + e, System.nanoTime());
+    } catch (RuntimeException e) {
+      // The client's own socket factory is code we do not know; whatever it throws, its connection could not be made.
+      link.closeSocket();
+      session.onLinkFailed(link, "cannot connect: " + e, System.nanoTime());
+    }
+  }
+
+  private void writeTo(SocketLink link) {
+    writing = link;
+    try {
+      int gathered = 0;
+      while (link.nextWrite()) {
+        int length = link.writeEnd() - link.writeStart();
+        if (gathered == 0 && !link.hasWrites()) {
+          link.write(link.writeBytes(), link.writeStart(), length); // the common case: one range, no copy
+          break;
+        }
+        if (gather == null) {
+          gather = new byte[GATHER_BUFFER];
+        }
+        if (length > gather.length - gathered) {
+          if (gathered > 0) {
+            link.write(gather, 0, gathered);
+            gathered = 0;
+          }
+          if (length > gather.length) {
+            link.write(link.writeBytes(), link.writeStart(), length);
+            continue;
+          }
+        }
+        System.arraycopy(link.writeBytes(), link.writeStart(), gather, gathered, length);
+        gathered += length;
+      }
+      if (gathered > 0) {
+        link.write(gather, 0, gathered);
+      }
+      link.flush();
+    } catch (IOException e) {
+      link.closeSocket();
+      session.onLinkFailed(link, "cannot write: " + e.getMessage(), System.nanoTime());
+    } finally {
+      writing = null;
+    }
+  }
+
+  /** Returns bytes that now lie in {@code target}, -1 at the end of the client's connection, 0 to look again. */
+  private int readLink(SocketLink link, byte[] target, int offset, int length, int timeoutMillis)
+      throws IOException {
+    boolean inPlace = session.canReadInPlace(link);
+    byte[] buffer = inPlace ? target : link.readBuffer();
+    int from = inPlace ? offset : link.readOffset();
+    int space = inPlace ? length : buffer.length - from;
+    int n;
+    lock.unlock();
+    try {
+      reading = link;
+      if (closed) {
+        throw new SocketException("Socket closed");
+      }
+      n = link.read(buffer, from, space, timeoutMillis);
+    } catch (SocketTimeoutException e) {
+      lock.lock();
+      throw timedOut(link, e.getMessage());
+    } catch (IOException e) {
+      lock.lock();
+      checkOpen();
+      link.closeSocket();
+      session.onLinkFailed(link, String.valueOf(e.getMessage()), System.nanoTime());
+      return 0;
+    } finally {
+      reading = null;
+      if (!lock.isHeldByCurrentThread()) {
+        lock.lock();
+      }
+    }
+    if (n < 0) {
+      boolean idle = link == original && session.awaited() == link && session.isIdle();
+      link.closeSocket();
+      session.onLinkFailed(link, "the node closed the connection", System.nanoTime());
+      return idle ? -1 : 0;
+    }
+    long now = System.nanoTime();
+    if (!inPlace) {
+      session.onLinkRead(link, n, now);
+      return 0;
+    }
+    return session.onLinkReadInPlace(link, buffer, from, n, now);
+  }
+
+  private void waitForTime(int remainingMillis) throws IOException {
+    long wake = session.nextWakeNanos();
+    if (wake == Long.MAX_VALUE) {
+      throw new SocketException("unmoved: internal error: waiting for a reply that nothing will bring: "
+          + session.trouble());
+    }
+    long wait = wake - System.nanoTime();
+    if (remainingMillis > 0) {
+      wait = Math.min(wait, TimeUnit.MILLISECONDS.toNanos(remainingMillis));
+    }
+    try {
+      if (wait > 0) {
+        changed.awaitNanos(wait);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SocketException("interrupted while waiting to repeat " + session.trouble());
+    }
+    session.onTime(System.nanoTime());
+  }
+
+  private int remainingMillis(long startNanos, int timeoutMillis) throws SocketTimeoutException {
+    long remaining = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    if (remaining <= 0) {
+      throw timedOut((SocketLink) session.awaited(), "Read timed out");
+    }
+    return (int) remaining;
+  }
+
+  /** The client's own time limit has passed: its exception, with the reason added. */
+  private SocketTimeoutException timedOut(SocketLink link, String message) {
+    Node node = link == null ? null : link.node();
+    Cluster cluster = session.cluster();
+    if (node != null && cluster != null && !session.isIdle()) {
+      runtime.suspects.onTimeout(node, cluster, pool);
+    }
+    String trouble = session.trouble();
+    return new SocketTimeoutException(trouble == null ? message : message + ": " + trouble);
+  }
+
+  /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
+  private void onProgress() {
+    if (!registered && session.cluster() != null) {
+      registered = true;
+      runtime.cache.alias(configured, dialer.tls(), session.cluster(), System.nanoTime());
+      runtime.refresher.join(session.cluster(), this);
+    }
+    if (!transparent && session.isTransparent()) {
+      transparent = true;
+    }
+  }
+
+  private int readTransparent(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
+    int n = original.read(target, offset, length, timeoutMillis);
+    if (n > 6 && target[offset] == '-' && target[offset + 1] == 'M' && target[offset + 2] == 'O'
+        && target[offset + 3] == 'V' && target[offset + 4] == 'E' && target[offset + 5] == 'D'
+        && session.cluster() == null) {
+      runtime.cache.forget(session.homeAddress(), dialer.tls()); // it is a cluster by now; new connections ask again
+    }
+    return n;
+  }
+
+  private void checkOpen() throws SocketException {
+    if (closed) {
+      throw new SocketException("Socket closed");
+    }
+  }
+
+  private void checkUsable() throws SocketException {
+    checkOpen();
+    if (session.failure() != null) {
+      throw new SocketException(session.failure());
+    }
+  }
+
+  private void release() {
+    if (lock.isHeldByCurrentThread()) {
+      lock.unlock();
+    }
+    if (closed) {
+      cleanUpIfFree();
+    }
+  }
+
+  private void cleanUpIfFree() {
+    if (!lock.tryLock()) {
+      return; // whoever holds it looks at closed when done
+    }
+    try {
+      changed.signalAll();
+      if (!cleanedUp) {
+        cleanedUp = true;
+        if (registered) {
+          runtime.refresher.leave(session.cluster(), this);
+        }
+        session.onClientClosed();
+        act();
+        runtime.pools.leave(dialer, pool);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- For the refresher ----
+
+  Dialer dialer() {
+    return dialer;
+  }
+
+  NodeAddress configured() {
+    return configured;
+  }
+
+  ConnectionState state() {
+    return session.state();
+  }
+
+  // ---- Where the session gets its links from ----
+
+  @Override
+  public Link lease(Node node, ConnectionState state) {
+    LinkPool.Shelf shelf = shelf(node, state);
+    SocketLink link;
+    while ((link = shelf.take()) != null) {
+      if (link.isFresh(System.nanoTime())) {
+        return link;
+      }
+      link.closeSocket();
+    }
+    return null;
+  }
+
+  @Override
+  public Link create(Node node, ConnectionState state) {
+    return new SocketLink(node, state, shelf(node, state));
+  }
+
+  @Override
+  public void release(Link link) {
+    SocketLink idle = (SocketLink) link;
+    idle.idleSinceNanos = System.nanoTime();
+    if (!idle.shelf.put(idle)) {
+      idle.closeSocket();
+    }
+  }
+
+  @Override
+  public void discard(Node node) {
+    pool.discard(node);
+  }
+
+  private LinkPool.Shelf shelf(Node node, ConnectionState state) {
+    if (node != recentNode || state != recentState) {
+      recentShelf = pool.shelf(node, state);
+      recentNode = node;
+      recentState = state;
+    }
+    return recentShelf;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.unmoved.socket;
+
+import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.Link;
+import dev.unmoved.topology.Node;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+
+/** A link over a {@link Socket}. Used by one session at a time; {@link #closeSocket} may be called by any thread. */
+final class SocketLink extends Link {
+  /** Shorter than any server's idle timeout ({@code timeout} counts whole seconds). */
+  private static final long CHECK_AFTER_IDLE_NANOS = 1_000_000_000L;
+
+  private volatile Socket socket; // null until connected
+  private InputStream in;
+  private OutputStream out;
+  private int soTimeout = -1; // unknown
+  final LinkPool.Shelf shelf; // where it goes when idle; null for a client's own connection
+  long idleSinceNanos;
+
+  SocketLink(Node node, ConnectionState state, LinkPool.Shelf shelf) {
+    super(node, state);
+    this.shelf = shelf;
+  }
+
+  void connected(Socket connection) throws IOException {
+    socket = connection;
+    in = connection.getInputStream();
+    out = connection.getOutputStream();
+  }
+
+  Socket socket() {
+    return socket;
+  }
+
+  /** Reads at least one byte, or returns -1 at the end of the stream; waits {@code timeoutMillis}, 0 for ever. */
+  int read(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
+    if (timeoutMillis != soTimeout) {
+      socket.setSoTimeout(timeoutMillis);
+      soTimeout = timeoutMillis;
+    }
+    return in.read(target, offset, length);
+  }
+
+  void write(byte[] source, int offset, int length) throws IOException {
+    out.write(source, offset, length);
+  }
+
+  void flush() throws IOException {
+    out.flush();
+  }
+
+  int available() throws IOException {
+    return in == null ? 0 : in.available();
+  }
+
+  /** Whether the node still seems to be there: a link that was idle for a while may have been closed meanwhile. */
+  boolean isFresh(long nowNanos) {
+    if (nowNanos - idleSinceNanos < CHECK_AFTER_IDLE_NANOS) {
+      return true;
+    }
+    try {
+      read(new byte[1], 0, 1, 1);
+      return false; // a byte nobody asked for, or the end of the stream: of no use either way
+    } catch (SocketTimeoutException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  void closeSocket() {
+    Socket connection = socket;
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (IOException e) {
+        // It is closed as far as we are concerned, and nothing was outstanding on it.
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.unmoved.topology;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What this JVM knows of one cluster: the newest {@link Topology}, patched by MOVED redirects the moment they arrive,
+ * replaced whole by refreshes. Every session of every client and class loader that talks to the cluster shares it.
+ *
+ * <p>Thread-safe. Reading the topology is one volatile read.
+ */
+public final class Cluster {
+  /** Told when the topology should be asked for again; called on application threads, must not block. */
+  public interface RefreshListener {
+    /** {@code cause} is for people: what made the topology look stale. */
+    void refreshWanted(Cluster cluster, String cause);
+  }
+
+  /**
+   * How long a MOVED outweighs a refresh that still names the node it moved away from. Nodes learn of a move by gossip,
+   * within about a second (cluster spec, "heartbeat"), so an older answer is not news; past it a node that insists is
+   * right, since the slot may have moved back.
+   */
+  private static final long MOVED_GRACE_NANOS = 5_000_000_000L;
+
+  private static final class Patch {
+    final int slot;
+    final Node from; // may be null
+    final Node to;
+    final long atNanos;
+    final long sequence;
+
+    Patch(int slot, Node from, Node to, long atNanos, long sequence) {
+      this.slot = slot;
+      this.from = from;
+      this.to = to;
+      this.atNanos = atNanos;
+      this.sequence = sequence;
+    }
+  }
+
+  private final String name;
+  private final boolean tls;
+  private final RefreshListener listener;
+  private final LongAdder movedCount = new LongAdder();
+  private final LongAdder askCount = new LongAdder();
+  private final List<Patch> patches = new ArrayList<Patch>(); // guarded by this
+  private long sequence; // guarded by this
+  private volatile Topology topology = Topology.EMPTY;
+
+  /** {@code name} is the address it was first met at, for logs. */
+  public Cluster(String name, boolean tls, RefreshListener listener) {
+    this.name = name;
+    this.tls = tls;
+    this.listener = listener;
+  }
+
+  /** The address it was first met at. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether its nodes are reached by TLS. */
+  public boolean tls() {
+    return tls;
+  }
+
+  /** The newest snapshot; {@link Topology#EMPTY} while nothing but redirects can tell. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /** How many MOVED redirects sessions met so far. */
+  public long movedCount() {
+    return movedCount.sum();
+  }
+
+  /** How many ASK redirects sessions met so far. */
+  public long askCount() {
+    return askCount.sum();
+  }
+
+  /** Counts one ASK redirect, which changes nothing else. */
+  public void onAsk() {
+    askCount.increment();
+  }
+
+  /** The node that goes by {@code address}: a known one, under any of its names, or a new one. */
+  public Node nodeAt(NodeAddress address) {
+    Node known = topology.nodeAt(address);
+    return known == null ? Node.at(address) : known;
+  }
+
+  /** A MOVED redirect said that {@code owner} serves {@code slot}: patch it at once, and ask for the whole later. */
+  public void onMoved(int slot, Node owner, long nowNanos, boolean refresh) {
+    movedCount.increment();
+    synchronized (this) {
+      Node previous = topology.primaryOf(slot);
+      if (previous == null || !previous.equals(owner)) {
+        patches.add(new Patch(slot, previous, owner, nowNanos, ++sequence));
+        topology = topology.withOwner(slot, owner);
+      }
+    }
+    if (refresh) {
+      refresh("slot " + slot + " moved to " + owner);
+    }
+  }
+
+  /** Asks for a refresh; several requests become one. */
+  public void refresh(String cause) {
+    listener.refreshWanted(this, cause);
+  }
+
+  /** To be taken before a node is asked for the topology, and given to {@link #onRefreshed}: what is newer stays. */
+  public synchronized long refreshMark() {
+    return sequence;
+  }
+
+  /**
+   * Takes the snapshot that a node gave.
+   *
+   * @param mark {@link #refreshMark} from before the node was asked; redirects met since then are kept
+   * @return false when the answer was refused: it covers no slot, or comes from a node of another cluster
+   */
+  public synchronized boolean onRefreshed(Topology fresh, long mark, long nowNanos) {
+    Topology current = topology;
+    if (fresh.slotsCovered() == 0) {
+      return false; // a node that was just reset knows nothing
+    }
+    if (!current.shards().isEmpty() && !fresh.overlaps(current)) {
+      return false; // the node was removed and has joined strangers
+    }
+    Topology next = new Topology(keepKnownNodes(fresh, current));
+    List<Patch> kept = new ArrayList<Patch>();
+    for (Patch patch : patches) {
+      boolean newer = patch.sequence > mark;
+      boolean contradicted = patch.from != null && patch.from.equals(next.primaryOf(patch.slot))
+          && nowNanos - patch.atNanos < MOVED_GRACE_NANOS;
+      if (newer || contradicted) {
+        next = next.withOwner(patch.slot, canonical(next, patch.to));
+        kept.add(patch);
+      }
+    }
+    patches.clear();
+    patches.addAll(kept);
+    topology = next;
+    return true;
+  }
+
+  /** The same Node objects for the same nodes, so that links compare by identity. */
+  private static List<Shard> keepKnownNodes(Topology fresh, Topology current) {
+    List<Shard> shards = new ArrayList<Shard>();
+    for (Shard shard : fresh.shards()) {
+      List<Node> replicas = new ArrayList<Node>();
+      for (Node replica : shard.replicas()) {
+        replicas.add(keepKnownNode(replica, current));
+      }
+      shards.add(new Shard(keepKnownNode(shard.primary(), current), replicas, shard.ranges()));
+    }
+    return shards;
+  }
+
+  private static Node keepKnownNode(Node node, Topology current) {
+    Node known = current.nodeAt(node.address());
+    return known != null && known.isSameAs(node) ? known : node;
+  }
+
+  private static Node canonical(Topology topology, Node node) {
+    Node known = topology.nodeAt(node.address());
+    return known == null ? node : known;
+  }
+}

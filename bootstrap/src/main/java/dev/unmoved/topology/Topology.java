@@ -1,0 +1,163 @@
+package dev.unmoved.topology;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which node serves each slot, at one moment. Never changes: a change is a new snapshot, so a reader needs no lock and
+ * can never see half of one.
+ */
+public final class Topology {
+  /** Knows no node; every slot is uncovered. */
+  public static final Topology EMPTY = new Topology(Collections.<Shard>emptyList());
+
+  private final List<Shard> shards;
+  private final Node[] nodes; // every primary, then every replica and whatever redirects named
+  private final short[] primaryBySlot; // index into nodes, -1 for an uncovered slot
+  private final int slotsCovered;
+
+  /** A snapshot of the given shards. A slot that two shards claim goes to the later one. */
+  public Topology(List<Shard> shards) {
+    this.shards = Collections.unmodifiableList(new ArrayList<Shard>(shards));
+    Set<Node> distinct = new LinkedHashSet<Node>();
+    for (Shard shard : shards) {
+      distinct.add(shard.primary());
+    }
+    for (Shard shard : shards) {
+      distinct.addAll(shard.replicas());
+    }
+    List<Node> ordered = new ArrayList<Node>(distinct);
+    nodes = ordered.toArray(new Node[0]);
+    primaryBySlot = new short[Slot.COUNT];
+    java.util.Arrays.fill(primaryBySlot, (short) -1);
+    java.util.Map<Node, Integer> indexes = new java.util.HashMap<Node, Integer>();
+    for (int i = 0; i < nodes.length; i++) {
+      indexes.put(nodes[i], i);
+    }
+    for (Shard shard : shards) {
+      short index = indexes.get(shard.primary()).shortValue();
+      int[] ranges = shard.ranges();
+      for (int i = 0; i < ranges.length; i += 2) {
+        java.util.Arrays.fill(primaryBySlot, ranges[i], ranges[i + 1] + 1, index);
+      }
+    }
+    slotsCovered = countCovered(primaryBySlot);
+  }
+
+  private Topology(List<Shard> shards, Node[] nodes, short[] primaryBySlot) {
+    this.shards = shards;
+    this.nodes = nodes;
+    this.primaryBySlot = primaryBySlot;
+    this.slotsCovered = countCovered(primaryBySlot);
+  }
+
+  /** The node that serves {@code slot}, or null where none is known. */
+  public Node primaryOf(int slot) {
+    int index = primaryBySlot[slot];
+    return index < 0 ? null : nodes[index];
+  }
+
+  /** The shards as the cluster told them; redirects since then are not part of them. */
+  public List<Shard> shards() {
+    return shards;
+  }
+
+  /** Every node, primaries first. */
+  public List<Node> nodes() {
+    return Collections.unmodifiableList(java.util.Arrays.asList(nodes));
+  }
+
+  /** How many of the {@value Slot#COUNT} slots have an owner. */
+  public int slotsCovered() {
+    return slotsCovered;
+  }
+
+  /** The known node that goes by {@code address}, or null. */
+  public Node nodeAt(NodeAddress address) {
+    for (Node node : nodes) {
+      if (node.address().equals(address)) {
+        return node;
+      }
+    }
+    for (Node node : nodes) {
+      if (node.answersTo(address)) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  /** The known node with this id, or null. */
+  public Node nodeWithId(String id) {
+    for (Node node : nodes) {
+      if (!id.isEmpty() && node.id().equals(id)) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  /** Whether {@code node} serves or replicates anything here. */
+  public boolean knows(Node node) {
+    for (Node known : nodes) {
+      if (known == node || known.equals(node)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether both snapshots name a node of the same id: a sign that they describe the same cluster. */
+  public boolean overlaps(Topology other) {
+    for (Node node : other.nodes) {
+      if (nodeWithId(node.id()) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether every slot has the same owner here and there. */
+  public boolean sameOwners(Topology other) {
+    for (int slot = 0; slot < Slot.COUNT; slot++) {
+      Node mine = primaryOf(slot);
+      Node theirs = other.primaryOf(slot);
+      if (mine == null ? theirs != null : !mine.equals(theirs)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same snapshot with one slot served by {@code owner}, as a MOVED redirect told. */
+  Topology withOwner(int slot, Node owner) {
+    int index = -1;
+    for (int i = 0; i < nodes.length; i++) {
+      if (nodes[i].equals(owner)) {
+        index = i;
+      }
+    }
+    Node[] newNodes = nodes;
+    if (index < 0) {
+      index = nodes.length;
+      newNodes = java.util.Arrays.copyOf(nodes, nodes.length + 1);
+      newNodes[index] = owner;
+    }
+    short[] newOwners = primaryBySlot.clone();
+    newOwners[slot] = (short) index;
+    return new Topology(shards, newNodes, newOwners);
+  }
+
+  private static int countCovered(short[] primaryBySlot) {
+    int covered = 0;
+    for (short index : primaryBySlot) {
+      if (index >= 0) {
+        covered++;
+      }
+    }
+    return covered;
+  }
+}

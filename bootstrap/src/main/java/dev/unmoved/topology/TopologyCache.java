@@ -1,0 +1,105 @@
+package dev.unmoved.topology;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The clusters this JVM has met, by the addresses of their nodes, and the addresses that turned out to be no cluster.
+ * Two seeds of the same cluster share one {@link Cluster}, recognised by the ids of its nodes.
+ *
+ * <p>Thread-safe.
+ */
+public final class TopologyCache {
+  /** How long an address counts as standalone before new connections ask again: a migration may have happened. */
+  private static final long STANDALONE_NANOS = 60_000_000_000L;
+
+  /** What is known of one address. */
+  public static final class Entry {
+    private final Cluster cluster; // null: standalone
+    private final String nodeId;
+    private final long knownAtNanos;
+
+    Entry(Cluster cluster, String nodeId, long knownAtNanos) {
+      this.cluster = cluster;
+      this.nodeId = nodeId;
+      this.knownAtNanos = knownAtNanos;
+    }
+
+    /** The cluster this address belongs to, or null when it is a standalone server. */
+    public Cluster cluster() {
+      return cluster;
+    }
+
+    /** The id of the node behind this address, or an empty string. */
+    public String nodeId() {
+      return nodeId;
+    }
+  }
+
+  private final Map<String, Entry> byAddress = new ConcurrentHashMap<String, Entry>();
+  private final Cluster.RefreshListener listener;
+
+  /** {@code listener} is given to every {@link Cluster}. */
+  public TopologyCache(Cluster.RefreshListener listener) {
+    this.listener = listener;
+  }
+
+  /** What is known of {@code address}, or null when it has to be asked. */
+  public Entry find(NodeAddress address, boolean tls, long nowNanos) {
+    Entry entry = byAddress.get(key(address, tls));
+    if (entry != null && entry.cluster == null && nowNanos - entry.knownAtNanos > STANDALONE_NANOS) {
+      return null;
+    }
+    return entry;
+  }
+
+  /**
+   * Records that {@code address} is a node of a cluster.
+   *
+   * @param topology what the node told; empty when the user may not ask
+   * @return the entry to use from now on, shared with every other address of the same cluster
+   */
+  public synchronized Entry onCluster(NodeAddress address, boolean tls, Topology topology, String nodeId,
+      long nowNanos) {
+    Cluster cluster = null;
+    for (Entry known : byAddress.values()) {
+      if (known.cluster != null && known.cluster.tls() == tls && known.cluster.topology().overlaps(topology)) {
+        cluster = known.cluster;
+      }
+    }
+    Entry previous = byAddress.get(key(address, tls));
+    if (cluster == null && previous != null && previous.cluster != null
+        && (previous.cluster.topology().shards().isEmpty() || topology.shards().isEmpty())) {
+      cluster = previous.cluster; // met before by a user who may not ask for the topology, or the other way round
+    }
+    if (cluster == null) {
+      cluster = new Cluster(address.toString(), tls, listener);
+    }
+    cluster.onRefreshed(topology, cluster.refreshMark(), nowNanos);
+    Entry entry = new Entry(cluster, nodeId, nowNanos);
+    byAddress.put(key(address, tls), entry);
+    return entry;
+  }
+
+  /** Records that {@code address} is no cluster. */
+  public void onStandalone(NodeAddress address, boolean tls, long nowNanos) {
+    byAddress.put(key(address, tls), new Entry(null, "", nowNanos));
+  }
+
+  /** Lets {@code cluster} be found by one more address too: the name that an application has configured. */
+  public void alias(NodeAddress address, boolean tls, Cluster cluster, long nowNanos) {
+    Entry known = byAddress.get(key(address, tls));
+    if (known == null || known.cluster != cluster) {
+      byAddress.put(key(address, tls), new Entry(cluster, "", nowNanos));
+    }
+  }
+
+  /** Forgets what was thought of {@code address}, for it has proved otherwise. */
+  public void forget(NodeAddress address, boolean tls) {
+    byAddress.remove(key(address, tls));
+  }
+
+  private static String key(NodeAddress address, boolean tls) {
+    return tls ? "tls " + address : address.toString();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.unmoved.topology;
+
+import dev.unmoved.resp.RespValue;
+import dev.unmoved.resp.RespWriter;
+import java.util.Map;
+
+/**
+ * One conversation with one node about the topology: send {@link #request}, tell {@link #onReply}, until there is an
+ * {@link #outcome}. CLUSTER SHARDS is asked first; CLUSTER SLOTS where a server does not know it, refuses it, or gives
+ * an answer that cannot be true; CLUSTER MYID last, so that the node asked can be told from the others.
+ *
+ * <p>Knows no connection: the same conversation serves the detection on a client's own connection and the refresher.
+ */
+public final class TopologyQuery {
+  /** What the node's answers amount to. */
+  public enum Outcome {
+    /** A cluster; {@link #topology} is its snapshot. */
+    CLUSTER,
+    /** No cluster: cluster support disabled, no such command, or a cluster without any slot. */
+    STANDALONE,
+    /** The user may not ask. Owners can only be learned from MOVED. */
+    REFUSED,
+    /** No answer that says anything (not authenticated yet, loading, an unknown shape): ask again later. */
+    UNDECIDED
+  }
+
+  private enum Step { SHARDS, SLOTS, MYID, DONE }
+
+  private static final byte[] CLUSTER_SHARDS = RespWriter.command("CLUSTER", "SHARDS");
+  private static final byte[] CLUSTER_SLOTS = RespWriter.command("CLUSTER", "SLOTS");
+  private static final byte[] CLUSTER_MYID = RespWriter.command("CLUSTER", "MYID");
+
+  private final TopologyParser parser;
+  private Step step = Step.SHARDS;
+  private Outcome outcome = Outcome.UNDECIDED;
+  private Topology topology = Topology.EMPTY;
+  private String source = "";
+  private String nodeId = "";
+  private boolean refused;
+
+  /** A conversation with the node at {@code answering}; the other arguments are {@link TopologyParser}'s. */
+  public TopologyQuery(NodeAddress answering, boolean tls, Map<String, String> addressMap) {
+    parser = new TopologyParser(answering, tls, addressMap);
+  }
+
+  /** The command to send now, or null when the conversation is over. */
+  public byte[] request() {
+    switch (step) {
+      case SHARDS:
+        return CLUSTER_SHARDS;
+      case SLOTS:
+        return CLUSTER_SLOTS;
+      case MYID:
+        return CLUSTER_MYID;
+      default:
+        return null;
+    }
+  }
+
+  /** Takes the reply to {@link #request}. */
+  public void onReply(RespValue reply) {
+    switch (step) {
+      case SHARDS:
+        if (isNoCluster(reply)) {
+          finish(Outcome.STANDALONE);
+        } else {
+          accept(reply.isError() ? null : parser.parseShards(reply), "CLUSTER SHARDS", Step.SLOTS, reply);
+        }
+        break;
+      case SLOTS:
+        if (isNoCluster(reply) || isUnknownCommand(reply)) {
+          finish(Outcome.STANDALONE);
+        } else {
+          accept(reply.isError() ? null : parser.parseSlots(reply), "CLUSTER SLOTS", Step.DONE, reply);
+        }
+        break;
+      default:
+        nodeId = reply.isError() || reply.text() == null ? "" : reply.text();
+        step = Step.DONE;
+        break;
+    }
+  }
+
+  /** What came out; {@link Outcome#UNDECIDED} while {@link #request} still has something to send. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** The snapshot of a {@link Outcome#CLUSTER}. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /** The command that gave the snapshot. */
+  public String source() {
+    return source;
+  }
+
+  /** The id of the node asked, or an empty string where it would not tell. */
+  public String nodeId() {
+    return nodeId;
+  }
+
+  private void accept(Topology parsed, String command, Step otherwise, RespValue reply) {
+    if (parsed == null) {
+      refused |= reply.isError() && startsWith(reply, "NOPERM");
+      step = otherwise;
+      if (otherwise == Step.DONE) {
+        finish(refused ? Outcome.REFUSED : Outcome.UNDECIDED);
+      }
+    } else if (parsed.slotsCovered() == 0 && otherwise != Step.DONE) {
+      step = otherwise; // a node that cannot name one owner: what does the other command say?
+    } else if (parsed.slotsCovered() == 0) {
+      finish(Outcome.STANDALONE);
+    } else {
+      topology = parsed;
+      source = command;
+      outcome = Outcome.CLUSTER;
+      step = Step.MYID;
+    }
+  }
+
+  private void finish(Outcome result) {
+    outcome = result;
+    step = Step.DONE;
+  }
+
+  private static boolean isNoCluster(RespValue reply) {
+    return reply.isError() && reply.text().contains("cluster support disabled");
+  }
+
+  private static boolean isUnknownCommand(RespValue reply) {
+    return reply.isError() && reply.text().toLowerCase(java.util.Locale.ROOT).startsWith("err unknown command");
+  }
+
+  private static boolean startsWith(RespValue reply, String prefix) {
+    return reply.text() != null && reply.text().startsWith(prefix);
+  }
+}
