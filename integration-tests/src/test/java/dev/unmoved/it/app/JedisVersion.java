@@ -1,0 +1,54 @@
+package dev.unmoved.it.app;
+
+import dev.unmoved.it.server.Folders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Published Jedis versions that the build brings: of each supported generation the first, a common and the last. */
+public enum JedisVersion {
+  V2_0_0("2.0.0", "jedis-2.0", false),
+  V2_9_3("2.9.3", "jedis-2.9", false),
+  V2_10_2("2.10.2", "jedis-2.9", false),
+  V3_10_0("3.10.0", "jedis-3", true),
+  V4_4_8("4.4.8", "jedis-4", true),
+  V5_2_0("5.2.0", "jedis-4", true),
+  V6_2_0("6.2.0", "jedis-4", true),
+  V7_5_3("7.5.3", "jedis-7", true),
+  V8_0_2("8.0.2", "jedis-7", true);
+
+  /** What tests use that are not about client versions. */
+  public static final JedisVersion USUAL = V4_4_8;
+
+  private final String number;
+  private final String sources;
+  private final boolean sendsAnyCommand;
+
+  JedisVersion(String number, String sources, boolean sendsAnyCommand) {
+    this.number = number;
+    this.sources = sources;
+    this.sendsAnyCommand = sendsAnyCommand;
+  }
+
+  /** The client and its dependencies, nothing else. */
+  public List<Path> jars() {
+    try (Stream<Path> jars = Files.list(Folders.clients().resolve("jedis-" + number))) {
+      return jars.filter(path -> path.toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the build unpacks clients: run mvn process-test-resources", e);
+    }
+  }
+
+  /** Folders of program sources that this version compiles. */
+  List<String> sources() {
+    return sendsAnyCommand ? List.of("common", "raw", sources) : List.of("common", sources);
+  }
+
+  @Override
+  public String toString() {
+    return "jedis-" + number;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.unmoved.it.app;
+
+import dev.unmoved.it.server.Folders;
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Compiles the legacy programs, once per client version and test run: an application meets the jars it was built for. */
+final class LegacyApps {
+  private static final Map<String, Path> COMPILED = new HashMap<>();
+
+  private LegacyApps() {}
+
+  /** Class path of the programs built for {@code version}: their classes and the client's jars. */
+  static synchronized List<Path> classPath(JedisVersion version) {
+    List<Path> path = new ArrayList<>(version.jars());
+    path.add(0, COMPILED.computeIfAbsent(version.toString(), key -> compile(key, version.sources(), version.jars())));
+    return path;
+  }
+
+  /** Classes of the programs that use no client. */
+  static synchronized Path plainClasses() {
+    return COMPILED.computeIfAbsent("plain", key -> compile(key, List.of("plain"), List.of()));
+  }
+
+  private static Path compile(String name, List<String> folders, List<Path> jars) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler == null) {
+      throw new IllegalStateException("the tests need a JDK, not a JRE");
+    }
+    try {
+      Path classes = Files.createDirectories(Folders.work().resolve("apps").resolve(name));
+      List<File> sources = new ArrayList<>();
+      for (String folder : folders) {
+        try (Stream<Path> files = Files.walk(Folders.apps().resolve(folder))) {
+          files.filter(file -> file.toString().endsWith(".java")).map(Path::toFile).forEach(sources::add);
+        }
+      }
+      List<String> options = List.of("--release", "8", "-Xlint:-options", "-nowarn", "-proc:none",
+          "-d", classes.toString(), "-cp", join(jars));
+      StringWriter messages = new StringWriter();
+      try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+        boolean compiled = compiler.getTask(
+            messages, files, null, options, null, files.getJavaFileObjectsFromFiles(sources)).call();
+        if (!compiled) {
+          throw new IllegalStateException("legacy programs for " + name + " do not compile:\n" + messages);
+        }
+      }
+      return classes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As the -cp option wants it. */
+  static String join(List<Path> path) {
+    return path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+}

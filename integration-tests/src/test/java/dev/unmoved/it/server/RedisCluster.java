@@ -1,0 +1,344 @@
+package dev.unmoved.it.server;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A Redis Cluster of real processes. Every change returns when all running nodes agree on it, so a test goes on from a
+ * known state; half-way states have calls of their own ({@link #beginMove}, {@link #finishMove}).
+ */
+public final class RedisCluster implements AutoCloseable {
+  private static final Duration AGREEMENT_LIMIT = Duration.ofSeconds(30);
+  private static final int MIGRATE_TIMEOUT_MILLIS = 5_000;
+  private static final int KEYS_PER_MIGRATE = 100;
+
+  private final RedisServer.Builder setup;
+  private final List<ClusterNode> nodes = new CopyOnWriteArrayList<>();
+
+  private RedisCluster(RedisServer.Builder setup) {
+    this.setup = setup;
+  }
+
+  /** A cluster of {@code primaries} with {@code replicas} each, of the usual version. */
+  public static RedisCluster start(int primaries, int replicas) {
+    return start(ServerVersion.USUAL, primaries, replicas, server -> {});
+  }
+
+  /** The same of another version, each server with further {@code settings}. */
+  public static RedisCluster start(
+      ServerVersion version, int primaries, int replicas, Consumer<RedisServer.Builder> settings) {
+    RedisServer.Builder setup = RedisServer.of(version)
+        .config("cluster-enabled", "yes")
+        // Small, so that a dead primary is replaced within seconds.
+        .config("cluster-node-timeout", "2000")
+        // A replica that lost its primary for a while may still be promoted: tests have no time to be choosy.
+        .config("cluster-replica-validity-factor", "0");
+    settings.accept(setup);
+    RedisCluster cluster = new RedisCluster(setup);
+    try {
+      cluster.form(primaries, replicas);
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private void form(int primaries, int replicas) {
+    for (int i = 0; i < primaries * (1 + replicas); i++) {
+      nodes.add(new ClusterNode(setup.start()));
+    }
+    for (int i = 0; i < nodes.size(); i++) {
+      // Epochs that differ from the start spare the nodes the rounds in which they would settle that themselves.
+      nodes.get(i).server().call("CLUSTER", "SET-CONFIG-EPOCH", i + 1);
+    }
+    for (int i = 0; i < primaries; i++) {
+      addSlots(nodes.get(i).server(), Slot.COUNT * i / primaries, Slot.COUNT * (i + 1) / primaries - 1);
+    }
+    for (ClusterNode node : nodes) {
+      introduce(node);
+    }
+    awaitEveryoneKnown();
+    for (int i = primaries; i < nodes.size(); i++) {
+      makeReplica(nodes.get(i), nodes.get(i % primaries));
+    }
+    awaitHealthy();
+  }
+
+  private static void addSlots(RedisServer server, int first, int last) {
+    if (server.version().atLeast(7, 0)) {
+      server.call("CLUSTER", "ADDSLOTSRANGE", first, last);
+    } else {
+      List<Object> command = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
+      IntStream.rangeClosed(first, last).forEach(command::add);
+      server.call(command.toArray());
+    }
+  }
+
+  /** Everyone meets the newcomer directly: faster than letting gossip carry the news. */
+  private void introduce(ClusterNode newcomer) {
+    for (ClusterNode node : running()) {
+      if (!node.equals(newcomer)) {
+        node.server().call("CLUSTER", "MEET", "127.0.0.1", newcomer.server().port());
+      }
+    }
+  }
+
+  private static void makeReplica(ClusterNode replica, ClusterNode primary) {
+    replica.server().call("CLUSTER", "REPLICATE", primary.id());
+  }
+
+  /** Nodes whose processes run. */
+  public List<ClusterNode> running() {
+    return nodes.stream().filter(node -> node.server().isRunning()).collect(Collectors.toList());
+  }
+
+  /** Running primaries that serve slots, in the order of their first slot. */
+  public List<ClusterNode> primaries() {
+    ClusterView view = anyView();
+    Map<Integer, ClusterNode> byFirstSlot = new TreeMap<>();
+    for (ClusterNode node : running()) {
+      ClusterView.Entry entry = view.entry(node.id());
+      if (entry != null && entry.is("master") && !entry.slots().isEmpty()) {
+        byFirstSlot.put(Integer.valueOf(entry.slots().get(0).split("-")[0]), node);
+      }
+    }
+    return new ArrayList<>(byFirstSlot.values());
+  }
+
+  /** Running replicas of {@code primary}. */
+  public List<ClusterNode> replicasOf(ClusterNode primary) {
+    ClusterView view = anyView();
+    return running().stream()
+        .filter(node -> view.entry(node.id()) != null && view.entry(node.id()).primaryId().equals(primary.id()))
+        .collect(Collectors.toList());
+  }
+
+  /** The running primary of {@code slot}, as the first running node sees it. */
+  public ClusterNode ownerOf(int slot) {
+    return owner(anyView(), slot).orElseThrow(() -> new IllegalStateException("nobody serves slot " + slot));
+  }
+
+  public ClusterNode ownerOf(String key) {
+    return ownerOf(Slot.of(key));
+  }
+
+  /** A running primary other than {@code node}. */
+  public ClusterNode primaryOtherThan(ClusterNode node) {
+    return primaries().stream().filter(other -> !other.equals(node)).findFirst().orElseThrow();
+  }
+
+  /** What an application would be configured with. */
+  public ClusterNode seed() {
+    return running().get(0);
+  }
+
+  /** Moves {@code slot} with its keys to {@code target}, as redis-cli would. Clients may go on meanwhile. */
+  public void moveSlot(int slot, ClusterNode target) {
+    ClusterNode source = ownerOf(slot);
+    if (source.equals(target)) {
+      return;
+    }
+    beginMove(slot, target);
+    finishMove(slot, source, target);
+  }
+
+  /**
+   * Opens the move of {@code slot} to {@code target} and moves no key yet. Until {@link #finishMove}, the old owner
+   * answers ASK for keys it no longer has. Returns the old owner.
+   */
+  public ClusterNode beginMove(int slot, ClusterNode target) {
+    ClusterNode source = ownerOf(slot);
+    target.server().call("CLUSTER", "SETSLOT", slot, "IMPORTING", source.id());
+    source.server().call("CLUSTER", "SETSLOT", slot, "MIGRATING", target.id());
+    return source;
+  }
+
+  /** Moves these keys of a slot that is being moved. */
+  public void moveKeys(ClusterNode source, ClusterNode target, List<?> keys) {
+    List<Object> command = new ArrayList<>(
+        List.of("MIGRATE", "127.0.0.1", target.server().port(), "", 0, MIGRATE_TIMEOUT_MILLIS));
+    if (target.server().password() != null) {
+      command.addAll(List.of("AUTH", target.server().password()));
+    }
+    command.add("KEYS");
+    command.addAll(keys);
+    source.server().call(command.toArray());
+  }
+
+  /** Moves what keys remain and gives {@code slot} to {@code target} on every primary. */
+  public void finishMove(int slot, ClusterNode source, ClusterNode target) {
+    for (List<?> keys = keysIn(source, slot); !keys.isEmpty(); keys = keysIn(source, slot)) {
+      moveKeys(source, target, keys);
+    }
+    // The new owner first: from then on either of the two serves or redirects, at no moment neither.
+    target.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
+    source.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
+    for (ClusterNode node : primaries()) {
+      if (!node.equals(source) && !node.equals(target)) {
+        node.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
+      }
+    }
+    awaitAgreement();
+  }
+
+  private static List<?> keysIn(ClusterNode node, int slot) {
+    return (List<?>) node.server().call("CLUSTER", "GETKEYSINSLOT", slot, KEYS_PER_MIGRATE);
+  }
+
+  /** Lets a replica of {@code primary} take over in good order, both alive. Returns the new primary. */
+  public ClusterNode failover(ClusterNode primary) {
+    ClusterNode replica = replicasOf(primary).get(0);
+    replica.server().call("CLUSTER", "FAILOVER");
+    Await.until(primary + " has become a replica", AGREEMENT_LIMIT, () -> allViews(view -> {
+      ClusterView.Entry entry = view.entry(primary.id());
+      return entry != null && entry.is("slave") && entry.primaryId().equals(replica.id());
+    }), this::describe);
+    awaitPrimary(replica);
+    return replica;
+  }
+
+  /** Waits until every running node sees {@code node} as a primary that serves slots. */
+  public void awaitPrimary(ClusterNode node) {
+    Await.until(node + " is primary everywhere", AGREEMENT_LIMIT, () -> allViews(view -> {
+      ClusterView.Entry entry = view.entry(node.id());
+      return entry != null && entry.is("master") && !entry.slots().isEmpty();
+    }), this::describe);
+    awaitHealthy();
+  }
+
+  /** Kills {@code node} and nothing more; its replica, if any, is promoted when the others notice. */
+  public void kill(ClusterNode node) {
+    node.server().kill();
+  }
+
+  /** Kills {@code primary} and waits until its replica has taken over. Returns the new primary. */
+  public ClusterNode killAndAwaitPromotion(ClusterNode primary) {
+    ClusterNode replica = replicasOf(primary).get(0);
+    kill(primary);
+    awaitPrimary(replica);
+    return replica;
+  }
+
+  /** A new primary without slots. */
+  public ClusterNode addNode() {
+    ClusterNode node = new ClusterNode(setup.start());
+    nodes.add(node);
+    introduce(node);
+    awaitEveryoneKnown();
+    awaitAgreement();
+    return node;
+  }
+
+  /** Takes {@code node}, which serves nothing any more, out of the cluster and stops it. */
+  public void forget(ClusterNode node) {
+    node.server().close();
+    nodes.remove(node);
+    for (ClusterNode other : running()) {
+      other.server().call("CLUSTER", "FORGET", node.id());
+    }
+  }
+
+  /** Deletes all keys. */
+  public void flush() {
+    primaries().forEach(node -> node.server().call("FLUSHALL"));
+  }
+
+  public void resetStats() {
+    running().forEach(node -> node.server().resetStats());
+  }
+
+  /** Calls of {@code command} on all running nodes since {@link #resetStats}; see {@link RedisServer#calls}. */
+  public long calls(String command) {
+    return running().stream().mapToLong(node -> node.server().calls(command)).sum();
+  }
+
+  /** Errors with this code that all running nodes answered since {@link #resetStats}. */
+  public long errors(String code) {
+    return running().stream().mapToLong(node -> node.server().errorCounts().getOrDefault(code, 0L)).sum();
+  }
+
+  /** Keys in the whole data set. */
+  public long size() {
+    return primaries().stream().mapToLong(node -> (Long) node.server().call("DBSIZE")).sum();
+  }
+
+  /** Waits until all running nodes are up, serve all slots between them and are of one mind. */
+  public void awaitHealthy() {
+    awaitAgreement();
+    Await.until("cluster state ok and replicas in step", AGREEMENT_LIMIT, () -> {
+      for (ClusterNode node : running()) {
+        String info = node.server().text("CLUSTER", "INFO");
+        boolean replica = node.server().infoField("replication", "role").equals("slave");
+        boolean inStep = !replica || node.server().infoField("replication", "master_link_status").equals("up");
+        if (!info.contains("cluster_state:ok") || !inStep) {
+          return false;
+        }
+      }
+      return true;
+    }, this::describe);
+  }
+
+  private void awaitEveryoneKnown() {
+    Await.until("all nodes know each other", AGREEMENT_LIMIT, () -> allViews(view -> {
+      for (ClusterNode node : running()) {
+        ClusterView.Entry entry = view.entry(node.id());
+        if (entry == null || !entry.linked() || entry.is("handshake")) {
+          return false;
+        }
+      }
+      return true;
+    }), this::describe);
+  }
+
+  private void awaitAgreement() {
+    Await.until("all nodes agree on who serves what", AGREEMENT_LIMIT, () -> {
+      String ownership = anyView().ownership();
+      return allViews(view -> view.ownership().equals(ownership));
+    }, this::describe);
+  }
+
+  private boolean allViews(Function<ClusterView, Boolean> condition) {
+    try {
+      return running().stream().allMatch(node -> condition.apply(node.view()));
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  private Optional<ClusterNode> owner(ClusterView view, int slot) {
+    return view.primaryOf(slot)
+        .flatMap(entry -> nodes.stream().filter(node -> node.id().equals(entry.id())).findFirst());
+  }
+
+  private ClusterView anyView() {
+    return running().get(0).view();
+  }
+
+  private String describe() {
+    return running().stream()
+        .map(node -> node + ":\n" + node.server().text("CLUSTER", "NODES"))
+        .collect(Collectors.joining("\n", "\n", ""));
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(node -> node.server().close());
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(nodes.toArray());
+  }
+}
