@@ -1,5 +1,6 @@
 package dev.unmoved.topology;
 
+import dev.unmoved.log.Log;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -75,7 +76,15 @@ public final class TopologyCache {
     if (cluster == null) {
       cluster = new Cluster(address.toString(), tls, listener);
     }
+    boolean news = cluster.topology().shards().isEmpty();
     cluster.onRefreshed(topology, cluster.refreshMark(), nowNanos);
+    if (news && topology.shards().isEmpty()) {
+      Log.once("learning " + address, address + " may be a cluster: this user may not ask for its topology, so slots"
+          + " are learned from redirects");
+    } else if (news) {
+      Log.info(address + " is a cluster: " + topology.shards().size() + " shards, " + topology.slotsCovered()
+          + " slots, routed");
+    }
     Entry entry = new Entry(cluster, nodeId, nowNanos);
     byAddress.put(key(address, tls), entry);
     return entry;
@@ -83,6 +92,7 @@ public final class TopologyCache {
 
   /** Records that {@code address} is no cluster. */
   public void onStandalone(NodeAddress address, boolean tls, long nowNanos) {
+    Log.once("standalone " + address, address + " is standalone: left alone");
     byAddress.put(key(address, tls), new Entry(null, "", nowNanos));
   }
 
