@@ -110,6 +110,9 @@ final class CommandOverrides {
     effect("PUNSUBSCRIBE", Effect.SUBSCRIBE);
     effect("SSUBSCRIBE", Effect.SHARDED_SUBSCRIBE);
     effect("SUNSUBSCRIBE", Effect.SHARDED_SUBSCRIBE);
+    effect("EVAL", Effect.SCRIPT);
+    effect("EVAL_RO", Effect.SCRIPT);
+    effect("SCRIPT|LOAD", Effect.SCRIPT);
     effect("MONITOR", Effect.MONITOR);
     effect("SYNC", Effect.SYNC);
     effect("PSYNC", Effect.SYNC);

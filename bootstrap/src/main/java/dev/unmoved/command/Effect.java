@@ -42,6 +42,8 @@ public enum Effect {
   SUBSCRIBE,
   /** SSUBSCRIBE and SUNSUBSCRIBE: the same, bound to the channel's slot. */
   SHARDED_SUBSCRIBE,
+  /** Carries the body of a Lua script, which other nodes may not have yet. */
+  SCRIPT,
   /** Every command of the node follows as a status reply. */
   MONITOR,
   /** SYNC and PSYNC: the connection becomes a replication stream. */

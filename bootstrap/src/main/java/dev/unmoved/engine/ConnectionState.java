@@ -4,7 +4,7 @@ import dev.unmoved.command.Command;
 import dev.unmoved.command.Effect;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
-import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -115,29 +115,18 @@ public final class ConnectionState {
     }
     for (int i = 2; i < arguments.count(); i++) {
       if (arguments.is(i, "AUTH") && i + 2 < arguments.count()) {
-        next.put(AUTH, encode("AUTH", arguments.copy(i + 1), arguments.copy(i + 2)));
+        next.put(AUTH, RespWriter.command(new byte[][] {ascii("AUTH")}, arguments.copy(i + 1),
+            arguments.copy(i + 2)));
         i += 2;
       } else if (arguments.is(i, "SETNAME") && i + 1 < arguments.count()) {
-        next.put(NAME, encode("CLIENT", "SETNAME".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-            arguments.copy(i + 1)));
+        next.put(NAME, RespWriter.command(new byte[][] {ascii("CLIENT"), ascii("SETNAME")}, arguments.copy(i + 1)));
         i++;
       }
     }
   }
 
-  private static byte[] encode(String name, byte[]... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] head = ("*" + (arguments.length + 1) + "\r\n$" + name.length() + "\r\n" + name + "\r\n")
-        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    out.write(head, 0, head.length);
-    for (byte[] argument : arguments) {
-      byte[] length = ("$" + argument.length + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-      out.write(length, 0, length.length);
-      out.write(argument, 0, argument.length);
-      out.write('\r');
-      out.write('\n');
-    }
-    return out.toByteArray();
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override

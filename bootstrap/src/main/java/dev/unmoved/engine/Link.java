@@ -25,6 +25,7 @@ public abstract class Link {
   boolean closed;
   boolean condemned; // serves what it has, then closes
   boolean writeQueued;
+  int pins; // reasons to keep it although nothing is in flight: a transaction, watched keys
   int attached; // parts in flight here, or answered here and not yet delivered
   int undelivered; // of those, the answered ones whose reply lies in the receive buffer
 

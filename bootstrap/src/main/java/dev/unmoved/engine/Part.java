@@ -1,6 +1,7 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.command.Command;
+import dev.unmoved.command.Effect;
 import dev.unmoved.topology.Node;
 
 /**
@@ -24,15 +25,24 @@ final class Part {
     FAILED
   }
 
-  /** What the session itself sends has no place in the client's sequence of replies. */
-  enum Origin { CLIENT, DISCOVERY, ASKING }
+  /** Who wants it sent; only the client's own parts have a place in its sequence of replies. */
+  enum Origin {
+    /** The client. */
+    CLIENT,
+    /** The session asks whether the server is a cluster. */
+    DISCOVERY,
+    /** A command of a transaction that is run again, its first reply long delivered. */
+    REPLAY,
+    /** The session, for its effect: nobody reads the reply. */
+    SILENT
+  }
 
   final Origin origin;
   final Command command; // null: not in the table
   final byte[] bytes;
   final int start;
   final int end;
-  final int slot; // Slot.NONE: none
+  int slot; // Slot.NONE: none
   final long sequence; // order of arrival from the client
 
   State state = State.BACKLOG;
@@ -46,6 +56,8 @@ final class Part {
   long retryUntilNanos; // set at the first refusal
   long wakeAtNanos;
   String failure;
+  Transaction transaction; // the one it belongs to, or null
+  boolean scriptLoaded; // NOSCRIPT was answered once, and the script loaded
 
   byte[] reply; // null: not answered, or answered in place
   int replyStart;
@@ -66,6 +78,12 @@ final class Part {
   /** Whether sending it a second time does no harm, should the first time have worked. */
   boolean isRepeatable() {
     return command != null && command.readOnly();
+  }
+
+  /** Whether nothing follows from its reply, as long as that is no error. */
+  boolean isPlain() {
+    return transaction == null
+        && (command == null || command.effect() == Effect.NONE || command.effect() == Effect.SCRIPT);
   }
 
   /** What people read in messages: the command's name and slot, never its arguments. */

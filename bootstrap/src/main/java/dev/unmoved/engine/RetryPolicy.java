@@ -21,6 +21,7 @@ final class RetryPolicy {
 
   private static final byte[][] REDIRECTS = {code("-MOVED "), code("-ASK ")};
   private static final byte[] TRYAGAIN = code("-TRYAGAIN ");
+  private static final byte[] NOSCRIPT = code("-NOSCRIPT ");
   private static final byte[] LOADING = code("-LOADING ");
   private static final byte[][] STALE = {code("-CLUSTERDOWN "), code("-MASTERDOWN "), code("-READONLY ")};
 
@@ -41,6 +42,11 @@ final class RetryPolicy {
       }
     }
     return Verdict.ANSWER;
+  }
+
+  /** Whether the node does not know the script that EVALSHA names. */
+  static boolean isNoScript(byte[] reply, int from, int to) {
+    return startsWith(reply, from, to, NOSCRIPT);
   }
 
   /** The wait before try number {@code retries + 1}: doubling, capped, and at random between half and all of it. */

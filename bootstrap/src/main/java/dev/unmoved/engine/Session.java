@@ -54,6 +54,16 @@ public final class Session {
   }
 
   private static final byte[] ASKING = RespWriter.command("ASKING");
+  private static final byte[] DISCARD = RespWriter.command("DISCARD");
+  private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
+  private static final byte[] OK = ascii("+OK\r\n");
+  private static final byte[] QUEUED = ascii("+QUEUED\r\n");
+  private static final byte[] NULL_ARRAY = ascii("*-1\r\n");
+  private static final byte[] NULL = ascii("_\r\n");
+  // Redis' own words (getNodeByQuery, execCommand), for what a single node would have said.
+  private static final byte[] CROSSSLOT = ascii("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
+  private static final byte[] EXECABORT =
+      ascii("-EXECABORT Transaction discarded because of previous errors.\r\n");
 
   private final Options options;
   private final TopologyCache cache;
@@ -81,6 +91,12 @@ public final class Session {
   private Cluster cluster; // null until known
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private TopologyQuery query;
+  private Transaction transaction; // open: MULTI was sent, neither EXEC nor DISCARD
+  private boolean quietWanted; // a transaction waits until no slot is out of order
+  private Link watchLink; // holds watched keys, pinned; null: none
+  private int watchSlot;
+  private int watchesConfirmed; // WATCH commands that a node has accepted
+  private boolean watchLost; // the link with the watched keys broke
   private long nextSequence;
   private Link scanning; // whose bytes are being looked at, so that it is not given back meanwhile
   private boolean drainingBacklog; // against re-entry
@@ -215,7 +231,8 @@ public final class Session {
     closed = true;
     actions.clear();
     for (Link link : new ArrayList<Link>(held)) {
-      if (link.attached == 0 && !link.opening && !link.condemned) {
+      if (link.attached == 0 && link.pins == 0 && !link.opening && !link.condemned && !link.isSubscribed()
+          && !link.hasReceived()) {
         held.remove(link);
         links.release(link);
       } else {
@@ -372,6 +389,9 @@ public final class Session {
     Part part = new Part(Part.Origin.CLIENT, command, parser.chunk(), parser.start(), parser.end(), slot,
         nextSequence++);
     sequence.add(part);
+    if (cluster != null && command != null && command.effect() == Effect.SCRIPT) {
+      remember(arguments);
+    }
     if (!backlog.isEmpty() || mustWait()) {
       backlog.add(part);
     } else {
@@ -379,8 +399,17 @@ public final class Session {
     }
   }
 
+  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it. */
+  private void remember(Arguments arguments) {
+    int body = arguments.is(0, "SCRIPT") ? 2 : 1;
+    if (arguments.count() > body) {
+      cluster.scripts().remember(arguments.bytes(), arguments.start(body), arguments.length(body));
+    }
+  }
+
   private boolean mustWait() {
-    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent;
+    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent
+        || (quietWanted && order.isTracking());
   }
 
   private void drainBacklog(long nowNanos) {
@@ -397,8 +426,30 @@ public final class Session {
 
   private void start(Part part, Arguments arguments, long nowNanos) {
     Effect effect = effect(part);
-    if (effect != Effect.NONE) {
+    if (transaction != null && mode == Mode.ROUTED) {
+      startInTransaction(part, effect, arguments, nowNanos);
+      return;
+    }
+    if (effect != Effect.NONE && !(mode == Mode.UNDECIDED && isRoutable(part))) {
       switch (effect) {
+        case MULTI:
+          if (arguments.count() == 1) {
+            begin(part);
+            return;
+          }
+          break;
+        case WATCH:
+          if (watchLink != null && part.slot >= 0 && part.slot != watchSlot) {
+            answer(part, CROSSSLOT);
+            return;
+          }
+          break;
+        case UNWATCH:
+          if (mode == Mode.ROUTED && arguments.count() == 1) {
+            unwatch(part);
+            return;
+          }
+          break;
         case CLUSTER_AWARE:
         case MONITOR:
         case SYNC:
@@ -426,11 +477,17 @@ public final class Session {
 
   /** Whether it matters to this command that the server is a cluster. */
   private static boolean isRoutable(Part part) {
-    return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT;
+    Effect effect = effect(part);
+    return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
+        || effect == Effect.MULTI || effect == Effect.WATCH;
   }
 
   /** Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds it back. */
   private void send(Part part, long nowNanos) {
+    if (part.transaction != null) {
+      run(part.transaction, nowNanos);
+      return;
+    }
     if ((part.slot >= 0 || part.target != null) && cluster != null) {
       Topology topology = cluster.topology();
       if (topology != routedBy) {
@@ -450,6 +507,9 @@ public final class Session {
             return;
           }
         }
+        if (effect(part) == Effect.WATCH) {
+          watchOn(link, part.slot);
+        }
         give(part, link);
         return;
       }
@@ -458,15 +518,25 @@ public final class Session {
   }
 
   private void sendHome(Part part, long nowNanos) {
+    if (ensureHome()) {
+      give(part, home);
+    } else {
+      giveUp(part, part + ": connection to " + homeAddress + " lost");
+    }
+  }
+
+  private boolean ensureHome() {
     if (home == null || home.condemned) {
       Node node = replacementForHome();
       if (node == null) {
-        giveUp(part, part + ": connection to " + homeAddress + " lost");
-        return;
+        return false;
+      }
+      if (home != null) {
+        held.add(home); // condemned: it goes when it has given its last reply
       }
       home = openLink(node);
     }
-    give(part, home);
+    return true;
   }
 
   /** The node that stands in for a home that was lost: the same one first, then any primary. */
@@ -480,9 +550,15 @@ public final class Session {
   }
 
   private void give(Part part, Link link) {
+    if (part.scriptLoaded) {
+      byte[] body = cluster.scripts().body(argumentsOf(part).text(1));
+      if (body != null) {
+        enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
+      }
+    }
     if (part.asking) {
       // ASKING holds for the next command only, so both leave side by side (cluster spec, "ASK redirection").
-      enqueue(new Part(Part.Origin.ASKING, null, ASKING, 0, ASKING.length, Slot.NONE, part.sequence), link);
+      enqueueSilently(ASKING, link);
     }
     enqueue(part, link);
   }
@@ -494,12 +570,19 @@ public final class Session {
     if (isSubscription(part)) {
       link.subscriptions().onSent(part.command, argumentsOf(part));
     }
+    if (order.isTracking() && part.origin == Part.Origin.CLIENT) {
+      order.add(part);
+    }
     link.attached++;
     link.inFlight.add(part);
     link.outbox.add(part);
     if (!link.opening) {
       queueWrite(link);
     }
+  }
+
+  private void enqueueSilently(byte[] command, Link link) {
+    enqueue(new Part(Part.Origin.SILENT, null, command, 0, command.length, Slot.NONE, -1), link);
   }
 
   private void queueWrite(Link link) {
@@ -536,7 +619,7 @@ public final class Session {
 
   /** Returns a link that turned out not to be needed, or that has served all it had. */
   private void giveBack(Link link) {
-    if (link == home || link == scanning || link.attached > 0 || link.opening || link.closed || link.hasReceived()
+    if (link == home || link == scanning || link.attached > 0 || link.pins > 0 || link.opening || link.closed || link.hasReceived()
         || link.isSubscribed()) {
       return;
     }
@@ -569,25 +652,38 @@ public final class Session {
       return;
     }
     startTracking();
+    if (link == watchLink) {
+      watchLink = null;
+      watchLost = true;
+    }
     Part first = link.inFlight.peek();
+    Transaction waiting = null; // one that nothing was written of: it waits as a whole
     List<Part> unanswered = new ArrayList<Part>(link.inFlight);
     link.inFlight.clear();
     link.outbox.clear();
     for (Part part : unanswered) {
       detach(part);
-      if (part.origin == Part.Origin.ASKING) {
+      if (part.origin == Part.Origin.SILENT || part.origin == Part.Origin.REPLAY) {
+        continue;
+      }
+      if (waiting != null && waiting.owns(part)) {
+        part.state = Part.State.HELD;
         continue;
       }
       String message = part + " at " + name(link) + ": " + cause;
       if (part.origin == Part.Origin.DISCOVERY || (part == first && link.streaming)) {
         fail(message);
-      } else if (part.written && !part.isRepeatable()) {
+      } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
         giveUp(part, message + "; it may have been executed, so it is not sent again");
       } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(effect(part))) {
         giveUp(part, message);
       } else {
         part.target = null;
         part.asking = false;
+        waiting = part.transaction;
+        if (waiting != null) {
+          unbind(waiting);
+        }
         retryLater(part, nowNanos, message);
       }
     }
@@ -677,8 +773,14 @@ public final class Session {
         detach(part);
         onDiscoveryReply(RespValue.parse(link.in, start, end), nowNanos);
         break;
-      case ASKING:
+      case SILENT:
         detach(part); // should it have failed, the command behind it is told so
+        break;
+      case REPLAY:
+        if (link.in[start] != '-' || !part.transaction.owns(part)
+            || !onTransactionRefused(link, part, start, end, nowNanos)) {
+          detach(part);
+        }
         break;
       default:
         onReply(link, part, start, end, nowNanos);
@@ -692,7 +794,11 @@ public final class Session {
   }
 
   private void onReply(Link link, Part part, int start, int end, long nowNanos) {
-    if (link.in[start] == '-' && mode == Mode.ROUTED && !link.streaming && !leavingForTransparent) {
+    if (part.transaction != null && onTransactionReply(link, part, start, end, nowNanos)) {
+      return;
+    }
+    if (link.in[start] == '-' && mode == Mode.ROUTED && !link.streaming && !leavingForTransparent
+        && part.transaction == null) {
       switch (RetryPolicy.verdict(link.in, start, end)) {
         case REDIRECT:
           if (onRedirect(link, part, start, end, nowNanos)) {
@@ -712,10 +818,30 @@ public final class Session {
           }
           break;
         default:
+          if (RetryPolicy.isNoScript(link.in, start, end) && onNoScript(link, part, nowNanos)) {
+            return;
+          }
           break;
       }
     }
     settle(link, part, start, end, nowNanos);
+  }
+
+  /** The node never saw the script: gives it the one that this JVM has sent elsewhere, and the command once more. */
+  private boolean onNoScript(Link link, Part part, long nowNanos) {
+    Arguments arguments = argumentsOf(part);
+    byte[] body = arguments.count() < 2 || part.scriptLoaded ? null : cluster.scripts().body(arguments.text(1));
+    if (body == null) {
+      return false;
+    }
+    startTracking();
+    detach(part);
+    part.scriptLoaded = true;
+    part.target = link.node();
+    part.state = Part.State.HELD;
+    released.add(part);
+    sendReleased(nowNanos);
+    return true;
   }
 
   /** The reply is the client's; it stays in the link's buffer until the client takes it. */
@@ -728,11 +854,20 @@ public final class Session {
     part.replyBegun = link.streaming;
     link.streaming = false;
     link.undelivered++;
-    if (ConnectionState.records(effect(part))) {
+    if (effect(part) == Effect.WATCH && link.in[start] != '-') {
+      watchesConfirmed++;
+    } else if (ConnectionState.records(effect(part)) && part.transaction == null) {
       stateChanges--;
       if (link.in[start] != '-') {
         state = state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end);
       }
+    }
+    settled(part, nowNanos);
+  }
+
+  private void settled(Part part, long nowNanos) {
+    if (part.transaction != null && part == part.transaction.end) {
+      unbind(part.transaction);
     }
     if (part.ordered) {
       order.remove(part, released);
@@ -742,32 +877,15 @@ public final class Session {
 
   /** Follows MOVED or ASK; false when the error has to go to the client as it is. */
   private boolean onRedirect(Link link, Part part, int start, int end, long nowNanos) {
-    NodeAddress answering = link.node() == null ? homeAddress : link.node().address();
-    Redirect redirect = Redirect.parse(link.in, start, end, answering);
+    Redirect redirect = redirect(link, start, end);
     if (redirect == null) {
       return false;
     }
-    NodeAddress address = TopologyParser.reachable(redirect.address(), options.addressMap());
-    Node node = cluster.nodeAt(address);
-    if (options.redirectsKnownOnly() && !cluster.topology().knows(node)) {
-      cluster.refresh("a redirect named " + node + ", which is not known");
-      Log.once("known-only " + node, "a redirect to " + node + " was not followed: the topology does not name it");
+    Node node = learn(redirect, link, nowNanos);
+    if (node == null || ++part.redirects > options.redirectsMax()) {
       return false;
     }
     startTracking();
-    if (redirect.isAsk()) {
-      cluster.onAsk();
-    } else {
-      cluster.onMoved(redirect.slot(), node, nowNanos, options.refreshOnMoved());
-      if (node.equals(link.node())) {
-        // The name leads elsewhere by now: this connection, and idle ones like it, end at an outdated address.
-        link.condemned = true;
-        links.discard(node);
-      }
-    }
-    if (++part.redirects > options.redirectsMax()) {
-      return false;
-    }
     detach(part);
     part.target = node;
     part.asking = redirect.isAsk();
@@ -778,6 +896,34 @@ public final class Session {
     }
     sendReleased(nowNanos);
     return true;
+  }
+
+  private Redirect redirect(Link link, int start, int end) {
+    NodeAddress answering = link.node() == null ? homeAddress : link.node().address();
+    return Redirect.parse(link.in, start, end, answering);
+  }
+
+  /** Takes note of what a redirect tells of the topology; the node it names, or null when it is not to be followed. */
+  private Node learn(Redirect redirect, Link link, long nowNanos) {
+    NodeAddress address = TopologyParser.reachable(redirect.address(), options.addressMap());
+    Node node = cluster.nodeAt(address);
+    if (options.redirectsKnownOnly() && !cluster.topology().knows(node)) {
+      cluster.refresh("a redirect named " + node + ", which is not known");
+      Log.once("known-only " + node, "a redirect to " + node + " was not followed: the topology does not name it");
+      return null;
+    }
+    if (redirect.isAsk()) {
+      cluster.onAsk();
+      return node;
+    }
+    startTracking();
+    cluster.onMoved(redirect.slot(), node, nowNanos, options.refreshOnMoved());
+    if (node.equals(link.node())) {
+      // The name leads elsewhere by now: this connection, and idle ones like it, end at an outdated address.
+      link.condemned = true;
+      links.discard(node);
+    }
+    return node;
   }
 
   /** The node refused the command for now: sends it again a little later; false when that went on for too long. */
@@ -923,7 +1069,7 @@ public final class Session {
       Part part = link.inFlight.peek();
       if (!link.streaming) {
         byte type = bytes[position];
-        if (part == null || part != sequence.peek() || type == '-' || type == '>' || effect(part) != Effect.NONE) {
+        if (part == null || part != sequence.peek() || type == '-' || type == '>' || !part.isPlain()) {
           return position;
         }
         link.streaming = true;
@@ -947,6 +1093,299 @@ public final class Session {
       }
     }
     return position;
+  }
+
+  // ---- MULTI ... EXEC, WATCH ----
+
+  private void begin(Part multi) {
+    transaction = new Transaction(multi);
+    multi.transaction = transaction;
+    transaction.watched = watchLink != null || watchLost;
+    transaction.watchLost = watchLost;
+    if (watchLink != null) {
+      transaction.slot = watchSlot;
+      bind(transaction, watchLink);
+      give(multi, watchLink);
+    } else {
+      answer(multi, OK);
+    }
+  }
+
+  private void startInTransaction(Part part, Effect effect, Arguments arguments, long nowNanos) {
+    Transaction open = transaction;
+    boolean ends = effect == Effect.EXEC || effect == Effect.DISCARD;
+    if (effect == Effect.QUIT || effect == Effect.RESET) {
+      transaction = null;
+      unbind(open);
+      if (open.link != null) {
+        open.link.condemned = true; // it ends with the transaction still open on it
+      }
+      sendHome(part, nowNanos);
+      return;
+    }
+    boolean binds = part.slot >= 0 || effect == Effect.EXEC || (!ends && !isQueueable(part, effect, arguments));
+    if (open.link == null && binds && order.isTracking()) {
+      quietWanted = true; // it would overtake what is being redirected
+      backlog.addFirst(part);
+      return;
+    }
+    quietWanted = false;
+    part.transaction = open;
+    if (open.link != null && open.link.closed) {
+      giveUp(part, part + ": the connection of its transaction was lost");
+    } else if (ends) {
+      transaction = null;
+      open.end = part;
+      part.slot = open.slot;
+      end(open, effect, nowNanos);
+    } else {
+      queue(open, part, binds, nowNanos);
+    }
+  }
+
+  private void queue(Transaction open, Part part, boolean binds, long nowNanos) {
+    if (part.slot >= 0 && open.slot >= 0 && part.slot != open.slot) {
+      open.aborted = true;
+      answer(part, CROSSSLOT);
+      return;
+    }
+    open.commands.add(part);
+    if (open.slot < 0) {
+      open.slot = part.slot;
+    }
+    if (open.link != null) {
+      give(part, open.link);
+    } else if (binds) {
+      run(open, nowNanos);
+    } else {
+      answer(part, QUEUED);
+    }
+  }
+
+  private void end(Transaction ended, Effect effect, long nowNanos) {
+    if (effect == Effect.DISCARD && ended.link == null) {
+      answer(ended.end, OK);
+      forgetWatch();
+    } else if (effect == Effect.EXEC && (ended.aborted || ended.watchLost)) {
+      if (ended.link != null) {
+        enqueueSilently(DISCARD, ended.link);
+      }
+      answer(ended.end, ended.aborted ? EXECABORT : nil());
+      unbind(ended);
+      forgetWatch();
+    } else if (ended.link == null) {
+      run(ended, nowNanos);
+    } else {
+      give(ended.end, ended.link);
+      forgetWatch();
+    }
+  }
+
+  /** Whether a server would answer QUEUED whatever else comes, so that we may. */
+  private static boolean isQueueable(Part part, Effect effect, Arguments arguments) {
+    if (part.command == null || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.SUBSCRIBE
+        || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR || effect == Effect.SYNC) {
+      return false;
+    }
+    int arity = part.command.arity();
+    return arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
+  }
+
+  /** Gives a transaction to the owner of its slot: what the client has no reply for, and again what it has. */
+  private void run(Transaction run, long nowNanos) {
+    Part first = firstUnanswered(run);
+    Node node = first.target != null ? first.target
+        : run.slot >= 0 ? cluster.topology().primaryOf(run.slot) : null;
+    if (node == null && !ensureHome()) {
+      giveUp(first, first + ": connection to " + homeAddress + " lost");
+      return;
+    }
+    Link link = node == null ? home : linkTo(node);
+    bind(run, link);
+    if (first.asking) {
+      enqueueSilently(ASKING, link); // before MULTI it holds for the whole transaction (networking.c, resetClient)
+    }
+    give(run.multi, run, link);
+    for (Part command : run.commands) {
+      give(command, run, link);
+    }
+    if (run.end != null) {
+      give(run.end, run, link);
+    }
+  }
+
+  private void give(Part part, Transaction run, Link link) {
+    if (part.state == Part.State.ANSWERED) {
+      Part again = new Part(Part.Origin.REPLAY, part.command, part.bytes, part.start, part.end, part.slot,
+          part.sequence);
+      again.transaction = run;
+      enqueue(again, link);
+    } else {
+      enqueue(part, link);
+    }
+  }
+
+  private static Part firstUnanswered(Transaction run) {
+    if (run.multi.state != Part.State.ANSWERED) {
+      return run.multi;
+    }
+    for (Part command : run.commands) {
+      if (command.state != Part.State.ANSWERED) {
+        return command;
+      }
+    }
+    return run.end;
+  }
+
+  /** Looks at a reply to a part of a transaction; true when that was all there is to do. */
+  private boolean onTransactionReply(Link link, Part part, int start, int end, long nowNanos) {
+    Transaction its = part.transaction;
+    if (part == its.end && its.watchLost && effect(part) == Effect.EXEC) {
+      detach(part);
+      answer(part, nil());
+      settled(part, nowNanos);
+      return true;
+    }
+    return link.in[start] == '-' && mode == Mode.ROUTED && onTransactionRefused(link, part, start, end, nowNanos);
+  }
+
+  /** A node would not queue or run a transaction: runs it again where it can; false for an ordinary error. */
+  private boolean onTransactionRefused(Link link, Part part, int start, int end, long nowNanos) {
+    Transaction its = part.transaction;
+    RetryPolicy.Verdict verdict = RetryPolicy.verdict(link.in, start, end);
+    if (verdict == RetryPolicy.Verdict.ANSWER) {
+      return false;
+    }
+    Node node = null;
+    boolean ask = false;
+    if (verdict == RetryPolicy.Verdict.REDIRECT) {
+      Redirect redirect = redirect(link, start, end);
+      node = redirect == null ? null : learn(redirect, link, nowNanos);
+      if (node == null) {
+        return false;
+      }
+      ask = redirect.isAsk();
+    } else if (verdict == RetryPolicy.Verdict.LATER_AND_REFRESH) {
+      cluster.refresh(name(link) + " refused a transaction");
+    }
+    if (its.watched) {
+      its.watchLost = true; // the keys moved away from where they were watched: to the client, they were touched
+      detach(part);
+      answer(part, part == its.end ? nil() : part == its.multi ? OK : QUEUED);
+      settled(part, nowNanos);
+      return true;
+    }
+    if (++its.redirects > options.redirectsMax()) {
+      return false;
+    }
+    startTracking();
+    detach(part);
+    part.state = Part.State.HELD;
+    withdraw(its, link);
+    Part first = firstUnanswered(its);
+    if (first == null) {
+      return true; // nothing is awaited yet: the next command of the client runs it
+    }
+    first.target = node;
+    first.asking = ask;
+    if (node == null) {
+      retryLater(first, nowNanos, first + " at " + name(link) + " was refused");
+    } else {
+      run(its, nowNanos);
+    }
+    return true;
+  }
+
+  /** Takes a transaction back from a link. What was written there is answered to nobody. */
+  private void withdraw(Transaction withdrawn, Link link) {
+    List<Part> inFlight = new ArrayList<Part>(link.inFlight);
+    link.inFlight.clear();
+    boolean endWritten = false;
+    for (Part part : inFlight) {
+      if (!withdrawn.owns(part)) {
+        link.inFlight.add(part);
+        continue;
+      }
+      if (part.written) {
+        link.inFlight.add(new Part(Part.Origin.SILENT, null, part.bytes, part.start, part.end, Slot.NONE, -1));
+        link.inFlight.peekLast().link = link;
+        endWritten |= part == withdrawn.end;
+      } else {
+        link.outbox.remove(part);
+        link.attached--;
+      }
+      part.link = null;
+      part.state = Part.State.HELD;
+      if (part.origin == Part.Origin.REPLAY) {
+        part.transaction = null;
+      }
+    }
+    if (!endWritten) {
+      enqueueSilently(DISCARD, link);
+    }
+    unbind(withdrawn);
+  }
+
+  private void bind(Transaction bound, Link link) {
+    bound.link = link;
+    link.pins++;
+  }
+
+  private void unbind(Transaction bound) {
+    Link link = bound.link;
+    if (link != null) {
+      bound.link = null;
+      link.pins--;
+      giveBack(link);
+    }
+  }
+
+  private void watchOn(Link link, int slot) {
+    if (watchLink != link) {
+      boolean watchedBefore = watchesConfirmed > 0;
+      forgetWatch();
+      watchLost = watchedBefore; // the slot moved between two WATCHes: the first one is out of sight
+      watchLink = link;
+      link.pins++;
+    }
+    watchSlot = slot;
+  }
+
+  private void unwatch(Part part) {
+    Link link = watchLink;
+    if (link == null) {
+      answer(part, OK);
+    } else {
+      give(part, link);
+    }
+    forgetWatch();
+  }
+
+  private void forgetWatch() {
+    Link link = watchLink;
+    watchLink = null;
+    watchLost = false;
+    watchesConfirmed = 0;
+    if (link != null) {
+      link.pins--;
+      giveBack(link);
+    }
+  }
+
+  private byte[] nil() {
+    return state.protocol() == 3 ? NULL : NULL_ARRAY;
+  }
+
+  /** A reply that needs no node. */
+  private static void answer(Part part, byte[] reply) {
+    part.state = Part.State.ANSWERED;
+    part.reply = reply;
+    part.replyStart = 0;
+    part.replyEnd = reply.length;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   // ---- Is it a cluster? ----

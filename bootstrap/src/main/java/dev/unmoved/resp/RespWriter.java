@@ -9,15 +9,30 @@ public final class RespWriter {
 
   /** A command as an array of bulk strings. */
   public static byte[] command(String... arguments) {
+    byte[][] encoded = new byte[arguments.length][];
+    for (int i = 0; i < arguments.length; i++) {
+      encoded[i] = arguments[i].getBytes(StandardCharsets.UTF_8);
+    }
+    return command(encoded);
+  }
+
+  /** A command of the arguments in {@code head}, then those in {@code tail}. */
+  public static byte[] command(byte[][] head, byte[]... tail) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ascii(out, "*" + arguments.length + "\r\n");
-    for (String argument : arguments) {
-      byte[] bytes = argument.getBytes(StandardCharsets.UTF_8);
-      ascii(out, "$" + bytes.length + "\r\n");
-      out.write(bytes, 0, bytes.length);
-      ascii(out, "\r\n");
+    ascii(out, "*" + (head.length + tail.length) + "\r\n");
+    for (byte[] argument : head) {
+      bulk(out, argument);
+    }
+    for (byte[] argument : tail) {
+      bulk(out, argument);
     }
     return out.toByteArray();
+  }
+
+  private static void bulk(ByteArrayOutputStream out, byte[] bytes) {
+    ascii(out, "$" + bytes.length + "\r\n");
+    out.write(bytes, 0, bytes.length);
+    ascii(out, "\r\n");
   }
 
   /** An error reply; line breaks in {@code message} become blanks. */

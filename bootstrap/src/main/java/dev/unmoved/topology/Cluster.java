@@ -45,6 +45,7 @@ public final class Cluster {
   private final RefreshListener listener;
   private final LongAdder movedCount = new LongAdder();
   private final LongAdder askCount = new LongAdder();
+  private final Scripts scripts = new Scripts();
   private final List<Patch> patches = new ArrayList<Patch>(); // guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
@@ -69,6 +70,11 @@ public final class Cluster {
   /** The newest snapshot; {@link Topology#EMPTY} while nothing but redirects can tell. */
   public Topology topology() {
     return topology;
+  }
+
+  /** The scripts that sessions have sent. */
+  public Scripts scripts() {
+    return scripts;
   }
 
   /** How many MOVED redirects sessions met so far. */

@@ -92,8 +92,9 @@ public final class TopologyCache {
 
   /** Records that {@code address} is no cluster. */
   public void onStandalone(NodeAddress address, boolean tls, long nowNanos) {
-    Log.once("standalone " + address, address + " is standalone: left alone");
-    byAddress.put(key(address, tls), new Entry(null, "", nowNanos));
+    if (byAddress.put(key(address, tls), new Entry(null, "", nowNanos)) == null) {
+      Log.info(address + " is standalone: left alone");
+    }
   }
 
   /** Lets {@code cluster} be found by one more address too: the name that an application has configured. */

@@ -1,0 +1,30 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.topology.Slot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One MULTI with what follows it up to EXEC or DISCARD. All of it goes to one link, that of the slot which its first key
+ * names; until then its commands are answered as the server would. Should the slot move before EXEC ran, the server has
+ * discarded what it had queued, and the whole is run again at the new owner. A data holder: {@link Session} moves it.
+ */
+final class Transaction {
+  final Part multi;
+  final List<Part> commands = new ArrayList<Part>(); // queued by the client, in order
+  Part end; // EXEC or DISCARD, once the client has sent it
+  Link link; // null until bound
+  int slot = Slot.NONE;
+  boolean watched; // WATCH came before: it must not be run a second time
+  boolean watchLost; // what was watched is out of sight: EXEC answers nil
+  boolean aborted; // a command was refused by us: EXEC answers EXECABORT
+  int redirects;
+
+  Transaction(Part multi) {
+    this.multi = multi;
+  }
+
+  boolean owns(Part part) {
+    return part.transaction == this;
+  }
+}
