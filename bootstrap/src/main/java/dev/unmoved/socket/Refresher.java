@@ -279,9 +279,12 @@ final class Refresher implements Cluster.RefreshListener {
 
     private void tell(Topology before, String cause, String source) {
       Topology now = cluster.topology();
-      if (!before.sameOwners(now)) {
-        Log.info(cluster.name() + ": topology changed (" + cause + "): " + now.shards().size() + " shards, "
-            + now.slotsCovered() + " slots, from " + source);
+      String message = cluster.name() + ": topology changed (" + cause + "): " + now.shards().size() + " shards, "
+          + now.slotsCovered() + " slots, from " + source;
+      if (!before.samePrimaries(now)) {
+        Log.info(message);
+      } else if (Log.isDebug() && !before.sameOwners(now)) {
+        Log.debug(message); // a reshard is hundreds of these
       }
     }
 

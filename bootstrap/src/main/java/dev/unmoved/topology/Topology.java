@@ -120,6 +120,19 @@ public final class Topology {
     return false;
   }
 
+  /** Whether the same nodes are primaries here and there, whatever their slots. */
+  public boolean samePrimaries(Topology other) {
+    return primaries().equals(other.primaries());
+  }
+
+  private Set<Node> primaries() {
+    Set<Node> primaries = new LinkedHashSet<Node>();
+    for (Shard shard : shards) {
+      primaries.add(shard.primary());
+    }
+    return primaries;
+  }
+
   /** Whether every slot has the same owner here and there. */
   public boolean sameOwners(Topology other) {
     for (int slot = 0; slot < Slot.COUNT; slot++) {
