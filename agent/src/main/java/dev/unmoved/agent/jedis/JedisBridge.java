@@ -50,8 +50,13 @@ public final class JedisBridge implements ClientBridge {
     if (elsewhere == null) {
       return thrown;
     }
-    fields.replace(connection, elsewhere);
-    fields.mend(connection);
+    try {
+      fields.replace(connection, elsewhere);
+      fields.mend(connection, elsewhere);
+    } catch (Exception e) {
+      elsewhere.close();
+      throw e;
+    }
     return null;
   }
 
