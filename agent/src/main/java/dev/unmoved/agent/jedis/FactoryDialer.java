@@ -83,7 +83,8 @@ final class FactoryDialer extends JedisDialer {
       if (tls() && !(socket instanceof SSLSocket)) {
         throw new IOException("a connection that should be TLS to " + host + ":" + port + " is not");
       }
-      if (own && Reflection.field(copy.getClass(), "hostAndPortMapper") == null && socket.getPort() != port) {
+      // One that goes where it likes would answer for the wrong node. A mapper may send it elsewhere by intent.
+      if (own && Reflection.get(copy, "hostAndPortMapper") == null && socket.getPort() != port) {
         throw new IOException(copy.getClass().getName() + " connects to port " + socket.getPort() + ", not " + port);
       }
       if (socket instanceof SSLSocket) {
