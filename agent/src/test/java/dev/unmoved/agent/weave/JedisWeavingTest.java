@@ -155,7 +155,7 @@ class JedisWeavingTest {
     }
   }
 
-  private static byte[] without(String field) throws IOException {
+  static byte[] without(String field) throws IOException {
     ClassWriter writer = new ClassWriter(0);
     new ClassReader(classFile("redis/clients/jedis/Connection")).accept(new ClassVisitor(Opcodes.ASM9, writer) {
       @Override
@@ -166,7 +166,7 @@ class JedisWeavingTest {
     return writer.toByteArray();
   }
 
-  private static byte[] classFile(String name) throws IOException {
+  static byte[] classFile(String name) throws IOException {
     String path = "/" + name.replace('.', '/') + ".class";
     try (InputStream in = JedisWeavingTest.class.getResourceAsStream(path)) {
       byte[] bytes = new byte[in.available()];
