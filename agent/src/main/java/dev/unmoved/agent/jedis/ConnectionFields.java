@@ -34,8 +34,8 @@ final class ConnectionFields {
   private final Field broken; // null before 2.2
   private final Field brokenCause; // null before 8.0
   private final Field resetOnConnect; // null before 8.0
-  private final Field soTimeout; // null before 2.7
-  private final Field socketFactory; // null before 3.3
+  private final Field soTimeout; // null before 2.7, and from 3.3 to 3.5
+  private final Field socketFactory; // null before 3.3, another name up to 3.5
   private final Constructor<?> newOutputStream;
   private final Constructor<?> newInputStream;
 
@@ -47,7 +47,8 @@ final class ConnectionFields {
     brokenCause = Reflection.field(connection, "brokenCause");
     resetOnConnect = Reflection.field(connection, "himportState");
     soTimeout = Reflection.field(connection, "soTimeout");
-    socketFactory = Reflection.field(connection, "socketFactory");
+    Field factory = Reflection.field(connection, "socketFactory");
+    socketFactory = factory == null ? Reflection.field(connection, "jedisSocketFactory") : factory;
     newOutputStream = outputStream.getType().getConstructor(OutputStream.class);
     newInputStream = inputStream.getType().getConstructor(InputStream.class);
   }

@@ -40,7 +40,8 @@ final class JedisWeaving {
       return "assignable field outputStream of type RedisOutputStream";
     } else if (!shape.assignable("inputStream", "/RedisInputStream;")) {
       return "assignable field inputStream of type RedisInputStream";
-    } else if (!shape.hasField("socketFactory") && !(shape.hasField("host") && shape.hasField("port"))) {
+    } else if (!shape.hasField("socketFactory") && !shape.hasField("jedisSocketFactory")
+        && !(shape.hasField("host") && shape.hasField("port"))) {
       return "field socketFactory, nor fields host and port";
     }
     return null;
