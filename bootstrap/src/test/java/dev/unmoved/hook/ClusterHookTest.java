@@ -35,7 +35,7 @@ class ClusterHookTest {
   void withoutABridgeNothingHappens() {
     ClusterHook.connected(connection, null, "socket");
     IOException thrown = new IOException();
-    assertSame(thrown, assertThrows(IOException.class, () -> ClusterHook.connectFailed(connection, thrown)));
+    assertSame(thrown, assertThrows(IOException.class, () -> ClusterHook.connectFailed(connection, null, thrown)));
   }
 
   @Test
@@ -50,7 +50,19 @@ class ClusterHookTest {
   @Test
   void aFailedConnectReturnsWhenTheBridgeFoundAnotherNode() {
     ClusterHook.jedis(bridge(null));
-    ClusterHook.connectFailed(connection, new IOException());
+    ClusterHook.connectFailed(connection, "before", new IOException());
+  }
+
+  @Test
+  void aBrokenConnectionIsReportedForANewSocketButNeverMended() {
+    ClusterHook.jedis(bridge(null));
+    Object before = ClusterHook.before("old", true);
+    ClusterHook.connected(connection, before, "old");
+    assertEquals(Collections.emptyList(), connected);
+    ClusterHook.connected(connection, before, "new");
+    assertEquals(Collections.singletonList(connection), connected);
+    assertThrows(IOException.class, () -> ClusterHook.connectFailed(connection, before, new IOException()));
+    assertSame("old", ClusterHook.before("old", false));
   }
 
   @Test
@@ -68,7 +80,7 @@ class ClusterHookTest {
     });
     ClusterHook.connected(connection, null, "new");
     RuntimeException thrown = new RuntimeException();
-    assertSame(thrown, assertThrows(RuntimeException.class, () -> ClusterHook.connectFailed(connection, thrown)));
+    assertSame(thrown, assertThrows(RuntimeException.class, () -> ClusterHook.connectFailed(connection, null, thrown)));
   }
 
   @Test

@@ -31,7 +31,7 @@ final class ConnectionFields {
   private final Field socket;
   private final Field outputStream;
   private final Field inputStream;
-  private final Field broken; // null before 2.2
+  private final Field broken; // null before 2.5
   private final Field brokenCause; // null before 8.0
   private final Field resetOnConnect; // null before 8.0
   private final Field soTimeout; // null before 2.7, and from 3.3 to 3.5

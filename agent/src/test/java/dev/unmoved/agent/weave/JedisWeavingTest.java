@@ -67,7 +67,8 @@ class JedisWeavingTest {
         return null;
       }
     });
-    call(connection, "connect");
+    assertThrows(InvocationTargetException.class, () -> call(connection, "connect"), "broken stays broken");
+    call(connection(closedPort()), "connect");
   }
 
   @Test
