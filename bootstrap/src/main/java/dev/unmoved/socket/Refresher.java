@@ -134,7 +134,7 @@ final class Refresher implements Cluster.RefreshListener {
             continue;
           }
           long started = System.nanoTime();
-          boolean refreshed = refresh(cause);
+          boolean refreshed = refreshSafely(cause);
           nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
           pause(refreshed ? options.refreshMinIntervalNanos() - (System.nanoTime() - started) : RETRY_NANOS);
           if (!refreshed) {
@@ -188,6 +188,17 @@ final class Refresher implements Cluster.RefreshListener {
       long left;
       while ((left = deadline - System.nanoTime()) > 0) {
         TimeUnit.NANOSECONDS.sleep(left);
+      }
+    }
+
+    private boolean refreshSafely(String cause) {
+      try {
+        return refresh(cause);
+      } catch (RuntimeException e) {
+        // Without this thread the topology would never change again, so it outlives its own mistakes.
+        Log.error("the topology of " + cluster.name() + " could not be refreshed", e);
+        closeLink();
+        return false;
       }
     }
 
