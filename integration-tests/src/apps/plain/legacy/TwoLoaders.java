@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * One JVM, as an application server would be: each of the class paths given first gets a class loader of its own and
- * runs RandomKeys there, all at once, with the arguments that follow.
+ * runs RandomKeys there, all at once or with {@code turns=true} one after the other, with the arguments that follow.
  *
- * <pre>java legacy.TwoLoaders paths=A|B host=... port=... rounds=...</pre>
+ * <pre>java legacy.TwoLoaders paths=A|B turns=false host=... port=... rounds=...</pre>
  */
 public final class TwoLoaders {
   private TwoLoaders() {}
@@ -20,9 +20,12 @@ public final class TwoLoaders {
   public static void main(String[] args) throws Exception {
     List<String> passed = new ArrayList<String>();
     String[] paths = {};
+    boolean turns = false;
     for (String arg : args) {
       if (arg.startsWith("paths=")) {
         paths = arg.substring("paths=".length()).split("\\|");
+      } else if (arg.startsWith("turns=")) {
+        turns = arg.equals("turns=true");
       } else {
         passed.add(arg);
       }
@@ -34,6 +37,9 @@ public final class TwoLoaders {
       Deployment deployment = new Deployment(path, own);
       deployments.add(deployment);
       deployment.start();
+      if (turns) {
+        deployment.join();
+      }
     }
     int exit = 0;
     for (Deployment deployment : deployments) {
