@@ -23,43 +23,56 @@ class SameAnswersIT {
   @ParameterizedTest
   @CsvSource({"V3_10_0, 1", "V4_4_8, 2", "V8_0_2, 3"})
   void clusterAnswersLikeOneServer(JedisVersion jedis, int seed) {
-    compare(ServerVersion.USUAL, jedis, seed, false);
+    compare(ServerVersion.USUAL, jedis, seed, "transactions", "digests");
   }
 
-  @Disabled("MULTI and WATCH are not routed yet")
   @ParameterizedTest
   @CsvSource({"V3_10_0, 1", "V8_0_2, 3"})
   void clusterAnswersTransactionsLikeOneServer(JedisVersion jedis, int seed) {
-    compare(ServerVersion.USUAL, jedis, seed, true);
+    compare(ServerVersion.USUAL, jedis, seed, "digests");
+  }
+
+  /** A script that ran once can be called by its digest, also where its key lives on another node. */
+  @Disabled("scripts are not remembered yet")
+  @ParameterizedTest
+  @CsvSource({"V3_10_0, 1", "V8_0_2, 3"})
+  void clusterAnswersScriptsByDigestLikeOneServer(JedisVersion jedis, int seed) {
+    compare(ServerVersion.USUAL, jedis, seed, "transactions");
   }
 
   @ParameterizedTest
   @EnumSource(value = ServerVersion.class, mode = EnumSource.Mode.EXCLUDE, names = "REDIS_7_0")
   void clusterOfEveryVersionAnswersLikeOneServerOfThatVersion(ServerVersion version) {
-    compare(version, JedisVersion.USUAL, 4, false);
+    compare(version, JedisVersion.USUAL, 4, "transactions", "digests");
   }
 
   /** A fresh seed each time, named when it fails. */
   @Test
   void clusterAnswersLikeOneServerWhateverTheSeed() {
-    compare(ServerVersion.USUAL, JedisVersion.USUAL, ThreadLocalRandom.current().nextInt(1_000_000), false);
+    int seed = ThreadLocalRandom.current().nextInt(1_000_000);
+    compare(ServerVersion.USUAL, JedisVersion.USUAL, seed, "transactions", "digests");
   }
 
-  private static void compare(ServerVersion version, JedisVersion jedis, int seed, boolean transactions) {
-    List<String> alone = run(Clusters.standalone(version), jedis, seed, transactions, false);
-    List<String> together = run(Clusters.shared(version).seed().server(), jedis, seed, transactions, true);
+  /** The same seed on both, {@code without} these parts of the program. */
+  private static void compare(ServerVersion version, JedisVersion jedis, int seed, String... without) {
+    ClientJvm.Builder program = ClientJvm.of("legacy.Answers").jedis(jedis)
+        .argument("seed", seed).argument("commands", COMMANDS);
+    for (String part : without) {
+      program.argument(part, false);
+    }
+    List<String> alone = run(program.withoutAgent(), Clusters.standalone(version));
+    List<String> together = run(program.agent(true), Clusters.shared(version).seed().server());
     assertTrue(alone.size() > COMMANDS && alone.get(alone.size() - 1).equals("OK"));
     for (int i = 0; i < Math.min(alone.size(), together.size()); i++) {
-      assertEquals(alone.get(i), together.get(i), "seed " + seed + ", line " + (i + 1));
+      int line = i;
+      assertEquals(alone.get(i), together.get(i), () -> "seed " + seed + ", line " + (line + 1) + ", after:\n"
+          + String.join("\n", alone.subList(Math.max(0, line - 10), line)) + "\n");
     }
     assertEquals(alone.size(), together.size());
   }
 
-  private static List<String> run(
-      RedisServer server, JedisVersion jedis, int seed, boolean transactions, boolean agent) {
-    try (ClientJvm app = ClientJvm.of("legacy.Answers").jedis(jedis).agent(agent)
-        .server(server).argument("seed", seed).argument("commands", COMMANDS)
-        .argument("transactions", transactions).start()) {
+  private static List<String> run(ClientJvm.Builder program, RedisServer server) {
+    try (ClientJvm app = program.server(server).start()) {
       return app.awaitSuccess();
     }
   }

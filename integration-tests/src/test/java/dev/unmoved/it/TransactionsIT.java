@@ -3,12 +3,10 @@ package dev.unmoved.it;
 import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.JedisVersion;
 import dev.unmoved.it.server.Clusters;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** MULTI and EXEC on one slot, wherever that slot is. */
-@Disabled("MULTI is not routed yet")
 class TransactionsIT {
   @ParameterizedTest
   @EnumSource(JedisVersion.class)
