@@ -27,6 +27,7 @@ public abstract class Link {
   boolean writeQueued;
   int pins; // reasons to keep it although nothing is in flight: a transaction, watched keys
   int attached; // parts in flight here, or answered here and not yet delivered
+  Part lastAnswered; // of the undelivered ones
   int undelivered; // of those, the answered ones whose reply lies in the receive buffer
 
   byte[] in = EMPTY;
@@ -128,6 +129,10 @@ public abstract class Link {
       subscriptions = new Subscriptions();
     }
     return subscriptions;
+  }
+
+  final void forgetSubscriptions() {
+    subscriptions = null;
   }
 
   /** Whether messages may come in between replies here, so that every frame has to be looked at. */

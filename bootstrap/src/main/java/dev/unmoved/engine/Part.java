@@ -3,6 +3,8 @@ package dev.unmoved.engine;
 import dev.unmoved.command.Command;
 import dev.unmoved.command.Effect;
 import dev.unmoved.topology.Node;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * What one link gets of a request, from the moment the client wrote it until its reply was handed back: where it is,
@@ -63,6 +65,8 @@ final class Part {
   int replyStart;
   int replyEnd;
   boolean replyBegun; // the client has had the first bytes
+  Queue<byte[]> confirmations; // of a subscription: all but the last, and messages among them; null: none yet
+  Queue<byte[]> pushesAfter; // what its node pushed after this reply; null: nothing
   boolean replyOnLink; // reply lies in its link's receive buffer
 
   Part(Origin origin, Command command, byte[] bytes, int start, int end, int slot, long sequence) {
@@ -73,6 +77,20 @@ final class Part {
     this.end = end;
     this.slot = slot;
     this.sequence = sequence;
+  }
+
+  Queue<byte[]> confirmations() {
+    if (confirmations == null) {
+      confirmations = new ArrayDeque<byte[]>();
+    }
+    return confirmations;
+  }
+
+  Queue<byte[]> pushesAfter() {
+    if (pushesAfter == null) {
+      pushesAfter = new ArrayDeque<byte[]>();
+    }
+    return pushesAfter;
   }
 
   /** Whether sending it a second time does no harm, should the first time have worked. */

@@ -23,6 +23,7 @@ import dev.unmoved.topology.TopologyQuery;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -98,6 +99,7 @@ public final class Session {
   private int watchesConfirmed; // WATCH commands that a node has accepted
   private boolean watchLost; // the link with the watched keys broke
   private long nextSequence;
+  private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
   private Link scanning; // whose bytes are being looked at, so that it is not given back meanwhile
   private boolean drainingBacklog; // against re-entry
   private boolean drainingReleased;
@@ -129,7 +131,7 @@ public final class Session {
     if (known != null && known.cluster() == null) {
       mode = Mode.TRANSPARENT;
     } else if (known != null) {
-      join(known);
+      join(known, "");
     }
   }
 
@@ -274,6 +276,10 @@ public final class Session {
     int delivered = 0;
     while (delivered < length) {
       Part first = sequence.peek();
+      if (first != null && first.confirmations != null) {
+        pushes.addAll(first.confirmations);
+        first.confirmations.clear();
+      }
       boolean midReply = first != null && first.link != null && first.link.streaming
           && first.link.inFlight.peek() == first;
       int n;
@@ -302,7 +308,8 @@ public final class Session {
   /** Whether a driver may read from {@code link} straight into the client's buffer ({@link #onLinkReadInPlace}). */
   public boolean canReadInPlace(Link link) {
     return !link.hasReceived() && pushes.isEmpty() && link.undelivered == 0 && mode != Mode.TRANSPARENT
-        && sequence.peek() == link.inFlight.peek() && !link.isSubscribed();
+        && sequence.peek() == link.inFlight.peek() && !link.isSubscribed()
+        && (sequence.isEmpty() || sequence.peek().isPlain());
   }
 
   /** The link whose bytes the client needs next, or null when only time can help ({@link #nextWakeNanos}). */
@@ -484,6 +491,11 @@ public final class Session {
 
   /** Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds it back. */
   private void send(Part part, long nowNanos) {
+    if (part.sequence > doomedAfter) {
+      // The client's connection is broken as of an earlier command: nothing more may be done in its name.
+      giveUp(part, "an earlier command has failed");
+      return;
+    }
     if (part.transaction != null) {
       run(part.transaction, nowNanos);
       return;
@@ -598,7 +610,7 @@ public final class Session {
     }
     for (int i = 0; i < held.size(); i++) {
       Link link = held.get(i);
-      if (node.equals(link.node()) && !link.condemned && link.state() == state) {
+      if (node.equals(link.node()) && !link.condemned && link.state().equals(state)) {
         return link;
       }
     }
@@ -656,6 +668,9 @@ public final class Session {
       watchLink = null;
       watchLost = true;
     }
+    if (link.isSubscribed()) {
+      fail("the subscriptions at " + name(link) + " are lost: " + cause);
+    }
     Part first = link.inFlight.peek();
     Transaction waiting = null; // one that nothing was written of: it waits as a whole
     List<Part> unanswered = new ArrayList<Part>(link.inFlight);
@@ -671,7 +686,10 @@ public final class Session {
         continue;
       }
       String message = part + " at " + name(link) + ": " + cause;
-      if (part.origin == Part.Origin.DISCOVERY || (part == first && link.streaming)) {
+      if (part.origin == Part.Origin.DISCOVERY) {
+        cache.onDiscoveryLost(homeAddress, tls, nowNanos);
+        fail(message);
+      } else if (part == first && link.streaming) {
         fail(message);
       } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
         giveUp(part, message + "; it may have been executed, so it is not sent again");
@@ -744,18 +762,16 @@ public final class Session {
     Part part = link.inFlight.peek();
     if (!link.streaming) {
       Subscriptions.Frame frame = link.isSubscribed()
-          ? link.subscriptions().classify(link.in, start, end)
+          ? link.subscriptions().classify(link.in, start, end, link.state().protocol() == 3 || state.protocol() == 3)
           : link.reader.type() == '>' ? Subscriptions.Frame.MESSAGE : Subscriptions.Frame.REPLY;
       switch (frame) {
         case MESSAGE:
+          onPush(link, part, Arrays.copyOfRange(link.in, start, end));
+          return;
         case CONFIRMATION:
-          pushes.add(java.util.Arrays.copyOfRange(link.in, start, end));
+          part.confirmations().add(Arrays.copyOfRange(link.in, start, end));
           return;
         case LAST_CONFIRMATION:
-          if (part == null || !isSubscription(part)) {
-            pushes.add(java.util.Arrays.copyOfRange(link.in, start, end));
-            return;
-          }
           break;
         default:
           if (part != null && isSubscription(part)) {
@@ -785,6 +801,17 @@ public final class Session {
       default:
         onReply(link, part, start, end, nowNanos);
         break;
+    }
+  }
+
+  /** A push belongs to no request, but it must not overtake what its node has answered before it. */
+  private void onPush(Link link, Part awaiting, byte[] push) {
+    if (awaiting != null && awaiting.confirmations != null) {
+      awaiting.confirmations.add(push);
+    } else if (link.undelivered > 0) {
+      link.lastAnswered.pushesAfter().add(push);
+    } else {
+      pushes.add(push);
     }
   }
 
@@ -854,15 +881,27 @@ public final class Session {
     part.replyBegun = link.streaming;
     link.streaming = false;
     link.undelivered++;
+    link.lastAnswered = part;
     if (effect(part) == Effect.WATCH && link.in[start] != '-') {
       watchesConfirmed++;
     } else if (ConnectionState.records(effect(part)) && part.transaction == null) {
       stateChanges--;
       if (link.in[start] != '-') {
-        state = state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end);
+        onStateChanged(state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end));
       }
     }
     settled(part, nowNanos);
+  }
+
+  /** From now on other links are used; what is still unanswered on the old ones must not be overtaken. */
+  private void onStateChanged(ConnectionState changed) {
+    if (changed == ConnectionState.NEW && home != null) {
+      home.forgetSubscriptions(); // RESET ends them all
+    }
+    if (changed != state) {
+      state = changed;
+      startTracking();
+    }
   }
 
   private void settled(Part part, long nowNanos) {
@@ -970,6 +1009,7 @@ public final class Session {
   private void giveUp(Part part, String message) {
     part.state = Part.State.FAILED;
     part.failure = message;
+    doomedAfter = Math.min(doomedAfter, part.sequence);
     order.remove(part, new ArrayDeque<Part>()); // what it held back stays back: the client's connection is broken
   }
 
@@ -1038,6 +1078,9 @@ public final class Session {
     if (part.replyStart == part.replyEnd) {
       sequence.poll();
       part.reply = null;
+      if (part.pushesAfter != null) {
+        pushes.addAll(part.pushesAfter);
+      }
       detach(part);
     }
     return n;
@@ -1048,7 +1091,7 @@ public final class Session {
     Link link = part.link;
     if (link == null || part.state != Part.State.IN_FLIGHT || link.inFlight.peek() != part
         || link.scanned == link.frameStart || link.reader.isComplete() || link.reader.type() == '-'
-        || link.reader.type() == '>' || link.isSubscribed()) {
+        || link.reader.type() == '>' || !part.isPlain()) {
       return 0;
     }
     int n = Math.min(length, link.scanned - link.frameStart);
@@ -1075,9 +1118,11 @@ public final class Session {
         link.streaming = true;
       }
       int frameEnd;
+      boolean begins = link.reader.isAtStart();
       try {
         frameEnd = link.reader.scan(bytes, position, end);
       } catch (ProtocolException e) {
+        link.streaming = !begins;
         onLinkFailed(link, "protocol violation: " + e.getMessage(), nowNanos);
         return position; // what came before is right and the client's
       }
@@ -1413,10 +1458,10 @@ public final class Session {
     }
     switch (query.outcome()) {
       case CLUSTER:
-        join(cache.onCluster(homeAddress, tls, query.topology(), query.nodeId(), nowNanos));
+        join(cache.onCluster(homeAddress, tls, query.topology(), nowNanos), query.nodeId());
         break;
       case REFUSED:
-        join(cache.onCluster(homeAddress, tls, Topology.EMPTY, "", nowNanos));
+        join(cache.onCluster(homeAddress, tls, Topology.EMPTY, nowNanos), "");
         break;
       case STANDALONE:
         cache.onStandalone(homeAddress, tls, nowNanos);
@@ -1435,11 +1480,14 @@ public final class Session {
     query = null;
   }
 
-  private void join(TopologyCache.Entry entry) {
+  /**
+   * @param homeId what home has just said its id is, or an empty string. It is not remembered by address: behind a load
+   *     balancer's address the next connection may end at another node.
+   */
+  private void join(TopologyCache.Entry entry, String homeId) {
     cluster = entry.cluster();
     mode = Mode.ROUTED;
-    Topology topology = cluster.topology();
-    Node node = topology.nodeWithId(entry.nodeId());
+    Node node = cluster.topology().nodeWithId(homeId);
     if (node == null) {
       node = cluster.nodeAt(homeAddress);
     }
@@ -1465,10 +1513,20 @@ public final class Session {
   }
 
   private boolean onlyHomeIsBusy() {
+    if (home != null) {
+      for (Part part : home.inFlight) {
+        if (part.origin != Part.Origin.CLIENT) {
+          return false; // its reply is not for the client
+        }
+      }
+    }
+    boolean unanswered = false;
     for (Part part : sequence) {
       boolean waiting = part.state == Part.State.BACKLOG;
       boolean atHome = part.link != null && part.link == home && part.state == Part.State.IN_FLIGHT;
-      if (!waiting && !atHome && part.state != Part.State.ANSWERED) {
+      if (waiting || atHome) {
+        unanswered = true;
+      } else if (part.state != Part.State.ANSWERED || unanswered) {
         return false;
       }
     }

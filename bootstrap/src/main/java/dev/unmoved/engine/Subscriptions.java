@@ -67,13 +67,12 @@ final class Subscriptions {
   }
 
   /** What the whole frame in {@code bytes} is; notes what it confirms. */
-  Frame classify(byte[] bytes, int from, int to) throws ProtocolException {
+  Frame classify(byte[] bytes, int from, int to, boolean resp3) throws ProtocolException {
     byte type = bytes[from];
-    if (type != '*' && type != '>') {
+    if (type != '>' && (resp3 || type != '*')) {
       return Frame.REPLY;
     }
-    RespValue value = RespValue.parse(bytes, from, to);
-    List<RespValue> elements = value.elements();
+    List<RespValue> elements = RespValue.firstElements(bytes, from, to, 2);
     String kind = elements.isEmpty() ? null : elements.get(0).text();
     if (kind == null) {
       return type == '>' ? Frame.MESSAGE : Frame.REPLY;

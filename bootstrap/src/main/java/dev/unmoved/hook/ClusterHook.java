@@ -19,11 +19,19 @@ public final class ClusterHook {
   }
 
   /**
-   * After {@code redis.clients.jedis.Connection.connect()}, which also runs at the start of every command: on all but
-   * the first of those the socket is the same as before.
+   * Before {@code redis.clients.jedis.Connection.connect()} of versions that leave a broken connection broken: what
+   * {@link #connected} and {@link #connectFailed} are to compare with. Other versions pass the socket itself.
    */
-  public static void connected(Object connection, Object socketBefore, Object socket) {
-    if (socket != socketBefore) {
+  public static Object before(Object socket, boolean broken) {
+    return broken ? new Broken(socket) : socket;
+  }
+
+  /**
+   * After {@code connect()}, which also runs at the start of every command: on all but the first of those the socket is
+   * the same as before.
+   */
+  public static void connected(Object connection, Object before, Object socket) {
+    if (socket != before && !(before instanceof Broken && ((Broken) before).socket == socket)) {
       connected(connection);
     }
   }
@@ -45,11 +53,14 @@ public final class ClusterHook {
   /**
    * When {@code connect()} throws: throws on what it shall throw, or returns when the connection is open after all, to
    * another node. Woven code so needs no branch, and with it no stack map frame that knows the method.
+   *
+   * <p>A connection that was broken before stays broken: its client means to keep it from reading on, because replies
+   * of the old socket may still be awaited.
    */
-  public static void connectFailed(Object connection, Throwable thrown) {
+  public static void connectFailed(Object connection, Object before, Throwable thrown) {
     Throwable left = thrown;
     ClientBridge bridge = jedis;
-    if (bridge != null) {
+    if (bridge != null && !(before instanceof Broken)) {
       try {
         left = bridge.connectFailed(connection, thrown);
       } catch (Throwable e) {
@@ -93,6 +104,15 @@ public final class ClusterHook {
   public static void constructed(Object factory) {
     if (ClusterScope.entered()) {
       ClusterScope.mark(factory);
+    }
+  }
+
+  /** The socket of a connection that was broken when it was asked to connect. */
+  private static final class Broken {
+    private final Object socket;
+
+    Broken(Object socket) {
+      this.socket = socket;
     }
   }
 }

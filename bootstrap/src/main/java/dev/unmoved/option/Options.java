@@ -206,8 +206,11 @@ public final class Options {
     String key = variable ? name.substring("UNMOVED_".length()).toLowerCase(java.util.Locale.ROOT).replace('_', '.')
         : name.startsWith(Option.PREFIX) ? name.substring(Option.PREFIX.length()) : name;
     Option nearest = Option.nearest(key);
-    String meant = nearest == null ? "" : ", did you mean " + (variable ? nearest.variable() : nearest.property()) + "?";
-    return name + " is not an option and is ignored" + meant;
+    String ignored = name + " is not an option and is ignored";
+    if (nearest == null) {
+      return ignored;
+    }
+    return ignored + ", did you mean " + (variable ? nearest.variable() : nearest.property()) + "?";
   }
 
   /**

@@ -36,6 +36,20 @@ public final class RespValue {
     return value;
   }
 
+  /**
+   * The first elements of an aggregate, at most {@code count}, and none from the first one on that is an aggregate
+   * itself: enough to tell what a push frame is, however deep the rest of it goes.
+   */
+  public static List<RespValue> firstElements(byte[] bytes, int from, int to, int count) throws ProtocolException {
+    Cursor cursor = new Cursor(bytes, from + 1, to);
+    int length = Math.min(cursor.length(cursor.readLine()), count);
+    List<RespValue> elements = new ArrayList<RespValue>();
+    while (elements.size() < length && "*~>%|".indexOf(bytes[cursor.position]) < 0) {
+      elements.add(cursor.read(0));
+    }
+    return elements;
+  }
+
   /** Whether this is an error ({@code -} or {@code !}). */
   public boolean isError() {
     return type == '-' || type == '!';

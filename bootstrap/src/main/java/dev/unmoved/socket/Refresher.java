@@ -134,7 +134,7 @@ final class Refresher implements Cluster.RefreshListener {
             continue;
           }
           long started = System.nanoTime();
-          boolean refreshed = refresh(cause);
+          boolean refreshed = refreshSafely(cause);
           nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
           pause(refreshed ? options.refreshMinIntervalNanos() - (System.nanoTime() - started) : RETRY_NANOS);
           if (!refreshed) {
@@ -188,6 +188,17 @@ final class Refresher implements Cluster.RefreshListener {
       long left;
       while ((left = deadline - System.nanoTime()) > 0) {
         TimeUnit.NANOSECONDS.sleep(left);
+      }
+    }
+
+    private boolean refreshSafely(String cause) {
+      try {
+        return refresh(cause);
+      } catch (RuntimeException e) {
+        // Without this thread the topology would never change again, so it outlives its own mistakes.
+        Log.error("the topology of " + cluster.name() + " could not be refreshed", e);
+        closeLink();
+        return false;
       }
     }
 
@@ -279,9 +290,12 @@ final class Refresher implements Cluster.RefreshListener {
 
     private void tell(Topology before, String cause, String source) {
       Topology now = cluster.topology();
-      if (!before.sameOwners(now)) {
-        Log.info(cluster.name() + ": topology changed (" + cause + "): " + now.shards().size() + " shards, "
-            + now.slotsCovered() + " slots, from " + source);
+      String message = cluster.name() + ": topology changed (" + cause + "): " + now.shards().size() + " shards, "
+          + now.slotsCovered() + " slots, from " + source;
+      if (!before.samePrimaries(now)) {
+        Log.info(message);
+      } else if (Log.isDebug() && !before.sameOwners(now)) {
+        Log.debug(message); // a reshard is hundreds of these
       }
     }
 

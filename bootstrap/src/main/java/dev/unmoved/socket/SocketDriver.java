@@ -43,6 +43,7 @@ final class SocketDriver implements LinkSource {
   private int unflushed;
   private boolean registered; // with the refresher
   private boolean cleanedUp;
+  private boolean ended; // home has ended its stream while the client awaited nothing from it
   private Node recentNode; // the shelf that served last
   private ConnectionState recentState;
   private LinkPool.Shelf recentShelf;
@@ -56,9 +57,9 @@ final class SocketDriver implements LinkSource {
     this.runtime = runtime;
     this.dialer = dialer;
     this.configured = configured;
-    this.pool = runtime.pools.join(dialer);
     this.original = new SocketLink(null, ConnectionState.NEW, null);
     original.connected(socket);
+    this.pool = runtime.pools.join(dialer);
     this.session = new Session(runtime.options, runtime.cache, this, original, actual, dialer.tls(), seed,
         System.nanoTime());
     onProgress();
@@ -125,6 +126,9 @@ final class SocketDriver implements LinkSource {
         }
         int remaining = timeoutMillis == 0 ? 0 : remainingMillis(start, timeoutMillis);
         SocketLink link = (SocketLink) session.awaited();
+        if (ended && session.isIdle()) {
+          return -1;
+        }
         if (link == null) {
           waitForTime(remaining);
           continue;
@@ -286,10 +290,10 @@ final class SocketDriver implements LinkSource {
       }
     }
     if (n < 0) {
-      boolean idle = link == original && session.awaited() == link && session.isIdle();
+      ended = session.isIdle() && session.awaited() == link;
       link.closeSocket();
       session.onLinkFailed(link, "the node closed the connection", System.nanoTime());
-      return idle ? -1 : 0;
+      return ended ? -1 : 0;
     }
     long now = System.nanoTime();
     if (!inPlace) {

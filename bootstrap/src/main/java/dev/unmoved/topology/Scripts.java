@@ -23,32 +23,34 @@ public final class Scripts {
       return size() > COUNT_MAX;
     }
   }; // guarded by this
-  private final Map<Integer, Boolean> seen = new LinkedHashMap<Integer, Boolean>() {
+  private final Map<Long, String> shaByHash = new LinkedHashMap<Long, String>() {
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Integer, Boolean> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
       return size() > COUNT_MAX;
     }
-  }; // hashes of bodies, so that EVAL of the same body does not compute its SHA1 each time; guarded by this
+  }; // so that EVAL of the same body does not compute its SHA1 each time; guarded by this
 
   /** Takes note of a body that the client sent with EVAL or SCRIPT LOAD. */
   public void remember(byte[] source, int offset, int length) {
     if (length > LENGTH_MAX) {
       return;
     }
-    int hash = length;
+    long hash = 0xcbf29ce484222325L; // FNV-1a: 64 bits, as a chance collision would hide a script
     for (int i = offset; i < offset + length; i++) {
-      hash = 31 * hash + source[i];
+      hash = (hash ^ (source[i] & 0xff)) * 0x100000001b3L;
     }
     synchronized (this) {
-      if (seen.put(hash, Boolean.TRUE) != null) {
+      String known = shaByHash.get(hash);
+      if (known != null && bodies.get(known) != null) {
         return;
       }
     }
     byte[] body = java.util.Arrays.copyOfRange(source, offset, offset + length);
     String sha = sha1(body);
     synchronized (this) {
+      shaByHash.put(hash, sha);
       bodies.put(sha, body);
     }
   }

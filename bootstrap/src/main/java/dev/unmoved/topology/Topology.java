@@ -110,14 +110,35 @@ public final class Topology {
     return false;
   }
 
-  /** Whether both snapshots name a node of the same id: a sign that they describe the same cluster. */
+  /**
+   * Whether both snapshots describe the same cluster: at least half of the smaller one's nodes are in both. One shared
+   * node is not enough, since a node that was removed keeps its id and may have joined another cluster.
+   */
   public boolean overlaps(Topology other) {
+    int shared = 0;
+    int withId = 0;
     for (Node node : other.nodes) {
-      if (nodeWithId(node.id()) != null) {
-        return true;
-      }
+      withId += node.id().isEmpty() ? 0 : 1;
+      shared += nodeWithId(node.id()) == null ? 0 : 1;
     }
-    return false;
+    int mine = 0;
+    for (Node node : nodes) {
+      mine += node.id().isEmpty() ? 0 : 1;
+    }
+    return shared > 0 && shared * 2 >= Math.min(mine, withId);
+  }
+
+  /** Whether the same nodes are primaries here and there, whatever their slots. */
+  public boolean samePrimaries(Topology other) {
+    return primaries().equals(other.primaries());
+  }
+
+  private Set<Node> primaries() {
+    Set<Node> primaries = new LinkedHashSet<Node>();
+    for (Shard shard : shards) {
+      primaries.add(shard.primary());
+    }
+    return primaries;
   }
 
   /** Whether every slot has the same owner here and there. */

@@ -14,15 +14,18 @@ public final class TopologyCache {
   /** How long an address counts as standalone before new connections ask again: a migration may have happened. */
   private static final long STANDALONE_NANOS = 60_000_000_000L;
 
+  /** Connections that end when asked for the topology, before that is taken for an answer. */
+  private static final int LOST_COUNT_MAX = 2;
+
   /** What is known of one address. */
   public static final class Entry {
-    private final Cluster cluster; // null: standalone
-    private final String nodeId;
+    private final Cluster cluster; // null: standalone, or nothing yet but lost connections
+    private final int lost;
     private final long knownAtNanos;
 
-    Entry(Cluster cluster, String nodeId, long knownAtNanos) {
+    Entry(Cluster cluster, int lost, long knownAtNanos) {
       this.cluster = cluster;
-      this.nodeId = nodeId;
+      this.lost = lost;
       this.knownAtNanos = knownAtNanos;
     }
 
@@ -31,9 +34,8 @@ public final class TopologyCache {
       return cluster;
     }
 
-    /** The id of the node behind this address, or an empty string. */
-    public String nodeId() {
-      return nodeId;
+    private boolean isStandalone() {
+      return cluster == null && (lost == 0 || lost >= LOST_COUNT_MAX);
     }
   }
 
@@ -48,10 +50,10 @@ public final class TopologyCache {
   /** What is known of {@code address}, or null when it has to be asked. */
   public Entry find(NodeAddress address, boolean tls, long nowNanos) {
     Entry entry = byAddress.get(key(address, tls));
-    if (entry != null && entry.cluster == null && nowNanos - entry.knownAtNanos > STANDALONE_NANOS) {
-      return null;
+    if (entry == null || entry.cluster != null) {
+      return entry;
     }
-    return entry;
+    return entry.isStandalone() && nowNanos - entry.knownAtNanos <= STANDALONE_NANOS ? entry : null;
   }
 
   /**
@@ -60,8 +62,7 @@ public final class TopologyCache {
    * @param topology what the node told; empty when the user may not ask
    * @return the entry to use from now on, shared with every other address of the same cluster
    */
-  public synchronized Entry onCluster(NodeAddress address, boolean tls, Topology topology, String nodeId,
-      long nowNanos) {
+  public synchronized Entry onCluster(NodeAddress address, boolean tls, Topology topology, long nowNanos) {
     Cluster cluster = null;
     for (Entry known : byAddress.values()) {
       if (known.cluster != null && known.cluster.tls() == tls && known.cluster.topology().overlaps(topology)) {
@@ -85,15 +86,30 @@ public final class TopologyCache {
       Log.info(address + " is a cluster: " + topology.shards().size() + " shards, " + topology.slotsCovered()
           + " slots, routed");
     }
-    Entry entry = new Entry(cluster, nodeId, nowNanos);
+    Entry entry = new Entry(cluster, 0, nowNanos);
     byAddress.put(key(address, tls), entry);
     return entry;
   }
 
   /** Records that {@code address} is no cluster. */
   public void onStandalone(NodeAddress address, boolean tls, long nowNanos) {
-    if (byAddress.put(key(address, tls), new Entry(null, "", nowNanos)) == null) {
+    if (byAddress.put(key(address, tls), new Entry(null, 0, nowNanos)) == null) {
       Log.info(address + " is standalone: left alone");
+    }
+  }
+
+  /**
+   * The connection ended when it was asked for the topology. Once may be chance; where it happens again something stands
+   * at {@code address} that hangs up on commands it does not know, and has to be left alone.
+   */
+  public synchronized void onDiscoveryLost(NodeAddress address, boolean tls, long nowNanos) {
+    Entry known = byAddress.get(key(address, tls));
+    if (known == null || known.cluster == null) {
+      int lost = known == null || nowNanos - known.knownAtNanos > STANDALONE_NANOS ? 1 : known.lost + 1;
+      byAddress.put(key(address, tls), new Entry(null, lost, nowNanos));
+      if (lost == LOST_COUNT_MAX) {
+        Log.warn(address + " closes connections that ask for CLUSTER SHARDS: left alone");
+      }
     }
   }
 
@@ -101,7 +117,7 @@ public final class TopologyCache {
   public void alias(NodeAddress address, boolean tls, Cluster cluster, long nowNanos) {
     Entry known = byAddress.get(key(address, tls));
     if (known == null || known.cluster != cluster) {
-      byAddress.put(key(address, tls), new Entry(cluster, "", nowNanos));
+      byAddress.put(key(address, tls), new Entry(cluster, 0, nowNanos));
     }
   }
 

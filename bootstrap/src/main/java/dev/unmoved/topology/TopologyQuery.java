@@ -16,11 +16,11 @@ public final class TopologyQuery {
   public enum Outcome {
     /** A cluster; {@link #topology} is its snapshot. */
     CLUSTER,
-    /** No cluster: cluster support disabled, no such command, or a cluster without any slot. */
+    /** No cluster: cluster support disabled, no such command, an answer of no known shape, or a cluster without slots. */
     STANDALONE,
     /** The user may not ask. Owners can only be learned from MOVED. */
     REFUSED,
-    /** No answer that says anything (not authenticated yet, loading, an unknown shape): ask again later. */
+    /** No answer that says anything (not authenticated yet, loading): ask again later. */
     UNDECIDED
   }
 
@@ -29,6 +29,8 @@ public final class TopologyQuery {
   private static final byte[] CLUSTER_SHARDS = RespWriter.command("CLUSTER", "SHARDS");
   private static final byte[] CLUSTER_SLOTS = RespWriter.command("CLUSTER", "SLOTS");
   private static final byte[] CLUSTER_MYID = RespWriter.command("CLUSTER", "MYID");
+
+  private static final String[] PASSING = {"NOAUTH", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN"};
 
   private final TopologyParser parser;
   private Step step = Step.SHARDS;
@@ -106,7 +108,7 @@ public final class TopologyQuery {
       refused |= reply.isError() && startsWith(reply, "NOPERM");
       step = otherwise;
       if (otherwise == Step.DONE) {
-        finish(refused ? Outcome.REFUSED : Outcome.UNDECIDED);
+        finish(refused ? Outcome.REFUSED : isPassing(reply) ? Outcome.UNDECIDED : Outcome.STANDALONE);
       }
     } else if (parsed.slotsCovered() == 0 && otherwise != Step.DONE) {
       step = otherwise; // a node that cannot name one owner: what does the other command say?
@@ -127,6 +129,16 @@ public final class TopologyQuery {
 
   private static boolean isNoCluster(RespValue reply) {
     return reply.isError() && reply.text().contains("cluster support disabled");
+  }
+
+  /** Whether an error says nothing of the server's kind: it wants a password first, or is busy with itself. */
+  private static boolean isPassing(RespValue reply) {
+    for (String code : PASSING) {
+      if (reply.isError() && startsWith(reply, code)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isUnknownCommand(RespValue reply) {

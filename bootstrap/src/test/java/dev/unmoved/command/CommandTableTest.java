@@ -145,7 +145,7 @@ class CommandTableTest {
   @ParameterizedTest
   @CsvSource({
     "GET a, NONE",
-    "EVAL s 0, NONE",
+    "EVAL s 0, SCRIPT",
     "AUTH p, AUTH",
     "HELLO 3, HELLO",
     "select 0, SELECT",

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.net.Socket;
 
 /** The fields of {@code redis.clients.jedis.Connection} in one class loader. */
@@ -30,9 +31,11 @@ final class ConnectionFields {
   private final Field socket;
   private final Field outputStream;
   private final Field inputStream;
-  private final Field broken; // null before 2.2
+  private final Field broken; // null before 2.5
   private final Field brokenCause; // null before 8.0
-  private final Field socketFactory; // null before 3.3
+  private final Field resetOnConnect; // null before 8.0
+  private final Field soTimeout; // null before 2.7, and from 3.3 to 3.5
+  private final Field socketFactory; // null before 3.3, another name up to 3.5
   private final Constructor<?> newOutputStream;
   private final Constructor<?> newInputStream;
 
@@ -42,7 +45,10 @@ final class ConnectionFields {
     inputStream = Reflection.field(connection, "inputStream");
     broken = Reflection.field(connection, "broken");
     brokenCause = Reflection.field(connection, "brokenCause");
-    socketFactory = Reflection.field(connection, "socketFactory");
+    resetOnConnect = Reflection.field(connection, "himportState");
+    soTimeout = Reflection.field(connection, "soTimeout");
+    Field factory = Reflection.field(connection, "socketFactory");
+    socketFactory = factory == null ? Reflection.field(connection, "jedisSocketFactory") : factory;
     newOutputStream = outputStream.getType().getConstructor(OutputStream.class);
     newInputStream = inputStream.getType().getConstructor(InputStream.class);
   }
@@ -69,13 +75,22 @@ final class ConnectionFields {
     inputStream.set(connection, input);
   }
 
-  /** Undoes what a failed {@code connect()} noted, now that the connection is open after all. */
-  void mend(Object connection) throws IllegalAccessException {
-    if (broken != null && broken.getType() == boolean.class) {
-      broken.setBoolean(connection, false);
+  /** Does what {@code connect()} would have done had it not failed, the fields of {@link #replace} aside. */
+  void mend(Object connection, Socket replacement) throws ReflectiveOperationException, IOException {
+    if (socketFactory != null && soTimeout != null) {
+      soTimeout.setInt(connection, replacement.getSoTimeout()); // what blocking commands go back to
+    }
+    if (resetOnConnect != null) {
+      Object state = resetOnConnect.get(connection);
+      Method reset = state.getClass().getDeclaredMethod("reset");
+      reset.setAccessible(true);
+      reset.invoke(state);
     }
     if (brokenCause != null) {
       brokenCause.set(connection, null);
+    }
+    if (broken != null) {
+      broken.setBoolean(connection, false);
     }
   }
 }

@@ -10,7 +10,10 @@ import java.lang.reflect.Modifier;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Dials as Jedis 3.3 to 8.0 do, through a copy of the connection's {@code JedisSocketFactory} that is told to go
@@ -38,7 +41,7 @@ final class FactoryDialer extends JedisDialer {
   static FactoryDialer of(Object factory, Socket home) throws ReflectiveOperationException {
     Class<?> type = factory.getClass();
     boolean own = !type.getName().equals(DEFAULT);
-    Object hostAndPort = call(factory, "getHostAndPort"); // from 3.4
+    Object hostAndPort = call(factory, "getHostAndPort"); // from 3.6
     Object address = hostAndPort == null ? factory : hostAndPort; // before: the factory itself has both
     Object host = call(address, "getHost");
     Object port = call(address, "getPort");
@@ -83,7 +86,8 @@ final class FactoryDialer extends JedisDialer {
       if (tls() && !(socket instanceof SSLSocket)) {
         throw new IOException("a connection that should be TLS to " + host + ":" + port + " is not");
       }
-      if (own && Reflection.field(copy.getClass(), "hostAndPortMapper") == null && socket.getPort() != port) {
+      // One that goes where it likes would answer for the wrong node. A mapper may send it elsewhere by intent.
+      if (own && Reflection.get(copy, "hostAndPortMapper") == null && socket.getPort() != port) {
         throw new IOException(copy.getClass().getName() + " connects to port " + socket.getPort() + ", not " + port);
       }
       if (socket instanceof SSLSocket) {
@@ -179,7 +183,9 @@ final class FactoryDialer extends JedisDialer {
       try {
         return type.getConstructor().newInstance(); // only sets defaults
       } catch (NoSuchMethodException e) {
-        // before 3.6
+        return type.getConstructor(String.class, int.class, int.class, int.class, boolean.class, // 3.3 to 3.5
+            SSLSocketFactory.class, SSLParameters.class, HostnameVerifier.class)
+            .newInstance(null, 0, 0, 0, false, null, null, null);
       }
     }
     // What deserialization uses; not in the API of Java 8, but exported by every JDK up to 26.

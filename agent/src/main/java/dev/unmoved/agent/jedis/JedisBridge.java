@@ -22,7 +22,7 @@ public final class JedisBridge implements ClientBridge {
     }
     ConnectionFields fields = ConnectionFields.of(connection);
     Socket home = fields.socket(connection);
-    // Jedis 3.3 to 7.3 close the new socket of a connection that was broken before, without an exception.
+    // Jedis 3.6 to some 4.x close the new socket of a connection that was broken before, without an exception.
     if (home == null || home.isClosed() || !home.isConnected() || !isTcp(home)) {
       return;
     }
@@ -50,8 +50,13 @@ public final class JedisBridge implements ClientBridge {
     if (elsewhere == null) {
       return thrown;
     }
-    fields.replace(connection, elsewhere);
-    fields.mend(connection);
+    try {
+      fields.replace(connection, elsewhere);
+      fields.mend(connection, elsewhere);
+    } catch (Exception e) {
+      elsewhere.close();
+      throw e;
+    }
     return null;
   }
 

@@ -1,7 +1,9 @@
 package dev.unmoved.agent.weave;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.FieldVisitor;
@@ -14,6 +16,7 @@ final class ClassShape extends ClassVisitor {
   private final Map<String, Integer> fieldAccess = new HashMap<String, Integer>();
   private final Map<String, Integer> methods = new HashMap<String, Integer>(); // access by name and descriptor
   private final Map<String, Integer> locals = new HashMap<String, Integer>();
+  private final Set<String> cleared = new HashSet<String>(); // method's name and descriptor, a space, field
   private int major;
 
   ClassShape(ClassReader reader) {
@@ -50,6 +53,11 @@ final class ClassShape extends ClassVisitor {
     return count == null ? 0 : count;
   }
 
+  /** Whether a method sets a field to false, or zero. */
+  boolean clears(String method, String descriptor, String field) {
+    return cleared.contains(method + descriptor + " " + field);
+  }
+
   @Override
   public void visit(int version, int access, String name, String signature, String parent, String[] interfaces) {
     major = version & 0xFFFF;
@@ -67,6 +75,31 @@ final class ClassShape extends ClassVisitor {
       int access, final String name, final String descriptor, String signature, String[] exceptions) {
     methods.put(name + descriptor, access);
     return new MethodVisitor(Opcodes.ASM9) {
+      private boolean zero;
+
+      @Override
+      public void visitInsn(int opcode) {
+        zero = opcode == Opcodes.ICONST_0;
+      }
+
+      @Override
+      public void visitFieldInsn(int opcode, String owner, String field, String type) {
+        if (zero && opcode == Opcodes.PUTFIELD) {
+          cleared.add(name + descriptor + " " + field);
+        }
+        zero = false;
+      }
+
+      @Override
+      public void visitVarInsn(int opcode, int variable) {
+        zero = false;
+      }
+
+      @Override
+      public void visitMethodInsn(int opcode, String owner, String method, String type, boolean ofInterface) {
+        zero = false;
+      }
+
       @Override
       public void visitMaxs(int maxStack, int maxLocals) {
         locals.put(name + descriptor, maxLocals);

@@ -40,7 +40,8 @@ final class JedisWeaving {
       return "assignable field outputStream of type RedisOutputStream";
     } else if (!shape.assignable("inputStream", "/RedisInputStream;")) {
       return "assignable field inputStream of type RedisInputStream";
-    } else if (!shape.hasField("socketFactory") && !(shape.hasField("host") && shape.hasField("port"))) {
+    } else if (!shape.hasField("socketFactory") && !shape.hasField("jedisSocketFactory")
+        && !(shape.hasField("host") && shape.hasField("port"))) {
       return "field socketFactory, nor fields host and port";
     }
     return null;
@@ -96,14 +97,23 @@ final class JedisWeaving {
 
   /** {@code Object before = socket; ...; ClusterHook.connected(this, before, socket);} */
   private final class ConnectAdvice extends MethodWeaver {
+    private final boolean leavesBroken;
+
     ConnectAdvice(MethodVisitor next, int locals) {
       super(next, name, shape.major(), locals);
+      // Before 2.5 there is no such field; some release of 4.x began to mend a connection that connects again.
+      leavesBroken = shape.assignable("broken", "Z") && !shape.clears("connect", "()V", "broken");
     }
 
     @Override
     void onEnter() {
       mv.visitVarInsn(Opcodes.ALOAD, 0);
       mv.visitFieldInsn(Opcodes.GETFIELD, name, "socket", SOCKET);
+      if (leavesBroken) {
+        mv.visitVarInsn(Opcodes.ALOAD, 0);
+        mv.visitFieldInsn(Opcodes.GETFIELD, name, "broken", "Z");
+        callHook("before", "(Ljava/lang/Object;Z)Ljava/lang/Object;");
+      }
     }
 
     @Override
@@ -115,12 +125,14 @@ final class JedisWeaving {
       callHook("connected", "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V");
     }
 
-    /** {@code catch (Throwable t) { ClusterHook.connectFailed(this, t) }}, which throws or does not. */
+    /** {@code catch (Throwable t) { ClusterHook.connectFailed(this, before, t) }}, which throws or does not. */
     @Override
     void onThrow() {
       mv.visitVarInsn(Opcodes.ALOAD, 0);
       mv.visitInsn(Opcodes.SWAP);
-      callHook("connectFailed", "(Ljava/lang/Object;Ljava/lang/Throwable;)V");
+      loadEntered();
+      mv.visitInsn(Opcodes.SWAP);
+      callHook("connectFailed", "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Throwable;)V");
       mv.visitInsn(Opcodes.RETURN);
     }
   }

@@ -1,0 +1,216 @@
+package dev.unmoved.agent.weave;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.unmoved.agent.jedis.JedisBridge;
+import dev.unmoved.hook.ClientBridge;
+import dev.unmoved.hook.ClusterHook;
+import dev.unmoved.hook.ClusterScope;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** Weaves classes that stand in for Jedis's, and lets the JVM verify and run them. */
+class JedisWeavingTest {
+  private final ClassLoader woven = new WeavingLoader();
+  private final List<Object> connected = new ArrayList<>();
+
+  @AfterEach
+  void restore() {
+    ClusterHook.jedis(null);
+    assertFalse(ClusterScope.entered());
+  }
+
+  @Test
+  void aNewSocketIsReportedOnceAndAnOldOneNever() throws Exception {
+    ClusterHook.jedis(new Recorder());
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Object connection = connection(server.getLocalPort());
+      call(connection, "connect");
+      call(connection, "connect");
+      assertEquals(Collections.singletonList(connection), connected);
+      ((Socket) call(connection, "socket")).close();
+      call(connection, "connect");
+      assertEquals(2, connected.size());
+    }
+  }
+
+  @Test
+  void aFailureComesThroughUnlessAnotherNodeTookItsPlace() throws Exception {
+    Object connection = connection(closedPort());
+    Throwable thrown =
+        assertThrows(InvocationTargetException.class, () -> call(connection, "connect")).getTargetException();
+    assertInstanceOf(IllegalStateException.class, thrown);
+    ClusterHook.jedis(new Recorder() {
+      @Override
+      public Throwable connectFailed(Object connection, Throwable thrown) {
+        return null;
+      }
+    });
+    assertThrows(InvocationTargetException.class, () -> call(connection, "connect"), "broken stays broken");
+    call(connection(closedPort()), "connect");
+  }
+
+  @Test
+  void theBridgeReadsAndLeavesWhatTheEngineDoesNotReplace() throws Exception {
+    ClusterHook.jedis(new JedisBridge());
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Object connection = connection(server.getLocalPort());
+      call(connection, "connect");
+      assertEquals(server.getLocalPort(), ((Socket) call(connection, "socket")).getPort());
+    }
+    Object unreachable = connection(closedPort());
+    assertThrows(InvocationTargetException.class, () -> call(unreachable, "connect"));
+    assertEquals(true, call(unreachable, "broken"));
+  }
+
+  @Test
+  void clusterAwareMethodsRunInAScopeHoweverTheyEnd() throws Exception {
+    Object cache = woven.loadClass("redis.clients.jedis.JedisClusterInfoCache").getConstructor().newInstance();
+    assertEquals(7L, cache.getClass().getMethod("setupNodeIfNotExist", long.class, double.class, String.class)
+        .invoke(cache, 1L, 2.5, null));
+    Throwable thrown = assertThrows(InvocationTargetException.class,
+        () -> cache.getClass().getMethod("renewClusterSlots", Object.class).invoke(cache, (Object) null));
+    assertInstanceOf(UnsupportedOperationException.class, thrown.getCause());
+    assertEquals(false, call(cache, "reset"));
+  }
+
+  @Test
+  void factoriesMadeInAScopeMakeTheirConnectionsInOne() throws Exception {
+    Object cache = woven.loadClass("redis.clients.jedis.JedisClusterInfoCache").getConstructor().newInstance();
+    assertEquals(true, call(call(cache, "discoverClusterNodesAndSlots"), "makeObject"));
+    Object plain = woven.loadClass("redis.clients.jedis.JedisFactory").getConstructor().newInstance();
+    assertEquals(false, call(plain, "makeObject"));
+  }
+
+  @Test
+  void oldClassFilesGetNoFramesAndStillVerify() throws Exception {
+    // Java 5, as Jedis 2.0 is: the constant is in the class file's head, and javac wrote nothing newer for this class.
+    byte[] old = classFile("redis.clients.jedis.JedisFactory");
+    old[7] = 49;
+    byte[] result = new JedisWeaving("redis/clients/jedis/JedisFactory", new ClassReader(old)).weave();
+    assertEquals(49, result[7]);
+    Class<?> type = new ClassLoader(getClass().getClassLoader()) {
+      Class<?> define() {
+        return defineClass(null, result, 0, result.length);
+      }
+    }.define();
+    assertEquals(false, call(type.getConstructor().newInstance(), "makeObject"));
+  }
+
+  @Test
+  void whatIsMissingIsNamed() throws Exception {
+    String name = "redis/clients/jedis/Connection";
+    assertNull(new JedisWeaving(name, new ClassReader(classFile(name))).missing());
+    assertEquals("assignable field inputStream of type RedisInputStream",
+        new JedisWeaving(name, new ClassReader(without("inputStream"))).missing());
+    assertEquals("field socketFactory, nor fields host and port",
+        new JedisWeaving(name, new ClassReader(without("port"))).missing());
+    assertEquals("method connect()",
+        new JedisWeaving(name, new ClassReader(classFile("redis/clients/jedis/JedisFactory"))).missing());
+  }
+
+  @Test
+  void onlyClassesThatAreWovenAreReturned() throws Exception {
+    String name = "redis/clients/jedis/util/RedisInputStream";
+    assertNull(new JedisWeaving(name, new ClassReader(classFile(name))).weave());
+  }
+
+  @Test
+  void wovenClassesAreNotTheTestsOwn() throws Exception {
+    assertNotSame(redis.clients.jedis.Connection.class, woven.loadClass("redis.clients.jedis.Connection"));
+    assertSame(ClusterHook.class, woven.loadClass(ClusterHook.class.getName()));
+  }
+
+  private Object connection(int port) throws Exception {
+    return woven.loadClass("redis.clients.jedis.Connection").getConstructor(int.class).newInstance(port);
+  }
+
+  private static Object call(Object object, String method) throws Exception {
+    return object.getClass().getMethod(method).invoke(object);
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return server.getLocalPort();
+    }
+  }
+
+  static byte[] without(String field) throws IOException {
+    ClassWriter writer = new ClassWriter(0);
+    new ClassReader(classFile("redis/clients/jedis/Connection")).accept(new ClassVisitor(Opcodes.ASM9, writer) {
+      @Override
+      public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+        return name.equals(field) ? null : super.visitField(access, name, descriptor, signature, value);
+      }
+    }, 0);
+    return writer.toByteArray();
+  }
+
+  static byte[] classFile(String name) throws IOException {
+    String path = "/" + name.replace('.', '/') + ".class";
+    try (InputStream in = JedisWeavingTest.class.getResourceAsStream(path)) {
+      byte[] bytes = new byte[in.available()];
+      new DataInputStream(in).readFully(bytes);
+      return bytes;
+    }
+  }
+
+  private class Recorder implements ClientBridge {
+    @Override
+    public void connected(Object connection) {
+      connected.add(connection);
+    }
+
+    @Override
+    public Throwable connectFailed(Object connection, Throwable thrown) {
+      return thrown;
+    }
+  }
+
+  /** Weaves what stands in for Jedis, and leaves the rest to the tests' own loader. */
+  private static final class WeavingLoader extends ClassLoader {
+    WeavingLoader() {
+      super(JedisWeavingTest.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith("redis.clients.jedis.")) {
+        return super.loadClass(name, resolve);
+      }
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded != null) {
+        return loaded;
+      }
+      try {
+        byte[] original = classFile(name);
+        byte[] result = new JedisWeaving(name.replace('.', '/'), new ClassReader(original)).weave();
+        byte[] bytes = result == null ? original : result;
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+}

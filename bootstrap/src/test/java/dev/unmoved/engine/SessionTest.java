@@ -1,0 +1,1079 @@
+package dev.unmoved.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.unmoved.engine.Script.Chopping;
+import dev.unmoved.engine.Script.Client;
+import dev.unmoved.engine.Script.FakeNode;
+import java.util.Arrays;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whole conversations, each with every way to cut the bytes. Keys: bar and hello live at A, c at B, foo and a at C. */
+@ParameterizedClass
+@EnumSource(Chopping.class)
+class SessionTest {
+  private static final String OK = "+OK\r\n";
+  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
+  private static final String ASK_FOO_AT_B = "-ASK 12182 10.0.0.2:7000\r\n";
+
+  private final Chopping chopping;
+  private Script script;
+  private Client client;
+  private FakeNode a;
+  private FakeNode b;
+  private FakeNode c;
+
+  SessionTest(Chopping chopping) {
+    this.chopping = chopping;
+    play();
+  }
+
+  private void play(String... options) {
+    script = new Script(chopping, options);
+    a = script.node("A");
+    b = script.node("B");
+    c = script.node("C");
+    client = script.client();
+  }
+
+  /** The client's first command, by which the session learns that the server is a cluster. */
+  private void routed() {
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  private static String value(String text) {
+    return Script.bulk(text);
+  }
+
+  // ---- Order ----
+
+  @Test
+  void repliesOfSeveralNodesComeInTheOrderOfTheRequests() {
+    routed();
+    client.pipelines("GET foo", "GET c", "GET bar", "GET a");
+    c.receives("GET foo", "GET a");
+    b.receives("GET c").answers(value("of c"));
+    a.receives("GET bar").answers(value("of bar"));
+    client.receivesNothing();
+    c.answers(value("of foo"), value("of a"));
+    client.receives(value("of foo") + value("of c") + value("of bar") + value("of a"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void linksOfEqualStatesAreOneLinkToASessionThatLeasesThem() {
+    client.sends("CLIENT", "SETNAME", "app");
+    a.receives("CLIENT SETNAME app").answers(OK);
+    client.receives(OK);
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+    Client second = script.connects();
+    second.sends("CLIENT", "SETNAME", "app");
+    a.receives("CLIENT SETNAME app").answers(OK);
+    second.receives(OK);
+    second.pipelines("SET foo 2", "GET foo");
+    assertEquals(1, c.connections());
+    c.receives("SET foo 2", "GET foo").answers(OK, value("2"));
+    second.receives(OK + value("2"));
+  }
+
+  @Test
+  void aCommandDoesNotOvertakeItsSlotAcrossAChangeOfState() {
+    routed();
+    client.pipelines("SET foo 1", "CLIENT SETNAME app", "GET foo");
+    c.receives("SET foo 1");
+    a.receives("CLIENT SETNAME app").answers(OK);
+    c.receivesNothing();
+    c.answers(OK);
+    c.receives("GET foo").answers(value("1"));
+    client.receives(OK + OK + value("1"));
+  }
+
+  // ---- MOVED ----
+
+  @Test
+  void movedIsFollowedAndNeverSeen() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers(value("bar"));
+    client.receives(value("bar"));
+    assertEquals(1, script.refreshes.size());
+    client.sends("GET", "foo");
+    b.receives("GET foo").answers(value("bar"));
+    client.receives(value("bar"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void movedToAnUnknownNodeIsFollowed() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("-MOVED 12182 10.0.0.4:7000\r\n");
+    script.node("D").receives("GET foo").answers(value("bar"));
+    client.receives(value("bar"));
+  }
+
+  @Test
+  void movedWithoutAHostMeansTheHostThatAnswered() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("-MOVED 12182 :7009\r\n");
+    FakeNode elsewhere = script.node("10.0.0.3:7009");
+    assertNotNull(elsewhere);
+    elsewhere.receives("GET foo").answers(value("bar"));
+    client.receives(value("bar"));
+  }
+
+  @Test
+  void movedToTheAnsweringAddressReconnects() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
+    c.receives("GET foo").answers(value("bar"));
+    client.receives(value("bar"));
+    assertEquals(2, c.dials);
+    assertEquals(1, c.connections());
+    assertEquals(Collections.singletonList("10.0.0.3:7000"), script.discarded);
+  }
+
+  @Test
+  void redirectsThatLeadInCirclesEndWithTheLastOne() {
+    play("redirects.max=4");
+    routed();
+    client.sends("GET", "foo");
+    for (int i = 0; i < 2; i++) {
+      c.receives("GET foo").answers(MOVED_FOO_TO_B);
+      b.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
+    }
+    c.receives("GET foo").answers(MOVED_FOO_TO_B);
+    client.receives(MOVED_FOO_TO_B);
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void aMalformedRedirectIsTheClients() {
+    routed();
+    for (String error : Arrays.asList("-MOVED 12182\r\n", "-MOVED 99999 10.0.0.2:7000\r\n", "-MOVED x y\r\n",
+        "-ASK 12182 10.0.0.2\r\n", "-MOVED 12182 10.0.0.2:7000 more\r\n", "-MOVED  12182 10.0.0.2:7000\r\n")) {
+      client.sends("GET", "foo");
+      c.receives("GET foo").answers(error);
+      client.receives(error);
+    }
+    assertEquals(Collections.emptyList(), script.refreshes);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aPipelinedWriteThatMovedIsNotOvertakenByTheNextOne() {
+    routed();
+    client.pipelines("SET foo 1");
+    c.receives("SET foo 1").answers(MOVED_FOO_TO_B);
+    client.pipelines("SET foo 2", "GET foo");
+    b.receives("SET foo 1", "SET foo 2", "GET foo").answers(OK, OK, value("2"));
+    client.receives(OK + OK + value("2"));
+  }
+
+  @Test
+  void commandsBehindAMovedOneFollowItInOrder() {
+    routed();
+    client.pipelines("SET foo 1", "GET foo", "SET foo 2", "GET foo");
+    c.receives("SET foo 1", "GET foo", "SET foo 2", "GET foo").answers(MOVED_FOO_TO_B);
+    b.receives("SET foo 1");
+    c.answers(MOVED_FOO_TO_B, MOVED_FOO_TO_B, MOVED_FOO_TO_B);
+    b.answers(OK);
+    b.receives("GET foo").answers(value("1"));
+    b.receives("SET foo 2").answers(OK);
+    b.receives("GET foo").answers(value("2"));
+    client.receives(OK + value("1") + OK + value("2"));
+  }
+
+  @Test
+  void aNewCommandWaitsForAnOlderOneThatIsStillAtTheOldOwner() {
+    routed();
+    client.pipelines("SET foo 1");
+    c.receives("SET foo 1");
+    Client other = script.connects();
+    other.sends("GET", "foo");
+    c.receives("GET foo").answersLast(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers(value("0"));
+    other.receives(value("0"));
+    client.sends("GET", "foo"); // to B by what is known now, but SET is not answered
+    b.receivesNothing();
+    c.answers(OK);
+    b.receives("GET foo").answers(value("1"));
+    client.receives(OK + value("1"));
+  }
+
+  @Test
+  void otherSlotsGoOnWhileOneIsRedirected() {
+    routed();
+    client.pipelines("GET foo");
+    c.receives("GET foo").answers(MOVED_FOO_TO_B);
+    b.receives("GET foo");
+    client.pipelines("GET a", "GET bar");
+    c.receives("GET a");
+    a.receives("GET bar");
+    c.answers(value("3"));
+    a.answers(value("4"));
+    client.receivesNothing();
+    b.answers(value("2"));
+    client.receives(value("2") + value("3") + value("4"));
+  }
+
+  @Test
+  void unknownNodesAreRefusedWhereOnlyKnownOnesAreWanted() {
+    play("redirects.known-only=true");
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("-MOVED 12182 10.0.0.4:7000\r\n");
+    client.receives("-MOVED 12182 10.0.0.4:7000\r\n");
+    assertEquals(0, script.node("D").dials);
+    assertEquals(1, script.refreshes.size());
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  // ---- ASK ----
+
+  @Test
+  void askSendsAskingAndTheCommandSideBySideAndLearnsNothing() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(ASK_FOO_AT_B);
+    b.receives("ASKING", "GET foo").answers(OK, value("bar"));
+    client.receives(value("bar"));
+    assertEquals(Collections.emptyList(), script.refreshes);
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("bar"));
+    client.receives(value("bar"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void everyCommandOfAPipelineIsAskedForAnew() {
+    routed();
+    client.pipelines("GET foo", "GET foo", "GET foo");
+    c.receives("GET foo", "GET foo", "GET foo").answers(ASK_FOO_AT_B, ASK_FOO_AT_B, ASK_FOO_AT_B);
+    for (int i = 0; i < 3; i++) {
+      b.receives("ASKING", "GET foo");
+      b.answers(OK, value("v" + i));
+    }
+    client.receives(value("v0") + value("v1") + value("v2"));
+  }
+
+  @Test
+  void askLeadsToANodeWithoutSlots() {
+    routed();
+    client.sends("SET", "foo", "1");
+    c.receives("SET foo 1").answers("-ASK 12182 10.0.0.4:7000\r\n");
+    script.node("D").receives("ASKING", "SET foo 1").answers(OK, OK);
+    client.receives(OK);
+  }
+
+  @Test
+  void whatTheConnectionNeedsIsReplayedBeforeAsking() {
+    client.sends("AUTH", "secret");
+    a.receives("AUTH secret").answers(OK);
+    client.receives(OK);
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(ASK_FOO_AT_B);
+    assertEquals(Collections.singletonList("AUTH secret"), b.replayed);
+    b.receives("ASKING", "GET foo").answers(OK, value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void askIsAskedAgainAfterTryagainAtTheImportingNode() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(ASK_FOO_AT_B);
+    b.receives("ASKING", "GET foo").answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n");
+    script.passes(10);
+    b.receives("ASKING", "GET foo").answers(OK, value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void askMayBeFollowedByMoved() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(ASK_FOO_AT_B);
+    b.receives("ASKING", "GET foo").answers(OK, "-MOVED 12182 10.0.0.1:7000\r\n");
+    a.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  // ---- Refused for now ----
+
+  @Test
+  void refusalsAreRepeatedWithGrowingWaitsUntilTheTimeIsUpThenToldInTheServersWords() {
+    play("retry.timeout=1s");
+    routed();
+    for (String error : Arrays.asList("-TRYAGAIN Multiple keys request during rehashing of slot\r\n",
+        "-CLUSTERDOWN The cluster is down\r\n", "-LOADING Redis is loading the dataset in memory\r\n",
+        "-READONLY You can't write against a read only replica.\r\n",
+        "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n")) {
+      client.sends("SET", "foo", "1");
+      long start = script.nowNanos();
+      long waited = 0;
+      long before = 0;
+      int tries = 0;
+      while (true) {
+        c.receives("SET foo 1").answers(error);
+        long wake = client.session.nextWakeNanos();
+        if (wake == Long.MAX_VALUE) {
+          break;
+        }
+        long wait = wake - script.nowNanos();
+        long full = 10_000_000L << tries;
+        assertTrue(wait >= Math.min(full, 500_000_000L) / 2 && wait <= Math.min(full, 500_000_000L), error + wait);
+        client.receivesNothing();
+        script.passesNanos(wait - 1);
+        c.receivesNothing();
+        script.passesNanos(1);
+        waited += wait;
+        tries++;
+      }
+      assertTrue(tries >= 6 && waited <= 1_000_000_000L && waited > 400_000_000L, tries + " tries, " + waited);
+      assertEquals(waited, script.nowNanos() - start);
+      client.receives(error);
+      client.isFine();
+    }
+  }
+
+  @Test
+  void onlyRefusalsThatTellOfAStaleTopologyAskForARefresh() {
+    routed();
+    String[] errors = {"-TRYAGAIN x\r\n", "-LOADING x\r\n", "-CLUSTERDOWN x\r\n", "-READONLY x\r\n", "-MASTERDOWN x\r\n"};
+    int[] refreshes = {0, 0, 1, 2, 3};
+    for (int i = 0; i < errors.length; i++) {
+      client.sends("SET", "foo", "1");
+      c.receives("SET foo 1").answers(errors[i]);
+      assertEquals(refreshes[i], script.refreshes.size(), errors[i]);
+      script.passes(10);
+      c.receives("SET foo 1").answers(OK);
+      client.receives(OK);
+    }
+  }
+
+  @Test
+  void aRefusedCommandGoesToTheOwnerThatIsKnownByThen() {
+    routed();
+    client.sends("SET", "foo", "1");
+    c.receives("SET foo 1").answers("-READONLY You can't write against a read only replica.\r\n");
+    Client other = script.connects();
+    other.sends("GET", "foo");
+    c.receives("GET foo").answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers(value("0"));
+    other.receives(value("0"));
+    script.passes(10);
+    b.receives("SET foo 1").answers(OK);
+    client.receives(OK);
+  }
+
+  @Test
+  void laterCommandsOfTheSlotWaitForARefusedOne() {
+    routed();
+    client.sends("SET", "foo", "1");
+    c.receives("SET foo 1").answers("-CLUSTERDOWN Hash slot not served\r\n");
+    client.pipelines("GET foo", "GET a");
+    c.receives("GET a").answers(value("other"));
+    script.passes(10);
+    c.receives("SET foo 1");
+    c.answers(OK);
+    c.receives("GET foo").answers(value("1"));
+    client.receives(OK + value("1") + value("other"));
+  }
+
+  @Test
+  void ordinaryErrorsAreAnswers() {
+    routed();
+    for (String error : Arrays.asList("-ERR no\r\n", "-WRONGTYPE x\r\n", "-OOM command not allowed\r\n",
+        "-CROSSSLOT Keys in request don't hash to the same slot\r\n", "-MOVEDX 1 10.0.0.2:7000\r\n", "-\r\n",
+        "-BUSY x\r\n", "-NOPERM x\r\n")) {
+      client.sends("GET", "foo");
+      c.receives("GET foo").answers(error);
+      client.receives(error);
+    }
+  }
+
+  // ---- Broken links ----
+
+  @Test
+  void aReadThatWasWrittenIsRepeatedWhenItsLinkBreaks() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").breaks();
+    client.isFine();
+    script.passes(10);
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(1, script.refreshes.size());
+  }
+
+  @Test
+  void aWriteThatMayHaveBeenExecutedBreaksTheClientAfterItsEarlierReplies() {
+    routed();
+    client.pausesReading();
+    client.pipelines("GET bar", "GET c", "SET foo 1");
+    a.receives("GET bar").answers(value("of bar"));
+    b.receives("GET c").answers(value("of c"));
+    c.receives("SET foo 1").breaks();
+    client.readsOn();
+    client.receives(value("of bar") + value("of c"));
+    client.isBroken("SET (slot 12182)", "10.0.0.3:7000", "may have been executed");
+    script.passes(10_000);
+    c.receivesNothing();
+    client.receivesNothing();
+  }
+
+  @Test
+  void aWriteThatNeverLeftIsSentAgain() {
+    routed();
+    c.failsWrites = true;
+    client.pipelines("GET foo", "SET a 1");
+    client.isFine();
+    c.failsWrites = false;
+    script.passes(10);
+    c.receives("GET foo");
+    client.isFine();
+  }
+
+  @Test
+  void aRefusedDialIsTriedAgainAtTheOwnerKnownByThen() {
+    routed();
+    c.refusesDials = 2;
+    client.sends("SET", "foo", "1");
+    assertEquals(1, c.dials);
+    client.receivesNothing();
+    assertEquals(1, script.refreshes.size());
+    script.passes(10);
+    script.passes(20);
+    c.receives("SET foo 1").answers(OK);
+    client.receives(OK);
+    assertEquals(3, c.dials);
+  }
+
+  @Test
+  void aNodeThatCannotBeReachedBreaksTheClientWhenTheTimeIsUp() {
+    play("retry.timeout=100ms");
+    routed();
+    c.refusesDials = 1000;
+    client.sends("SET", "foo", "1");
+    for (int i = 0; i < 20; i++) {
+      script.passes(10);
+    }
+    client.receivesNothing();
+    client.isBroken("SET (slot 12182)", "10.0.0.3:7000", "Connection refused");
+    assertEquals(Long.MAX_VALUE, client.session.nextWakeNanos());
+  }
+
+  @Test
+  void aNodeThatRefusesTheHandshakeIsNotAskedAgain() {
+    client.sends("AUTH", "secret");
+    a.receives("AUTH secret").answers(OK);
+    client.receives(OK);
+    routed();
+    c.refusesHandshake = "WRONGPASS invalid username-password pair";
+    client.sends("GET", "foo");
+    client.receivesNothing();
+    client.isBroken("GET (slot 12182)", "10.0.0.3:7000", "WRONGPASS");
+    assertFalse(client.session.failure().contains("secret"));
+    assertEquals(1, c.dials);
+  }
+
+  @Test
+  void aMalformedReplyEndsItsLinkOnly() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("bogus\r\n");
+    client.isFine();
+    script.passes(10);
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(2, c.dials);
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void anErrorWithoutEndIsAMalformedReply() {
+    routed();
+    client.sends("GET", "foo");
+    StringBuilder error = new StringBuilder("-ERR ");
+    while (error.length() < 100_000) {
+      error.append("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+    }
+    c.receives("GET foo").answers(error.toString());
+    script.passes(10);
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void aReplyThatNothingAskedForEndsItsLink() {
+    assumeTrue(chopping.size > 1); // it has to come with the reply before it: an idle link is not read from
+    routed();
+    client.pipelines("GET foo", "GET bar");
+    a.receives("GET bar");
+    c.receives("GET foo").answers(value("1") + value("2"));
+    a.answers(value("3"));
+    client.receives(value("1") + value("3"));
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("4"));
+    client.receives(value("4"));
+  }
+
+  @Test
+  void aHomeThatWasLostIsReplacedByAnotherPrimary() {
+    routed();
+    client.sends("ECHO", "1");
+    a.receives("ECHO 1").answers(value("1"));
+    client.receives(value("1"));
+    client.sends("GET", "bar");
+    a.receives("GET bar").breaks();
+    script.passes(10);
+    a.receives("GET bar").answers(value("1"));
+    client.receives(value("1"));
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("2"));
+    client.receives(value("2"));
+  }
+
+  // ---- The state of the connection ----
+
+  @Test
+  void whatTheClientMadeOfItsConnectionIsReplayedOnOthers() {
+    client.sends("HELLO", "3", "AUTH", "user", "secret", "SETNAME", "app");
+    a.receives("HELLO 3 AUTH user secret SETNAME app").answers("%1\r\n$5\r\nproto\r\n:3\r\n");
+    client.receives("%1\r\n$5\r\nproto\r\n:3\r\n");
+    client.sends("CLIENT", "SETINFO", "LIB-NAME", "lib");
+    a.receives("CLIENT SETINFO LIB-NAME lib").answers(OK);
+    client.receives(OK);
+    routed();
+    client.sends("GET", "foo");
+    assertEquals(Arrays.asList("AUTH user secret", "HELLO 3", "CLIENT SETNAME app", "CLIENT SETINFO LIB-NAME lib"),
+        c.replayed);
+    c.receives("GET foo").answers("_\r\n");
+    client.receives("_\r\n");
+  }
+
+  @Test
+  void aRefusedChangeIsNotReplayed() {
+    client.sends("AUTH", "wrong");
+    a.receives("AUTH wrong").answers("-WRONGPASS no\r\n");
+    client.receives("-WRONGPASS no\r\n");
+    routed();
+    client.sends("GET", "foo");
+    assertEquals(Collections.emptyList(), c.replayed);
+    c.receives("GET foo");
+  }
+
+  @Test
+  void everythingBehindAChangeWaitsForIt() {
+    routed();
+    client.pipelines("AUTH secret", "GET foo", "GET c");
+    a.receives("AUTH secret");
+    c.receivesNothing();
+    b.receivesNothing();
+    a.answers(OK);
+    c.receives("GET foo").answers(value("1"));
+    b.receives("GET c").answers(value("2"));
+    assertEquals(Collections.singletonList("AUTH secret"), c.replayed);
+    client.receives(OK + value("1") + value("2"));
+  }
+
+  @Test
+  void aLongAnswerToAChangeIsNotMistakenForAnErrorWhereverItIsCut() {
+    String hello = "%2\r\n$7\r\nversion\r\n$9\r\n9.0.0-rc1\r\n$5\r\nproto\r\n:3\r\n";
+    client.sends("HELLO", "3");
+    a.receives("HELLO 3").answers(hello);
+    client.receives(hello);
+    assertEquals(3, client.session.state().protocol());
+  }
+
+  @Test
+  void linksOfAnotherStateAreNotUsed() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+    client.sends("CLIENT", "SETNAME", "app");
+    a.receives("CLIENT SETNAME app").answers(OK);
+    client.receives(OK);
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(2, c.dials);
+    assertEquals(Collections.singletonList("CLIENT SETNAME app"), c.replayed);
+  }
+
+  // ---- Is it a cluster? ----
+
+  @Test
+  void aStandaloneServerIsLeftAlone() {
+    script.answersTopologyItself();
+    client.pipelines("PING", "GET foo", "SET foo 1");
+    a.receives("PING", "CLUSTER SHARDS").answers("+PONG\r\n", "-ERR This instance has cluster support disabled\r\n");
+    a.receives("GET foo", "SET foo 1").answers(value("1"), OK);
+    client.receives("+PONG\r\n" + value("1") + OK);
+    client.isTransparent();
+    client.sendsRaw("GET fo");
+    client.sendsRaw("o\r\n");
+    a.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+    Client second = script.connects();
+    second.isTransparent();
+    script.endsQuietly();
+  }
+
+  @Test
+  void halfACommandIsNotLostWhenTheServerTurnsOutToBeStandalone() {
+    script.answersTopologyItself();
+    client.sendsRaw("*2\r\n$3\r\nGET\r\n$3\r\nfoo\r\n*2\r\n$3\r\nGET\r\n$3\r\nb");
+    a.receives("CLUSTER SHARDS").answers("-ERR This instance has cluster support disabled\r\n");
+    a.receives("GET foo").answers(value("1"));
+    client.sendsRaw("ar\r\n");
+    a.receives("GET bar").answers(value("2"));
+    client.receives(value("1") + value("2"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void whatAUserMayNotAskIsLearnedFromRedirects() {
+    script.answersTopologyItself();
+    client.sends("SET", "foo", "1");
+    a.receives("CLUSTER SHARDS").answers("-NOPERM this user has no permissions to run 'cluster|shards'\r\n");
+    a.receives("CLUSTER SLOTS").answers("-NOPERM this user has no permissions to run 'cluster|slots'\r\n");
+    a.receives("SET foo 1").answers("-MOVED 12182 10.0.0.3:7000\r\n");
+    c.receives("SET foo 1").answers(OK);
+    client.receives(OK);
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+    Client second = script.connects();
+    second.sends("GET", "foo");
+    c.receives("GET foo").answers(value("1"));
+    second.receives(value("1"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void slotsWithoutAKnownOwnerKeepTheirOrderWhileOthersAreRedirected() {
+    script.answersTopologyItself();
+    client.sends("SET", "foo", "1");
+    a.receives("CLUSTER SHARDS").answers("-NOPERM x\r\n");
+    a.receives("CLUSTER SLOTS").answers("-NOPERM x\r\n");
+    a.receives("SET foo 1").answers("-MOVED 12182 10.0.0.3:7000\r\n");
+    c.receives("SET foo 1"); // from here on, order is tracked
+    client.pipelines("SET c 1", "GET c");
+    a.receives("SET c 1", "GET c").answers("-MOVED 7365 10.0.0.2:7000\r\n");
+    if (chopping.atOnce) {
+      b.receives("SET c 1");
+      client.sends("SET", "c", "2");
+      b.receivesNothing(); // GET c is still at A
+      a.answers("-MOVED 7365 10.0.0.2:7000\r\n");
+      b.receives("GET c", "SET c 2").answers(OK, value("1"), OK);
+      c.answers(OK);
+      client.receives(OK + OK + value("1") + OK);
+    }
+  }
+
+  @Test
+  void aPasswordThatIsStillMissingPutsTheQuestionOff() {
+    script.answersTopologyItself();
+    client.sends("GET", "foo");
+    a.receives("CLUSTER SHARDS").answers("-NOAUTH Authentication required.\r\n");
+    a.receives("CLUSTER SLOTS").answers("-NOAUTH Authentication required.\r\n");
+    a.receives("GET foo").answers("-NOAUTH Authentication required.\r\n");
+    client.receives("-NOAUTH Authentication required.\r\n");
+    client.sends("AUTH", "secret");
+    a.receives("AUTH secret").answers(OK);
+    client.receives(OK);
+    client.sends("GET", "foo");
+    a.receives("CLUSTER SHARDS").answers(script.shards());
+    a.receives("CLUSTER MYID").answers(value("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void homeIsKnownByItsIdEvenUnderAnotherAddress() {
+    routed();
+    assertEquals(1, a.connections());
+    assertEquals(0, a.dials);
+  }
+
+  @Test
+  void aSecondSessionAsksNothing() {
+    routed();
+    script.answersTopologyItself();
+    Client second = script.connects();
+    second.sends("GET", "foo");
+    c.receives("GET foo").answers(value("1"));
+    second.receives(value("1"));
+    script.endsQuietly();
+  }
+
+  // ---- Transparent ----
+
+  @Test
+  void aClusterAwareClientTalksToHomeAlone() {
+    routed();
+    client.pipelines("GET foo", "CLUSTER NODES", "GET foo");
+    c.receives("GET foo");
+    a.receivesNothing();
+    c.answers(value("1"));
+    a.receives("CLUSTER NODES", "GET foo").answers(value("nodes"), "-MOVED 12182 10.0.0.3:7000\r\n");
+    client.receives(value("1") + value("nodes") + "-MOVED 12182 10.0.0.3:7000\r\n");
+    client.isTransparent();
+    client.sends("GET", "foo");
+    a.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
+    client.receives("-MOVED 12182 10.0.0.3:7000\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void repliesKeepTheirOrderWhenASessionBecomesTransparent() {
+    routed();
+    client.pipelines("GET bar", "GET foo", "CLUSTER NODES");
+    a.receives("GET bar");
+    c.receives("GET foo").answers(value("of foo"));
+    a.answers(value("of bar"));
+    a.receives("CLUSTER NODES").answers(value("nodes"));
+    client.receives(value("of bar") + value("of foo") + value("nodes"));
+    client.isTransparent();
+  }
+
+  @Test
+  void theAnswerToAskingIsNotSeenWhenASessionBecomesTransparent() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("-ASK 12182 10.0.0.1:7000\r\n");
+    a.receives("ASKING", "GET foo");
+    client.sends("CLUSTER", "NODES");
+    a.answers(OK, value("1"));
+    a.receives("CLUSTER NODES").answers(value("nodes"));
+    client.receives(value("1") + value("nodes"));
+  }
+
+  @Test
+  void theAnswerToTheSessionsOwnQuestionIsNeverSeen() {
+    script.answersTopologyItself();
+    client.sendsRaw("*2\r\n$3\r\nGET\r\n$3\r\nfoo\r\n*1\r\nbogus\r\n");
+    a.receives("CLUSTER SHARDS").answers("-ERR This instance has cluster support disabled\r\n");
+    a.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void bytesThatAreNoRespGoHomeAsTheyAre() {
+    routed();
+    client.sendsRaw("*1\r\nbogus\r\n");
+    a.receives("garbage").answers("-ERR Protocol error: expected '$', got 'b'\r\n");
+    client.receives("-ERR Protocol error: expected '$', got 'b'\r\n");
+    client.isTransparent();
+  }
+
+  // ---- Large replies ----
+
+  @Test
+  void theFirstBytesOfALargeReplyReachTheClientBeforeTheLastArrive() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo");
+    c.answersPart("$1000\r\n0123456789");
+    client.receives("$1000\r\n0123456789");
+    StringBuilder rest = new StringBuilder();
+    for (int i = 1; i < 100; i++) {
+      rest.append("0123456789");
+    }
+    c.answers(rest + "\r\n");
+    client.receives(rest + "\r\n");
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("next"));
+    client.receives(value("next"));
+  }
+
+  @Test
+  void aReplyThatBreaksOffBreaksTheClient() {
+    routed();
+    client.pipelines("GET foo", "GET bar");
+    a.receives("GET bar").answers(value("2"));
+    c.receives("GET foo");
+    c.answersPart("$1000\r\n0123456789");
+    c.breaks();
+    client.receives("$1000\r\n0123456789");
+    client.isBroken("GET (slot 12182)", "10.0.0.3:7000");
+    script.passes(1000);
+    c.receivesNothing();
+  }
+
+  @Test
+  void anErrorIsHeldBackUntilItIsKnownToBeNoRedirect() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo");
+    c.answersPart("-MOVED 12182 10.0.");
+    client.receivesNothing();
+    c.answers("0.2:7000\r\n");
+    b.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  // ---- Pushes and subscriptions ----
+
+  @Test
+  void pushesReachTheClientBetweenReplies() {
+    resp3();
+    client.pipelines("GET bar", "GET bar");
+    a.receives("GET bar", "GET bar").answers(value("1"));
+    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
+    a.answers(value("2"));
+    client.receives(value("1") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n" + value("2"));
+  }
+
+  @Test
+  void aPushThatFollowsAReplyReachesTheClientAfterIt() {
+    resp3();
+    client.pausesReading();
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers(value("old"));
+    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n"); // of the value just read: it must be the last word
+    client.readsOn();
+    client.receives(value("old") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
+  }
+
+  @Test
+  void aPushNeverComesInsideAReply() {
+    resp3();
+    client.pipelines("GET foo", "GET bar");
+    a.receives("GET bar");
+    c.receives("GET foo");
+    c.answersPart("$10\r\n01234");
+    a.says(">2\r\n+invalidate\r\n_\r\n");
+    client.receives("$10\r\n01234");
+    c.answers("56789\r\n");
+    a.answers(value("2"));
+    client.receives("56789\r\n>2\r\n+invalidate\r\n_\r\n" + value("2"));
+  }
+
+  @Test
+  void aPushOfAnIdleConnectionReachesTheClient() {
+    resp3();
+    a.says(">2\r\n+invalidate\r\n_\r\n");
+    client.receives(">2\r\n+invalidate\r\n_\r\n");
+  }
+
+  @Test
+  void messagesFollowTheConfirmationOfTheirSubscription() {
+    routed();
+    client.pausesReading();
+    client.sends("SUBSCRIBE", "news");
+    a.receives("SUBSCRIBE news").answers(confirmation("subscribe", "news", 1) + message("news", "hello"));
+    client.readsOn();
+    client.receives(confirmation("subscribe", "news", 1) + message("news", "hello"));
+  }
+
+  @Test
+  void everyChannelIsConfirmedAndTheConnectionServesCommandsAfterwards() {
+    routed();
+    client.pipelines("SUBSCRIBE x y", "PING");
+    a.receives("SUBSCRIBE x y", "PING").answers(
+        confirmation("subscribe", "x", 1) + message("x", "1") + confirmation("subscribe", "y", 2),
+        "*2\r\n$4\r\npong\r\n$0\r\n\r\n");
+    client.receives(confirmation("subscribe", "x", 1) + message("x", "1") + confirmation("subscribe", "y", 2)
+        + "*2\r\n$4\r\npong\r\n$0\r\n\r\n");
+    a.says(message("y", "2"));
+    client.receives(message("y", "2"));
+    client.sends("UNSUBSCRIBE");
+    a.receives("UNSUBSCRIBE").answers(confirmation("unsubscribe", "x", 1) + confirmation("unsubscribe", "y", 0));
+    client.receives(confirmation("unsubscribe", "x", 1) + confirmation("unsubscribe", "y", 0));
+    client.pipelines("GET foo", "GET bar");
+    c.receives("GET foo").answers(value("1"));
+    a.receives("GET bar").answers(value("2"));
+    client.receives(value("1") + value("2"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void confirmationsDoNotOvertakeTheRepliesBeforeThem() {
+    routed();
+    client.pipelines("GET bar", "SUBSCRIBE x y");
+    a.receives("GET bar", "SUBSCRIBE x y").answers(value("1") + confirmation("subscribe", "x", 1)
+        + confirmation("subscribe", "y", 2));
+    client.receives(value("1") + confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
+  }
+
+  @Test
+  void confirmationsDoNotOvertakeTheRepliesOfOtherNodes() {
+    routed();
+    client.pipelines("GET foo", "SUBSCRIBE x y");
+    c.receives("GET foo");
+    a.receives("SUBSCRIBE x y").answers(
+        confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
+    client.receivesNothing();
+    c.answers(value("1"));
+    client.receives(value("1") + confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
+  }
+
+  @Test
+  void unsubscribingFromNothingIsConfirmedOnce() {
+    routed();
+    client.pipelines("UNSUBSCRIBE", "GET bar");
+    a.receives("UNSUBSCRIBE", "GET bar").answers("*3\r\n$11\r\nunsubscribe\r\n$-1\r\n:0\r\n", value("1"));
+    client.receives("*3\r\n$11\r\nunsubscribe\r\n$-1\r\n:0\r\n" + value("1"));
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers("*3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\ny\r\n");
+    client.receives("*3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\ny\r\n");
+  }
+
+  @Test
+  void aRefusedSubscriptionIsAnsweredByItsError() {
+    routed();
+    client.pipelines("SUBSCRIBE x y", "GET bar");
+    a.receives("SUBSCRIBE x y", "GET bar").answers("-NOPERM no channels\r\n", value("1"));
+    client.receives("-NOPERM no channels\r\n" + value("1"));
+  }
+
+  @Test
+  void subscribedConnectionsOfResp3ServeCommandsToo() {
+    resp3();
+    client.pipelines("SUBSCRIBE x", "GET foo");
+    c.receives("GET foo").answers(value("1"));
+    a.receives("SUBSCRIBE x").answers(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n");
+    client.receives(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n" + value("1"));
+    client.sends("LRANGE", "bar", "0", "-1");
+    a.receives("LRANGE bar 0 -1").answers("*1\r\n" + value("unlike a message"));
+    a.says(">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\n1\r\n");
+    client.receives("*1\r\n" + value("unlike a message") + ">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\n1\r\n");
+  }
+
+  @Test
+  void inResp3AListThatLooksLikeAMessageIsAReply() {
+    resp3();
+    client.sends("SUBSCRIBE", "x");
+    a.receives("SUBSCRIBE x").answers(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n");
+    client.receives(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n");
+    for (String list : Arrays.asList(message("x", "1"), confirmation("unsubscribe", "x", 0))) {
+      client.sends("LRANGE", "bar", "0", "-1");
+      a.receives("LRANGE bar 0 -1").answers(list);
+      client.receives(list);
+      assertTrue(client.session.isIdle());
+    }
+  }
+
+  @Test
+  void aDeeplyNestedReplyIsServedOnASubscribedConnection() {
+    resp3();
+    client.sends("SUBSCRIBE", "x");
+    a.receives("SUBSCRIBE x").answers(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n");
+    client.receives(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n");
+    StringBuilder nested = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      nested.append("*1\r\n");
+    }
+    client.sends("EVAL_RO", "return x", "1", "bar");
+    a.receives("EVAL_RO return x 1 bar").answers(nested + ":1\r\n");
+    client.receives(nested + ":1\r\n");
+  }
+
+  @Test
+  void shardedSubscriptionsGoWhereTheChannelsSlotIs() {
+    routed();
+    client.sends("SSUBSCRIBE", "foo");
+    c.receives("SSUBSCRIBE foo").answers(confirmation("ssubscribe", "foo", 1));
+    client.receives(confirmation("ssubscribe", "foo", 1));
+    c.says("*3\r\n$8\r\nsmessage\r\n$3\r\nfoo\r\n$1\r\n1\r\n");
+    client.receives("*3\r\n$8\r\nsmessage\r\n$3\r\nfoo\r\n$1\r\n1\r\n");
+    assertEquals(0, script.pooled());
+    client.closes();
+    assertEquals(0, script.pooled());
+  }
+
+  @Test
+  void aSubscribedLinkThatBreaksBreaksTheClient() {
+    routed();
+    client.sends("SSUBSCRIBE", "foo");
+    c.receives("SSUBSCRIBE foo").answers(confirmation("ssubscribe", "foo", 1));
+    client.receives(confirmation("ssubscribe", "foo", 1));
+    c.breaks();
+    client.isBroken();
+  }
+
+  // ---- The end ----
+
+  @Test
+  void idleLinksAreGivenBackAndUsedByOthers() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo");
+    assertEquals(0, script.pooled());
+    c.answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(1, script.pooled());
+    Client second = script.connects();
+    second.sends("GET", "foo");
+    c.receives("GET foo").answers(value("1"));
+    second.receives(value("1"));
+    assertEquals(1, c.dials);
+    assertEquals(1, script.pooled());
+  }
+
+  @Test
+  void closingGivesBackIdleLinksAndClosesBusyOnes() {
+    routed();
+    client.pipelines("GET foo", "GET c");
+    c.receives("GET foo").answers(value("1"));
+    b.receives("GET c");
+    client.receives(value("1"));
+    client.closes();
+    assertEquals(1, c.connections());
+    assertEquals(0, b.connections());
+    assertEquals(0, a.connections());
+  }
+
+  @Test
+  void aReplyMayBeDeliveredPieceByPiece() {
+    routed();
+    client.pausesReading();
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers(value("0123456789"));
+    client.readsOn();
+    client.receives(value("0123456789"));
+    assertNull(client.session.failure());
+  }
+
+  private void resp3() {
+    client.sends("HELLO", "3");
+    a.receives("HELLO 3").answers("%1\r\n+proto\r\n:3\r\n");
+    client.receives("%1\r\n+proto\r\n:3\r\n");
+    routed();
+  }
+
+  private static String confirmation(String kind, String channel, int count) {
+    return "*3\r\n" + value(kind) + value(channel) + ":" + count + "\r\n";
+  }
+
+  private static String message(String channel, String text) {
+    return "*3\r\n" + value("message") + value(channel) + value(text);
+  }
+}
