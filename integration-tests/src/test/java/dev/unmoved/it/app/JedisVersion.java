@@ -49,6 +49,9 @@ public enum JedisVersion {
     if (this != V2_0_0) {
       folders.add("cluster-aware");
     }
+    if (this == USUAL) {
+      folders.add("demo");
+    }
     if (sendsAnyCommand) {
       folders.add("raw");
     }
