@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.command.Command;
 import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.Effect;
+import dev.unmoved.command.KeyPositions;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
@@ -11,10 +12,14 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.Piece;
+import dev.unmoved.route.ReplyMerger;
+import dev.unmoved.route.Split;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Redirect;
+import dev.unmoved.topology.ScanCursors;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
@@ -63,6 +68,7 @@ public final class Session {
   private static final byte[] NULL = ascii("_\r\n");
   // Redis' own words (getNodeByQuery, execCommand), for what a single node would have said.
   private static final byte[] CROSSSLOT = ascii("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
+  private static final byte[] INVALID_CURSOR = ascii("-ERR invalid cursor\r\n");
   private static final byte[] EXECABORT =
       ascii("-EXECABORT Transaction discarded because of previous errors.\r\n");
 
@@ -73,6 +79,7 @@ public final class Session {
   private final boolean tls;
   private final SplittableRandom random;
 
+  private final KeyPositions keys = new KeyPositions();
   private final RequestParser parser = new RequestParser();
   private final ArrayDeque<Action> actions = new ArrayDeque<Action>();
   private final ArrayDeque<Part> sequence = new ArrayDeque<Part>(); // the client's requests not yet delivered, in order
@@ -323,6 +330,10 @@ public final class Session {
       }
       return home; // pushes, or the end of the connection
     }
+    if (first.gathering != null && first.state != Part.State.ANSWERED) {
+      Part piece = first.gathering.inFlight();
+      return piece == null ? null : piece.link;
+    }
     if (first.state == Part.State.IN_FLIGHT) {
       return first.link;
     }
@@ -345,6 +356,9 @@ public final class Session {
     Part first = sequence.peek();
     if (first == null) {
       return null;
+    }
+    if (first.gathering != null) {
+      first = first.gathering.unanswered();
     }
     if (first.failure != null) {
       return first.failure;
@@ -479,6 +493,10 @@ public final class Session {
       discover();
       return;
     }
+    if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
+        && gather(part, arguments, nowNanos)) {
+      return;
+    }
     send(part, nowNanos);
   }
 
@@ -500,7 +518,7 @@ public final class Session {
       run(part.transaction, nowNanos);
       return;
     }
-    if ((part.slot >= 0 || part.target != null) && cluster != null) {
+    if ((part.slot >= 0 || part.target != null || part.shardSlot >= 0) && cluster != null) {
       Topology topology = cluster.topology();
       if (topology != routedBy) {
         if (routedBy != null && !sequence.isEmpty()) {
@@ -508,7 +526,8 @@ public final class Session {
         }
         routedBy = topology;
       }
-      Node node = part.target != null ? part.target : topology.primaryOf(part.slot);
+      Node node = part.target != null ? part.target
+          : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
       if (node != null) {
         Link link = linkTo(node);
         if (order.isTracking()) {
@@ -582,7 +601,7 @@ public final class Session {
     if (isSubscription(part)) {
       link.subscriptions().onSent(part.command, argumentsOf(part));
     }
-    if (order.isTracking() && part.origin == Part.Origin.CLIENT) {
+    if (order.isTracking() && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
       order.add(part);
     }
     link.attached++;
@@ -696,7 +715,9 @@ public final class Session {
       } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(effect(part))) {
         giveUp(part, message);
       } else {
-        part.target = null;
+        if (part.gathering == null || part.gathering.kind != Gathering.Kind.SCAN) {
+          part.target = null; // a SCAN cursor means something to its own node only
+        }
         part.asking = false;
         waiting = part.transaction;
         if (waiting != null) {
@@ -873,6 +894,10 @@ public final class Session {
 
   /** The reply is the client's; it stays in the link's buffer until the client takes it. */
   private void settle(Link link, Part part, int start, int end, long nowNanos) {
+    if (part.origin == Part.Origin.PIECE) {
+      onPiece(link, part, Arrays.copyOfRange(link.in, start, end), nowNanos);
+      return;
+    }
     part.state = Part.State.ANSWERED;
     part.reply = link.in;
     part.replyStart = start;
@@ -971,7 +996,8 @@ public final class Session {
     Part.State before = part.state;
     if (!part.asking) {
       // A keyless command has no owner to wait for: if home became a replica, any primary will do.
-      part.target = part.slot < 0 ? replacementForHome() : null;
+      boolean anywhere = part.slot < 0 && part.gathering == null;
+      part.target = anywhere ? replacementForHome() : part.slot < 0 && part.shardSlot < 0 ? part.target : null;
     }
     if (!park(part, nowNanos)) {
       part.state = before;
@@ -1007,6 +1033,9 @@ public final class Session {
   }
 
   private void giveUp(Part part, String message) {
+    if (part.origin == Part.Origin.PIECE) {
+      giveUp(part.gathering.whole, message);
+    }
     part.state = Part.State.FAILED;
     part.failure = message;
     doomedAfter = Math.min(doomedAfter, part.sequence);
@@ -1138,6 +1167,198 @@ public final class Session {
       }
     }
     return position;
+  }
+
+  // ---- Requests over several slots, or all shards ----
+
+  /** Sends a request in parts, if that is what it takes; false when it goes its way as it is. */
+  private boolean gather(Part whole, Arguments arguments, long nowNanos) {
+    Command command = whole.command;
+    switch (command.requestPolicy()) {
+      case MULTI_SHARD:
+        return (command.readOnly() ? options.splitReads() : options.splitWrites()) && split(whole, arguments, nowNanos);
+      case ALL_SHARDS:
+      case ALL_NODES:
+        return options.fanOut() && fanOut(whole, nowNanos);
+      case SPECIAL:
+        if (!options.fanOut()) {
+          return false;
+        }
+        return command.name().equals("SCAN") && arguments.count() > 1 ? scan(whole, arguments, nowNanos)
+            : command.name().equals("RANDOMKEY") && askInTurn(whole, nowNanos);
+      default:
+        return false;
+    }
+  }
+
+  private boolean split(Part whole, Arguments arguments, long nowNanos) {
+    keys.clear();
+    whole.command.keys(arguments, keys);
+    List<Piece> pieces = Split.bySlot(whole.command, arguments, keys);
+    if (pieces.isEmpty()) {
+      return false;
+    }
+    if (whole.command.write()) {
+      Log.once("split " + whole.command.name(),
+          whole.command.name() + " over keys of several slots is sent in parts, one per slot: not atomic");
+    }
+    Gathering gathering = gathering(Gathering.Kind.SPLIT, whole);
+    gathering.pieces = pieces;
+    gathering.keys = keys.size();
+    for (Piece piece : pieces) {
+      gathering.add(piece(whole, piece.command(), piece.slot(), -1));
+    }
+    sendAll(gathering, nowNanos);
+    return true;
+  }
+
+  private boolean fanOut(Part whole, long nowNanos) {
+    int[] shardSlots = cluster.topology().slotPerShard();
+    if (shardSlots.length < 2) {
+      return false;
+    }
+    Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
+    byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
+    for (int shardSlot : shardSlots) {
+      gathering.add(piece(whole, command, Slot.NONE, shardSlot));
+    }
+    sendAll(gathering, nowNanos);
+    return true;
+  }
+
+  private boolean askInTurn(Part whole, long nowNanos) {
+    int[] shardSlots = cluster.topology().slotPerShard();
+    if (shardSlots.length < 2) {
+      return false;
+    }
+    Gathering gathering = gathering(Gathering.Kind.IN_TURN, whole);
+    int first = random.nextInt(shardSlots.length);
+    gathering.shardSlots = new int[shardSlots.length];
+    for (int i = 0; i < shardSlots.length; i++) {
+      gathering.shardSlots[i] = shardSlots[(first + i) % shardSlots.length];
+    }
+    askNext(gathering, nowNanos);
+    return true;
+  }
+
+  private void askNext(Gathering gathering, long nowNanos) {
+    Part whole = gathering.whole;
+    Part part = piece(whole, Arrays.copyOfRange(whole.bytes, whole.start, whole.end), Slot.NONE,
+        gathering.shardSlots[gathering.asked++]);
+    gathering.add(part);
+    send(part, nowNanos);
+  }
+
+  private boolean scan(Part whole, Arguments arguments, long nowNanos) {
+    Topology topology = cluster.topology();
+    if (topology.slotsCovered() == 0) {
+      return false;
+    }
+    ScanCursors.Position position = cluster.scanCursors().position(arguments.text(1), topology);
+    if (position == null) {
+      answer(whole, INVALID_CURSOR);
+      return true;
+    }
+    byte[][] argv = new byte[arguments.count()][];
+    for (int i = 0; i < argv.length; i++) {
+      argv[i] = i == 1 ? ascii(position.cursor()) : arguments.copy(i);
+    }
+    Gathering gathering = gathering(Gathering.Kind.SCAN, whole);
+    gathering.position = position;
+    Part part = piece(whole, RespWriter.command(argv), Slot.NONE, -1);
+    part.target = position.node();
+    gathering.add(part);
+    send(part, nowNanos);
+    return true;
+  }
+
+  private static Gathering gathering(Gathering.Kind kind, Part whole) {
+    Gathering gathering = new Gathering(kind, whole);
+    whole.gathering = gathering;
+    whole.state = Part.State.IN_FLIGHT;
+    whole.slot = Slot.NONE; // its parts keep the order of their slots; the whole has none
+    return gathering;
+  }
+
+  private static Part piece(Part whole, byte[] command, int slot, int shardSlot) {
+    Part part = new Part(Part.Origin.PIECE, whole.command, command, 0, command.length, slot, whole.sequence);
+    part.shardSlot = shardSlot;
+    return part;
+  }
+
+  private void sendAll(Gathering gathering, long nowNanos) {
+    for (Part part : gathering.parts) {
+      send(part, nowNanos);
+    }
+  }
+
+  private void onPiece(Link link, Part part, byte[] reply, long nowNanos) {
+    Gathering gathering = part.gathering;
+    int index = gathering.parts.indexOf(part);
+    gathering.replies.set(index, reply);
+    gathering.nodes.set(index, name(link));
+    detach(part);
+    part.state = Part.State.ANSWERED;
+    if (--gathering.missing == 0) {
+      onGathered(gathering, reply, nowNanos);
+    }
+    settled(part, nowNanos);
+  }
+
+  private void onGathered(Gathering gathering, byte[] last, long nowNanos) {
+    Part whole = gathering.whole;
+    if (whole.state == Part.State.FAILED) {
+      return;
+    }
+    switch (gathering.kind) {
+      case SPLIT:
+        answer(whole, merged(gathering));
+        break;
+      case FAN_OUT:
+        answer(whole, ReplyMerger.overShards(whole.command, gathering.replies));
+        break;
+      case IN_TURN:
+        boolean nothing = last[0] == '_' || (last[0] == '$' && last[1] == '-');
+        if (nothing && gathering.asked < gathering.shardSlots.length) {
+          askNext(gathering, nowNanos);
+        } else {
+          answer(whole, last);
+        }
+        break;
+      default:
+        answer(whole, scanned(gathering.position, last));
+        break;
+    }
+  }
+
+  private static byte[] merged(Gathering gathering) {
+    int failed = -1;
+    int succeeded = 0;
+    for (int i = 0; i < gathering.replies.size(); i++) {
+      if (gathering.replies.get(i)[0] != '-') {
+        succeeded++;
+      } else if (failed < 0) {
+        failed = i;
+      }
+    }
+    if (failed >= 0) {
+      return ReplyMerger.partialFailure(gathering.replies.get(failed), gathering.pieces.get(failed).slot(),
+          gathering.nodes.get(failed), succeeded, gathering.replies.size());
+    }
+    return ReplyMerger.bySlot(gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
+  }
+
+  /** A node's page of a SCAN, with the cursor by which the client finds back to where this one ends. */
+  private byte[] scanned(ScanCursors.Position position, byte[] page) {
+    if (page[0] == '-') {
+      return page;
+    }
+    try {
+      String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
+      return ReplyMerger.withFirst(page, cluster.scanCursors().advance(position, nodeCursor, cluster.topology()));
+    } catch (ProtocolException e) {
+      return RespWriter.error("ERR unmoved: " + position.node() + " gave no page of a SCAN");
+    }
   }
 
   // ---- MULTI ... EXEC, WATCH ----
