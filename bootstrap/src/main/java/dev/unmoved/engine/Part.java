@@ -83,6 +83,11 @@ final class Part {
     this.sequence = sequence;
   }
 
+  /** What it does to the session apart from its reply. */
+  Effect effect() {
+    return command == null ? Effect.NONE : command.effect();
+  }
+
   Queue<byte[]> confirmations() {
     if (confirmations == null) {
       confirmations = new ArrayDeque<byte[]>();
@@ -105,7 +110,7 @@ final class Part {
   /** Whether nothing follows from its reply, as long as that is no error. */
   boolean isPlain() {
     return transaction == null && gathering == null
-        && (command == null || command.effect() == Effect.NONE || command.effect() == Effect.SCRIPT);
+        && (effect() == Effect.NONE || effect() == Effect.SCRIPT);
   }
 
   /** What people read in messages: the command's name and slot, never its arguments. */

@@ -3,7 +3,7 @@ package dev.unmoved.option;
 /** Every property the agent knows: the one table from which parsing, checks and help are derived. */
 public enum Option {
   MODE("mode", "route", Kind.MODE,
-      "route, observe (count and report, never reroute), off"),
+      "route or off; observe is off as well until there are reports"),
   CLIENTS("clients", "all", Kind.CLIENTS,
       "the client libraries to serve: jedis, lettuce, redisson, vertx"),
   ENDPOINTS("endpoints", "*", Kind.PATTERNS,
