@@ -1,6 +1,7 @@
 package dev.unmoved.topology;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -116,6 +117,15 @@ public final class Cluster {
     }
     if (refresh) {
       refresh("slot " + slot + " moved to " + owner);
+    }
+  }
+
+  /** {@code node} cannot be reached: what redirects said in its favour counts less than the next refresh. */
+  public synchronized void onUnreachable(Node node) {
+    for (Iterator<Patch> all = patches.iterator(); all.hasNext();) {
+      if (all.next().to.equals(node)) {
+        all.remove();
+      }
     }
   }
 

@@ -10,7 +10,6 @@ import dev.unmoved.it.server.RedisServer;
 import dev.unmoved.it.server.ServerVersion;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,15 +37,7 @@ class SameAnswersIT {
     compare(ServerVersion.USUAL, jedis, seed, "transactions=false", "digests=false", "slots=many");
   }
 
-  @Disabled("reads of several slots are not combined yet")
-  @ParameterizedTest
-  @CsvSource({"V3_10_0, 7", "V8_0_2, 8"})
-  void clusterCombinesKeysOfSeveralSlotsLikeOneServer(JedisVersion jedis, int seed) {
-    compare(ServerVersion.USUAL, jedis, seed, "transactions=false", "digests=false", "reads=combined");
-  }
-
   /** A script that ran once can be called by its digest, also where its key lives on another node. */
-  @Disabled("scripts are not remembered yet")
   @ParameterizedTest
   @CsvSource({"V3_10_0, 1", "V8_0_2, 3"})
   void clusterAnswersScriptsByDigestLikeOneServer(JedisVersion jedis, int seed) {
