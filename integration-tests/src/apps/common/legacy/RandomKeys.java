@@ -169,7 +169,9 @@ public final class RandomKeys implements Runnable {
       textPipeline(jedis);
       binaryPipeline(jedis);
       bigValue(jedis);
-      transaction(jedis);
+      if (settings.transactions()) {
+        transaction(jedis);
+      }
       errorKeepsConnectionUsable(jedis);
       fine = true;
     } finally {

@@ -40,6 +40,16 @@ final class Settings {
     return Boolean.parseBoolean(text("ssl", "false"));
   }
 
+  /** Whether MULTI and WATCH are part of the program. */
+  boolean transactions() {
+    return Boolean.parseBoolean(text("transactions", "true"));
+  }
+
+  /** Whether scripts are called by their digest after they ran once. */
+  boolean digests() {
+    return Boolean.parseBoolean(text("digests", "true"));
+  }
+
   int number(String name, int usual) {
     String value = values.get(name);
     return value == null ? usual : Integer.parseInt(value);

@@ -26,9 +26,19 @@ final class SlotOrder {
   void start(Iterable<Part> inFlight) {
     tracking = true;
     for (Part part : inFlight) {
-      if (part.state == Part.State.IN_FLIGHT || part.state == Part.State.HELD || part.state == Part.State.PARKED) {
-        add(part);
+      if (part.gathering == null) {
+        addIfSent(part);
+      } else {
+        for (Part piece : part.gathering.parts) {
+          addIfSent(piece);
+        }
       }
+    }
+  }
+
+  private void addIfSent(Part part) {
+    if (part.state == Part.State.IN_FLIGHT || part.state == Part.State.HELD || part.state == Part.State.PARKED) {
+      add(part);
     }
   }
 

@@ -46,6 +46,7 @@ public final class Cluster {
   private final LongAdder movedCount = new LongAdder();
   private final LongAdder askCount = new LongAdder();
   private final Scripts scripts = new Scripts();
+  private final ScanCursors scanCursors = new ScanCursors();
   private final List<Patch> patches = new ArrayList<Patch>(); // guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
@@ -75,6 +76,11 @@ public final class Cluster {
   /** The scripts that sessions have sent. */
   public Scripts scripts() {
     return scripts;
+  }
+
+  /** Where SCANs over the cluster stand. */
+  public ScanCursors scanCursors() {
+    return scanCursors;
   }
 
   /** How many MOVED redirects sessions met so far. */

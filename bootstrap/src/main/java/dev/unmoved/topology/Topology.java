@@ -1,6 +1,7 @@
 package dev.unmoved.topology;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,6 +109,42 @@ public final class Topology {
       }
     }
     return false;
+  }
+
+  /** The slots that {@code node} serves, in a set of the caller's own. */
+  public BitSet slotsOf(Node node) {
+    BitSet slots = new BitSet(Slot.COUNT);
+    for (int slot = 0; slot < Slot.COUNT; slot++) {
+      if (node.equals(primaryOf(slot))) {
+        slots.set(slot);
+      }
+    }
+    return slots;
+  }
+
+  /** Whether {@code node} serves any slot. */
+  public boolean isPrimary(Node node) {
+    for (int slot = 0; slot < Slot.COUNT; slot++) {
+      if (node.equals(primaryOf(slot))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** One slot of each node that serves any: where commands over all shards are sent by. */
+  public int[] slotPerShard() {
+    int[] slots = new int[nodes.length];
+    boolean[] taken = new boolean[nodes.length];
+    int count = 0;
+    for (int slot = 0; slot < Slot.COUNT; slot++) {
+      int index = primaryBySlot[slot];
+      if (index >= 0 && !taken[index]) {
+        taken[index] = true;
+        slots[count++] = slot;
+      }
+    }
+    return java.util.Arrays.copyOf(slots, count);
   }
 
   /**

@@ -118,7 +118,12 @@ public final class ClientJvm implements AutoCloseable {
     }
 
     public Builder argument(String name, Object value) {
-      arguments.add(name + "=" + value);
+      return words(name + "=" + value);
+    }
+
+    /** Arguments as they are. */
+    public Builder words(String... words) {
+      arguments.addAll(List.of(words));
       return this;
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -44,7 +45,17 @@ public enum JedisVersion {
 
   /** Folders of program sources that this version compiles. */
   List<String> sources() {
-    return sendsAnyCommand ? List.of("common", "raw", sources) : List.of("common", sources);
+    List<String> folders = new ArrayList<>(List.of("common", sources));
+    if (this != V2_0_0) {
+      folders.add("cluster-aware");
+    }
+    if (this == USUAL) {
+      folders.add("demo");
+    }
+    if (sendsAnyCommand) {
+      folders.add("raw");
+    }
+    return folders;
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class Clusters {
   public static synchronized RedisServer standalone(ServerVersion version) {
     requireInstalled(version);
     RedisServer server = SERVERS.computeIfAbsent(version, v -> RedisServer.of(v).start());
-    server.call("FLUSHALL");
+    server.flush();
     server.resetStats();
     return server;
   }

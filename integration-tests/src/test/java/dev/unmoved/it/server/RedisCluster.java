@@ -42,6 +42,8 @@ public final class RedisCluster implements AutoCloseable {
         .config("cluster-enabled", "yes")
         // Small, so that a dead primary is replaced within seconds.
         .config("cluster-node-timeout", "2000")
+        // A primary that gave its last slot away stays a primary: who is what is the test's to say.
+        .config("cluster-allow-replica-migration", "no")
         // A replica that lost its primary for a while may still be promoted: tests have no time to be choosy.
         .config("cluster-replica-validity-factor", "0");
     settings.accept(setup);
@@ -154,6 +156,15 @@ public final class RedisCluster implements AutoCloseable {
     finishMove(slot, source, target);
   }
 
+  /** Moves {@code count} slots from all over the key space, each to the next primary. */
+  public void reshard(int count) {
+    List<ClusterNode> primaries = primaries();
+    for (int i = 0; i < count; i++) {
+      int slot = (int) ((i + 0.5) * Slot.COUNT / count);
+      moveSlot(slot, primaries.get((primaries.indexOf(ownerOf(slot)) + 1) % primaries.size()));
+    }
+  }
+
   /**
    * Opens the move of {@code slot} to {@code target} and moves no key yet. Until {@link #finishMove}, the old owner
    * answers ASK for keys it no longer has. Returns the old owner.
@@ -231,6 +242,17 @@ public final class RedisCluster implements AutoCloseable {
     return replica;
   }
 
+  /** Starts killed nodes again and waits until the cluster is whole; who was replaced is a replica now. */
+  public void revive() {
+    for (ClusterNode node : nodes) {
+      if (!node.server().isRunning()) {
+        node.server().restart();
+      }
+    }
+    awaitEveryoneKnown();
+    awaitHealthy();
+  }
+
   /** A new primary without slots. */
   public ClusterNode addNode() {
     ClusterNode node = new ClusterNode(setup.start());
@@ -250,9 +272,9 @@ public final class RedisCluster implements AutoCloseable {
     }
   }
 
-  /** Deletes all keys. */
+  /** Deletes all keys and scripts. */
   public void flush() {
-    primaries().forEach(node -> node.server().call("FLUSHALL"));
+    primaries().forEach(node -> node.server().flush());
   }
 
   public void resetStats() {

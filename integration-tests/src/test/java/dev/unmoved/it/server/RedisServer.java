@@ -30,17 +30,21 @@ public final class RedisServer implements AutoCloseable {
   private final Builder setup;
   private final int port;
   private final Path folder;
-  private final Process process;
+  private volatile Process process;
   private RespConnection admin;
 
   private RedisServer(Builder setup, int port) throws IOException {
     this.setup = setup;
     this.port = port;
     this.folder = Folders.newWorkFolder("server");
-    Path config = Files.write(folder.resolve("server.conf"), setup.configLines(port, folder));
-    process = new ProcessBuilder(setup.version.binary().toString(), config.toString())
+    Files.write(folder.resolve("server.conf"), setup.configLines(port, folder));
+    launch();
+  }
+
+  private void launch() throws IOException {
+    process = new ProcessBuilder(setup.version.binary().toString(), folder.resolve("server.conf").toString())
         .redirectErrorStream(true)
-        .redirectOutput(log().toFile())
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
         .start();
     RUNNING.add(this);
   }
@@ -118,6 +122,8 @@ public final class RedisServer implements AutoCloseable {
       lines.add("dir " + folder);
       lines.add("save \"\"");
       lines.add("appendonly no");
+      // Time limits of blocking commands are looked at this often per second; 10 as usual would slow tests down.
+      lines.add("hz 100");
       // Replicas in tests should be in step at once.
       lines.add("repl-diskless-sync yes");
       lines.add("repl-diskless-sync-delay 0");
@@ -223,6 +229,12 @@ public final class RedisServer implements AutoCloseable {
     return counts;
   }
 
+  /** Deletes all keys and scripts. */
+  public void flush() {
+    call("FLUSHALL");
+    call("SCRIPT", "FLUSH");
+  }
+
   public void resetStats() {
     call("CONFIG", "RESETSTAT");
   }
@@ -261,6 +273,16 @@ public final class RedisServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Starts a killed server again: same port, same folder, so a cluster node is who it was. */
+  public void restart() {
+    try {
+      launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitReady();
   }
 
   /** The process stands still while its connections stay open: what a hung node looks like. */
