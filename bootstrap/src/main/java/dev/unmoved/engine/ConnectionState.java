@@ -26,6 +26,8 @@ public final class ConnectionState {
   private static final String HELLO = "1 HELLO";
   private static final String NAME = "2 CLIENT SETNAME";
 
+  private static final String TRACKING = "5 CLIENT TRACKING";
+
   private final TreeMap<String, byte[]> commands;
   private final int hash;
 
@@ -48,6 +50,11 @@ public final class ConnectionState {
     return commands.containsKey(HELLO) ? 3 : 2;
   }
 
+  /** Whether nodes tell this connection of keys that change: then it has to be kept, and what it says to be heard. */
+  public boolean isTracking() {
+    return commands.containsKey(TRACKING);
+  }
+
   /** Whether {@code effect} is one that this class records. */
   static boolean records(Effect effect) {
     switch (effect) {
@@ -58,6 +65,7 @@ public final class ConnectionState {
       case CLIENT_SETINFO:
       case CLIENT_NO_EVICT:
       case CLIENT_NO_TOUCH:
+      case CLIENT_TRACKING:
       case RESET:
         return true;
       default:
@@ -93,6 +101,12 @@ public final class ConnectionState {
         break;
       case CLIENT_NO_TOUCH:
         next.put("4 CLIENT NO-TOUCH", whole);
+        break;
+      case CLIENT_TRACKING:
+        next.remove(TRACKING);
+        if (arguments.count() > 2 && arguments.is(2, "ON")) {
+          next.put(TRACKING, whole);
+        }
         break;
       case RESET:
         return NEW;

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -223,7 +224,7 @@ public final class Session {
     actions.clear();
     for (Link link : new ArrayList<Link>(held)) {
       if (link.attached == 0 && link.pins == 0 && !link.opening && !link.condemned && !link.isSubscribed()
-          && !link.hasReceived()) {
+          && !link.state().isTracking() && !link.hasReceived()) {
         held.remove(link);
         links.release(link);
       } else {
@@ -360,6 +361,18 @@ public final class Session {
       return first.replyEnd - first.replyStart;
     }
     return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
+  }
+
+  /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
+  public List<Link> pushing() {
+    if (!state.isTracking()) {
+      return Collections.emptyList();
+    }
+    List<Link> pushing = new ArrayList<Link>(held);
+    if (home != null) {
+      pushing.add(home);
+    }
+    return pushing;
   }
 
   /** Whether every request so far has been answered and its reply delivered. */
@@ -642,7 +655,7 @@ public final class Session {
   /** Returns a link that turned out not to be needed, or that has served all it had. */
   void giveBack(Link link) {
     if (link == home || link == scanning || link.attached > 0 || link.pins > 0 || link.opening || link.closed || link.hasReceived()
-        || link.isSubscribed()) {
+        || link.isSubscribed() || link.state().isTracking()) {
       return;
     }
     held.remove(link);
@@ -675,6 +688,9 @@ public final class Session {
     }
     startTracking();
     transactions.onLinkLost(link);
+    if (state.isTracking() && !wasOpening) {
+      fail("what " + name(link) + " tracks for client-side caching is lost: " + cause);
+    }
     if (link.isSubscribed()) {
       fail("the subscriptions at " + name(link) + " are lost: " + cause);
     }

@@ -150,11 +150,28 @@ final class SocketDriver implements LinkSource {
     }
     lock.lock();
     try {
+      for (Link pushing : session.pushing()) {
+        hear((SocketLink) pushing);
+      }
       int deliverable = session.deliverable();
       SocketLink link = deliverable > 0 ? null : (SocketLink) session.awaited();
       return link == null ? deliverable : link.available();
     } finally {
       release();
+    }
+  }
+
+  /** Takes what a link has to say unasked, without waiting: the client is about to trust its cache. */
+  private void hear(SocketLink link) throws IOException {
+    int available = link == reading ? 0 : link.available();
+    while (available > 0) {
+      byte[] buffer = link.readBuffer();
+      int n = link.read(buffer, link.readOffset(), Math.min(available, buffer.length - link.readOffset()), 1);
+      if (n <= 0) {
+        return;
+      }
+      session.onLinkRead(link, n, System.nanoTime());
+      available -= n;
     }
   }
 
