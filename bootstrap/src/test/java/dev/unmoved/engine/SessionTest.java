@@ -1062,6 +1062,29 @@ class SessionTest {
     assertNull(client.session.failure());
   }
 
+  @Test
+  void aTransactionMayFollowAChangeOfStateAtOnce() {
+    client.sends("CLIENT", "SETNAME", "app");
+    a.receives("CLIENT SETNAME app").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "+QUEUED\r\n", "*1\r\n+OK\r\n");
+    client.receives(OK + "+QUEUED\r\n*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aReadIsNotRepeatedBehindAWriteThatMayHaveBeenExecuted() {
+    routed();
+    client.pipelines("GET foo", "SET foo 2");
+    c.receives("GET foo", "SET foo 2");
+    c.breaks();
+    script.passes(20);
+    c.receivesNothing(); // one server would not have shown the new value to the older request
+    client.receivesNothing();
+    client.isBroken("GET");
+  }
+
   private void resp3() {
     client.sends("HELLO", "3");
     a.receives("HELLO 3").answers("%1\r\n+proto\r\n:3\r\n");
