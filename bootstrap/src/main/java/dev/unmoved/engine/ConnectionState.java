@@ -45,6 +45,13 @@ public final class ConnectionState {
     return new ArrayList<byte[]>(commands.values());
   }
 
+  /** Only who is connected and in which protocol: for connections of our own, which are not to carry a client's name. */
+  public ConnectionState identity() {
+    TreeMap<String, byte[]> identity = new TreeMap<String, byte[]>(commands);
+    identity.keySet().retainAll(Arrays.asList(AUTH, HELLO));
+    return new ConnectionState(identity);
+  }
+
   /** 3 when HELLO 3 was agreed on, else 2. */
   public int protocol() {
     return commands.containsKey(HELLO) ? 3 : 2;

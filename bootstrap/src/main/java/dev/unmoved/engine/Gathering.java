@@ -30,7 +30,9 @@ final class Gathering {
   int missing;
 
   List<Piece> pieces; // SPLIT
-  int keys; // SPLIT: of the request
+  int keys; // SPLIT: of the request; SCAN: how many are asked for at least
+  int count; // FAN_OUT: how many entries of a log are asked for
+  byte[][] argv; // SCAN: the request
   int[] shardSlots; // IN_TURN: where to ask
   int asked; // IN_TURN: how many were
   ScanCursors.Position position; // SCAN

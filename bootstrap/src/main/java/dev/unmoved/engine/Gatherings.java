@@ -18,6 +18,9 @@ import java.util.List;
 
 /** The requests of one session that take several parts: over several slots, over all shards, one shard after the other. */
 final class Gatherings {
+  // What a node has acknowledged is known by connection, and the connections that wrote serve others by now.
+  private static final byte[] CANNOT_WAIT = Session.ascii(
+      "-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told\r\n");
   private static final byte[] INVALID_CURSOR = Session.ascii("-ERR invalid cursor\r\n");
 
   private final Session session;
@@ -35,13 +38,27 @@ final class Gatherings {
         return (command.readOnly() ? session.options.splitReads() : session.options.splitWrites()) && split(whole, arguments, nowNanos);
       case ALL_SHARDS:
       case ALL_NODES:
-        return session.options.fanOut() && fanOut(whole, nowNanos);
+        return session.options.fanOut() && fanOut(whole, arguments, nowNanos);
       case SPECIAL:
-        if (!session.options.fanOut()) {
+        return session.options.fanOut() && special(whole, arguments, nowNanos);
+      default:
+        return false;
+    }
+  }
+
+  private boolean special(Part whole, Arguments arguments, long nowNanos) {
+    switch (whole.command.name()) {
+      case "SCAN":
+        return arguments.count() > 1 && scan(whole, arguments, nowNanos);
+      case "RANDOMKEY":
+        return askInTurn(whole, nowNanos);
+      case "WAIT":
+      case "WAITAOF":
+        if (session.wroteOnlyHome()) {
           return false;
         }
-        return command.name().equals("SCAN") && arguments.count() > 1 ? scan(whole, arguments, nowNanos)
-            : command.name().equals("RANDOMKEY") && askInTurn(whole, nowNanos);
+        Session.answer(whole, CANNOT_WAIT);
+        return true;
       default:
         return false;
     }
@@ -68,12 +85,14 @@ final class Gatherings {
     return true;
   }
 
-  private boolean fanOut(Part whole, long nowNanos) {
+  private boolean fanOut(Part whole, Arguments arguments, long nowNanos) {
     int[] shardSlots = session.cluster.topology().slotPerShard();
     if (shardSlots.length < 2) {
       return false;
     }
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
+    // SLOWLOG GET and COMMANDLOG GET: ten entries unless told otherwise, -1 for all.
+    gathering.count = arguments.count() < 3 ? 10 : arguments.is(2, "-1") ? Integer.MAX_VALUE : arguments.number(2);
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
     for (int shardSlot : shardSlots) {
       gathering.add(piece(whole, command, Slot.NONE, shardSlot));
@@ -115,17 +134,53 @@ final class Gatherings {
       Session.answer(whole, INVALID_CURSOR);
       return true;
     }
-    byte[][] argv = new byte[arguments.count()][];
-    for (int i = 0; i < argv.length; i++) {
-      argv[i] = i == 1 ? Session.ascii(position.cursor()) : arguments.copy(i);
-    }
     Gathering gathering = gathering(Gathering.Kind.SCAN, whole);
+    gathering.keys = 10; // Redis' own default of COUNT
+    gathering.argv = new byte[arguments.count()][];
+    for (int i = 0; i < gathering.argv.length; i++) {
+      gathering.argv[i] = arguments.copy(i);
+      if (i > 2 && arguments.is(i - 1, "COUNT")) {
+        gathering.keys = arguments.number(i);
+      }
+    }
+    scanFrom(position, gathering, nowNanos);
+    return true;
+  }
+
+  private void scanFrom(ScanCursors.Position position, Gathering gathering, long nowNanos) {
     gathering.position = position;
-    Part part = piece(whole, RespWriter.command(argv), Slot.NONE, -1);
+    byte[][] argv = gathering.argv.clone();
+    argv[1] = Session.ascii(position.cursor());
+    Part part = piece(gathering.whole, RespWriter.command(argv), Slot.NONE, -1);
     part.target = position.node();
     gathering.add(part);
     session.send(part, nowNanos);
-    return true;
+  }
+
+  /**
+   * A node has given a page. A walk over small shards goes on to the next one at once, until there are as many keys as
+   * were asked for: an application that looks at the first page only, as one server lets it, finds them there.
+   */
+  private void onPage(Gathering gathering, byte[] page, long nowNanos) {
+    if (page[0] == '-') {
+      Session.answer(gathering.whole, page);
+      return;
+    }
+    try {
+      String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
+      ScanCursors cursors = session.cluster.scanCursors();
+      ScanCursors.Position next =
+          cursors.following(gathering.position, nodeCursor, session.cluster.topology());
+      if (next != null && nodeCursor.equals("0") && ReplyMerger.pageSize(gathering.replies) < gathering.keys) {
+        scanFrom(next, gathering, nowNanos);
+      } else {
+        String cursor = next == null ? "0" : cursors.name(next, session.random);
+        Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.replies));
+      }
+    } catch (ProtocolException e) {
+      Session.answer(gathering.whole,
+          RespWriter.error("ERR unmoved: " + gathering.position.node() + " gave no page of a SCAN"));
+    }
   }
 
   private static Gathering gathering(Gathering.Kind kind, Part whole) {
@@ -172,7 +227,7 @@ final class Gatherings {
         Session.answer(whole, merged(gathering));
         break;
       case FAN_OUT:
-        Session.answer(whole, ReplyMerger.overShards(whole.command, gathering.replies));
+        Session.answer(whole, ReplyMerger.overShards(whole.command, gathering.count, gathering.replies));
         break;
       case IN_TURN:
         boolean nothing = last[0] == '_' || (last[0] == '$' && last[1] == '-');
@@ -183,7 +238,7 @@ final class Gatherings {
         }
         break;
       default:
-        Session.answer(whole, scanned(gathering.position, last));
+        onPage(gathering, last, nowNanos);
         break;
     }
   }
@@ -203,18 +258,5 @@ final class Gatherings {
           gathering.nodes.get(failed), succeeded, gathering.replies.size());
     }
     return ReplyMerger.bySlot(gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
-  }
-
-  /** A node's page of a SCAN, with the cursor by which the client finds back to where this one ends. */
-  private byte[] scanned(ScanCursors.Position position, byte[] page) {
-    if (page[0] == '-') {
-      return page;
-    }
-    try {
-      String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
-      return ReplyMerger.withFirst(page, session.cluster.scanCursors().advance(position, nodeCursor, session.cluster.topology()));
-    } catch (ProtocolException e) {
-      return RespWriter.error("ERR unmoved: " + position.node() + " gave no page of a SCAN");
-    }
   }
 }

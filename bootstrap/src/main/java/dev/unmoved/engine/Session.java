@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.command.Command;
 import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.Effect;
+import dev.unmoved.command.Flag;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
@@ -88,6 +89,7 @@ public final class Session {
   Cluster cluster; // null until known
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private TopologyQuery query;
+  private boolean writesElsewhere; // since the last WAIT, over other links than home
   private long nextSequence;
   private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
   private Link scanning; // whose bytes are being looked at, so that it is not given back meanwhile
@@ -375,6 +377,13 @@ public final class Session {
     return pushing;
   }
 
+  /** Whether the home connection has done all the writing since this was last asked: then WAIT there tells the truth. */
+  boolean wroteOnlyHome() {
+    boolean onlyHome = !writesElsewhere;
+    writesElsewhere = false;
+    return onlyHome;
+  }
+
   /** Whether every request so far has been answered and its reply delivered. */
   public boolean isIdle() {
     return sequence.isEmpty();
@@ -608,6 +617,10 @@ public final class Session {
     if (order.isTracking() && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
       order.add(part);
     }
+    if (link != home && part.command != null
+        && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
+      writesElsewhere = true;
+    }
     link.attached++;
     link.inFlight.add(part);
     link.outbox.add(part);
@@ -681,6 +694,20 @@ public final class Session {
     actions.add(Action.close(link));
   }
 
+  /**
+   * Whether one of these was a write that may have been executed. Reads before it cannot be asked again then: they would
+   * see what came after them.
+   */
+  private static boolean mayHaveChangedData(List<Part> unanswered) {
+    for (Part part : unanswered) {
+      boolean asked = part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE;
+      if (asked && part.written && !part.isRepeatable()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Ends a link and decides for each of its unanswered parts whether it may go out again. */
   private void lose(Link link, String cause, boolean forGood, long nowNanos) {
     if (link.closed) {
@@ -705,6 +732,7 @@ public final class Session {
     List<Part> unanswered = new ArrayList<Part>(link.inFlight);
     link.inFlight.clear();
     link.outbox.clear();
+    boolean changed = mayHaveChangedData(unanswered);
     for (Part part : unanswered) {
       detach(part);
       if (part.origin == Part.Origin.SILENT || part.origin == Part.Origin.REPLAY) {
@@ -722,6 +750,8 @@ public final class Session {
         fail(message);
       } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
         giveUp(part, message + "; it may have been executed, so it is not sent again");
+      } else if (part.written && changed) {
+        giveUp(part, message + "; a later command may have been executed, so it is not asked again");
       } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
         giveUp(part, message);
       } else {
@@ -1052,9 +1082,7 @@ public final class Session {
     part.retries++;
     part.wakeAtNanos = wake;
     part.state = Part.State.PARKED;
-    if (order.isTracking()) {
-      order.add(part);
-    }
+    order.add(part); // whatever is sent from now on has to wait for it
     parked.add(part);
     return true;
   }

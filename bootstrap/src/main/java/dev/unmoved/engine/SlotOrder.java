@@ -24,7 +24,6 @@ final class SlotOrder {
 
   /** Starts tracking; {@code inFlight} are the client's unanswered parts in the order they were issued. */
   void start(Iterable<Part> inFlight) {
-    tracking = true;
     for (Part part : inFlight) {
       if (part.gathering == null) {
         addIfSent(part);
@@ -34,6 +33,7 @@ final class SlotOrder {
         }
       }
     }
+    tracking = !unanswered.isEmpty();
   }
 
   private void addIfSent(Part part) {
@@ -58,6 +58,7 @@ final class SlotOrder {
       index--;
     }
     ofSlot.add(index, part);
+    tracking = true;
   }
 
   /** Whether {@code part} may go to {@code link} now: all earlier ones of its slot are answered, or ahead of it there. */

@@ -51,9 +51,14 @@ final class Frames {
     return ends.get(index);
   }
 
+  /** The whole of element {@code index}, to compare it with others. */
+  String frame(int index) {
+    return new String(bytes, start(index), end(index) - start(index), StandardCharsets.ISO_8859_1);
+  }
+
   /** Element {@code index} as text: of a simple frame its line, of a bulk its content. */
   String text(int index) {
-    String frame = new String(bytes, start(index), end(index) - start(index), StandardCharsets.ISO_8859_1);
+    String frame = frame(index);
     int line = frame.indexOf("\r\n");
     return frame.charAt(0) == '$' ? frame.substring(line + 2, Math.max(line + 2, frame.length() - 2))
         : frame.substring(1, line);

@@ -2,10 +2,13 @@ package dev.unmoved.route;
 
 import dev.unmoved.command.Command;
 import dev.unmoved.resp.ProtocolException;
+import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,8 +45,13 @@ public final class ReplyMerger {
     }
   }
 
-  /** The reply to a request that went to every shard; {@code replies} may hold errors. */
-  public static byte[] overShards(Command command, List<byte[]> replies) {
+  /**
+   * The reply to a request that went to every shard.
+   *
+   * @param count how many entries a log is asked for; of no meaning to other commands
+   * @param replies one per shard; may hold errors
+   */
+  public static byte[] overShards(Command command, int count, List<byte[]> replies) {
     byte[] error = null;
     List<byte[]> good = new ArrayList<byte[]>();
     for (byte[] reply : replies) {
@@ -58,14 +66,14 @@ public final class ReplyMerger {
         case ONE_SUCCEEDED:
           return good.isEmpty() ? error : good.get(0);
         default:
-          return error != null ? error : merge(command, good);
+          return error != null ? error : merge(command, count, good);
       }
     } catch (ProtocolException e) {
       return unexpected(command);
     }
   }
 
-  private static byte[] merge(Command command, List<byte[]> replies) throws ProtocolException {
+  private static byte[] merge(Command command, int count, List<byte[]> replies) throws ProtocolException {
     switch (command.responsePolicy()) {
       case ALL_SUCCEEDED:
         return replies.get(0);
@@ -80,6 +88,9 @@ public final class ReplyMerger {
       case AGG_LOGICAL_OR:
         return elementwise(replies, false);
       case SPECIAL:
+        if (command.name().endsWith("LOG|GET")) {
+          return newest(count, replies);
+        }
         return command.name().endsWith("NUMSUB") ? sumByName(replies) : union(replies);
       default:
         return concatenation(replies);
@@ -93,15 +104,34 @@ public final class ReplyMerger {
         + " parts of this command were executed)");
   }
 
-  /** {@code reply}, a list, with a bulk string as its first element instead of what was there. */
-  public static byte[] withFirst(byte[] reply, String first) throws ProtocolException {
-    Frames frames = Frames.of(reply);
-    ByteArrayOutputStream out = new ByteArrayOutputStream(reply.length + 24);
-    ascii(out, "*" + frames.count() + "\r\n$" + first.length() + "\r\n" + first + "\r\n");
-    for (int i = 1; i < frames.count(); i++) {
-      write(out, frames, i);
+  /** How many keys the pages of a SCAN hold. */
+  public static int pageSize(List<byte[]> pages) throws ProtocolException {
+    int size = 0;
+    for (byte[] page : pages) {
+      size += keysOf(page).count();
+    }
+    return size;
+  }
+
+  /** The pages of a SCAN as one, which goes on at {@code cursor}. */
+  public static byte[] pages(String cursor, List<byte[]> pages) throws ProtocolException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ascii(out, "*2\r\n$" + cursor.length() + "\r\n" + cursor + "\r\n*" + pageSize(pages) + "\r\n");
+    for (byte[] page : pages) {
+      Frames keys = keysOf(page);
+      for (int i = 0; i < keys.count(); i++) {
+        write(out, keys, i);
+      }
     }
     return out.toByteArray();
+  }
+
+  private static Frames keysOf(byte[] page) throws ProtocolException {
+    Frames frames = Frames.of(page);
+    if (frames.count() != 2) {
+      throw new ProtocolException("expected a cursor and keys");
+    }
+    return Frames.of(Arrays.copyOfRange(page, frames.start(1), frames.end(1)));
   }
 
   private static byte[] inKeyOrder(int keys, List<Piece> pieces, List<byte[]> replies) throws ProtocolException {
@@ -150,7 +180,7 @@ public final class ReplyMerger {
     ByteArrayOutputStream elements = new ByteArrayOutputStream();
     for (Frames frames : frames(replies)) {
       for (int i = 0; i < frames.count(); i++) {
-        if (seen.add(frames.text(i))) {
+        if (seen.add(frames.frame(i))) {
           write(elements, frames, i);
         }
       }
@@ -160,6 +190,45 @@ public final class ReplyMerger {
     byte[] body = elements.toByteArray();
     out.write(body, 0, body.length);
     return out.toByteArray();
+  }
+
+  /** Entries of logs, each a list with the time in seconds as its second element: the newest first, as on one server. */
+  private static byte[] newest(int count, List<byte[]> replies) throws ProtocolException {
+    List<Entry> entries = new ArrayList<Entry>();
+    for (Frames frames : frames(replies)) {
+      for (int i = 0; i < frames.count(); i++) {
+        List<RespValue> head = RespValue.firstElements(frames.bytes(), frames.start(i), frames.end(i), 2);
+        if (head.size() < 2) {
+          throw new ProtocolException("expected an entry of a log");
+        }
+        entries.add(new Entry(frames, i, head.get(1).number()));
+      }
+    }
+    Collections.sort(entries);
+    int kept = Math.min(Math.max(count, 0), entries.size());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ascii(out, "*" + kept + "\r\n");
+    for (Entry entry : entries.subList(0, kept)) {
+      write(out, entry.frames, entry.index);
+    }
+    return out.toByteArray();
+  }
+
+  private static final class Entry implements Comparable<Entry> {
+    final Frames frames;
+    final int index;
+    final long seconds;
+
+    Entry(Frames frames, int index, long seconds) {
+      this.frames = frames;
+      this.index = index;
+      this.seconds = seconds;
+    }
+
+    @Override
+    public int compareTo(Entry other) {
+      return Long.compare(other.seconds, seconds);
+    }
   }
 
   /** Replies of name, number, name, number: the numbers added up by name. */

@@ -357,7 +357,11 @@ final class SocketDriver implements LinkSource {
       runtime.suspects.onTimeout(node, cluster, pool);
     }
     String trouble = session.trouble();
-    return new SocketTimeoutException(trouble == null ? message : message + ": " + trouble);
+    SocketTimeoutException timedOut = new SocketTimeoutException(message); // applications compare the message
+    if (trouble != null) {
+      timedOut.initCause(new IOException(trouble));
+    }
+    return timedOut;
   }
 
   /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */

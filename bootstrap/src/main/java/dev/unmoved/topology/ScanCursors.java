@@ -3,7 +3,7 @@ package dev.unmoved.topology;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 
 /**
  * Where the SCANs over a whole cluster stand. A client gets one number below 2^63 for each step, as from one server; what
@@ -78,32 +78,29 @@ public final class ScanCursors {
   }
 
   /**
-   * The cursor to give the client after {@code position} was asked.
+   * Where a walk stands after {@code position} was asked; null when it is over.
    *
    * @param nodeCursor what the node answered; {@code 0} when it has no more
    */
-  public String advance(Position position, String nodeCursor, Topology topology) {
-    Position following;
+  public Position following(Position position, String nodeCursor, Topology topology) {
     if (nodeCursor.equals("0")) {
       BitSet seen = (BitSet) position.seen.clone();
       BitSet owned = topology.slotsOf(position.node);
       owned.and(position.ownedAtStart);
       seen.or(owned);
-      following = next(seen, topology);
-    } else {
-      following = new Position(position.seen, position.node, position.ownedAtStart, nodeCursor);
+      return next(seen, topology);
     }
-    if (following == null) {
-      return "0";
-    }
-    synchronized (this) {
-      long number;
-      do {
-        number = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-      } while (positions.containsKey(number));
-      positions.put(number, following);
-      return Long.toString(number);
-    }
+    return new Position(position.seen, position.node, position.ownedAtStart, nodeCursor);
+  }
+
+  /** The cursor by which a client finds back to {@code position}; chosen at random, so that no two processes agree. */
+  public synchronized String name(Position position, SplittableRandom random) {
+    long number;
+    do {
+      number = random.nextLong(1, Long.MAX_VALUE);
+    } while (positions.containsKey(number));
+    positions.put(number, position);
+    return Long.toString(number);
   }
 
   /** The owner of the first slot not seen yet, from its beginning; null when every slot has been seen. */
