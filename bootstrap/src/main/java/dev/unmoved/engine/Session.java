@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -695,17 +696,18 @@ public final class Session {
   }
 
   /**
-   * Whether one of these was a write that may have been executed. Reads before it cannot be asked again then: they would
-   * see what came after them.
+   * The slots, each plus one and "none" as 0, of writes that may have been executed. Reads before them cannot be asked
+   * again: they would see what came after them.
    */
-  private static boolean mayHaveChangedData(List<Part> unanswered) {
+  private static BitSet slotsThatMayHaveChanged(List<Part> unanswered) {
+    BitSet slots = new BitSet();
     for (Part part : unanswered) {
       boolean asked = part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE;
       if (asked && part.written && !part.isRepeatable()) {
-        return true;
+        slots.set(part.slot + 1);
       }
     }
-    return false;
+    return slots;
   }
 
   /** Ends a link and decides for each of its unanswered parts whether it may go out again. */
@@ -732,7 +734,7 @@ public final class Session {
     List<Part> unanswered = new ArrayList<Part>(link.inFlight);
     link.inFlight.clear();
     link.outbox.clear();
-    boolean changed = mayHaveChangedData(unanswered);
+    BitSet changed = slotsThatMayHaveChanged(unanswered);
     for (Part part : unanswered) {
       detach(part);
       if (part.origin == Part.Origin.SILENT || part.origin == Part.Origin.REPLAY) {
@@ -750,7 +752,7 @@ public final class Session {
         fail(message);
       } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
         giveUp(part, message + "; it may have been executed, so it is not sent again");
-      } else if (part.written && changed) {
+      } else if (part.written && changed.get(part.slot + 1)) {
         giveUp(part, message + "; a later command may have been executed, so it is not asked again");
       } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
         giveUp(part, message);
