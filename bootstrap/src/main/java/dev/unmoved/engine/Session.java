@@ -409,9 +409,6 @@ public final class Session {
     Part part = new Part(Part.Origin.CLIENT, command, parser.chunk(), parser.start(), parser.end(), slot,
         nextSequence++);
     sequence.add(part);
-    if (cluster != null && command != null && command.effect() == Effect.SCRIPT) {
-      remember(arguments);
-    }
     if (!backlog.isEmpty() || mustWait()) {
       backlog.add(part);
     } else {
@@ -446,6 +443,9 @@ public final class Session {
 
   private void start(Part part, Arguments arguments, long nowNanos) {
     Effect effect = part.effect();
+    if (effect == Effect.SCRIPT && cluster != null) {
+      remember(arguments);
+    }
     if (transactions.isOpen() && mode == Mode.ROUTED) {
       transactions.take(part, effect, arguments, nowNanos);
       return;
@@ -627,6 +627,12 @@ public final class Session {
     }
   }
 
+  /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
+  boolean owns(Link link, int slot) {
+    Node owner = cluster.topology().primaryOf(slot);
+    return owner != null && owner.equals(link.node());
+  }
+
   Link linkTo(Node node) {
     if (home != null && node.equals(home.node()) && !home.condemned) {
       return home;
@@ -733,6 +739,9 @@ public final class Session {
     if (cluster != null && (wasOpening || !unanswered.isEmpty())) {
       if (link.node() != null) {
         links.discard(link.node());
+        if (wasOpening) {
+          cluster.onUnreachable(link.node());
+        }
       }
       cluster.refresh(name(link) + ": " + cause);
     }
@@ -907,8 +916,8 @@ public final class Session {
     link.streaming = false;
     link.undelivered++;
     link.lastAnswered = part;
-    if (part.effect() == Effect.WATCH && link.in[start] != '-') {
-      transactions.onWatched();
+    if (part.effect() == Effect.WATCH && mode == Mode.ROUTED) {
+      transactions.onWatchReply(link, part, link.in[start] != '-');
     } else if (ConnectionState.records(part.effect()) && part.transaction == null) {
       stateChanges--;
       if (link.in[start] != '-') {
@@ -943,7 +952,8 @@ public final class Session {
   private boolean onRedirect(Link link, Part part, int start, int end, long nowNanos) {
     Redirect redirect = redirect(link, start, end);
     if (redirect == null) {
-      return false;
+      settleAs(part, malformedRedirect(link, start, end), link, nowNanos);
+      return true;
     }
     Node node = learn(redirect, link, nowNanos);
     if (node == null || ++part.redirects > options.redirectsMax()) {
@@ -960,6 +970,23 @@ public final class Session {
     }
     sendReleased(nowNanos);
     return true;
+  }
+
+  /** Clients take redirects apart without much care, so one that cannot be right must not reach them as it is. */
+  private byte[] malformedRedirect(Link link, int start, int end) {
+    String text = new String(link.in, start + 1, Math.min(end - start, 100) - 1, StandardCharsets.UTF_8).trim();
+    return RespWriter.error("ERR unmoved: " + name(link) + " answered with a malformed redirect: " + text);
+  }
+
+  /** The part is answered by us, in place of what its node said. */
+  private void settleAs(Part part, byte[] reply, Link link, long nowNanos) {
+    if (part.origin == Part.Origin.PIECE) {
+      gatherings.onPiece(link, part, reply, nowNanos);
+    } else {
+      detach(part);
+      answer(part, reply);
+      settled(part, nowNanos);
+    }
   }
 
   Redirect redirect(Link link, int start, int end) {

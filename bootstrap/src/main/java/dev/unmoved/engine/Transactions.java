@@ -32,6 +32,7 @@ final class Transactions {
   private int watchSlot;
   private int watchesConfirmed; // WATCH commands that a node has accepted
   private boolean watchLost; // the link with the watched keys broke
+  private long forgottenAt; // the command that ended all WATCHes before it
 
   Transactions(Session session) {
     this.session = session;
@@ -52,9 +53,17 @@ final class Transactions {
     return watchLink != null && slot >= 0 && slot != watchSlot;
   }
 
-  /** A node has accepted a WATCH. */
-  void onWatched() {
-    watchesConfirmed++;
+  /** A node has accepted a WATCH, or refused it. */
+  void onWatchReply(Link link, Part part, boolean accepted) {
+    if (part.sequence < forgottenAt) {
+      return; // EXEC or UNWATCH was sent behind it: it is over already
+    }
+    if (accepted) {
+      watchesConfirmed++;
+      pin(link, part.slot);
+    } else if (watchesConfirmed == 0) {
+      unpin();
+    }
   }
 
   /** A link broke. */
@@ -116,7 +125,7 @@ final class Transactions {
       unbind(transaction);
     }
     transaction = null;
-    forgetWatch();
+    forgetWatch(part);
     if (effect == Effect.RESET) {
       session.sendStateChange(part, nowNanos);
     } else {
@@ -135,6 +144,9 @@ final class Transactions {
       open.slot = part.slot;
     }
     if (open.link != null) {
+      if (part.slot >= 0 && !session.owns(open.link, part.slot)) {
+        session.startTracking(); // it will be refused there and run elsewhere; what comes after it has to wait
+      }
       session.give(part, open.link);
     } else if (binds) {
       run(open, nowNanos);
@@ -146,19 +158,19 @@ final class Transactions {
   private void end(Transaction ended, Effect effect, long nowNanos) {
     if (effect == Effect.DISCARD && ended.link == null) {
       Session.answer(ended.end, OK);
-      forgetWatch();
+      forgetWatch(ended.end);
     } else if (effect == Effect.EXEC && (ended.aborted || ended.watchLost)) {
       if (ended.link != null) {
         session.enqueueSilently(DISCARD, ended.link);
       }
       Session.answer(ended.end, ended.aborted ? EXECABORT : nil());
       unbind(ended);
-      forgetWatch();
+      forgetWatch(ended.end);
     } else if (ended.link == null) {
       run(ended, nowNanos);
     } else {
       session.give(ended.end, ended.link);
-      forgetWatch();
+      forgetWatch(ended.end);
     }
   }
 
@@ -321,15 +333,15 @@ final class Transactions {
     }
   }
 
+  /** A WATCH goes to {@code link}. */
   void watchOn(Link link, int slot) {
     if (watchLink != link) {
-      boolean watchedBefore = watchesConfirmed > 0;
-      forgetWatch();
-      watchLost = watchedBefore; // the slot moved between two WATCHes: the first one is out of sight
-      watchLink = link;
-      link.pins++;
+      // A slot that moved between two WATCHes leaves the first one out of sight.
+      watchLost |= watchesConfirmed > 0;
+      watchesConfirmed = 0;
+      unpin();
     }
-    watchSlot = slot;
+    pin(link, slot);
   }
 
   void unwatch(Part part) {
@@ -339,14 +351,28 @@ final class Transactions {
     } else {
       session.give(part, link);
     }
-    forgetWatch();
+    forgetWatch(part);
   }
 
-  private void forgetWatch() {
-    Link link = watchLink;
-    watchLink = null;
+  /** {@code by} ends every WATCH before it. */
+  private void forgetWatch(Part by) {
+    forgottenAt = by.sequence;
     watchLost = false;
     watchesConfirmed = 0;
+    unpin();
+  }
+
+  private void pin(Link link, int slot) {
+    if (watchLink == null) {
+      watchLink = link;
+      link.pins++;
+    }
+    watchSlot = slot;
+  }
+
+  private void unpin() {
+    Link link = watchLink;
+    watchLink = null;
     if (link != null) {
       link.pins--;
       session.giveBack(link);

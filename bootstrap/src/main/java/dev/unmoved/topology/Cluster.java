@@ -129,6 +129,15 @@ public final class Cluster {
     }
   }
 
+  /** {@code node} cannot be reached: what redirects said in its favour counts less than the next refresh. */
+  public synchronized void onUnreachable(Node node) {
+    for (Iterator<Patch> all = patches.values().iterator(); all.hasNext();) {
+      if (all.next().to.equals(node)) {
+        all.remove();
+      }
+    }
+  }
+
   /** Asks for a refresh; several requests become one. */
   public void refresh(String cause) {
     listener.refreshWanted(this, cause);

@@ -165,13 +165,13 @@ class SessionTest {
   }
 
   @Test
-  void aMalformedRedirectIsTheClients() {
+  void aMalformedRedirectBecomesAnErrorThatClientsCanRead() {
     routed();
     for (String error : Arrays.asList("-MOVED 12182\r\n", "-MOVED 99999 10.0.0.2:7000\r\n", "-MOVED x y\r\n",
         "-ASK 12182 10.0.0.2\r\n", "-MOVED 12182 10.0.0.2:7000 more\r\n", "-MOVED  12182 10.0.0.2:7000\r\n")) {
       client.sends("GET", "foo");
       c.receives("GET foo").answers(error);
-      client.receives(error);
+      client.receives("-ERR unmoved: 10.0.0.3:7000 answered with a malformed redirect: " + error.substring(1));
     }
     assertEquals(Collections.emptyList(), script.refreshes);
     script.endsQuietly();
