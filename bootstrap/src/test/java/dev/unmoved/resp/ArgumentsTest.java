@@ -23,13 +23,14 @@ class ArgumentsTest {
 
   @Test
   void wordsAreComparedInAnyCase() {
-    Arguments arguments = of("gEt", "STREAMS", "@[`{", "get");
+    Arguments arguments = of("gEt", "STREAMS", "@[`{", "get", "{|}");
     assertTrue(arguments.is(0, "GET"));
     assertTrue(arguments.is(1, "STREAMS"));
     assertFalse(arguments.is(0, "SET"));
     assertFalse(arguments.is(0, "GE"));
     assertFalse(arguments.is(0, "GETS"));
     assertFalse(arguments.is(2, "@[@["));
+    assertFalse(arguments.is(4, "[\\]"));
     assertTrue(arguments.is(3, "GET"));
   }
 

@@ -37,7 +37,8 @@ class RespValueTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"$2147483647\r\nab\r\n", "$2147483646\r\n\r\n", "$-2\r\n", "*2147483647\r\n:1\r\n",
-      "%1073741824\r\n:1\r\n:1\r\n", "|1073741824\r\n:1\r\n:1\r\n+OK\r\n", "%2147483647\r\n:1\r\n", "*-2\r\n", "%-1\r\n",
+      "%1073741824\r\n:1\r\n:1\r\n", "|1073741824\r\n:1\r\n:1\r\n+OK\r\n", "%2147483647\r\n:1\r\n", "%-2147483648\r\n", "%1073741824\r\n",
+      "|2147483647\r\n+OK\r\n", "*-2\r\n", "%-1\r\n",
       "|-1\r\n+OK\r\n", "$99999999999\r\n", "$+1\r\na\r\n", "*\r\n", "$x\r\n"})
   void aLengthThatCannotBeIsRefused(String wire) {
     assertThrows(ProtocolException.class, () -> parse(wire));

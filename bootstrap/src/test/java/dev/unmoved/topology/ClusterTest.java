@@ -140,6 +140,17 @@ class ClusterTest {
   }
 
   @Test
+  void whatRedirectsSaidForANodeThatCannotBeReachedCountsLessThanAnAnswer() {
+    moved(0, node("b"));
+    moved(1, node("c"));
+    cluster.onUnreachable(node("b"));
+    assertOwner("b", 0); // nobody knows better yet
+    refreshed(shared("abc"));
+    assertOwner("a", 0);
+    assertOwner("c", 1);
+  }
+
+  @Test
   void patchesThatARefreshHasConfirmedAreForgotten() {
     moved(0, node("b"));
     refreshed(topology(shard(node("b"), 0, 16383), shard(node("a"), 1, 1), shard(node("c"), 2, 2)));
@@ -150,6 +161,8 @@ class ClusterTest {
   void anEmptyAnswerIsNotNews() {
     assertFalse(refreshed(Topology.EMPTY));
     assertOwner("a", 0);
+    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { });
+    assertFalse(learning.onRefreshed(Topology.EMPTY, 0, nowNanos));
   }
 
   @Test

@@ -18,7 +18,7 @@ class SlotTest {
 
   @ParameterizedTest
   @CsvSource({"{user1000}.following, user1000", "foo{{bar}}zap, {bar", "foo{bar}{zap}, bar", "a{b}c{d}, b", "{}{a}, {}{a}",
-      "foo{}{bar}, foo{}{bar}", "{a, {a", "a}b{c}, c", "}{, }{", "{}, {}", "x{a}, a", "{a}, a"})
+      "foo{}{bar}, foo{}{bar}", "a{b{c, a{b{c", "a{b{c}, b{c", "{a, {a", "a}b{c}, c", "}{, }{", "{}, {}", "x{a}, a", "{a}, a"})
   void onlyTheFirstTagCountsAndOnlyIfItIsNotEmpty(String key, String hashed) {
     assertEquals(withoutTag(hashed), slot(key));
   }
