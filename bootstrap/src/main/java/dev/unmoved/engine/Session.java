@@ -580,6 +580,7 @@ public final class Session {
         held.add(home); // condemned: it goes when it has given its last reply
       }
       home = openLink(node);
+      startTracking(); // another link to the same node may be in use; its commands must not be overtaken on this one
     }
     return true;
   }
