@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -27,6 +28,7 @@ public final class SideBySide {
   private static final int PRIMARIES = 3;
   private static final String PLAIN = "plain";
   private static final String AGENT = "agent";
+  private static final String AGENT_HELD = "agent, held";
   private static final String CLUSTER = "JedisCluster";
 
   private final Settings settings;
@@ -74,20 +76,20 @@ public final class SideBySide {
       }
     }
     if (settings.runs("random")) {
-      compare("keys of all nodes (plain: of its own node), a connection borrowed for each command", servers, ownKeys,
+      compare("keys of all nodes (plain: of its own node), a connection borrowed for each command, or held", servers,
+          ownKeys, true,
           List.of(Target.throughput(AGENT, CLUSTER, 1.05), Target.cpu(AGENT, CLUSTER, 0.95),
-              Target.p99(AGENT, CLUSTER, 1.0), Target.throughput(AGENT, PLAIN, 0.95), Target.cpu(AGENT, PLAIN, 1.1)),
+              Target.throughput(AGENT_HELD, CLUSTER, 1.05), Target.cpu(AGENT_HELD, CLUSTER, 0.95)),
           settings.operations());
     }
     if (settings.runs("pipelines")) {
-      compare("pipelines of 100, keys of all nodes (plain: of its own node)", servers, ownKeys,
-          List.of(Target.throughput(AGENT, CLUSTER, 15), Target.throughput(AGENT, PLAIN, 0.8),
-              Target.cpu(AGENT, CLUSTER, 0.95), Target.cpu(AGENT, PLAIN, 1.25)),
+      compare("pipelines of 100, keys of all nodes (plain: of its own node)", servers, ownKeys, false,
+          List.of(Target.throughput(AGENT, CLUSTER, 15), Target.throughput(AGENT, PLAIN, 0.8)),
           settings.operations().stream().map(operation -> "pipelined-" + operation).toList());
     }
     if (settings.runs("mget")) {
       compare("MGET of 100 keys of all nodes (plain: of one slot of its own node; JedisCluster: a GET each)", servers,
-          oneSlotKeys, List.of(Target.throughput(AGENT, CLUSTER, 15), Target.throughput(AGENT, PLAIN, 0.7)),
+          oneSlotKeys, false, List.of(Target.throughput(AGENT, CLUSTER, 15), Target.throughput(AGENT, PLAIN, 0.7)),
           List.of("mget"));
     }
     if (settings.runs("startup")) {
@@ -95,14 +97,15 @@ public final class SideBySide {
     }
   }
 
-  private void compare(
-      String title, List<RedisServer> servers, Path plainKeys, List<Target> targets, List<String> operations) {
+  private void compare(String title, List<RedisServer> servers, Path plainKeys, boolean alsoHeld, List<Target> targets,
+      List<String> operations) {
     RedisServer seed = servers.get(0);
     try (Variant plain = variant(PLAIN, "pool", seed, plainKeys, servers);
         Variant agent = variant(AGENT, "pool", seed, allKeys, servers);
+        Variant held = alsoHeld ? variant(AGENT_HELD, "held", seed, allKeys, servers) : null;
         Variant cluster = variant(CLUSTER, "cluster", seed, allKeys, servers)) {
-      new Section(title, List.of(plain, agent, cluster), targets)
-          .run(workloads(operations), settings.rounds(), settings.millis());
+      List<Variant> variants = Stream.of(plain, agent, held, cluster).filter(Objects::nonNull).toList();
+      new Section(title, variants, targets).run(workloads(operations), settings.rounds(), settings.millis());
     }
   }
 
@@ -123,7 +126,7 @@ public final class SideBySide {
 
   private Variant variant(String name, String client, RedisServer server, Path keys, List<RedisServer> servers) {
     ClientJvm.Builder program = ClientJvm.of("legacy.Load").jedis(settings.jedis()).jdk(settings.jdk())
-        .agent(name.equals(AGENT)).server(server).argument("client", client).argument("keys", keys);
+        .agent(name.startsWith(AGENT)).server(server).argument("client", client).argument("keys", keys);
     return new Variant(name, program, servers);
   }
 
