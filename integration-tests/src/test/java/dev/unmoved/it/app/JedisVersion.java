@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -43,6 +44,12 @@ public enum JedisVersion {
     }
   }
 
+  /** The version of this number, {@code 4.4.8}. */
+  public static JedisVersion of(String number) {
+    return Arrays.stream(values()).filter(version -> version.number.equals(number)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no Jedis " + number + " among " + List.of(values())));
+  }
+
   /** Folders of program sources that this version compiles. */
   List<String> sources() {
     List<String> folders = new ArrayList<>(List.of("common", sources));
@@ -54,6 +61,11 @@ public enum JedisVersion {
     }
     if (sendsAnyCommand) {
       folders.add("raw");
+    }
+    if (this == V2_9_3) {
+      folders.addAll(List.of("load", "load-jedis-2.9"));
+    } else if (this == V4_4_8 || this == V7_5_3) {
+      folders.addAll(List.of("load", "load-jedis-4"));
     }
     return folders;
   }

@@ -1,0 +1,206 @@
+package dev.unmoved.it.benchmark;
+
+import dev.unmoved.it.app.ClientJvm;
+import dev.unmoved.it.app.Jdk;
+import dev.unmoved.it.server.ClusterNode;
+import dev.unmoved.it.server.Folders;
+import dev.unmoved.it.server.RedisCluster;
+import dev.unmoved.it.server.RedisServer;
+import dev.unmoved.it.server.RespConnection;
+import dev.unmoved.it.server.Slot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The same load through a plain client, through the agent and through JedisCluster, in JVMs that take turns, on a
+ * cluster of three primaries and on a standalone server. Prints medians, and ratios beside the budget.
+ */
+public final class SideBySide {
+  private static final int KEYS = 10_000;
+  private static final int PRIMARIES = 3;
+  private static final String PLAIN = "plain";
+  private static final String AGENT = "agent";
+  private static final String AGENT_HELD = "agent, held";
+  private static final String CLUSTER = "JedisCluster";
+
+  private final Settings settings;
+  private final Path ownKeys;
+  private final Path allKeys;
+  private final Path oneSlotKeys;
+
+  private SideBySide(Settings settings) throws IOException {
+    this.settings = settings;
+    Path folder = Files.createDirectories(Folders.work().resolve("bench"));
+    // Where the fixture gives the seed its third of the slots.
+    ownKeys = writeKeys(folder.resolve("own-keys"), "user", key -> Slot.of(key) < Slot.COUNT / PRIMARIES);
+    allKeys = writeKeys(folder.resolve("all-keys"), "user", key -> true);
+    oneSlotKeys = writeKeys(folder.resolve("one-slot-keys"), "{" + Slot.keyIn(0, "user") + "}", key -> true);
+  }
+
+  public static void main(String[] args) throws IOException {
+    Settings settings = Settings.fromProperties();
+    SideBySide sideBySide = new SideBySide(settings);
+    sideBySide.printMachine();
+    if (Stream.of("own", "random", "pipelines", "mget", "startup").anyMatch(settings::runs)) {
+      try (RedisCluster cluster = RedisCluster.start(settings.server(), PRIMARIES, 0, server -> {})) {
+        sideBySide.onCluster(cluster);
+      }
+    }
+    if (settings.runs("standalone")) {
+      try (RedisServer server = RedisServer.of(settings.server()).start()) {
+        sideBySide.onStandalone(server);
+      }
+    }
+  }
+
+  private void onCluster(RedisCluster cluster) throws IOException {
+    RedisServer seed = cluster.seed().server();
+    List<RedisServer> servers = cluster.primaries().stream().map(ClusterNode::server).toList();
+    fill(ownKeys, servers);
+    fill(allKeys, servers);
+    fill(oneSlotKeys, servers);
+    if (settings.runs("own")) {
+      try (Variant plain = held(PLAIN, seed, ownKeys, servers); Variant agent = held(AGENT, seed, ownKeys, servers)) {
+        new Section("all keys on the node the client connects to, a connection for each thread", List.of(plain, agent),
+            List.of(Target.throughput(AGENT, PLAIN, 0.98), Target.p99(AGENT, PLAIN, 1.05),
+                Target.cpu(AGENT, PLAIN, 1.03)))
+            .run(workloads(settings.operations()), settings.rounds(), settings.millis());
+      }
+    }
+    if (settings.runs("random")) {
+      compare("keys of all nodes (plain: of its own node), a connection borrowed for each command, or held", servers,
+          ownKeys, true,
+          List.of(Target.throughput(AGENT, CLUSTER, 1.05), Target.cpu(AGENT, CLUSTER, 0.95),
+              Target.throughput(AGENT_HELD, CLUSTER, 1.05), Target.cpu(AGENT_HELD, CLUSTER, 0.95)),
+          settings.operations());
+    }
+    if (settings.runs("pipelines")) {
+      compare("pipelines of 100, keys of all nodes (plain: of its own node)", servers, ownKeys, false,
+          List.of(Target.throughput(AGENT, CLUSTER, 15), Target.throughput(AGENT, PLAIN, 0.8)),
+          settings.operations().stream().map(operation -> "pipelined-" + operation).toList());
+    }
+    if (settings.runs("mget")) {
+      compare("MGET of 100 keys of all nodes (plain: of one slot of its own node; JedisCluster: a GET each)", servers,
+          oneSlotKeys, false, List.of(Target.throughput(AGENT, CLUSTER, 15), Target.throughput(AGENT, PLAIN, 0.7)),
+          List.of("mget"));
+    }
+    if (settings.runs("startup")) {
+      new StartUp(settings, seed).run();
+    }
+  }
+
+  private void compare(String title, List<RedisServer> servers, Path plainKeys, boolean alsoHeld, List<Target> targets,
+      List<String> operations) {
+    RedisServer seed = servers.get(0);
+    try (Variant plain = variant(PLAIN, "pool", seed, plainKeys, servers);
+        Variant agent = variant(AGENT, "pool", seed, allKeys, servers);
+        Variant held = alsoHeld ? variant(AGENT_HELD, "held", seed, allKeys, servers) : null;
+        Variant cluster = variant(CLUSTER, "cluster", seed, allKeys, servers)) {
+      List<Variant> variants = Stream.of(plain, agent, held, cluster).filter(Objects::nonNull).toList();
+      new Section(title, variants, targets).run(workloads(operations), settings.rounds(), settings.millis());
+    }
+  }
+
+  private void onStandalone(RedisServer server) throws IOException {
+    List<RedisServer> servers = List.of(server);
+    fill(allKeys, servers);
+    try (Variant plain = held(PLAIN, server, allKeys, servers); Variant agent = held(AGENT, server, allKeys, servers)) {
+      new Section("standalone server, a connection for each thread", List.of(plain, agent),
+          List.of(Target.throughput(AGENT, PLAIN, 0.99), Target.p99(AGENT, PLAIN, 1.05),
+              Target.cpu(AGENT, PLAIN, 1.01)))
+          .run(workloads(settings.operations()), settings.rounds(), settings.millis());
+    }
+  }
+
+  private Variant held(String name, RedisServer server, Path keys, List<RedisServer> servers) {
+    return variant(name, "held", server, keys, servers);
+  }
+
+  private Variant variant(String name, String client, RedisServer server, Path keys, List<RedisServer> servers) {
+    ClientJvm.Builder program = ClientJvm.of("legacy.Load").jedis(settings.jedis()).jdk(settings.jdk())
+        .agent(name.startsWith(AGENT)).server(server).argument("client", client).argument("keys", keys);
+    return new Variant(name, program, servers);
+  }
+
+  private List<Workload> workloads(List<String> operations) {
+    List<Workload> workloads = new ArrayList<>();
+    for (int threads : settings.threads()) {
+      for (String operation : operations) {
+        for (int size : settings.sizes()) {
+          workloads.add(new Workload(operation, size, threads));
+        }
+      }
+    }
+    return workloads;
+  }
+
+  private Path writeKeys(Path file, String prefix, Predicate<String> wanted) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int size : settings.sizes()) {
+      Stream.iterate(0, i -> i + 1).map(i -> prefix + ":" + size + ":" + i).filter(wanted).limit(KEYS)
+          .forEach(key -> lines.add(size + " " + key));
+    }
+    return Files.write(file, lines);
+  }
+
+  private static void fill(Path keys, List<RedisServer> servers) throws IOException {
+    List<List<Object[]>> byServer = servers.stream().map(server -> (List<Object[]>) new ArrayList<Object[]>()).toList();
+    for (String line : Files.readAllLines(keys)) {
+      String key = line.substring(line.indexOf(' ') + 1);
+      int size = Integer.parseInt(line.substring(0, line.indexOf(' ')));
+      // The fixture gives server i of n the slots from COUNT * i / n on.
+      int owner = (Slot.of(key) * servers.size() + servers.size() - 1) / Slot.COUNT;
+      byServer.get(owner).add(new Object[] {"SET", key, "v".repeat(size)});
+    }
+    for (int i = 0; i < servers.size(); i++) {
+      try (RespConnection connection = servers.get(i).connect()) {
+        for (Object[] command : byServer.get(i)) {
+          connection.call(command);
+        }
+      }
+    }
+  }
+
+  private void printMachine() {
+    System.out.printf("%d cores, %s, %s%n%s, server %s, %s; %d rounds of %d ms each, in turns%n",
+        Runtime.getRuntime().availableProcessors(), cpuModel(), System.getProperty("os.name") + " "
+            + System.getProperty("os.version"),
+        version(settings.jdk()), serverVersion(), settings.jedis(), settings.rounds(), settings.millis());
+  }
+
+  private static String version(Jdk jdk) {
+    try (Stream<String> lines = Files.lines(jdk.home().resolve("release"))) {
+      return "JDK " + lines.filter(line -> line.startsWith("JAVA_VERSION=")).findFirst()
+          .map(line -> line.replaceAll("JAVA_VERSION=|\"", "")).orElse(String.valueOf(jdk.feature()));
+    } catch (IOException e) {
+      return jdk.toString();
+    }
+  }
+
+  private String serverVersion() {
+    try {
+      Process process = new ProcessBuilder(settings.server().binary().toString(), "--version").start();
+      String output = new String(process.getInputStream().readAllBytes());
+      return output.replaceAll("(?s).*v=([0-9.]+).*", "$1") + " (" + settings.server().binary().getFileName() + ")";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String cpuModel() {
+    try (Stream<String> lines = Files.lines(Paths.get("/proc/cpuinfo"))) {
+      return lines.filter(line -> line.startsWith("model name")).findFirst()
+          .map(line -> line.substring(line.indexOf(':') + 1).trim()).orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+}
