@@ -26,7 +26,7 @@ final class Gathering {
   final Part whole; // stands for all of them in the client's sequence
   final List<Part> parts = new ArrayList<Part>();
   final List<byte[]> replies = new ArrayList<byte[]>(); // by part; null: not in yet
-  final List<String> nodes = new ArrayList<String>(); // by part: who answered
+  final List<Link> nodes = new ArrayList<Link>(); // by part: over which link the answer came
   int missing;
 
   List<Piece> pieces; // SPLIT
@@ -44,6 +44,7 @@ final class Gathering {
 
   void add(Part part) {
     part.gathering = this;
+    part.ordinal = parts.size();
     parts.add(part);
     replies.add(null);
     nodes.add(null);

@@ -206,9 +206,8 @@ final class Gatherings {
   /** A node has answered a part. */
   void onPiece(Link link, Part part, byte[] reply, long nowNanos) {
     Gathering gathering = part.gathering;
-    int index = gathering.parts.indexOf(part);
-    gathering.replies.set(index, reply);
-    gathering.nodes.set(index, session.name(link));
+    gathering.replies.set(part.ordinal, reply);
+    gathering.nodes.set(part.ordinal, link);
     session.detach(part);
     part.state = Part.State.ANSWERED;
     if (--gathering.missing == 0) {
@@ -243,7 +242,7 @@ final class Gatherings {
     }
   }
 
-  private static byte[] merged(Gathering gathering) {
+  private byte[] merged(Gathering gathering) {
     int failed = -1;
     int succeeded = 0;
     for (int i = 0; i < gathering.replies.size(); i++) {
@@ -255,7 +254,7 @@ final class Gatherings {
     }
     if (failed >= 0) {
       return ReplyMerger.partialFailure(gathering.replies.get(failed), gathering.pieces.get(failed).slot(),
-          gathering.nodes.get(failed), succeeded, gathering.replies.size());
+          session.name(gathering.nodes.get(failed)), succeeded, gathering.replies.size());
     }
     return ReplyMerger.bySlot(gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
   }

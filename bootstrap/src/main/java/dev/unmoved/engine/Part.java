@@ -61,6 +61,7 @@ final class Part {
   long wakeAtNanos;
   String failure;
   Gathering gathering; // the one it is a piece of, or that gathers its pieces; null: neither
+  int ordinal; // which of its gathering's pieces it is
   int shardSlot = -1; // for a piece without keys: a slot of the shard it is meant for
   Transaction transaction; // the one it belongs to, or null
   boolean scriptLoaded; // NOSCRIPT was answered once, and the script loaded

@@ -1,6 +1,5 @@
 package dev.unmoved.resp;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Encodes the commands and replies that we write ourselves. */
@@ -18,30 +17,57 @@ public final class RespWriter {
 
   /** A command of the arguments in {@code head}, then those in {@code tail}. */
   public static byte[] command(byte[][] head, byte[]... tail) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ascii(out, "*" + (head.length + tail.length) + "\r\n");
+    int length = headerLength(head.length + tail.length);
     for (byte[] argument : head) {
-      bulk(out, argument);
+      length += headerLength(argument.length) + argument.length + 2;
     }
     for (byte[] argument : tail) {
-      bulk(out, argument);
+      length += headerLength(argument.length) + argument.length + 2;
     }
-    return out.toByteArray();
+    byte[] command = new byte[length];
+    int position = header(command, 0, '*', head.length + tail.length);
+    for (byte[] argument : head) {
+      position = bulk(command, position, argument);
+    }
+    for (byte[] argument : tail) {
+      position = bulk(command, position, argument);
+    }
+    return command;
   }
 
-  private static void bulk(ByteArrayOutputStream out, byte[] bytes) {
-    ascii(out, "$" + bytes.length + "\r\n");
-    out.write(bytes, 0, bytes.length);
-    ascii(out, "\r\n");
+  private static int bulk(byte[] target, int start, byte[] bytes) {
+    int position = header(target, start, '$', bytes.length);
+    System.arraycopy(bytes, 0, target, position, bytes.length);
+    position += bytes.length;
+    target[position] = '\r';
+    target[position + 1] = '\n';
+    return position + 2;
+  }
+
+  /** Writes a type, a number and a line end; returns where that ends. */
+  private static int header(byte[] target, int start, char type, int number) {
+    int end = start + headerLength(number);
+    target[start] = (byte) type;
+    int rest = number;
+    for (int i = end - 3; i > start; i--) {
+      target[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    target[end - 2] = '\r';
+    target[end - 1] = '\n';
+    return end;
+  }
+
+  private static int headerLength(int number) {
+    int digits = 1;
+    for (int rest = number; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    return digits + 3;
   }
 
   /** An error reply; line breaks in {@code message} become blanks. */
   public static byte[] error(String message) {
     return ("-" + message.replace('\r', ' ').replace('\n', ' ') + "\r\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void ascii(ByteArrayOutputStream out, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    out.write(bytes, 0, bytes.length);
   }
 }

@@ -3,13 +3,13 @@ package dev.unmoved.route;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.ReplyReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /** The elements of one whole aggregate reply, as slices of its bytes: to be put together anew without decoding them. */
 final class Frames {
   private final byte[] bytes;
-  private final List<Integer> ends = new ArrayList<Integer>();
+  private int[] ends = new int[8];
+  private int count;
   private final int first;
 
   private Frames(byte[] bytes, int first) {
@@ -30,13 +30,20 @@ final class Frames {
     ReplyReader reader = new ReplyReader();
     while (position < reply.length) {
       position = reader.scan(reply, position, reply.length);
-      frames.ends.add(position);
+      frames.add(position);
     }
     return frames;
   }
 
+  private void add(int end) {
+    if (count == ends.length) {
+      ends = Arrays.copyOf(ends, count * 2);
+    }
+    ends[count++] = end;
+  }
+
   int count() {
-    return ends.size();
+    return count;
   }
 
   byte[] bytes() {
@@ -44,11 +51,11 @@ final class Frames {
   }
 
   int start(int index) {
-    return index == 0 ? first : ends.get(index - 1);
+    return index == 0 ? first : ends[index - 1];
   }
 
   int end(int index) {
-    return ends.get(index);
+    return ends[index];
   }
 
   /** The whole of element {@code index}, to compare it with others. */
