@@ -9,7 +9,7 @@ import redis.clients.jedis.Jedis;
 
 /**
  * Thousands of commands of every data type, drawn from a seed alone, every reply printed. Two servers that keep
- * the same promises print the same lines. Each command stays in one slot; the slots differ.
+ * the same promises print the same lines. Each command stays in one slot, unless told otherwise; the slots differ.
  *
  * <p>Commands come from {@link #TEMPLATES}. A word that starts with $ is replaced: by a key of a type ($s string, $h
  * hash, $l list, $e set, $z sorted set, $x stream, $b bitmap, $p hyperloglog, $g geo; sometimes of another type, for
@@ -89,6 +89,23 @@ public final class Answers {
     "get $s", "sEt $s $v", "OBJECT NOSUCH $s", "XGROUP NOSUCH $x", "CLIENT GETNAME", "COMMAND GETKEYS GET $s",
   };
 
+  /** Drawn as well with {@code slots=many}: their keys lie in several slots, @ marks a key of any. */
+  private static final String[] OVER_SLOTS = {
+    "MGET $s @s @s", "MGET @s @h @s @s @s $s @s @s", "MGET $s $s @s @s $s", "EXISTS $s @s @h $s", "DEL $s @s @h",
+    "UNLINK @l @h", "TOUCH @s @e @s", "MSET $s $v @s $v", "MSET @s $v @s $v @s $v @s $v",
+  };
+
+  /** With {@code reads=combined}: one answer from keys of several slots. */
+  private static final String[] COMBINED = {
+    "~ SINTER $e @e", "~ SUNION $e @e @e", "~ SDIFF $e @e", "SINTERCARD 2 $e @e", "ZUNION 2 $z @z WITHSCORES",
+    "ZINTER 2 $z @z", "ZDIFF 2 $z @z", "ZINTERCARD 2 $z @z", "PFCOUNT $p @p @p", "LCS $s @s",
+  };
+
+  /** With {@code slots=many}, never in a pipeline: the whole data set, so every earlier write must be done. */
+  private static final String[] WHOLE_DATA_SET = {
+    "DBSIZE", "~ KEYS *", "~ KEYS {t1*", "~ KEYS *:h?", "KEYS nosuch*",
+  };
+
   /** Several commands of one connection that belong together. */
   private static final String[][] SEQUENCES = {
     {"MULTI", "SET $s $v", "INCR $s", "GET $s", "EXEC"},
@@ -142,7 +159,7 @@ public final class Answers {
       int size = pipelined ? 1 + random.nextInt(BATCH_MAX) : 1;
       List<String> templates = new ArrayList<String>();
       while (templates.size() < size) {
-        templates.addAll(draw());
+        templates.addAll(draw(pipelined));
       }
       if (pipelined) {
         pipelined(jedis, templates);
@@ -167,23 +184,45 @@ public final class Answers {
   }
 
   /** The next command or sequence, with its free words replaced. */
-  private List<String> draw() {
-    tag = "{t" + random.nextInt(TAGS) + "}:";
+  private List<String> draw(boolean pipelined) {
+    tag = anyTag();
     List<String> filled = new ArrayList<String>();
-    String[] templates = settings.transactions() && random.nextInt(15) == 0
-        ? SEQUENCES[random.nextInt(SEQUENCES.length)]
-        : new String[] {TEMPLATES[random.nextInt(TEMPLATES.length)]};
-    for (String template : templates) {
+    for (String template : drawTemplates(pipelined)) {
       StringBuilder text = new StringBuilder();
       for (String word : template.split(" ")) {
-        text.append(text.length() == 0 ? "" : " ").append(word.startsWith("$") && word.length() > 1 ? fill(word) : word);
+        boolean free = word.matches("[$@][a-z]+");
+        text.append(text.length() == 0 ? "" : " ").append(free ? fill(word) : word);
       }
       filled.add(text.toString());
     }
     return filled;
   }
 
+  private String[] drawTemplates(boolean pipelined) {
+    if (settings.transactions() && random.nextInt(15) == 0) {
+      return SEQUENCES[random.nextInt(SEQUENCES.length)];
+    }
+    String[] from = TEMPLATES;
+    if (settings.manySlots() && random.nextInt(8) == 0) {
+      from = !pipelined && random.nextInt(3) == 0 ? WHOLE_DATA_SET : OVER_SLOTS;
+    } else if (settings.combinedReads() && random.nextInt(10) == 0) {
+      from = COMBINED;
+    }
+    return new String[] {from[random.nextInt(from.length)]};
+  }
+
+  private String anyTag() {
+    return "{t" + random.nextInt(TAGS) + "}:";
+  }
+
   private String fill(String word) {
+    if (word.startsWith("@")) {
+      String own = tag;
+      tag = anyTag();
+      String key = key(word.substring(1));
+      tag = own;
+      return key;
+    }
     switch (word) {
       case "$f": return "field" + random.nextInt(8);
       case "$m": return "member" + random.nextInt(12);

@@ -54,6 +54,8 @@ final class CommandOverrides {
     keys("JSON.MGET", range(1, -2, 1));
     // The same: sources follow the destination, and their number is told.
     keys("CMS.MERGE", key(1), keynum(2, 0, 1, 1));
+    // Declared without keys, but the object lives on one node.
+    keys("DEBUG", option(OptionSearch.first(1, "OBJECT"), 0, 1, 0));
     // Declared by keyword, which would also be found behind another subcommand.
     keys("JSON.DEBUG", option(OptionSearch.first(1, "MEMORY").skipping("HELP", OptionSearch.ALL_THE_REST), 0, 1, 0));
   }
@@ -174,6 +176,9 @@ final class CommandOverrides {
     // The same. What GET answers is ordered by time and cut to the count asked for.
     slowLog("SLOWLOG");
     slowLog("COMMANDLOG");
+    // Not declared, but an application that pauses its server means all of its data.
+    policies("CLIENT|PAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
+    policies("CLIENT|UNPAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     // All would ask every node for one key. A primary at random does, and the next where that has none.
     policies("RANDOMKEY", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
     // Not declared, yet every node knows its own subscribers only. CHANNELS may name a channel twice, NUMSUB and

@@ -26,6 +26,8 @@ public final class ConnectionState {
   private static final String HELLO = "1 HELLO";
   private static final String NAME = "2 CLIENT SETNAME";
 
+  private static final String TRACKING = "5 CLIENT TRACKING";
+
   private final TreeMap<String, byte[]> commands;
   private final int hash;
 
@@ -43,9 +45,21 @@ public final class ConnectionState {
     return new ArrayList<byte[]>(commands.values());
   }
 
+  /** Only who is connected and in which protocol: for connections of our own, which are not to carry a client's name. */
+  public ConnectionState identity() {
+    TreeMap<String, byte[]> identity = new TreeMap<String, byte[]>(commands);
+    identity.keySet().retainAll(Arrays.asList(AUTH, HELLO));
+    return new ConnectionState(identity);
+  }
+
   /** 3 when HELLO 3 was agreed on, else 2. */
   public int protocol() {
     return commands.containsKey(HELLO) ? 3 : 2;
+  }
+
+  /** Whether nodes tell this connection of keys that change: then it has to be kept, and what it says to be heard. */
+  public boolean isTracking() {
+    return commands.containsKey(TRACKING);
   }
 
   /** Whether {@code effect} is one that this class records. */
@@ -58,6 +72,7 @@ public final class ConnectionState {
       case CLIENT_SETINFO:
       case CLIENT_NO_EVICT:
       case CLIENT_NO_TOUCH:
+      case CLIENT_TRACKING:
       case RESET:
         return true;
       default:
@@ -93,6 +108,12 @@ public final class ConnectionState {
         break;
       case CLIENT_NO_TOUCH:
         next.put("4 CLIENT NO-TOUCH", whole);
+        break;
+      case CLIENT_TRACKING:
+        next.remove(TRACKING);
+        if (arguments.count() > 2 && arguments.is(2, "ON")) {
+          next.put(TRACKING, whole);
+        }
         break;
       case RESET:
         return NEW;

@@ -93,6 +93,13 @@ public abstract class Link {
     return true;
   }
 
+  /** Nothing of what was to be written reached the node after all: its TLS handshake failed. */
+  public final void takeBackWrites() {
+    for (Part part : inFlight) {
+      part.written = false;
+    }
+  }
+
   /** Whether {@link #nextWrite} has more. */
   public final boolean hasWrites() {
     return !outbox.isEmpty();

@@ -33,6 +33,8 @@ final class Part {
     CLIENT,
     /** The session asks whether the server is a cluster. */
     DISCOVERY,
+    /** The client, by way of a {@link Gathering}: one of several parts of what it asked for. */
+    PIECE,
     /** A command of a transaction that is run again, its first reply long delivered. */
     REPLAY,
     /** The session, for its effect: nobody reads the reply. */
@@ -58,6 +60,8 @@ final class Part {
   long retryUntilNanos; // set at the first refusal
   long wakeAtNanos;
   String failure;
+  Gathering gathering; // the one it is a piece of, or that gathers its pieces; null: neither
+  int shardSlot = -1; // for a piece without keys: a slot of the shard it is meant for
   Transaction transaction; // the one it belongs to, or null
   boolean scriptLoaded; // NOSCRIPT was answered once, and the script loaded
 
@@ -77,6 +81,11 @@ final class Part {
     this.end = end;
     this.slot = slot;
     this.sequence = sequence;
+  }
+
+  /** What it does to the session apart from its reply. */
+  Effect effect() {
+    return command == null ? Effect.NONE : command.effect();
   }
 
   Queue<byte[]> confirmations() {
@@ -100,8 +109,8 @@ final class Part {
 
   /** Whether nothing follows from its reply, as long as that is no error. */
   boolean isPlain() {
-    return transaction == null
-        && (command == null || command.effect() == Effect.NONE || command.effect() == Effect.SCRIPT);
+    return transaction == null && gathering == null
+        && (effect() == Effect.NONE || effect() == Effect.SCRIPT);
   }
 
   /** What people read in messages: the command's name and slot, never its arguments. */

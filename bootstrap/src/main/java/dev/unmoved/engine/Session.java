@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.command.Command;
 import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.Effect;
+import dev.unmoved.command.Flag;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
@@ -24,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -55,49 +58,39 @@ public final class Session {
   }
 
   private static final byte[] ASKING = RespWriter.command("ASKING");
-  private static final byte[] DISCARD = RespWriter.command("DISCARD");
   private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
-  private static final byte[] OK = ascii("+OK\r\n");
-  private static final byte[] QUEUED = ascii("+QUEUED\r\n");
-  private static final byte[] NULL_ARRAY = ascii("*-1\r\n");
-  private static final byte[] NULL = ascii("_\r\n");
-  // Redis' own words (getNodeByQuery, execCommand), for what a single node would have said.
-  private static final byte[] CROSSSLOT = ascii("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
-  private static final byte[] EXECABORT =
-      ascii("-EXECABORT Transaction discarded because of previous errors.\r\n");
+  // Redis' own words (getNodeByQuery), for what a single node would have said.
+  static final byte[] CROSSSLOT = ascii("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
 
-  private final Options options;
+  final Options options;
   private final TopologyCache cache;
   private final LinkSource links;
-  private final NodeAddress homeAddress;
+  final NodeAddress homeAddress;
   private final boolean tls;
-  private final SplittableRandom random;
+  final SplittableRandom random;
 
   private final RequestParser parser = new RequestParser();
   private final ArrayDeque<Action> actions = new ArrayDeque<Action>();
   private final ArrayDeque<Part> sequence = new ArrayDeque<Part>(); // the client's requests not yet delivered, in order
-  private final ArrayDeque<Part> backlog = new ArrayDeque<Part>(); // not looked at yet
+  final ArrayDeque<Part> backlog = new ArrayDeque<Part>(); // not looked at yet
   private final List<Part> parked = new ArrayList<Part>();
-  private final SlotOrder order = new SlotOrder();
+  final SlotOrder order = new SlotOrder();
   private final ArrayDeque<Part> released = new ArrayDeque<Part>(); // scratch of sendReleased
+  private final Transactions transactions = new Transactions(this);
+  private final Gatherings gatherings = new Gatherings(this);
   private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
 
   private Mode mode = Mode.UNDECIDED;
   private boolean leavingForTransparent; // once all that is in flight elsewhere has been answered
-  private Link home; // null after it was lost
+  Link home; // null after it was lost
   private ConnectionState state = ConnectionState.NEW;
   private int stateChanges; // commands in flight that change the connection's state; the rest waits for them
-  private Cluster cluster; // null until known
+  Cluster cluster; // null until known
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private TopologyQuery query;
-  private Transaction transaction; // open: MULTI was sent, neither EXEC nor DISCARD
-  private boolean quietWanted; // a transaction waits until no slot is out of order
-  private Link watchLink; // holds watched keys, pinned; null: none
-  private int watchSlot;
-  private int watchesConfirmed; // WATCH commands that a node has accepted
-  private boolean watchLost; // the link with the watched keys broke
+  private boolean writesElsewhere; // since the last WAIT, over other links than home
   private long nextSequence;
   private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
   private Link scanning; // whose bytes are being looked at, so that it is not given back meanwhile
@@ -234,7 +227,7 @@ public final class Session {
     actions.clear();
     for (Link link : new ArrayList<Link>(held)) {
       if (link.attached == 0 && link.pins == 0 && !link.opening && !link.condemned && !link.isSubscribed()
-          && !link.hasReceived()) {
+          && !link.state().isTracking() && !link.hasReceived()) {
         held.remove(link);
         links.release(link);
       } else {
@@ -323,6 +316,10 @@ public final class Session {
       }
       return home; // pushes, or the end of the connection
     }
+    if (first.gathering != null && first.state != Part.State.ANSWERED) {
+      Part piece = first.gathering.inFlight();
+      return piece == null ? null : piece.link;
+    }
     if (first.state == Part.State.IN_FLIGHT) {
       return first.link;
     }
@@ -346,6 +343,9 @@ public final class Session {
     if (first == null) {
       return null;
     }
+    if (first.gathering != null) {
+      first = first.gathering.unanswered();
+    }
     if (first.failure != null) {
       return first.failure;
     }
@@ -366,6 +366,25 @@ public final class Session {
     return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
   }
 
+  /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
+  public List<Link> pushing() {
+    if (!state.isTracking()) {
+      return Collections.emptyList();
+    }
+    List<Link> pushing = new ArrayList<Link>(held);
+    if (home != null) {
+      pushing.add(home);
+    }
+    return pushing;
+  }
+
+  /** Whether the home connection has done all the writing since this was last asked: then WAIT there tells the truth. */
+  boolean wroteOnlyHome() {
+    boolean onlyHome = !writesElsewhere;
+    writesElsewhere = false;
+    return onlyHome;
+  }
+
   /** Whether every request so far has been answered and its reply delivered. */
   public boolean isIdle() {
     return sequence.isEmpty();
@@ -374,6 +393,10 @@ public final class Session {
   /** Where the client's own connection leads. */
   public NodeAddress homeAddress() {
     return homeAddress;
+  }
+
+  boolean isRouted() {
+    return mode == Mode.ROUTED;
   }
 
   /** The cluster this session belongs to, or null. */
@@ -396,9 +419,6 @@ public final class Session {
     Part part = new Part(Part.Origin.CLIENT, command, parser.chunk(), parser.start(), parser.end(), slot,
         nextSequence++);
     sequence.add(part);
-    if (cluster != null && command != null && command.effect() == Effect.SCRIPT) {
-      remember(arguments);
-    }
     if (!backlog.isEmpty() || mustWait()) {
       backlog.add(part);
     } else {
@@ -416,7 +436,7 @@ public final class Session {
 
   private boolean mustWait() {
     return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent
-        || (quietWanted && order.isTracking());
+        || (transactions.wantsQuiet() && order.isTracking());
   }
 
   private void drainBacklog(long nowNanos) {
@@ -432,28 +452,31 @@ public final class Session {
   }
 
   private void start(Part part, Arguments arguments, long nowNanos) {
-    Effect effect = effect(part);
-    if (transaction != null && mode == Mode.ROUTED) {
-      startInTransaction(part, effect, arguments, nowNanos);
+    Effect effect = part.effect();
+    if (effect == Effect.SCRIPT && cluster != null) {
+      remember(arguments);
+    }
+    if (transactions.isOpen() && mode == Mode.ROUTED) {
+      transactions.take(part, effect, arguments, nowNanos);
       return;
     }
     if (effect != Effect.NONE && !(mode == Mode.UNDECIDED && isRoutable(part))) {
       switch (effect) {
         case MULTI:
           if (arguments.count() == 1) {
-            begin(part);
+            transactions.begin(part);
             return;
           }
           break;
         case WATCH:
-          if (watchLink != null && part.slot >= 0 && part.slot != watchSlot) {
+          if (transactions.watchesElsewhere(part.slot)) {
             answer(part, CROSSSLOT);
             return;
           }
           break;
         case UNWATCH:
           if (mode == Mode.ROUTED && arguments.count() == 1) {
-            unwatch(part);
+            transactions.unwatch(part);
             return;
           }
           break;
@@ -467,8 +490,7 @@ public final class Session {
           return;
         default:
           if (ConnectionState.records(effect)) {
-            stateChanges++;
-            sendHome(part, nowNanos);
+            sendStateChange(part, nowNanos);
             return;
           }
           break;
@@ -479,28 +501,32 @@ public final class Session {
       discover();
       return;
     }
+    if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
+        && gatherings.take(part, arguments, nowNanos)) {
+      return;
+    }
     send(part, nowNanos);
   }
 
   /** Whether it matters to this command that the server is a cluster. */
   private static boolean isRoutable(Part part) {
-    Effect effect = effect(part);
+    Effect effect = part.effect();
     return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
         || effect == Effect.MULTI || effect == Effect.WATCH;
   }
 
   /** Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds it back. */
-  private void send(Part part, long nowNanos) {
+  void send(Part part, long nowNanos) {
     if (part.sequence > doomedAfter) {
       // The client's connection is broken as of an earlier command: nothing more may be done in its name.
       giveUp(part, "an earlier command has failed");
       return;
     }
     if (part.transaction != null) {
-      run(part.transaction, nowNanos);
+      transactions.run(part.transaction, nowNanos);
       return;
     }
-    if ((part.slot >= 0 || part.target != null) && cluster != null) {
+    if ((part.slot >= 0 || part.target != null || part.shardSlot >= 0) && cluster != null) {
       Topology topology = cluster.topology();
       if (topology != routedBy) {
         if (routedBy != null && !sequence.isEmpty()) {
@@ -508,7 +534,8 @@ public final class Session {
         }
         routedBy = topology;
       }
-      Node node = part.target != null ? part.target : topology.primaryOf(part.slot);
+      Node node = part.target != null ? part.target
+          : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
       if (node != null) {
         Link link = linkTo(node);
         if (order.isTracking()) {
@@ -519,8 +546,8 @@ public final class Session {
             return;
           }
         }
-        if (effect(part) == Effect.WATCH) {
-          watchOn(link, part.slot);
+        if (part.effect() == Effect.WATCH) {
+          transactions.watchOn(link, part.slot);
         }
         give(part, link);
         return;
@@ -529,7 +556,7 @@ public final class Session {
     sendHome(part, nowNanos);
   }
 
-  private void sendHome(Part part, long nowNanos) {
+  void sendHome(Part part, long nowNanos) {
     if (ensureHome()) {
       give(part, home);
     } else {
@@ -537,7 +564,13 @@ public final class Session {
     }
   }
 
-  private boolean ensureHome() {
+  /** What comes after it waits for the answer: it may have to go over other links, or over the same ones changed. */
+  void sendStateChange(Part part, long nowNanos) {
+    stateChanges++;
+    sendHome(part, nowNanos);
+  }
+
+  boolean ensureHome() {
     if (home == null || home.condemned) {
       Node node = replacementForHome();
       if (node == null) {
@@ -547,6 +580,7 @@ public final class Session {
         held.add(home); // condemned: it goes when it has given its last reply
       }
       home = openLink(node);
+      startTracking(); // another link to the same node may be in use; its commands must not be overtaken on this one
     }
     return true;
   }
@@ -561,7 +595,7 @@ public final class Session {
     return nodes.isEmpty() ? null : nodes.get(random.nextInt(Math.max(1, Math.min(primaries, nodes.size()))));
   }
 
-  private void give(Part part, Link link) {
+  void give(Part part, Link link) {
     if (part.scriptLoaded) {
       byte[] body = cluster.scripts().body(argumentsOf(part).text(1));
       if (body != null) {
@@ -575,15 +609,19 @@ public final class Session {
     enqueue(part, link);
   }
 
-  private void enqueue(Part part, Link link) {
+  void enqueue(Part part, Link link) {
     part.state = Part.State.IN_FLIGHT;
     part.link = link;
     part.written = false;
     if (isSubscription(part)) {
       link.subscriptions().onSent(part.command, argumentsOf(part));
     }
-    if (order.isTracking() && part.origin == Part.Origin.CLIENT) {
+    if (order.isTracking() && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
       order.add(part);
+    }
+    if (link != home && part.command != null
+        && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
+      writesElsewhere = true;
     }
     link.attached++;
     link.inFlight.add(part);
@@ -593,7 +631,7 @@ public final class Session {
     }
   }
 
-  private void enqueueSilently(byte[] command, Link link) {
+  void enqueueSilently(byte[] command, Link link) {
     enqueue(new Part(Part.Origin.SILENT, null, command, 0, command.length, Slot.NONE, -1), link);
   }
 
@@ -604,7 +642,13 @@ public final class Session {
     }
   }
 
-  private Link linkTo(Node node) {
+  /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
+  boolean owns(Link link, int slot) {
+    Node owner = cluster.topology().primaryOf(slot);
+    return owner != null && owner.equals(link.node());
+  }
+
+  Link linkTo(Node node) {
     if (home != null && node.equals(home.node()) && !home.condemned) {
       return home;
     }
@@ -630,9 +674,9 @@ public final class Session {
   }
 
   /** Returns a link that turned out not to be needed, or that has served all it had. */
-  private void giveBack(Link link) {
+  void giveBack(Link link) {
     if (link == home || link == scanning || link.attached > 0 || link.pins > 0 || link.opening || link.closed || link.hasReceived()
-        || link.isSubscribed()) {
+        || link.isSubscribed() || link.state().isTracking()) {
       return;
     }
     held.remove(link);
@@ -652,6 +696,21 @@ public final class Session {
     actions.add(Action.close(link));
   }
 
+  /**
+   * The slots, each plus one and "none" as 0, of writes that may have been executed. Reads before them cannot be asked
+   * again: they would see what came after them.
+   */
+  private static BitSet slotsThatMayHaveChanged(List<Part> unanswered) {
+    BitSet slots = new BitSet();
+    for (Part part : unanswered) {
+      boolean asked = part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE;
+      if (asked && part.written && !part.isRepeatable()) {
+        slots.set(part.slot + 1);
+      }
+    }
+    return slots;
+  }
+
   /** Ends a link and decides for each of its unanswered parts whether it may go out again. */
   private void lose(Link link, String cause, boolean forGood, long nowNanos) {
     if (link.closed) {
@@ -664,9 +723,9 @@ public final class Session {
       return;
     }
     startTracking();
-    if (link == watchLink) {
-      watchLink = null;
-      watchLost = true;
+    transactions.onLinkLost(link);
+    if (state.isTracking() && !wasOpening) {
+      fail("what " + name(link) + " tracks for client-side caching is lost: " + cause);
     }
     if (link.isSubscribed()) {
       fail("the subscriptions at " + name(link) + " are lost: " + cause);
@@ -676,6 +735,7 @@ public final class Session {
     List<Part> unanswered = new ArrayList<Part>(link.inFlight);
     link.inFlight.clear();
     link.outbox.clear();
+    BitSet changed = slotsThatMayHaveChanged(unanswered);
     for (Part part : unanswered) {
       detach(part);
       if (part.origin == Part.Origin.SILENT || part.origin == Part.Origin.REPLAY) {
@@ -693,14 +753,18 @@ public final class Session {
         fail(message);
       } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
         giveUp(part, message + "; it may have been executed, so it is not sent again");
-      } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(effect(part))) {
+      } else if (part.written && changed.get(part.slot + 1)) {
+        giveUp(part, message + "; a later command may have been executed, so it is not asked again");
+      } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
         giveUp(part, message);
       } else {
-        part.target = null;
+        if (part.gathering == null || part.gathering.kind != Gathering.Kind.SCAN) {
+          part.target = null; // a SCAN cursor means something to its own node only
+        }
         part.asking = false;
         waiting = part.transaction;
         if (waiting != null) {
-          unbind(waiting);
+          transactions.unbind(waiting);
         }
         retryLater(part, nowNanos, message);
       }
@@ -708,13 +772,12 @@ public final class Session {
     if (cluster != null && (wasOpening || !unanswered.isEmpty())) {
       if (link.node() != null) {
         links.discard(link.node());
+        if (wasOpening) {
+          cluster.onUnreachable(link.node());
+        }
       }
       cluster.refresh(name(link) + ": " + cause);
     }
-  }
-
-  private static Effect effect(Part part) {
-    return part.command == null ? Effect.NONE : part.command.effect();
   }
 
   private static Arguments argumentsOf(Part part) {
@@ -794,7 +857,7 @@ public final class Session {
         break;
       case REPLAY:
         if (link.in[start] != '-' || !part.transaction.owns(part)
-            || !onTransactionRefused(link, part, start, end, nowNanos)) {
+            || !transactions.onRefused(link, part, start, end, nowNanos)) {
           detach(part);
         }
         break;
@@ -816,12 +879,12 @@ public final class Session {
   }
 
   private static boolean isSubscription(Part part) {
-    Effect effect = effect(part);
+    Effect effect = part.effect();
     return effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE;
   }
 
   private void onReply(Link link, Part part, int start, int end, long nowNanos) {
-    if (part.transaction != null && onTransactionReply(link, part, start, end, nowNanos)) {
+    if (part.transaction != null && transactions.onReply(link, part, start, end, nowNanos)) {
       return;
     }
     if (link.in[start] == '-' && mode == Mode.ROUTED && !link.streaming && !leavingForTransparent
@@ -873,6 +936,10 @@ public final class Session {
 
   /** The reply is the client's; it stays in the link's buffer until the client takes it. */
   private void settle(Link link, Part part, int start, int end, long nowNanos) {
+    if (part.origin == Part.Origin.PIECE) {
+      gatherings.onPiece(link, part, Arrays.copyOfRange(link.in, start, end), nowNanos);
+      return;
+    }
     part.state = Part.State.ANSWERED;
     part.reply = link.in;
     part.replyStart = start;
@@ -882,9 +949,9 @@ public final class Session {
     link.streaming = false;
     link.undelivered++;
     link.lastAnswered = part;
-    if (effect(part) == Effect.WATCH && link.in[start] != '-') {
-      watchesConfirmed++;
-    } else if (ConnectionState.records(effect(part)) && part.transaction == null) {
+    if (part.effect() == Effect.WATCH && mode == Mode.ROUTED) {
+      transactions.onWatchReply(link, part, link.in[start] != '-');
+    } else if (ConnectionState.records(part.effect()) && part.transaction == null) {
       stateChanges--;
       if (link.in[start] != '-') {
         onStateChanged(state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end));
@@ -904,9 +971,9 @@ public final class Session {
     }
   }
 
-  private void settled(Part part, long nowNanos) {
+  void settled(Part part, long nowNanos) {
     if (part.transaction != null && part == part.transaction.end) {
-      unbind(part.transaction);
+      transactions.unbind(part.transaction);
     }
     if (part.ordered) {
       order.remove(part, released);
@@ -918,7 +985,8 @@ public final class Session {
   private boolean onRedirect(Link link, Part part, int start, int end, long nowNanos) {
     Redirect redirect = redirect(link, start, end);
     if (redirect == null) {
-      return false;
+      settleAs(part, malformedRedirect(link, start, end), link, nowNanos);
+      return true;
     }
     Node node = learn(redirect, link, nowNanos);
     if (node == null || ++part.redirects > options.redirectsMax()) {
@@ -937,13 +1005,30 @@ public final class Session {
     return true;
   }
 
-  private Redirect redirect(Link link, int start, int end) {
+  /** Clients take redirects apart without much care, so one that cannot be right must not reach them as it is. */
+  private byte[] malformedRedirect(Link link, int start, int end) {
+    String text = new String(link.in, start + 1, Math.min(end - start, 100) - 1, StandardCharsets.UTF_8).trim();
+    return RespWriter.error("ERR unmoved: " + name(link) + " answered with a malformed redirect: " + text);
+  }
+
+  /** The part is answered by us, in place of what its node said. */
+  private void settleAs(Part part, byte[] reply, Link link, long nowNanos) {
+    if (part.origin == Part.Origin.PIECE) {
+      gatherings.onPiece(link, part, reply, nowNanos);
+    } else {
+      detach(part);
+      answer(part, reply);
+      settled(part, nowNanos);
+    }
+  }
+
+  Redirect redirect(Link link, int start, int end) {
     NodeAddress answering = link.node() == null ? homeAddress : link.node().address();
     return Redirect.parse(link.in, start, end, answering);
   }
 
   /** Takes note of what a redirect tells of the topology; the node it names, or null when it is not to be followed. */
-  private Node learn(Redirect redirect, Link link, long nowNanos) {
+  Node learn(Redirect redirect, Link link, long nowNanos) {
     NodeAddress address = TopologyParser.reachable(redirect.address(), options.addressMap());
     Node node = cluster.nodeAt(address);
     if (options.redirectsKnownOnly() && !cluster.topology().knows(node)) {
@@ -971,7 +1056,8 @@ public final class Session {
     Part.State before = part.state;
     if (!part.asking) {
       // A keyless command has no owner to wait for: if home became a replica, any primary will do.
-      part.target = part.slot < 0 ? replacementForHome() : null;
+      boolean anywhere = part.slot < 0 && part.gathering == null;
+      part.target = anywhere ? replacementForHome() : part.slot < 0 && part.shardSlot < 0 ? part.target : null;
     }
     if (!park(part, nowNanos)) {
       part.state = before;
@@ -981,7 +1067,7 @@ public final class Session {
     return true;
   }
 
-  private void retryLater(Part part, long nowNanos, String message) {
+  void retryLater(Part part, long nowNanos, String message) {
     part.failure = message;
     if (!park(part, nowNanos)) {
       giveUp(part, message);
@@ -999,14 +1085,15 @@ public final class Session {
     part.retries++;
     part.wakeAtNanos = wake;
     part.state = Part.State.PARKED;
-    if (order.isTracking()) {
-      order.add(part);
-    }
+    order.add(part); // whatever is sent from now on has to wait for it
     parked.add(part);
     return true;
   }
 
-  private void giveUp(Part part, String message) {
+  void giveUp(Part part, String message) {
+    if (part.origin == Part.Origin.PIECE) {
+      giveUp(part.gathering.whole, message);
+    }
     part.state = Part.State.FAILED;
     part.failure = message;
     doomedAfter = Math.min(doomedAfter, part.sequence);
@@ -1036,14 +1123,14 @@ public final class Session {
     drainingReleased = false;
   }
 
-  private void startTracking() {
+  void startTracking() {
     if (!order.isTracking()) {
       order.start(sequence);
     }
   }
 
   /** The part has nothing more to do with its link. */
-  private void detach(Part part) {
+  void detach(Part part) {
     Link link = part.link;
     if (link == null) {
       return;
@@ -1140,296 +1227,15 @@ public final class Session {
     return position;
   }
 
-  // ---- MULTI ... EXEC, WATCH ----
-
-  private void begin(Part multi) {
-    transaction = new Transaction(multi);
-    multi.transaction = transaction;
-    transaction.watched = watchLink != null || watchLost;
-    transaction.watchLost = watchLost;
-    if (watchLink != null) {
-      transaction.slot = watchSlot;
-      bind(transaction, watchLink);
-      give(multi, watchLink);
-    } else {
-      answer(multi, OK);
-    }
-  }
-
-  private void startInTransaction(Part part, Effect effect, Arguments arguments, long nowNanos) {
-    Transaction open = transaction;
-    boolean ends = effect == Effect.EXEC || effect == Effect.DISCARD;
-    if (effect == Effect.QUIT || effect == Effect.RESET) {
-      transaction = null;
-      unbind(open);
-      if (open.link != null) {
-        open.link.condemned = true; // it ends with the transaction still open on it
-      }
-      sendHome(part, nowNanos);
-      return;
-    }
-    boolean binds = part.slot >= 0 || effect == Effect.EXEC || (!ends && !isQueueable(part, effect, arguments));
-    if (open.link == null && binds && order.isTracking()) {
-      quietWanted = true; // it would overtake what is being redirected
-      backlog.addFirst(part);
-      return;
-    }
-    quietWanted = false;
-    part.transaction = open;
-    if (open.link != null && open.link.closed) {
-      giveUp(part, part + ": the connection of its transaction was lost");
-    } else if (ends) {
-      transaction = null;
-      open.end = part;
-      part.slot = open.slot;
-      end(open, effect, nowNanos);
-    } else {
-      queue(open, part, binds, nowNanos);
-    }
-  }
-
-  private void queue(Transaction open, Part part, boolean binds, long nowNanos) {
-    if (part.slot >= 0 && open.slot >= 0 && part.slot != open.slot) {
-      open.aborted = true;
-      answer(part, CROSSSLOT);
-      return;
-    }
-    open.commands.add(part);
-    if (open.slot < 0) {
-      open.slot = part.slot;
-    }
-    if (open.link != null) {
-      give(part, open.link);
-    } else if (binds) {
-      run(open, nowNanos);
-    } else {
-      answer(part, QUEUED);
-    }
-  }
-
-  private void end(Transaction ended, Effect effect, long nowNanos) {
-    if (effect == Effect.DISCARD && ended.link == null) {
-      answer(ended.end, OK);
-      forgetWatch();
-    } else if (effect == Effect.EXEC && (ended.aborted || ended.watchLost)) {
-      if (ended.link != null) {
-        enqueueSilently(DISCARD, ended.link);
-      }
-      answer(ended.end, ended.aborted ? EXECABORT : nil());
-      unbind(ended);
-      forgetWatch();
-    } else if (ended.link == null) {
-      run(ended, nowNanos);
-    } else {
-      give(ended.end, ended.link);
-      forgetWatch();
-    }
-  }
-
-  /** Whether a server would answer QUEUED whatever else comes, so that we may. */
-  private static boolean isQueueable(Part part, Effect effect, Arguments arguments) {
-    if (part.command == null || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.SUBSCRIBE
-        || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR || effect == Effect.SYNC) {
-      return false;
-    }
-    int arity = part.command.arity();
-    return arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
-  }
-
-  /** Gives a transaction to the owner of its slot: what the client has no reply for, and again what it has. */
-  private void run(Transaction run, long nowNanos) {
-    Part first = firstUnanswered(run);
-    Node node = first.target != null ? first.target
-        : run.slot >= 0 ? cluster.topology().primaryOf(run.slot) : null;
-    if (node == null && !ensureHome()) {
-      giveUp(first, first + ": connection to " + homeAddress + " lost");
-      return;
-    }
-    Link link = node == null ? home : linkTo(node);
-    bind(run, link);
-    if (first.asking) {
-      enqueueSilently(ASKING, link); // before MULTI it holds for the whole transaction (networking.c, resetClient)
-    }
-    give(run.multi, run, link);
-    for (Part command : run.commands) {
-      give(command, run, link);
-    }
-    if (run.end != null) {
-      give(run.end, run, link);
-    }
-  }
-
-  private void give(Part part, Transaction run, Link link) {
-    if (part.state == Part.State.ANSWERED) {
-      Part again = new Part(Part.Origin.REPLAY, part.command, part.bytes, part.start, part.end, part.slot,
-          part.sequence);
-      again.transaction = run;
-      enqueue(again, link);
-    } else {
-      enqueue(part, link);
-    }
-  }
-
-  private static Part firstUnanswered(Transaction run) {
-    if (run.multi.state != Part.State.ANSWERED) {
-      return run.multi;
-    }
-    for (Part command : run.commands) {
-      if (command.state != Part.State.ANSWERED) {
-        return command;
-      }
-    }
-    return run.end;
-  }
-
-  /** Looks at a reply to a part of a transaction; true when that was all there is to do. */
-  private boolean onTransactionReply(Link link, Part part, int start, int end, long nowNanos) {
-    Transaction its = part.transaction;
-    if (part == its.end && its.watchLost && effect(part) == Effect.EXEC) {
-      detach(part);
-      answer(part, nil());
-      settled(part, nowNanos);
-      return true;
-    }
-    return link.in[start] == '-' && mode == Mode.ROUTED && onTransactionRefused(link, part, start, end, nowNanos);
-  }
-
-  /** A node would not queue or run a transaction: runs it again where it can; false for an ordinary error. */
-  private boolean onTransactionRefused(Link link, Part part, int start, int end, long nowNanos) {
-    Transaction its = part.transaction;
-    RetryPolicy.Verdict verdict = RetryPolicy.verdict(link.in, start, end);
-    if (verdict == RetryPolicy.Verdict.ANSWER) {
-      return false;
-    }
-    Node node = null;
-    boolean ask = false;
-    if (verdict == RetryPolicy.Verdict.REDIRECT) {
-      Redirect redirect = redirect(link, start, end);
-      node = redirect == null ? null : learn(redirect, link, nowNanos);
-      if (node == null) {
-        return false;
-      }
-      ask = redirect.isAsk();
-    } else if (verdict == RetryPolicy.Verdict.LATER_AND_REFRESH) {
-      cluster.refresh(name(link) + " refused a transaction");
-    }
-    if (its.watched) {
-      its.watchLost = true; // the keys moved away from where they were watched: to the client, they were touched
-      detach(part);
-      answer(part, part == its.end ? nil() : part == its.multi ? OK : QUEUED);
-      settled(part, nowNanos);
-      return true;
-    }
-    if (++its.redirects > options.redirectsMax()) {
-      return false;
-    }
-    startTracking();
-    detach(part);
-    part.state = Part.State.HELD;
-    withdraw(its, link);
-    Part first = firstUnanswered(its);
-    if (first == null) {
-      return true; // nothing is awaited yet: the next command of the client runs it
-    }
-    first.target = node;
-    first.asking = ask;
-    if (node == null) {
-      retryLater(first, nowNanos, first + " at " + name(link) + " was refused");
-    } else {
-      run(its, nowNanos);
-    }
-    return true;
-  }
-
-  /** Takes a transaction back from a link. What was written there is answered to nobody. */
-  private void withdraw(Transaction withdrawn, Link link) {
-    List<Part> inFlight = new ArrayList<Part>(link.inFlight);
-    link.inFlight.clear();
-    boolean endWritten = false;
-    for (Part part : inFlight) {
-      if (!withdrawn.owns(part)) {
-        link.inFlight.add(part);
-        continue;
-      }
-      if (part.written) {
-        link.inFlight.add(new Part(Part.Origin.SILENT, null, part.bytes, part.start, part.end, Slot.NONE, -1));
-        link.inFlight.peekLast().link = link;
-        endWritten |= part == withdrawn.end;
-      } else {
-        link.outbox.remove(part);
-        link.attached--;
-      }
-      part.link = null;
-      part.state = Part.State.HELD;
-      if (part.origin == Part.Origin.REPLAY) {
-        part.transaction = null;
-      }
-    }
-    if (!endWritten) {
-      enqueueSilently(DISCARD, link);
-    }
-    unbind(withdrawn);
-  }
-
-  private void bind(Transaction bound, Link link) {
-    bound.link = link;
-    link.pins++;
-  }
-
-  private void unbind(Transaction bound) {
-    Link link = bound.link;
-    if (link != null) {
-      bound.link = null;
-      link.pins--;
-      giveBack(link);
-    }
-  }
-
-  private void watchOn(Link link, int slot) {
-    if (watchLink != link) {
-      boolean watchedBefore = watchesConfirmed > 0;
-      forgetWatch();
-      watchLost = watchedBefore; // the slot moved between two WATCHes: the first one is out of sight
-      watchLink = link;
-      link.pins++;
-    }
-    watchSlot = slot;
-  }
-
-  private void unwatch(Part part) {
-    Link link = watchLink;
-    if (link == null) {
-      answer(part, OK);
-    } else {
-      give(part, link);
-    }
-    forgetWatch();
-  }
-
-  private void forgetWatch() {
-    Link link = watchLink;
-    watchLink = null;
-    watchLost = false;
-    watchesConfirmed = 0;
-    if (link != null) {
-      link.pins--;
-      giveBack(link);
-    }
-  }
-
-  private byte[] nil() {
-    return state.protocol() == 3 ? NULL : NULL_ARRAY;
-  }
-
   /** A reply that needs no node. */
-  private static void answer(Part part, byte[] reply) {
+  static void answer(Part part, byte[] reply) {
     part.state = Part.State.ANSWERED;
     part.reply = reply;
     part.replyStart = 0;
     part.replyEnd = reply.length;
   }
 
-  private static byte[] ascii(String text) {
+  static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -1596,7 +1402,7 @@ public final class Session {
     return home;
   }
 
-  private String name(Link link) {
+  String name(Link link) {
     return link.node() == null ? homeAddress.toString() : link.node().toString();
   }
 }

@@ -24,11 +24,21 @@ final class SlotOrder {
 
   /** Starts tracking; {@code inFlight} are the client's unanswered parts in the order they were issued. */
   void start(Iterable<Part> inFlight) {
-    tracking = true;
     for (Part part : inFlight) {
-      if (part.state == Part.State.IN_FLIGHT || part.state == Part.State.HELD || part.state == Part.State.PARKED) {
-        add(part);
+      if (part.gathering == null) {
+        addIfSent(part);
+      } else {
+        for (Part piece : part.gathering.parts) {
+          addIfSent(piece);
+        }
       }
+    }
+    tracking = !unanswered.isEmpty();
+  }
+
+  private void addIfSent(Part part) {
+    if (part.state == Part.State.IN_FLIGHT || part.state == Part.State.HELD || part.state == Part.State.PARKED) {
+      add(part);
     }
   }
 
@@ -48,6 +58,7 @@ final class SlotOrder {
       index--;
     }
     ofSlot.add(index, part);
+    tracking = true;
   }
 
   /** Whether {@code part} may go to {@code link} now: all earlier ones of its slot are answered, or ahead of it there. */

@@ -3,7 +3,7 @@ package dev.unmoved.option;
 /** Every property the agent knows: the one table from which parsing, checks and help are derived. */
 public enum Option {
   MODE("mode", "route", Kind.MODE,
-      "route, observe (count and report, never reroute), off"),
+      "route or off; observe is off as well until there are reports"),
   CLIENTS("clients", "all", Kind.CLIENTS,
       "the client libraries to serve: jedis, lettuce, redisson, vertx"),
   ENDPOINTS("endpoints", "*", Kind.PATTERNS,
@@ -24,10 +24,14 @@ public enum Option {
       "refuse redirects to nodes that the topology does not name"),
   RETRY_TIMEOUT("retry.timeout", "5s", Kind.DURATION,
       "how long to go on with errors raised before execution, and with failover; 0 never retries"),
+  SPLIT_READS("split.reads", "true", Kind.BOOLEAN,
+      "cut commands that read keys of several slots (MGET, EXISTS) into one per slot"),
+  SPLIT_WRITES("split.writes", "true", Kind.BOOLEAN,
+      "the same for commands that write (MSET, DEL, UNLINK, TOUCH); not atomic"),
+  FAN_OUT("fan-out", "true", Kind.BOOLEAN,
+      "send commands without keys that concern all data (KEYS, SCAN, DBSIZE, FLUSHALL) to every primary"),
   LINK_IDLE_TIMEOUT("link.idle-timeout", "60s", Kind.DURATION,
       "connections to nodes unused for this long are closed; 0 keeps none"),
-  LINK_MAX_PER_NODE("link.max-per-node", "unlimited", Kind.LIMIT,
-      "connections to one node, at least 1, or unlimited"),
   LOG_LEVEL("log.level", "info", Kind.LOG_LEVEL,
       "debug, info, warn, error, off"),
   LOG_FILE("log.file", "", Kind.PATH,
@@ -37,7 +41,7 @@ public enum Option {
 
   /** What a value must look like. */
   enum Kind {
-    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, LIMIT, LOG_LEVEL, PATH;
+    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, LOG_LEVEL, PATH;
 
     /** Whether values have parts separated by commas, which agent arguments are separated by as well. */
     boolean list() {

@@ -42,7 +42,9 @@ public final class Options {
   private final boolean redirectsKnownOnly;
   private final long retryTimeoutNanos;
   private final long linkIdleTimeoutNanos;
-  private final int linkMaxPerNode;
+  private final boolean splitReads;
+  private final boolean splitWrites;
+  private final boolean fanOut;
   private final int logLevel;
   private final String logFile;
 
@@ -66,7 +68,9 @@ public final class Options {
     redirectsKnownOnly = (Boolean) reader.read(Option.REDIRECTS_KNOWN_ONLY);
     retryTimeoutNanos = (Long) reader.read(Option.RETRY_TIMEOUT);
     linkIdleTimeoutNanos = (Long) reader.read(Option.LINK_IDLE_TIMEOUT);
-    linkMaxPerNode = (Integer) reader.read(Option.LINK_MAX_PER_NODE);
+    splitReads = (Boolean) reader.read(Option.SPLIT_READS);
+    splitWrites = (Boolean) reader.read(Option.SPLIT_WRITES);
+    fanOut = (Boolean) reader.read(Option.FAN_OUT);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
     if (mode == Mode.OBSERVE) {
@@ -177,9 +181,19 @@ public final class Options {
     return linkIdleTimeoutNanos;
   }
 
-  /** Links to one node; {@link Integer#MAX_VALUE}: unlimited. */
-  public int linkMaxPerNode() {
-    return linkMaxPerNode;
+  /** Whether reads over keys of several slots are cut into one per slot. */
+  public boolean splitReads() {
+    return splitReads;
+  }
+
+  /** Whether writes over keys of several slots are cut into one per slot. */
+  public boolean splitWrites() {
+    return splitWrites;
+  }
+
+  /** Whether commands without keys go to every primary where they concern all data. */
+  public boolean fanOut() {
+    return fanOut;
   }
 
   /** A level of {@link Log}. */
@@ -306,8 +320,6 @@ public final class Options {
           return Values.bool(text);
         case COUNT:
           return Values.count(text, 0);
-        case LIMIT:
-          return text.equalsIgnoreCase("unlimited") ? Integer.MAX_VALUE : Values.count(text, 1);
         case LOG_LEVEL:
           return logLevel(text);
         default:

@@ -172,16 +172,24 @@ public final class ReplyReader {
         frameRead(isNull() ? 0 : number);
         break;
       case '%':
-        frameRead(2 * number);
+        frameRead(2 * count());
         break;
       case '|':
         // An attribute precedes the frame it belongs to, which is still to come.
-        frameRead(2 * number + 1);
+        frameRead(2 * count() + 1);
         break;
       default:
         frameRead(0);
         break;
     }
+  }
+
+  /** The count of an aggregate of which there is no null. */
+  private long count() throws ProtocolException {
+    if (negative) {
+      throw new ProtocolException("a reply's length is negative");
+    }
+    return number;
   }
 
   private boolean isNull() throws ProtocolException {

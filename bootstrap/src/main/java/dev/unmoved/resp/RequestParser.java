@@ -7,8 +7,9 @@ import java.util.Arrays;
  *
  * <p>The bytes of a command are copied once, from the client's buffer into a chunk that this parser never writes over.
  * A command may therefore be kept as a slice of its chunk for as long as it takes to be answered. Several commands
- * that arrive together share one chunk. A large command that arrives in pieces gets one chunk of its final size as soon
- * as its length is known. Feeding byte by byte stays linear: a command is never scanned twice.
+ * that arrive together share one chunk. A large command that arrives in pieces gets a chunk of its final size as soon as
+ * half of it is there: an announced length alone takes no more than {@link #ANNOUNCED_MAX} bytes. Feeding byte by byte
+ * stays linear: a command is never scanned twice, and each chunk is larger by half at least than what it has to take.
  *
  * <p>Not thread-safe.
  */
@@ -17,7 +18,11 @@ public final class RequestParser {
   // Redis' own bounds: networking.c refuses a larger multibulk count, and proto-max-bulk-len cannot exceed this.
   private static final long ARGUMENT_COUNT_MAX = Integer.MAX_VALUE;
   private static final long ARGUMENT_LENGTH_MAX = Integer.MAX_VALUE - 64;
-  private static final int GROWTH_MAX = 1 << 20;
+  private static final int CHUNK_MAX = Integer.MAX_VALUE - 64; // larger arrays are more than some JVMs can make
+  /** Room made on the word of a length alone; past it memory grows with what really arrives. */
+  private static final int ANNOUNCED_MAX = 1 << 20;
+  /** Up to here a chunk of unknown final size doubles; past it, memory that may stay empty is dearer than a copy. */
+  private static final int DOUBLED_MAX = 1 << 20;
 
   private final Arguments arguments = new Arguments();
   private byte[] chunk = EMPTY;
@@ -102,6 +107,8 @@ public final class RequestParser {
   public void clear() {
     begun = false;
     argumentLength = -1;
+    argumentsMissing = 0;
+    needed = 0;
     scanned = end;
     commandStart = end;
   }
@@ -114,14 +121,14 @@ public final class RequestParser {
   private void makeRoom(int length) {
     int keepFrom = begun ? commandStart : scanned;
     int kept = end - keepFrom;
-    long size = Math.max((long) kept + length, needed);
-    if (kept > 0 && needed <= kept) {
-      // The final size is unknown (many small arguments): double, so that the copying stays linear over all.
-      size = Math.max(size, Math.min((long) kept * 2, (long) kept + length + GROWTH_MAX));
+    long size = (long) kept + length;
+    if (needed > size) {
+      size = Math.min(needed, Math.max(ANNOUNCED_MAX, 2 * size));
+    } else if (kept > 0) {
+      // How much is to come is unknown (more arguments): grow by a share of it, so that all the copying stays linear.
+      size = Math.max(size, (long) kept + Math.max(Math.min(kept, DOUBLED_MAX), kept / 2));
     }
-    if (size > Integer.MAX_VALUE - 64) {
-      size = Math.max((long) kept + length, Integer.MAX_VALUE - 64);
-    }
+    size = Math.max((long) kept + length, Math.min(size, CHUNK_MAX));
     byte[] larger = new byte[(int) size];
     System.arraycopy(chunk, keepFrom, larger, 0, kept);
     if (begun) {
@@ -173,6 +180,9 @@ public final class RequestParser {
     long length = number(scanned + 1, lineEnd, ARGUMENT_LENGTH_MAX, "argument length");
     if (length < 0) {
       throw new ProtocolException("negative argument length");
+    }
+    if (lineEnd + 1L - commandStart + length + 2 > CHUNK_MAX) {
+      throw new ProtocolException("a command is longer than 2 GB");
     }
     argumentLength = (int) length;
     scanned = lineEnd + 1;

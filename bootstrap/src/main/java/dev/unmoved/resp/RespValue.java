@@ -42,9 +42,9 @@ public final class RespValue {
    */
   public static List<RespValue> firstElements(byte[] bytes, int from, int to, int count) throws ProtocolException {
     Cursor cursor = new Cursor(bytes, from + 1, to);
-    int length = Math.min(cursor.length(cursor.readLine()), count);
+    int length = Math.min(cursor.length(cursor.readLine(), -1), count);
     List<RespValue> elements = new ArrayList<RespValue>();
-    while (elements.size() < length && "*~>%|".indexOf(bytes[cursor.position]) < 0) {
+    while (elements.size() < length && (cursor.position >= to || "*~>%|".indexOf(bytes[cursor.position]) < 0)) {
       elements.add(cursor.read(0));
     }
     return elements;
@@ -113,16 +113,16 @@ public final class RespValue {
         case '$':
         case '!':
         case '=':
-          int length = length(line);
+          int length = length(line, -1);
           return new RespValue(type, length < 0 ? null : readBulk(length), Collections.<RespValue>emptyList());
         case '*':
         case '~':
         case '>':
-          return new RespValue(type, null, readElements(length(line), depth));
+          return new RespValue(type, null, readElements(length(line, -1), depth));
         case '%':
-          return new RespValue(type, null, readElements(2 * length(line), depth));
+          return new RespValue(type, null, readElements(2L * length(line, 0), depth));
         case '|':
-          readElements(2 * length(line), depth);
+          readElements(2L * length(line, 0), depth);
           return read(depth + 1);
         case '_':
           return new RespValue(type, null, Collections.<RespValue>emptyList());
@@ -144,16 +144,21 @@ public final class RespValue {
       throw new ProtocolException("a reply ends within a line");
     }
 
-    private int length(String line) throws ProtocolException {
+    /** {@code min} is -1 where a null can be said that way, else 0. */
+    private int length(String line, int min) throws ProtocolException {
       try {
-        return Integer.parseInt(line);
+        int length = Integer.parseInt(line);
+        if (length >= min && line.charAt(0) != '+') {
+          return length;
+        }
       } catch (NumberFormatException e) {
-        throw new ProtocolException("a reply's length is malformed");
+        // it is malformed too
       }
+      throw new ProtocolException("a reply's length is malformed");
     }
 
     private byte[] readBulk(int length) throws ProtocolException {
-      if (end - position < length + 2) {
+      if (length > end - position - 2) {
         throw new ProtocolException("a reply ends within a bulk");
       }
       byte[] bulk = java.util.Arrays.copyOfRange(bytes, position, position + length);
@@ -161,11 +166,11 @@ public final class RespValue {
       return bulk;
     }
 
-    private List<RespValue> readElements(int count, int depth) throws ProtocolException {
+    private List<RespValue> readElements(long count, int depth) throws ProtocolException {
       if (count > end - position) {
         throw new ProtocolException("a reply has fewer elements than it says"); // an element takes at least one byte
       }
-      List<RespValue> elements = new ArrayList<RespValue>(Math.max(count, 0));
+      List<RespValue> elements = new ArrayList<RespValue>((int) Math.max(count, 0));
       for (int i = 0; i < count; i++) {
         elements.add(read(depth + 1));
       }

@@ -230,7 +230,7 @@ final class Refresher implements Cluster.RefreshListener {
 
     private TopologyQuery ask(Candidate candidate) throws IOException {
       if (link == null) {
-        SocketLink fresh = new SocketLink(Node.at(candidate.address), candidate.session.state(), null);
+        SocketLink fresh = new SocketLink(Node.at(candidate.address), candidate.session.state().identity(), null);
         try {
           fresh.connected(candidate.session.dialer().dial(candidate.address.host(), candidate.address.port(),
               NODE_TIMEOUT_MILLIS));
@@ -267,7 +267,7 @@ final class Refresher implements Cluster.RefreshListener {
         return new ArrayList<Candidate>();
       }
       SocketDriver session = current.get(current.size() - 1); // the youngest has the credentials that work today
-      if (link != null && link.node() != null && link.state().equals(session.state())) {
+      if (link != null && link.node() != null && link.state().equals(session.state().identity())) {
         candidates.put(link.node().address(), new Candidate(link.node().address(), session));
       } else {
         closeLink();

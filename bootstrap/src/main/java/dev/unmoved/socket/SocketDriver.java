@@ -15,6 +15,8 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Carries out one session's actions on real sockets, on the threads with which the client writes and reads.
@@ -43,6 +45,7 @@ final class SocketDriver implements LinkSource {
   private int unflushed;
   private boolean registered; // with the refresher
   private boolean cleanedUp;
+  private SSLException tlsFailure; // of the link that broke last, where TLS was the reason
   private boolean ended; // home has ended its stream while the client awaited nothing from it
   private Node recentNode; // the shelf that served last
   private ConnectionState recentState;
@@ -92,8 +95,9 @@ final class SocketDriver implements LinkSource {
     }
     lock.lock();
     try {
-      checkUsable();
-      act();
+      if (!closed) { // flushing a closed socket does nothing; Jedis 2.0 does it
+        act();
+      }
     } finally {
       release();
     }
@@ -118,9 +122,7 @@ final class SocketDriver implements LinkSource {
         if (delivered > 0) {
           return delivered;
         }
-        if (session.failure() != null) {
-          throw new SocketException(session.failure());
-        }
+        checkUsable();
         if (transparent) {
           break;
         }
@@ -150,11 +152,28 @@ final class SocketDriver implements LinkSource {
     }
     lock.lock();
     try {
+      for (Link pushing : session.pushing()) {
+        hear((SocketLink) pushing);
+      }
       int deliverable = session.deliverable();
       SocketLink link = deliverable > 0 ? null : (SocketLink) session.awaited();
       return link == null ? deliverable : link.available();
     } finally {
       release();
+    }
+  }
+
+  /** Takes what a link has to say unasked, without waiting: the client is about to trust its cache. */
+  private void hear(SocketLink link) throws IOException {
+    int available = link == reading ? 0 : link.available();
+    while (available > 0) {
+      byte[] buffer = link.readBuffer();
+      int n = link.read(buffer, link.readOffset(), Math.min(available, buffer.length - link.readOffset()), 1);
+      if (n <= 0) {
+        return;
+      }
+      session.onLinkRead(link, n, System.nanoTime());
+      available -= n;
     }
   }
 
@@ -252,8 +271,7 @@ final class SocketDriver implements LinkSource {
       }
       link.flush();
     } catch (IOException e) {
-      link.closeSocket();
-      session.onLinkFailed(link, "cannot write: " + e.getMessage(), System.nanoTime());
+      onBroken(link, "cannot write: ", e);
     } finally {
       writing = null;
     }
@@ -280,8 +298,7 @@ final class SocketDriver implements LinkSource {
     } catch (IOException e) {
       lock.lock();
       checkOpen();
-      link.closeSocket();
-      session.onLinkFailed(link, String.valueOf(e.getMessage()), System.nanoTime());
+      onBroken(link, "", e);
       return 0;
     } finally {
       reading = null;
@@ -340,7 +357,11 @@ final class SocketDriver implements LinkSource {
       runtime.suspects.onTimeout(node, cluster, pool);
     }
     String trouble = session.trouble();
-    return new SocketTimeoutException(trouble == null ? message : message + ": " + trouble);
+    SocketTimeoutException timedOut = new SocketTimeoutException(message); // applications compare the message
+    if (trouble != null) {
+      timedOut.initCause(new IOException(trouble));
+    }
+    return timedOut;
   }
 
   /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
@@ -371,10 +392,29 @@ final class SocketDriver implements LinkSource {
     }
   }
 
-  private void checkUsable() throws SocketException {
+  private void checkUsable() throws IOException {
     checkOpen();
     if (session.failure() != null) {
+      if (tlsFailure != null) {
+        SSLException failed = new SSLException(session.failure());
+        failed.initCause(tlsFailure);
+        throw failed; // clients and their users tell this kind of failure from others
+      }
       throw new SocketException(session.failure());
+    }
+  }
+
+  /** A link broke under a read or a write. */
+  private void onBroken(SocketLink link, String what, IOException e) {
+    link.closeSocket();
+    if (e instanceof SSLException) {
+      tlsFailure = (SSLException) e;
+    }
+    if (e instanceof SSLHandshakeException) {
+      link.takeBackWrites();
+      session.onLinkRefused(link, "TLS: " + e.getMessage(), System.nanoTime());
+    } else {
+      session.onLinkFailed(link, what + e.getMessage(), System.nanoTime());
     }
   }
 

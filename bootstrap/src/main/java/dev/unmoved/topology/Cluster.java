@@ -1,7 +1,10 @@
 package dev.unmoved.topology;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -25,18 +28,24 @@ public final class Cluster {
   private static final long MOVED_GRACE_NANOS = 5_000_000_000L;
 
   private static final class Patch {
-    final int slot;
-    final Node from; // may be null
+    final Node first; // who served the slot before it was patched; may be null
+    final Node from; // who served it before it was patched last; may be null
     final Node to;
     final long atNanos;
     final long sequence;
 
-    Patch(int slot, Node from, Node to, long atNanos, long sequence) {
-      this.slot = slot;
+    Patch(Node first, Node from, Node to, long atNanos, long sequence) {
+      this.first = first;
       this.from = from;
       this.to = to;
       this.atNanos = atNanos;
       this.sequence = sequence;
+    }
+
+    /** Whether an answer that names {@code owner}, perhaps null, knows less than the redirect did. */
+    boolean outweighs(Node owner, long nowNanos) {
+      boolean recent = nowNanos - atNanos < MOVED_GRACE_NANOS;
+      return owner == null ? recent || first == null : recent && (owner.equals(from) || owner.equals(first));
     }
   }
 
@@ -46,7 +55,8 @@ public final class Cluster {
   private final LongAdder movedCount = new LongAdder();
   private final LongAdder askCount = new LongAdder();
   private final Scripts scripts = new Scripts();
-  private final List<Patch> patches = new ArrayList<Patch>(); // guarded by this
+  private final ScanCursors scanCursors = new ScanCursors();
+  private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
 
@@ -77,6 +87,11 @@ public final class Cluster {
     return scripts;
   }
 
+  /** Where SCANs over the cluster stand. */
+  public ScanCursors scanCursors() {
+    return scanCursors;
+  }
+
   /** How many MOVED redirects sessions met so far. */
   public long movedCount() {
     return movedCount.sum();
@@ -104,12 +119,22 @@ public final class Cluster {
     synchronized (this) {
       Node previous = topology.primaryOf(slot);
       if (previous == null || !previous.equals(owner)) {
-        patches.add(new Patch(slot, previous, owner, nowNanos, ++sequence));
+        Patch earlier = patches.get(slot);
+        patches.put(slot, new Patch(earlier == null ? previous : earlier.first, previous, owner, nowNanos, ++sequence));
         topology = topology.withOwner(slot, owner);
       }
     }
     if (refresh) {
       refresh("slot " + slot + " moved to " + owner);
+    }
+  }
+
+  /** {@code node} cannot be reached: what redirects said in its favour counts less than the next refresh. */
+  public synchronized void onUnreachable(Node node) {
+    for (Iterator<Patch> all = patches.values().iterator(); all.hasNext();) {
+      if (all.next().to.equals(node)) {
+        all.remove();
+      }
     }
   }
 
@@ -134,37 +159,45 @@ public final class Cluster {
     if (fresh.slotsCovered() == 0) {
       return false; // a node that was just reset knows nothing
     }
-    if (!current.shards().isEmpty() && !fresh.overlaps(current)) {
+    if (!current.shards().isEmpty() && !current.overlaps(fresh)) {
       return false; // the node was removed and has joined strangers
     }
-    Topology next = new Topology(keepKnownNodes(fresh, current));
-    List<Patch> kept = new ArrayList<Patch>();
-    for (Patch patch : patches) {
-      boolean newer = patch.sequence > mark;
-      boolean contradicted = patch.from != null && patch.from.equals(next.primaryOf(patch.slot))
-          && nowNanos - patch.atNanos < MOVED_GRACE_NANOS;
-      if (newer || contradicted) {
-        next = next.withOwner(patch.slot, canonical(next, patch.to));
-        kept.add(patch);
+    Topology next = new Topology(keepKnownNodes(fresh, current), keepKnownNodes(fresh.withoutSlots(), current));
+    for (Iterator<Map.Entry<Integer, Patch>> left = patches.entrySet().iterator(); left.hasNext();) {
+      Map.Entry<Integer, Patch> entry = left.next();
+      int slot = entry.getKey();
+      Patch patch = entry.getValue();
+      if (patch.sequence > mark || patch.outweighs(next.primaryOf(slot), nowNanos)) {
+        next = next.withOwner(slot, canonical(next, patch.to));
+      } else {
+        left.remove();
       }
     }
-    patches.clear();
-    patches.addAll(kept);
     topology = next;
     return true;
+  }
+
+  /** For tests: how many redirects are held against the next answer. */
+  synchronized int patchCount() {
+    return patches.size();
   }
 
   /** The same Node objects for the same nodes, so that links compare by identity. */
   private static List<Shard> keepKnownNodes(Topology fresh, Topology current) {
     List<Shard> shards = new ArrayList<Shard>();
     for (Shard shard : fresh.shards()) {
-      List<Node> replicas = new ArrayList<Node>();
-      for (Node replica : shard.replicas()) {
-        replicas.add(keepKnownNode(replica, current));
-      }
+      List<Node> replicas = keepKnownNodes(shard.replicas(), current);
       shards.add(new Shard(keepKnownNode(shard.primary(), current), replicas, shard.ranges()));
     }
     return shards;
+  }
+
+  private static List<Node> keepKnownNodes(List<Node> nodes, Topology current) {
+    List<Node> kept = new ArrayList<Node>();
+    for (Node node : nodes) {
+      kept.add(keepKnownNode(node, current));
+    }
+    return kept;
   }
 
   private static Node keepKnownNode(Node node, Topology current) {

@@ -2,8 +2,8 @@ package dev.unmoved.topology;
 
 /**
  * A node's host and port as the cluster names them, not resolved: the name is looked up anew at each connection, since a
- * cluster may announce host names whose addresses change. Immutable; equal when host (case-insensitive, IPv6 without
- * brackets or in any spelling of its case) and port are.
+ * cluster may announce host names whose addresses change. Immutable; equal when host (case-insensitive, IPv6 in whatever
+ * spelling) and port are.
  */
 public final class NodeAddress {
   private final String host;
@@ -73,6 +73,103 @@ public final class NodeAddress {
 
   private static String canonical(String host) {
     String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    return bare.toLowerCase(java.util.Locale.ROOT);
+    String lower = bare.toLowerCase(java.util.Locale.ROOT);
+    return lower.indexOf(':') < 0 ? lower : canonicalIpv6(lower);
+  }
+
+  /**
+   * One spelling for each IPv6 address, that of RFC 5952: Redis writes {@code fd01::1} where Java writes
+   * {@code fd01:0:0:0:0:0:0:1}. A zone stays as it is, and so does what is no address.
+   */
+  private static String canonicalIpv6(String text) {
+    int percent = text.indexOf('%');
+    String zone = percent < 0 ? "" : text.substring(percent);
+    String address = percent < 0 ? text : text.substring(0, percent);
+    int gap = address.indexOf("::");
+    int[] groups = new int[8];
+    if (gap < 0) {
+      if (parseGroups(address, groups) != 8) {
+        return text;
+      }
+    } else {
+      int[] tail = new int[8];
+      int before = parseGroups(address.substring(0, gap), groups);
+      int after = parseGroups(address.substring(gap + 2), tail);
+      if (before < 0 || after < 0 || before + after > 7) {
+        return text;
+      }
+      System.arraycopy(tail, 0, groups, 8 - after, after);
+    }
+    return format(groups) + zone;
+  }
+
+  /** Reads groups of hexadecimal digits, the last two perhaps as IPv4; returns how many, or -1 where they are none. */
+  private static int parseGroups(String text, int[] into) {
+    if (text.isEmpty()) {
+      return 0;
+    }
+    String[] words = text.split(":", -1);
+    int count = 0;
+    for (int i = 0; i < words.length; i++) {
+      boolean ipv4 = i == words.length - 1 && words[i].indexOf('.') >= 0;
+      if (count + (ipv4 ? 2 : 1) > 8) {
+        return -1;
+      }
+      String[] parts = ipv4 ? words[i].split("\\.", -1) : new String[] {words[i]};
+      int[] values = new int[parts.length];
+      for (int j = 0; j < parts.length; j++) {
+        values[j] = number(parts[j], ipv4 ? 10 : 16, ipv4 ? 255 : 0xffff);
+        if (values[j] < 0) {
+          return -1;
+        }
+      }
+      if (!ipv4) {
+        into[count++] = values[0];
+      } else if (values.length == 4) {
+        into[count++] = values[0] << 8 | values[1];
+        into[count++] = values[2] << 8 | values[3];
+      } else {
+        return -1;
+      }
+    }
+    return count;
+  }
+
+  private static int number(String digits, int radix, int max) {
+    int value = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      int digit = c < 128 ? Character.digit(c, radix) : -1;
+      value = value * radix + digit;
+      if (digit < 0 || value > max) {
+        return -1;
+      }
+    }
+    return digits.isEmpty() || digits.length() > 4 ? -1 : value;
+  }
+
+  private static String format(int[] groups) {
+    int gapStart = -1;
+    int gapLength = 1; // a single group of zeros is written out
+    for (int i = 0; i < 8; i++) {
+      int end = i;
+      while (end < 8 && groups[end] == 0) {
+        end++;
+      }
+      if (end - i > gapLength) {
+        gapStart = i;
+        gapLength = end - i;
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      if (i == gapStart) {
+        text.append("::");
+        i += gapLength - 1;
+      } else {
+        text.append(i == 0 || i == gapStart + gapLength && gapStart >= 0 ? "" : ":").append(Integer.toHexString(groups[i]));
+      }
+    }
+    return text.toString();
   }
 }

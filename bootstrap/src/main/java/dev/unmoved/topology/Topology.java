@@ -1,6 +1,7 @@
 package dev.unmoved.topology;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,11 +17,21 @@ public final class Topology {
 
   private final List<Shard> shards;
   private final Node[] nodes; // every primary, then every replica and whatever redirects named
+  private final List<Node> withoutSlots; // primaries that serve nothing: just added, or about to be removed
+  private final List<Node> told; // every node that the cluster told of, as opposed to redirects
   private final short[] primaryBySlot; // index into nodes, -1 for an uncovered slot
   private final int slotsCovered;
 
   /** A snapshot of the given shards. A slot that two shards claim goes to the later one. */
   public Topology(List<Shard> shards) {
+    this(shards, Collections.<Node>emptyList());
+  }
+
+  /**
+   * A snapshot of the given shards, and of primaries that serve no slot. Redirects may lead to those, and their names
+   * are known; otherwise nobody has reason to talk to them. Those that a shard names too are left out.
+   */
+  public Topology(List<Shard> shards, List<Node> withoutSlots) {
     this.shards = Collections.unmodifiableList(new ArrayList<Shard>(shards));
     Set<Node> distinct = new LinkedHashSet<Node>();
     for (Shard shard : shards) {
@@ -31,6 +42,13 @@ public final class Topology {
     }
     List<Node> ordered = new ArrayList<Node>(distinct);
     nodes = ordered.toArray(new Node[0]);
+    this.withoutSlots = new ArrayList<Node>();
+    for (Node node : withoutSlots) {
+      if (distinct.add(node)) {
+        this.withoutSlots.add(node);
+      }
+    }
+    told = new ArrayList<Node>(distinct);
     primaryBySlot = new short[Slot.COUNT];
     java.util.Arrays.fill(primaryBySlot, (short) -1);
     java.util.Map<Node, Integer> indexes = new java.util.HashMap<Node, Integer>();
@@ -47,8 +65,10 @@ public final class Topology {
     slotsCovered = countCovered(primaryBySlot);
   }
 
-  private Topology(List<Shard> shards, Node[] nodes, short[] primaryBySlot) {
-    this.shards = shards;
+  private Topology(Topology before, Node[] nodes, short[] primaryBySlot) {
+    this.shards = before.shards;
+    this.withoutSlots = before.withoutSlots;
+    this.told = before.told;
     this.nodes = nodes;
     this.primaryBySlot = primaryBySlot;
     this.slotsCovered = countCovered(primaryBySlot);
@@ -65,9 +85,14 @@ public final class Topology {
     return shards;
   }
 
-  /** Every node, primaries first. */
+  /** Every node that serves a slot or copies one that does, and those that redirects named; primaries first. */
   public List<Node> nodes() {
     return Collections.unmodifiableList(java.util.Arrays.asList(nodes));
+  }
+
+  /** The primaries that serve no slot. */
+  List<Node> withoutSlots() {
+    return withoutSlots;
   }
 
   /** How many of the {@value Slot#COUNT} slots have an owner. */
@@ -77,13 +102,18 @@ public final class Topology {
 
   /** The known node that goes by {@code address}, or null. */
   public Node nodeAt(NodeAddress address) {
+    Node node = nodeAt(address, false);
+    return node != null ? node : nodeAt(address, true);
+  }
+
+  private Node nodeAt(NodeAddress address, boolean byAlias) {
     for (Node node : nodes) {
-      if (node.address().equals(address)) {
+      if (byAlias ? node.answersTo(address) : node.address().equals(address)) {
         return node;
       }
     }
-    for (Node node : nodes) {
-      if (node.answersTo(address)) {
+    for (Node node : withoutSlots) {
+      if (byAlias ? node.answersTo(address) : node.address().equals(address)) {
         return node;
       }
     }
@@ -92,7 +122,7 @@ public final class Topology {
 
   /** The known node with this id, or null. */
   public Node nodeWithId(String id) {
-    for (Node node : nodes) {
+    for (Node node : told) {
       if (!id.isEmpty() && node.id().equals(id)) {
         return node;
       }
@@ -100,32 +130,77 @@ public final class Topology {
     return null;
   }
 
-  /** Whether {@code node} serves or replicates anything here. */
+  /** Whether {@code node} is a node of this cluster. */
   public boolean knows(Node node) {
     for (Node known : nodes) {
       if (known == node || known.equals(node)) {
         return true;
       }
     }
+    return withoutSlots.contains(node);
+  }
+
+  /** The slots that {@code node} serves, in a set of the caller's own. */
+  public BitSet slotsOf(Node node) {
+    BitSet slots = new BitSet(Slot.COUNT);
+    for (int slot = 0; slot < Slot.COUNT; slot++) {
+      if (node.equals(primaryOf(slot))) {
+        slots.set(slot);
+      }
+    }
+    return slots;
+  }
+
+  /** Whether {@code node} serves any slot. */
+  public boolean isPrimary(Node node) {
+    for (int slot = 0; slot < Slot.COUNT; slot++) {
+      if (node.equals(primaryOf(slot))) {
+        return true;
+      }
+    }
     return false;
   }
 
+  /** One slot of each node that serves any: where commands over all shards are sent by. */
+  public int[] slotPerShard() {
+    int[] slots = new int[nodes.length];
+    boolean[] taken = new boolean[nodes.length];
+    int count = 0;
+    for (int slot = 0; slot < Slot.COUNT; slot++) {
+      int index = primaryBySlot[slot];
+      if (index >= 0 && !taken[index]) {
+        taken[index] = true;
+        slots[count++] = slot;
+      }
+    }
+    return java.util.Arrays.copyOf(slots, count);
+  }
+
   /**
-   * Whether both snapshots describe the same cluster: at least half of the smaller one's nodes are in both. One shared
-   * node is not enough, since a node that was removed keeps its id and may have joined another cluster.
+   * Whether {@code later} describes this cluster too: at least half of the smaller one's nodes are in both. One node is
+   * not enough where there were three or more, since a node that was removed keeps its id, and may have joined another
+   * cluster or become one of its own.
+   *
+   * <p>Nodes are the same when their ids are. Servers before 4.0 tell none: then their addresses have to do. What only
+   * redirects named says nothing.
    */
-  public boolean overlaps(Topology other) {
+  public boolean overlaps(Topology later) {
+    boolean byId = hasIds() && later.hasIds();
     int shared = 0;
-    int withId = 0;
-    for (Node node : other.nodes) {
-      withId += node.id().isEmpty() ? 0 : 1;
-      shared += nodeWithId(node.id()) == null ? 0 : 1;
+    for (Node node : later.told) {
+      boolean known = byId ? nodeWithId(node.id()) != null : told.contains(node);
+      shared += known ? 1 : 0;
     }
-    int mine = 0;
-    for (Node node : nodes) {
-      mine += node.id().isEmpty() ? 0 : 1;
+    return shared > 0 && shared * 2 >= Math.min(told.size(), later.told.size()) && (shared > 1 || told.size() < 3);
+  }
+
+  private boolean hasIds() {
+    for (Node node : told) {
+      if (!node.id().isEmpty()) {
+        return true;
+      }
     }
-    return shared > 0 && shared * 2 >= Math.min(mine, withId);
+    return false;
   }
 
   /** Whether the same nodes are primaries here and there, whatever their slots. */
@@ -169,7 +244,7 @@ public final class Topology {
     }
     short[] newOwners = primaryBySlot.clone();
     newOwners[slot] = (short) index;
-    return new Topology(shards, newNodes, newOwners);
+    return new Topology(this, newNodes, newOwners);
   }
 
   private static int countCovered(short[] primaryBySlot) {

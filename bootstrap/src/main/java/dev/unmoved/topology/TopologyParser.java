@@ -2,6 +2,7 @@ package dev.unmoved.topology;
 
 import dev.unmoved.resp.RespValue;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class TopologyParser {
   private final boolean tls;
   private final Map<String, String> addressMap;
   private final Map<String, Node> nodesByKey = new HashMap<String, Node>();
+  private final List<Node> withoutSlots = new ArrayList<Node>(); // primaries that CLUSTER SHARDS names; SLOTS has none
 
   /**
    * @param answering where the answer comes from, as we reached it
@@ -34,13 +36,17 @@ public final class TopologyParser {
    * Parses the reply to CLUSTER SHARDS.
    *
    * @return null when the answer cannot be trusted and CLUSTER SLOTS has to be asked: a slot range without exactly one
-   *     primary that is online (7.0 to 7.2 report such shards after a failover), or a shape we do not know
+   *     primary that is online (7.0 to 7.2 report such shards after a failover), a slot of two shards, or a shape we do
+   *     not know
    */
   public Topology parseShards(RespValue reply) {
     if (reply.isError() || !reply.isAggregate()) {
       return null;
     }
     List<Shard> shards = new ArrayList<Shard>();
+    BitSet claimed = new BitSet(Slot.COUNT);
+    boolean credible = true;
+    withoutSlots.clear();
     for (RespValue shard : reply.elements()) {
       RespValue slots = shard.get("slots");
       RespValue members = shard.get("nodes");
@@ -67,20 +73,27 @@ public final class TopologyParser {
         }
       }
       int[] ranges = ranges(slots);
-      if (ranges == null || (ranges.length > 0 && primaries != 1)) {
-        return null;
-      }
-      if (ranges.length == 0 && (listedPrimaries > 1 || replicas.size() > 0)) {
-        return null; // a failed-over shard that lost its slots in the answer (redis/redis#13414)
-      }
-      if (ranges.length > 0) {
+      if (ranges == null || (ranges.length > 0 && primaries != 1) || !claim(ranges, claimed)) {
+        credible = false;
+      } else if (ranges.length > 0) {
         shards.add(new Shard(primary, replicas, ranges));
+      } else {
+        if (primaries == 1) {
+          withoutSlots.add(primary);
+        }
+        // A failed-over shard that lost its slots in the answer looks like this (redis/redis#13414).
+        credible &= listedPrimaries <= 1 && replicas.isEmpty();
       }
     }
-    return new Topology(shards);
+    return credible ? new Topology(shards, withoutSlots) : null;
   }
 
-  /** Parses the reply to CLUSTER SLOTS; null when it has an unknown shape. */
+  /**
+   * Parses the reply to CLUSTER SLOTS, which tells of no primary without slots: those that a reply to CLUSTER SHARDS
+   * has named before are taken from there.
+   *
+   * @return null when it has an unknown shape
+   */
   public Topology parseSlots(RespValue reply) {
     if (reply.isError() || !reply.isAggregate()) {
       return null;
@@ -123,7 +136,7 @@ public final class TopologyParser {
       }
       shards.add(new Shard(entry.getKey(), replicasByPrimary.get(entry.getKey()), ranges));
     }
-    return new Topology(shards);
+    return new Topology(shards, withoutSlots);
   }
 
   /** {@code announced} as it can be reached from here: {@code unmoved.address-map} applied. */
@@ -224,6 +237,18 @@ public final class TopologyParser {
       ranges[i + 1] = (int) last;
     }
     return ranges;
+  }
+
+  /** Whether none of these slots was claimed before. */
+  private static boolean claim(int[] ranges, BitSet claimed) {
+    for (int i = 0; i < ranges.length; i += 2) {
+      int taken = claimed.nextSetBit(ranges[i]);
+      if (taken >= 0 && taken <= ranges[i + 1]) {
+        return false;
+      }
+      claimed.set(ranges[i], ranges[i + 1] + 1);
+    }
+    return true;
   }
 
   private static boolean isRange(long first, long last) {

@@ -23,7 +23,9 @@ class CommandKeysProperties {
     }
     line.addAll(words);
     Arguments call = Calls.call(line.toArray(new String[0]));
-    assertEquals(command, CommandTable.find(call));
+    Command found = CommandTable.find(call);
+    assertTrue(found == command || found.name().startsWith(command.name() + "|"), command + " " + words + ": " + found);
+    command = found; // a random word may happen to be the name of a subcommand
 
     List<Integer> keys = Calls.keyIndexes(command, call);
     int before = 0;

@@ -165,13 +165,13 @@ class SessionTest {
   }
 
   @Test
-  void aMalformedRedirectIsTheClients() {
+  void aMalformedRedirectBecomesAnErrorThatClientsCanRead() {
     routed();
     for (String error : Arrays.asList("-MOVED 12182\r\n", "-MOVED 99999 10.0.0.2:7000\r\n", "-MOVED x y\r\n",
         "-ASK 12182 10.0.0.2\r\n", "-MOVED 12182 10.0.0.2:7000 more\r\n", "-MOVED  12182 10.0.0.2:7000\r\n")) {
       client.sends("GET", "foo");
       c.receives("GET foo").answers(error);
-      client.receives(error);
+      client.receives("-ERR unmoved: 10.0.0.3:7000 answered with a malformed redirect: " + error.substring(1));
     }
     assertEquals(Collections.emptyList(), script.refreshes);
     script.endsQuietly();
@@ -716,6 +716,79 @@ class SessionTest {
   }
 
   @Test
+  void aTransactionMayBeTheFirstThingAfterAPassword() {
+    client.sends("AUTH", "secret");
+    a.receives("AUTH secret").answers(OK);
+    client.receives(OK);
+    client.sends("MULTI");
+    client.receives(OK);
+    client.sends("SET", "bar", "1");
+    a.receives("MULTI").answers(OK);
+    a.receives("SET bar 1").answers("+QUEUED\r\n");
+    client.receives("+QUEUED\r\n");
+    client.sends("EXEC");
+    a.receives("EXEC").answers("*1\r\n+OK\r\n");
+    client.receives("*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  // ---- All shards ----
+
+  @Test
+  void waitIsNotAnsweredForWritesThatWentElsewhere() {
+    routed();
+    client.sends("SET", "bar", "1");
+    a.receives("SET bar 1").answers(OK);
+    client.receives(OK);
+    client.sends("WAIT", "1", "100");
+    a.receives("WAIT 1 100").answers(":1\r\n");
+    client.receives(":1\r\n");
+    client.sends("SET", "foo", "1");
+    c.receives("SET foo 1").answers(OK);
+    client.receives(OK);
+    client.sends("WAIT", "1", "100");
+    client.receives("-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told"
+        + "\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void slowLogsOfAllNodesAreOneWithTheNewestFirst() {
+    routed();
+    client.sends("SLOWLOG", "GET", "2");
+    a.receives("SLOWLOG GET 2").answers("*1\r\n*3\r\n:7\r\n:100\r\n:5\r\n");
+    b.receives("SLOWLOG GET 2").answers("*1\r\n*3\r\n:3\r\n:300\r\n:5\r\n");
+    c.receives("SLOWLOG GET 2").answers("*1\r\n*3\r\n:4\r\n:200\r\n:5\r\n");
+    client.receives("*2\r\n*3\r\n:3\r\n:300\r\n:5\r\n*3\r\n:4\r\n:200\r\n:5\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScanOfSmallShardsIsAnsweredAtOnce() {
+    routed();
+    client.sends("SCAN", "0");
+    a.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*1\r\n" + value("bar"));
+    b.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*0\r\n");
+    c.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*1\r\n" + value("foo"));
+    client.receives("*2\r\n$1\r\n0\r\n*2\r\n" + value("bar") + value("foo"));
+    client.sends("SCAN", "17");
+    client.receives("-ERR invalid cursor\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aFailedPartOfASplitCommandTellsWhichAndWhatBecameOfTheOthers() {
+    routed();
+    client.sends("DEL", "bar", "foo", "c");
+    a.receives("DEL bar").answers(":1\r\n");
+    c.receives("DEL foo").answers("-NOPERM no permissions to access a key\r\n");
+    b.receives("DEL c").answers(":1\r\n");
+    client.receives("-NOPERM no permissions to access a key (unmoved: slot 12182 at 10.0.0.3:7000; 2 of the 3 parts of"
+        + " this command were executed)\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void homeIsKnownByItsIdEvenUnderAnotherAddress() {
     routed();
     assertEquals(1, a.connections());
@@ -1060,6 +1133,29 @@ class SessionTest {
     client.readsOn();
     client.receives(value("0123456789"));
     assertNull(client.session.failure());
+  }
+
+  @Test
+  void aTransactionMayFollowAChangeOfStateAtOnce() {
+    client.sends("CLIENT", "SETNAME", "app");
+    a.receives("CLIENT SETNAME app").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "+QUEUED\r\n", "*1\r\n+OK\r\n");
+    client.receives(OK + "+QUEUED\r\n*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aReadIsNotRepeatedBehindAWriteThatMayHaveBeenExecuted() {
+    routed();
+    client.pipelines("GET foo", "SET foo 2");
+    c.receives("GET foo", "SET foo 2");
+    c.breaks();
+    script.passes(20);
+    c.receivesNothing(); // one server would not have shown the new value to the older request
+    client.receivesNothing();
+    client.isBroken("GET");
   }
 
   private void resp3() {

@@ -40,7 +40,9 @@ class OptionsTest {
     assertFalse(options.redirectsKnownOnly());
     assertEquals(TimeUnit.SECONDS.toNanos(5), options.retryTimeoutNanos());
     assertEquals(TimeUnit.SECONDS.toNanos(60), options.linkIdleTimeoutNanos());
-    assertEquals(Integer.MAX_VALUE, options.linkMaxPerNode());
+    assertTrue(options.splitReads());
+    assertTrue(options.splitWrites());
+    assertTrue(options.fanOut());
     assertEquals(Log.INFO, options.logLevel());
     assertEquals("", options.logFile());
     assertEquals(Collections.emptyList(), warnings);
@@ -96,7 +98,7 @@ class OptionsTest {
           "unmoved.retry.timeout=" + wrong + " is ignored, 5s is used instead: expected "), warnings.get(0));
     }
     warnings.clear();
-    Options options = parse("mode=on,redirects.max=-1,redirects.known-only=yes,link.max-per-node=0,log.level=loud,"
+    Options options = parse("mode=on,redirects.max=-1,redirects.known-only=yes,split.reads=maybe,log.level=loud,"
         + "seeds=nowhere,clients=jedis,jdbc,address-map=a");
     assertEquals(8, warnings.size(), warnings.toString());
     assertEquals(Mode.ROUTE, options.mode());

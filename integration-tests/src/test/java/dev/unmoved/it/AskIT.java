@@ -7,6 +7,7 @@ import dev.unmoved.it.server.Await;
 import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.RedisCluster;
+import dev.unmoved.it.server.RespConnection;
 import dev.unmoved.it.server.Slot;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +93,6 @@ class AskIT {
     try (var connection = target.server().connect()) {
       replies = connection.pipeline(List.of(new Object[] {"ASKING"}, new Object[] {"GET", key}));
     }
-    return dev.unmoved.it.server.RespConnection.asText(replies.get(1));
+    return RespConnection.asText(replies.get(1));
   }
 }

@@ -8,8 +8,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -45,7 +43,7 @@ final class FactoryDialer extends JedisDialer {
     Object address = hostAndPort == null ? factory : hostAndPort; // before: the factory itself has both
     Object host = call(address, "getHost");
     Object port = call(address, "getPort");
-    if (!(host instanceof String) || !(port instanceof Integer) || redirecting(type) == null) {
+    if (!(host instanceof String) || !(port instanceof Integer) || !redirects(type)) {
       refuse(type, "it cannot be sent to another address");
       return null;
     }
@@ -80,9 +78,7 @@ final class FactoryDialer extends JedisDialer {
       limit(copy, "connectionTimeout", timeoutMillis);
       limit(copy, "socketTimeout", timeoutMillis); // for the handshake
       limit(copy, "soTimeout", timeoutMillis);
-      Method create = copy.getClass().getMethod("createSocket");
-      create.setAccessible(true);
-      socket = (Socket) create.invoke(copy);
+      socket = (Socket) Reflection.method(copy.getClass(), "createSocket").invoke(copy);
       if (tls() && !(socket instanceof SSLSocket)) {
         throw new IOException("a connection that should be TLS to " + host + ":" + port + " is not");
       }
@@ -120,33 +116,33 @@ final class FactoryDialer extends JedisDialer {
     Log.once("factory " + type.getName(), "connections of Jedis made by " + type.getName() + " are left alone: " + why);
   }
 
-  /** The method that sends a factory elsewhere, or null. */
-  private static Method redirecting(Class<?> type) {
-    for (Method method : type.getMethods()) {
-      if (method.getName().equals("updateHostAndPort") && method.getParameterTypes().length == 1) {
-        return method;
-      }
-    }
-    try {
-      type.getMethod("setPort", int.class);
-      return type.getMethod("setHost", String.class);
-    } catch (NoSuchMethodException e) {
-      return null;
-    }
+  /** Whether a factory of this class can be sent elsewhere. */
+  private static boolean redirects(Class<?> type) {
+    return update(type) != null || setHost(type) != null && setPort(type) != null;
   }
 
   private static void redirect(Object factory, String host, int port) throws ReflectiveOperationException {
-    Method method = redirecting(factory.getClass());
-    method.setAccessible(true);
-    if (method.getName().equals("setHost")) {
-      method.invoke(factory, host);
-      Method setPort = factory.getClass().getMethod("setPort", int.class);
-      setPort.setAccessible(true);
-      setPort.invoke(factory, port);
+    Method update = update(factory.getClass());
+    if (update == null) { // up to 3.5
+      setHost(factory.getClass()).invoke(factory, host);
+      setPort(factory.getClass()).invoke(factory, port);
       return;
     }
-    Constructor<?> hostAndPort = method.getParameterTypes()[0].getConstructor(String.class, int.class);
-    method.invoke(factory, hostAndPort.newInstance(host, port));
+    Constructor<?> hostAndPort = update.getParameterTypes()[0].getConstructor(String.class, int.class);
+    update.invoke(factory, hostAndPort.newInstance(host, port));
+  }
+
+  private static Method update(Class<?> type) {
+    Method get = Reflection.method(type, "getHostAndPort");
+    return get == null ? null : Reflection.method(type, "updateHostAndPort", get.getReturnType());
+  }
+
+  private static Method setHost(Class<?> type) {
+    return Reflection.method(type, "setHost", String.class);
+  }
+
+  private static Method setPort(Class<?> type) {
+    return Reflection.method(type, "setPort", int.class);
   }
 
   private static void limit(Object factory, String name, int timeoutMillis) throws IllegalAccessException {
@@ -158,21 +154,15 @@ final class FactoryDialer extends JedisDialer {
   }
 
   private static Object call(Object object, String name) throws ReflectiveOperationException {
-    try {
-      Method method = object.getClass().getMethod(name);
-      method.setAccessible(true);
-      return method.invoke(object);
-    } catch (NoSuchMethodException e) {
-      return null;
-    }
+    Method method = Reflection.method(object.getClass(), name);
+    return method == null ? null : method.invoke(object);
   }
 
   /** A new object with the same values in all fields, made without running a constructor that might do things. */
   private static Object copy(Object original) throws ReflectiveOperationException {
     Class<?> type = original.getClass();
     Object copy = blank(type);
-    for (Field field : fields(type)) {
-      field.setAccessible(true);
+    for (Field field : Reflection.instanceFields(type)) {
       field.set(copy, field.get(original));
     }
     return copy;
@@ -198,24 +188,12 @@ final class FactoryDialer extends JedisDialer {
   }
 
   private static boolean hasFinalFields(Class<?> type) {
-    for (Field field : fields(type)) {
+    for (Field field : Reflection.instanceFields(type)) {
       if (Modifier.isFinal(field.getModifiers())) {
         return true;
       }
     }
     return false;
-  }
-
-  private static List<Field> fields(Class<?> type) {
-    List<Field> fields = new ArrayList<Field>();
-    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-      for (Field field : each.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers())) {
-          fields.add(field);
-        }
-      }
-    }
-    return fields;
   }
 
   /** JDK 26 warns when reflection changes a final field, and a later one will refuse. */

@@ -53,7 +53,7 @@ public final class ClientJvm implements AutoCloseable {
     readers.add(collect(process.getErrorStream(), stderr));
   }
 
-  /** The program {@code mainClass} with the usual client on this JVM's JDK and with the agent, unless told otherwise. */
+  /** The program {@code mainClass} with the usual client, this JVM's JDK and the agent, unless told otherwise. */
   public static Builder of(String mainClass) {
     return new Builder(mainClass);
   }

@@ -17,7 +17,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles the legacy programs, once per client version and test run: an application meets the jars it was built for. */
+/** Compiles the legacy programs once per client version and test run: each meets the jars that it was built for. */
 final class LegacyApps {
   private static final Map<String, Path> COMPILED = new HashMap<>();
 

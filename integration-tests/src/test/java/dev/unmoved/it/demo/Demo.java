@@ -81,7 +81,8 @@ public final class Demo {
       return false;
     }
     String[] seed = {server.substring(0, colon), server.substring(colon + 1)};
-    out.println("1. Your server is " + server + ". The shop's keys start with unmoved-demo: and expire in ten minutes.");
+    out.println("1. Your server is " + server + ".");
+    out.println("   The shop's keys start with unmoved-demo: and expire in ten minutes.");
     out.println();
     showWithout(seed);
     Map<String, Counts> before = counts(seed);

@@ -1,0 +1,72 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.route.Piece;
+import dev.unmoved.topology.ScanCursors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A request that takes the replies of several parts, with what has come in so far. A data holder: {@link Session} sends
+ * the parts and has {@link dev.unmoved.route.ReplyMerger} make one reply of theirs.
+ */
+final class Gathering {
+  /** How parts and replies relate. */
+  enum Kind {
+    /** One part per slot. */
+    SPLIT,
+    /** One part per shard. */
+    FAN_OUT,
+    /** One shard after the other, until one has something. */
+    IN_TURN,
+    /** One part, one step of a walk over all shards. */
+    SCAN
+  }
+
+  final Kind kind;
+  final Part whole; // stands for all of them in the client's sequence
+  final List<Part> parts = new ArrayList<Part>();
+  final List<byte[]> replies = new ArrayList<byte[]>(); // by part; null: not in yet
+  final List<String> nodes = new ArrayList<String>(); // by part: who answered
+  int missing;
+
+  List<Piece> pieces; // SPLIT
+  int keys; // SPLIT: of the request; SCAN: how many are asked for at least
+  int count; // FAN_OUT: how many entries of a log are asked for
+  byte[][] argv; // SCAN: the request
+  int[] shardSlots; // IN_TURN: where to ask
+  int asked; // IN_TURN: how many were
+  ScanCursors.Position position; // SCAN
+
+  Gathering(Kind kind, Part whole) {
+    this.kind = kind;
+    this.whole = whole;
+  }
+
+  void add(Part part) {
+    part.gathering = this;
+    parts.add(part);
+    replies.add(null);
+    nodes.add(null);
+    missing++;
+  }
+
+  /** A part that is with a link now, or null. */
+  Part inFlight() {
+    for (Part part : parts) {
+      if (part.state == Part.State.IN_FLIGHT) {
+        return part;
+      }
+    }
+    return null;
+  }
+
+  /** A part that is not answered yet. */
+  Part unanswered() {
+    for (Part part : parts) {
+      if (part.state != Part.State.ANSWERED) {
+        return part;
+      }
+    }
+    return whole;
+  }
+}

@@ -1,0 +1,262 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.command.Command;
+import dev.unmoved.command.KeyPositions;
+import dev.unmoved.log.Log;
+import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.ProtocolException;
+import dev.unmoved.resp.RespValue;
+import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.Piece;
+import dev.unmoved.route.ReplyMerger;
+import dev.unmoved.route.Split;
+import dev.unmoved.topology.ScanCursors;
+import dev.unmoved.topology.Slot;
+import dev.unmoved.topology.Topology;
+import java.util.Arrays;
+import java.util.List;
+
+/** The requests of one session that take several parts: over several slots, over all shards, one shard after the other. */
+final class Gatherings {
+  // What a node has acknowledged is known by connection, and the connections that wrote serve others by now.
+  private static final byte[] CANNOT_WAIT = Session.ascii(
+      "-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told\r\n");
+  private static final byte[] INVALID_CURSOR = Session.ascii("-ERR invalid cursor\r\n");
+
+  private final Session session;
+  private final KeyPositions keys = new KeyPositions();
+
+  Gatherings(Session session) {
+    this.session = session;
+  }
+
+  /** Sends a request in parts, if that is what it takes; false when it goes its way as it is. */
+  boolean take(Part whole, Arguments arguments, long nowNanos) {
+    Command command = whole.command;
+    switch (command.requestPolicy()) {
+      case MULTI_SHARD:
+        return (command.readOnly() ? session.options.splitReads() : session.options.splitWrites()) && split(whole, arguments, nowNanos);
+      case ALL_SHARDS:
+      case ALL_NODES:
+        return session.options.fanOut() && fanOut(whole, arguments, nowNanos);
+      case SPECIAL:
+        return session.options.fanOut() && special(whole, arguments, nowNanos);
+      default:
+        return false;
+    }
+  }
+
+  private boolean special(Part whole, Arguments arguments, long nowNanos) {
+    switch (whole.command.name()) {
+      case "SCAN":
+        return arguments.count() > 1 && scan(whole, arguments, nowNanos);
+      case "RANDOMKEY":
+        return askInTurn(whole, nowNanos);
+      case "WAIT":
+      case "WAITAOF":
+        if (session.wroteOnlyHome()) {
+          return false;
+        }
+        Session.answer(whole, CANNOT_WAIT);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private boolean split(Part whole, Arguments arguments, long nowNanos) {
+    keys.clear();
+    whole.command.keys(arguments, keys);
+    List<Piece> pieces = Split.bySlot(whole.command, arguments, keys);
+    if (pieces.isEmpty()) {
+      return false;
+    }
+    if (whole.command.write()) {
+      Log.once("split " + whole.command.name(),
+          whole.command.name() + " over keys of several slots is sent in parts, one per slot: not atomic");
+    }
+    Gathering gathering = gathering(Gathering.Kind.SPLIT, whole);
+    gathering.pieces = pieces;
+    gathering.keys = keys.size();
+    for (Piece piece : pieces) {
+      gathering.add(piece(whole, piece.command(), piece.slot(), -1));
+    }
+    sendAll(gathering, nowNanos);
+    return true;
+  }
+
+  private boolean fanOut(Part whole, Arguments arguments, long nowNanos) {
+    int[] shardSlots = session.cluster.topology().slotPerShard();
+    if (shardSlots.length < 2) {
+      return false;
+    }
+    Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
+    // SLOWLOG GET and COMMANDLOG GET: ten entries unless told otherwise, -1 for all.
+    gathering.count = arguments.count() < 3 ? 10 : arguments.is(2, "-1") ? Integer.MAX_VALUE : arguments.number(2);
+    byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
+    for (int shardSlot : shardSlots) {
+      gathering.add(piece(whole, command, Slot.NONE, shardSlot));
+    }
+    sendAll(gathering, nowNanos);
+    return true;
+  }
+
+  private boolean askInTurn(Part whole, long nowNanos) {
+    int[] shardSlots = session.cluster.topology().slotPerShard();
+    if (shardSlots.length < 2) {
+      return false;
+    }
+    Gathering gathering = gathering(Gathering.Kind.IN_TURN, whole);
+    int first = session.random.nextInt(shardSlots.length);
+    gathering.shardSlots = new int[shardSlots.length];
+    for (int i = 0; i < shardSlots.length; i++) {
+      gathering.shardSlots[i] = shardSlots[(first + i) % shardSlots.length];
+    }
+    askNext(gathering, nowNanos);
+    return true;
+  }
+
+  private void askNext(Gathering gathering, long nowNanos) {
+    Part whole = gathering.whole;
+    Part part = piece(whole, Arrays.copyOfRange(whole.bytes, whole.start, whole.end), Slot.NONE,
+        gathering.shardSlots[gathering.asked++]);
+    gathering.add(part);
+    session.send(part, nowNanos);
+  }
+
+  private boolean scan(Part whole, Arguments arguments, long nowNanos) {
+    Topology topology = session.cluster.topology();
+    if (topology.slotsCovered() == 0) {
+      return false;
+    }
+    ScanCursors.Position position = session.cluster.scanCursors().position(arguments.text(1), topology);
+    if (position == null) {
+      Session.answer(whole, INVALID_CURSOR);
+      return true;
+    }
+    Gathering gathering = gathering(Gathering.Kind.SCAN, whole);
+    gathering.keys = 10; // Redis' own default of COUNT
+    gathering.argv = new byte[arguments.count()][];
+    for (int i = 0; i < gathering.argv.length; i++) {
+      gathering.argv[i] = arguments.copy(i);
+      if (i > 2 && arguments.is(i - 1, "COUNT")) {
+        gathering.keys = arguments.number(i);
+      }
+    }
+    scanFrom(position, gathering, nowNanos);
+    return true;
+  }
+
+  private void scanFrom(ScanCursors.Position position, Gathering gathering, long nowNanos) {
+    gathering.position = position;
+    byte[][] argv = gathering.argv.clone();
+    argv[1] = Session.ascii(position.cursor());
+    Part part = piece(gathering.whole, RespWriter.command(argv), Slot.NONE, -1);
+    part.target = position.node();
+    gathering.add(part);
+    session.send(part, nowNanos);
+  }
+
+  /**
+   * A node has given a page. A walk over small shards goes on to the next one at once, until there are as many keys as
+   * were asked for: an application that looks at the first page only, as one server lets it, finds them there.
+   */
+  private void onPage(Gathering gathering, byte[] page, long nowNanos) {
+    if (page[0] == '-') {
+      Session.answer(gathering.whole, page);
+      return;
+    }
+    try {
+      String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
+      ScanCursors cursors = session.cluster.scanCursors();
+      ScanCursors.Position next =
+          cursors.following(gathering.position, nodeCursor, session.cluster.topology());
+      if (next != null && nodeCursor.equals("0") && ReplyMerger.pageSize(gathering.replies) < gathering.keys) {
+        scanFrom(next, gathering, nowNanos);
+      } else {
+        String cursor = next == null ? "0" : cursors.name(next, session.random);
+        Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.replies));
+      }
+    } catch (ProtocolException e) {
+      Session.answer(gathering.whole,
+          RespWriter.error("ERR unmoved: " + gathering.position.node() + " gave no page of a SCAN"));
+    }
+  }
+
+  private static Gathering gathering(Gathering.Kind kind, Part whole) {
+    Gathering gathering = new Gathering(kind, whole);
+    whole.gathering = gathering;
+    whole.state = Part.State.IN_FLIGHT;
+    whole.slot = Slot.NONE; // its parts keep the order of their slots; the whole has none
+    return gathering;
+  }
+
+  private static Part piece(Part whole, byte[] command, int slot, int shardSlot) {
+    Part part = new Part(Part.Origin.PIECE, whole.command, command, 0, command.length, slot, whole.sequence);
+    part.shardSlot = shardSlot;
+    return part;
+  }
+
+  private void sendAll(Gathering gathering, long nowNanos) {
+    for (Part part : gathering.parts) {
+      session.send(part, nowNanos);
+    }
+  }
+
+  /** A node has answered a part. */
+  void onPiece(Link link, Part part, byte[] reply, long nowNanos) {
+    Gathering gathering = part.gathering;
+    int index = gathering.parts.indexOf(part);
+    gathering.replies.set(index, reply);
+    gathering.nodes.set(index, session.name(link));
+    session.detach(part);
+    part.state = Part.State.ANSWERED;
+    if (--gathering.missing == 0) {
+      onGathered(gathering, reply, nowNanos);
+    }
+    session.settled(part, nowNanos);
+  }
+
+  private void onGathered(Gathering gathering, byte[] last, long nowNanos) {
+    Part whole = gathering.whole;
+    if (whole.state == Part.State.FAILED) {
+      return;
+    }
+    switch (gathering.kind) {
+      case SPLIT:
+        Session.answer(whole, merged(gathering));
+        break;
+      case FAN_OUT:
+        Session.answer(whole, ReplyMerger.overShards(whole.command, gathering.count, gathering.replies));
+        break;
+      case IN_TURN:
+        boolean nothing = last[0] == '_' || (last[0] == '$' && last[1] == '-');
+        if (nothing && gathering.asked < gathering.shardSlots.length) {
+          askNext(gathering, nowNanos);
+        } else {
+          Session.answer(whole, last);
+        }
+        break;
+      default:
+        onPage(gathering, last, nowNanos);
+        break;
+    }
+  }
+
+  private static byte[] merged(Gathering gathering) {
+    int failed = -1;
+    int succeeded = 0;
+    for (int i = 0; i < gathering.replies.size(); i++) {
+      if (gathering.replies.get(i)[0] != '-') {
+        succeeded++;
+      } else if (failed < 0) {
+        failed = i;
+      }
+    }
+    if (failed >= 0) {
+      return ReplyMerger.partialFailure(gathering.replies.get(failed), gathering.pieces.get(failed).slot(),
+          gathering.nodes.get(failed), succeeded, gathering.replies.size());
+    }
+    return ReplyMerger.bySlot(gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
+  }
+}

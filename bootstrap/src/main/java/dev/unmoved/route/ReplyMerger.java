@@ -1,0 +1,324 @@
+package dev.unmoved.route;
+
+import dev.unmoved.command.Command;
+import dev.unmoved.resp.ProtocolException;
+import dev.unmoved.resp.RespValue;
+import dev.unmoved.resp.RespWriter;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes one reply of several, by the response policies that Redis declares ("command tips" in its documentation), in the
+ * shape a single server gives in the protocol version at hand. Any error makes the whole an error. Pure.
+ */
+public final class ReplyMerger {
+  private ReplyMerger() {}
+
+  /**
+   * The reply to a request that was cut by slot.
+   *
+   * @param keys how many keys the request has
+   * @param replies one whole reply per piece, none an error
+   */
+  public static byte[] bySlot(Command command, int keys, List<Piece> pieces, List<byte[]> replies) {
+    try {
+      switch (command.responsePolicy()) {
+        case AGG_SUM:
+          return integer(sum(replies));
+        case AGG_MIN:
+          return integer(extreme(replies, true));
+        case ALL_SUCCEEDED:
+          return replies.get(0);
+        default:
+          return inKeyOrder(keys, pieces, replies);
+      }
+    } catch (ProtocolException e) {
+      return unexpected(command);
+    }
+  }
+
+  /**
+   * The reply to a request that went to every shard.
+   *
+   * @param count how many entries a log is asked for; of no meaning to other commands
+   * @param replies one per shard; may hold errors
+   */
+  public static byte[] overShards(Command command, int count, List<byte[]> replies) {
+    byte[] error = null;
+    List<byte[]> good = new ArrayList<byte[]>();
+    for (byte[] reply : replies) {
+      if (reply[0] != '-') {
+        good.add(reply);
+      } else if (error == null) {
+        error = reply;
+      }
+    }
+    try {
+      switch (command.responsePolicy()) {
+        case ONE_SUCCEEDED:
+          return good.isEmpty() ? error : good.get(0);
+        default:
+          return error != null ? error : merge(command, count, good);
+      }
+    } catch (ProtocolException e) {
+      return unexpected(command);
+    }
+  }
+
+  private static byte[] merge(Command command, int count, List<byte[]> replies) throws ProtocolException {
+    switch (command.responsePolicy()) {
+      case ALL_SUCCEEDED:
+        return replies.get(0);
+      case AGG_SUM:
+        return integer(sum(replies));
+      case AGG_MIN:
+        return integer(extreme(replies, true));
+      case AGG_MAX:
+        return integer(extreme(replies, false));
+      case AGG_LOGICAL_AND:
+        return elementwise(replies, true);
+      case AGG_LOGICAL_OR:
+        return elementwise(replies, false);
+      case SPECIAL:
+        if (command.name().endsWith("LOG|GET")) {
+          return newest(count, replies);
+        }
+        return command.name().endsWith("NUMSUB") ? sumByName(replies) : union(replies);
+      default:
+        return concatenation(replies);
+    }
+  }
+
+  /** An error of one piece, with what became of the others: the code stays first, for clients go by it. */
+  public static byte[] partialFailure(byte[] error, int slot, String node, int succeeded, int pieces) {
+    String text = new String(error, 1, error.length - 3, StandardCharsets.UTF_8);
+    return RespWriter.error(text + " (unmoved: slot " + slot + " at " + node + "; " + succeeded + " of the " + pieces
+        + " parts of this command were executed)");
+  }
+
+  /** How many keys the pages of a SCAN hold. */
+  public static int pageSize(List<byte[]> pages) throws ProtocolException {
+    int size = 0;
+    for (byte[] page : pages) {
+      size += keysOf(page).count();
+    }
+    return size;
+  }
+
+  /** The pages of a SCAN as one, which goes on at {@code cursor}. */
+  public static byte[] pages(String cursor, List<byte[]> pages) throws ProtocolException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ascii(out, "*2\r\n$" + cursor.length() + "\r\n" + cursor + "\r\n*" + pageSize(pages) + "\r\n");
+    for (byte[] page : pages) {
+      Frames keys = keysOf(page);
+      for (int i = 0; i < keys.count(); i++) {
+        write(out, keys, i);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static Frames keysOf(byte[] page) throws ProtocolException {
+    Frames frames = Frames.of(page);
+    if (frames.count() != 2) {
+      throw new ProtocolException("expected a cursor and keys");
+    }
+    return Frames.of(Arrays.copyOfRange(page, frames.start(1), frames.end(1)));
+  }
+
+  private static byte[] inKeyOrder(int keys, List<Piece> pieces, List<byte[]> replies) throws ProtocolException {
+    Frames[] frames = new Frames[keys];
+    int[] elements = new int[keys];
+    int length = 0;
+    for (int i = 0; i < pieces.size(); i++) {
+      int[] ordinals = pieces.get(i).ordinals();
+      Frames piece = Frames.of(replies.get(i));
+      if (piece.count() != ordinals.length) {
+        throw new ProtocolException("expected one element per key");
+      }
+      for (int j = 0; j < ordinals.length; j++) {
+        frames[ordinals[j]] = piece;
+        elements[ordinals[j]] = j;
+      }
+      length += replies.get(i).length;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream(length + 16);
+    ascii(out, "*" + keys + "\r\n");
+    for (int key = 0; key < keys; key++) {
+      write(out, frames[key], elements[key]);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] concatenation(List<byte[]> replies) throws ProtocolException {
+    List<Frames> all = frames(replies);
+    int count = 0;
+    for (Frames frames : all) {
+      count += frames.count();
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    char type = (char) replies.get(0)[0];
+    ascii(out, type + String.valueOf(type == '%' ? count / 2 : count) + "\r\n");
+    for (Frames frames : all) {
+      for (int i = 0; i < frames.count(); i++) {
+        write(out, frames, i);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] union(List<byte[]> replies) throws ProtocolException {
+    Set<String> seen = new LinkedHashSet<String>();
+    ByteArrayOutputStream elements = new ByteArrayOutputStream();
+    for (Frames frames : frames(replies)) {
+      for (int i = 0; i < frames.count(); i++) {
+        if (seen.add(frames.frame(i))) {
+          write(elements, frames, i);
+        }
+      }
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ascii(out, (char) replies.get(0)[0] + String.valueOf(seen.size()) + "\r\n");
+    byte[] body = elements.toByteArray();
+    out.write(body, 0, body.length);
+    return out.toByteArray();
+  }
+
+  /** Entries of logs, each a list with the time in seconds as its second element: the newest first, as on one server. */
+  private static byte[] newest(int count, List<byte[]> replies) throws ProtocolException {
+    List<Entry> entries = new ArrayList<Entry>();
+    for (Frames frames : frames(replies)) {
+      for (int i = 0; i < frames.count(); i++) {
+        List<RespValue> head = RespValue.firstElements(frames.bytes(), frames.start(i), frames.end(i), 2);
+        if (head.size() < 2) {
+          throw new ProtocolException("expected an entry of a log");
+        }
+        entries.add(new Entry(frames, i, head.get(1).number()));
+      }
+    }
+    Collections.sort(entries);
+    int kept = Math.min(Math.max(count, 0), entries.size());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ascii(out, "*" + kept + "\r\n");
+    for (Entry entry : entries.subList(0, kept)) {
+      write(out, entry.frames, entry.index);
+    }
+    return out.toByteArray();
+  }
+
+  private static final class Entry implements Comparable<Entry> {
+    final Frames frames;
+    final int index;
+    final long seconds;
+
+    Entry(Frames frames, int index, long seconds) {
+      this.frames = frames;
+      this.index = index;
+      this.seconds = seconds;
+    }
+
+    @Override
+    public int compareTo(Entry other) {
+      return Long.compare(other.seconds, seconds);
+    }
+  }
+
+  /** Replies of name, number, name, number: the numbers added up by name. */
+  private static byte[] sumByName(List<byte[]> replies) throws ProtocolException {
+    Map<String, Long> sums = new LinkedHashMap<String, Long>();
+    List<Frames> all = frames(replies);
+    for (Frames frames : all) {
+      for (int i = 0; i + 1 < frames.count(); i += 2) {
+        String name = frames.text(i);
+        Long before = sums.get(name);
+        sums.put(name, (before == null ? 0 : before) + frames.number(i + 1));
+      }
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    char type = (char) replies.get(0)[0];
+    ascii(out, type + String.valueOf(type == '%' ? sums.size() : sums.size() * 2) + "\r\n");
+    for (Map.Entry<String, Long> sum : sums.entrySet()) {
+      byte[] name = sum.getKey().getBytes(StandardCharsets.ISO_8859_1);
+      ascii(out, "$" + name.length + "\r\n");
+      out.write(name, 0, name.length);
+      ascii(out, "\r\n:" + sum.getValue() + "\r\n");
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] elementwise(List<byte[]> replies, boolean and) throws ProtocolException {
+    List<Frames> all = frames(replies);
+    int count = all.get(0).count();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ascii(out, "*" + count + "\r\n");
+    for (int i = 0; i < count; i++) {
+      boolean result = and;
+      for (Frames frames : all) {
+        if (frames.count() != count) {
+          throw new ProtocolException("expected lists of one length");
+        }
+        boolean element = frames.number(i) != 0;
+        result = and ? result && element : result || element;
+      }
+      ascii(out, result ? ":1\r\n" : ":0\r\n");
+    }
+    return out.toByteArray();
+  }
+
+  private static long sum(List<byte[]> replies) throws ProtocolException {
+    long sum = 0;
+    for (byte[] reply : replies) {
+      sum += number(reply);
+    }
+    return sum;
+  }
+
+  private static long extreme(List<byte[]> replies, boolean min) throws ProtocolException {
+    long extreme = number(replies.get(0));
+    for (byte[] reply : replies) {
+      extreme = min ? Math.min(extreme, number(reply)) : Math.max(extreme, number(reply));
+    }
+    return extreme;
+  }
+
+  private static long number(byte[] reply) throws ProtocolException {
+    if (reply[0] != ':') {
+      throw new ProtocolException("expected a number");
+    }
+    return Frames.number(new String(reply, 1, reply.length - 3, StandardCharsets.US_ASCII));
+  }
+
+  private static List<Frames> frames(List<byte[]> replies) throws ProtocolException {
+    List<Frames> all = new ArrayList<Frames>(replies.size());
+    for (byte[] reply : replies) {
+      all.add(Frames.of(reply));
+    }
+    return all;
+  }
+
+  private static void write(ByteArrayOutputStream out, Frames frames, int index) {
+    out.write(frames.bytes(), frames.start(index), frames.end(index) - frames.start(index));
+  }
+
+  private static byte[] integer(long value) {
+    return (":" + value + "\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] unexpected(Command command) {
+    return RespWriter.error("ERR unmoved: the nodes' replies to " + command.name().replace('|', ' ')
+        + " do not fit together");
+  }
+
+  private static void ascii(ByteArrayOutputStream out, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    out.write(bytes, 0, bytes.length);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.unmoved.topology;
+
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Where the SCANs over a whole cluster stand. A client gets one number below 2^63 for each step, as from one server; what
+ * it stands for (node, that node's own cursor, slots already seen) is kept here, for every connection of the JVM.
+ *
+ * <p>Slots, not nodes, decide when a walk is over: a slot counts as seen when its node owned it from the beginning of the
+ * walk over that node to its end. Slots that moved meanwhile are walked again at their new owner, so that every key that
+ * was there throughout is returned at least once.
+ *
+ * <p>Thread-safe. Bounded; the position that was not used for longest goes first.
+ */
+public final class ScanCursors {
+  /** Walks that may be under way or abandoned; a step is a position of its own, for clients may repeat one. */
+  private static final int COUNT_MAX = 10_000;
+
+  /** A position in one walk. Immutable. */
+  public static final class Position {
+    private final BitSet seen; // never written once shared
+    private final Node node;
+    private final BitSet ownedAtStart; // the slots of node when its walk began
+    private final String cursor;
+
+    private Position(BitSet seen, Node node, BitSet ownedAtStart, String cursor) {
+      this.seen = seen;
+      this.node = node;
+      this.ownedAtStart = ownedAtStart;
+      this.cursor = cursor;
+    }
+
+    /** The node to ask. */
+    public Node node() {
+      return node;
+    }
+
+    /** The cursor that this node understands. */
+    public String cursor() {
+      return cursor;
+    }
+  }
+
+  private final Map<Long, Position> positions = new LinkedHashMap<Long, Position>(16, 0.75f, true) {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Long, Position> eldest) {
+      return size() > COUNT_MAX;
+    }
+  }; // guarded by this
+
+  /**
+   * Where the walk named by {@code cursor} goes on.
+   *
+   * @param cursor what the client sent; {@code 0} begins a new walk
+   * @return null when no walk goes by that cursor
+   */
+  public Position position(String cursor, Topology topology) {
+    if (cursor.equals("0")) {
+      return next(new BitSet(Slot.COUNT), topology);
+    }
+    Position position;
+    synchronized (this) {
+      try {
+        position = positions.get(Long.parseLong(cursor));
+      } catch (NumberFormatException e) {
+        return null;
+      }
+    }
+    if (position == null || topology.isPrimary(position.node)) {
+      return position;
+    }
+    return next(position.seen, topology); // the node has left, and its cursor with it
+  }
+
+  /**
+   * Where a walk stands after {@code position} was asked; null when it is over.
+   *
+   * @param nodeCursor what the node answered; {@code 0} when it has no more
+   */
+  public Position following(Position position, String nodeCursor, Topology topology) {
+    if (nodeCursor.equals("0")) {
+      BitSet seen = (BitSet) position.seen.clone();
+      BitSet owned = topology.slotsOf(position.node);
+      owned.and(position.ownedAtStart);
+      seen.or(owned);
+      return next(seen, topology);
+    }
+    return new Position(position.seen, position.node, position.ownedAtStart, nodeCursor);
+  }
+
+  /** The cursor by which a client finds back to {@code position}; chosen at random, so that no two processes agree. */
+  public synchronized String name(Position position, SplittableRandom random) {
+    long number;
+    do {
+      number = random.nextLong(1, Long.MAX_VALUE);
+    } while (positions.containsKey(number));
+    positions.put(number, position);
+    return Long.toString(number);
+  }
+
+  /** The owner of the first slot not seen yet, from its beginning; null when every slot has been seen. */
+  private static Position next(BitSet seen, Topology topology) {
+    for (int slot = seen.nextClearBit(0); slot < Slot.COUNT; slot = seen.nextClearBit(slot + 1)) {
+      Node node = topology.primaryOf(slot);
+      if (node != null) {
+        return new Position(seen, node, topology.slotsOf(node), "0");
+      }
+    }
+    return null;
+  }
+}

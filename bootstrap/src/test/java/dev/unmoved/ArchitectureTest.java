@@ -1,0 +1,124 @@
+package dev.unmoved;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.Random;
+import java.util.Timer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** What may know what, and what has to stay free of clocks, chance and the world outside. */
+class ArchitectureTest {
+  private static final String[] CORE = {"dev.unmoved.resp..", "dev.unmoved.command..", "dev.unmoved.topology..",
+      "dev.unmoved.route..", "dev.unmoved.engine.."};
+
+  private static final JavaClasses CLASSES = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .importPackages("dev.unmoved");
+
+  @Test
+  void dependenciesPointFromTheHookToTheBytes() {
+    layeredArchitecture().consideringOnlyDependenciesInLayers()
+        .layer("hook").definedBy("dev.unmoved.hook..")
+        .layer("socket").definedBy("dev.unmoved.socket..")
+        .layer("engine").definedBy("dev.unmoved.engine..")
+        .layer("route").definedBy("dev.unmoved.route..")
+        .layer("command").definedBy("dev.unmoved.command..")
+        .layer("topology").definedBy("dev.unmoved.topology..")
+        .layer("resp").definedBy("dev.unmoved.resp..")
+        .whereLayer("hook").mayNotBeAccessedByAnyLayer()
+        .whereLayer("socket").mayOnlyBeAccessedByLayers("hook")
+        .whereLayer("engine").mayOnlyBeAccessedByLayers("socket")
+        .whereLayer("route").mayOnlyBeAccessedByLayers("engine")
+        .whereLayer("command").mayOnlyBeAccessedByLayers("engine", "route")
+        .whereLayer("topology").mayOnlyBeAccessedByLayers("socket", "engine", "route")
+        .whereLayer("resp").mayOnlyBeAccessedByLayers("socket", "engine", "route", "command", "topology")
+        .check(CLASSES);
+  }
+
+  @Test
+  void logAndRespAreLeaves() {
+    for (String leaf : new String[] {"dev.unmoved.log..", "dev.unmoved.resp.."}) {
+      noClasses().that().resideInAPackage(leaf).should().dependOnClassesThat(
+          resideInAPackage("dev.unmoved..").and(com.tngtech.archunit.base.DescribedPredicate.not(
+              resideInAPackage(leaf)))).check(CLASSES);
+    }
+  }
+
+  @Test
+  void optionsKnowNothingButTheLog() {
+    noClasses().that().resideInAPackage("dev.unmoved.option..").should().dependOnClassesThat()
+        .resideInAnyPackage("dev.unmoved.resp..", "dev.unmoved.command..", "dev.unmoved.topology..",
+            "dev.unmoved.route..", "dev.unmoved.engine..", "dev.unmoved.socket..", "dev.unmoved.hook..").check(CLASSES);
+  }
+
+  @Test
+  void noPackagesDependOnEachOtherInCircles() {
+    slices().matching("dev.unmoved.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void theCoreKnowsNoNetwork() {
+    noClasses().that().resideInAnyPackage(CORE).should().dependOnClassesThat().resideInAnyPackage("java.net..",
+        "java.nio.channels..", "javax.net..").check(CLASSES);
+  }
+
+  @Test
+  void theCoreKnowsNoThreads() {
+    for (Class<?> forbidden : new Class<?>[] {Thread.class, Executor.class, Timer.class, LockSupport.class}) {
+      noClasses().that().resideInAnyPackage(CORE).should().dependOnClassesThat().areAssignableTo(forbidden)
+          .check(CLASSES);
+    }
+    noClasses().that().resideInAnyPackage(CORE).should().callMethod(Object.class, "wait").check(CLASSES);
+    noClasses().that().resideInAnyPackage(CORE).should().callMethod(Object.class, "wait", long.class).check(CLASSES);
+  }
+
+  @Test
+  void theCoreReadsNoClock() {
+    noClasses().that().resideInAnyPackage(CORE).should().callMethod(System.class, "nanoTime")
+        .orShould().callMethod(System.class, "currentTimeMillis")
+        .orShould().dependOnClassesThat().resideInAPackage("java.time..")
+        .orShould().dependOnClassesThat().areAssignableTo(java.util.Date.class).check(CLASSES);
+  }
+
+  @Test
+  void theCoreLeavesNothingToChance() {
+    // Random is where its seed cannot be given; SplittableRandom is made with one.
+    noClasses().that().resideInAnyPackage(CORE)
+        .should().dependOnClassesThat().areAssignableTo(Random.class)
+        .orShould().dependOnClassesThat().areAssignableTo(ThreadLocalRandom.class)
+        .orShould().callMethod(Math.class, "random")
+        .orShould().callConstructor(java.util.SplittableRandom.class).check(CLASSES);
+  }
+
+  @Test
+  void nothingOfOursWantsMoreThanThePlatform() {
+    classes().should().onlyDependOnClassesThat().resideInAnyPackage("dev.unmoved..", "java..", "javax..").check(CLASSES);
+    noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..").check(CLASSES);
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsFor() {
+    Path sources = Paths.get("src", "main", "java");
+    for (JavaPackage javaPackage : CLASSES.getPackage("dev.unmoved").getSubpackagesInTree()) {
+      if (!javaPackage.getClasses().isEmpty()) {
+        Path info = sources.resolve(javaPackage.getName().replace('.', '/')).resolve("package-info.java");
+        assertTrue(Files.exists(info), info + " is missing");
+      }
+    }
+  }
+}

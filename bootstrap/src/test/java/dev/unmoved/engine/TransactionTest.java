@@ -1,0 +1,328 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.engine.Script.Chopping;
+import dev.unmoved.engine.Script.Client;
+import dev.unmoved.engine.Script.FakeNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** MULTI to EXEC, WATCH and scripts, while slots move; each with every way to cut the bytes. foo lives at C, bar at A. */
+@ParameterizedClass
+@EnumSource(Chopping.class)
+class TransactionTest {
+  private static final String OK = "+OK\r\n";
+  private static final String QUEUED = "+QUEUED\r\n";
+  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
+  private static final String ASK_FOO_AT_B = "-ASK 12182 10.0.0.2:7000\r\n";
+  private static final String EXECABORT = "-EXECABORT Transaction discarded because of previous errors.\r\n";
+
+  private final Chopping chopping;
+  private final Script script;
+  private final Client client;
+  private final FakeNode a;
+  private final FakeNode b;
+  private final FakeNode c;
+
+  TransactionTest(Chopping chopping) {
+    this.chopping = chopping;
+    script = new Script(chopping);
+    a = script.node("A");
+    b = script.node("B");
+    c = script.node("C");
+    client = script.client();
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+  }
+
+  /** The server has discarded what it redirects at EXEC; to say so again does no harm. */
+  private void mayBeToldToDiscard() {
+    c.receives("DISCARD").answers("-ERR DISCARD without MULTI\r\n");
+  }
+
+  /** Plays the transaction that B now owns: three commands of it, and what the client still misses of the replies. */
+  private void runsAtB(String missing) {
+    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(missing);
+    script.endsQuietly();
+    client.isFine();
+    client.sends("GET", "foo");
+    b.receives("GET foo").answers("$1\r\n1\r\n");
+    client.receives("$1\r\n1\r\n");
+  }
+
+  private void multiAndSetOneByOne() {
+    client.sends("MULTI");
+    client.receives(OK);
+    client.sends("SET", "foo", "1");
+    c.receives("MULTI", "SET foo 1").answers(OK);
+  }
+
+  // ---- Where it runs ----
+
+  @Test
+  void aTransactionRunsOnTheLinkOfItsSlot() {
+    client.pipelines("MULTI", "SET foo 1", "GET foo", "EXEC", "GET foo");
+    c.receives("MULTI", "SET foo 1", "GET foo", "EXEC").answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
+    c.receives("GET foo").answers("$1\r\n1\r\n");
+    client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n$1\r\n1\r\n" + "$1\r\n1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void anEmptyTransactionRunsToo() {
+    client.pipelines("MULTI", "EXEC");
+    a.receives("MULTI", "EXEC").answers(OK, "*0\r\n");
+    client.receives(OK + "*0\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void commandsBeforeTheFirstKeyGoWithIt() {
+    client.sends("MULTI");
+    client.sends("ECHO", "x");
+    client.receives(OK + QUEUED);
+    client.sends("SET", "foo", "1");
+    c.receives("MULTI", "ECHO x", "SET foo 1").answers(OK, QUEUED, QUEUED);
+    client.sends("EXEC");
+    c.receives("EXEC").answers("*2\r\n$1\r\nx\r\n+OK\r\n");
+    client.receives(QUEUED + "*2\r\n$1\r\nx\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void whatIsDiscardedNeverRan() {
+    client.pipelines("MULTI", "SET foo 1", "DISCARD");
+    c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, QUEUED, OK);
+    client.receives(OK + QUEUED + OK);
+    client.pipelines("MULTI", "DISCARD");
+    client.receives(OK + OK);
+    script.endsQuietly();
+  }
+
+  @Test
+  void keysOfTwoSlotsAreTheServersErrors() {
+    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, QUEUED, OK);
+    client.receives(OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void aCommandThatTheServerRefusesAbortsAsOnOneServer() {
+    client.pipelines("MULTI", "SET foo", "EXEC");
+    String wrong = "-ERR wrong number of arguments for 'set' command\r\n";
+    c.receives("MULTI", "SET foo", "EXEC").answers(OK, wrong, EXECABORT);
+    client.receives(OK + wrong + EXECABORT);
+    script.endsQuietly();
+  }
+
+  // ---- The slot moves ----
+
+  @Test
+  void aTransactionWhoseFirstCommandIsRedirectedRunsElsewhere() {
+    multiAndSetOneByOne();
+    c.answers(MOVED_FOO_TO_B);
+    b.receives("MULTI", "SET foo 1").answers(OK, QUEUED);
+    client.receives(QUEUED);
+    c.receives("DISCARD").answers(OK);
+    client.sends("EXEC");
+    b.receives("EXEC").answers("*1\r\n+OK\r\n");
+    client.receives("*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aTransactionThatIsRedirectedAtExecRunsElsewhere() {
+    multiAndSetOneByOne();
+    c.answers(QUEUED);
+    client.receives(QUEUED);
+    client.sends("EXEC");
+    c.receives("EXEC").answers(MOVED_FOO_TO_B);
+    mayBeToldToDiscard();
+    runsAtB("*1\r\n+OK\r\n");
+  }
+
+  @Test
+  void aTransactionInOneWriteThatIsRedirectedAtItsFirstCommandRunsElsewhere() {
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
+    runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
+  }
+
+  @Test
+  void aTransactionInOneWriteThatIsRedirectedAtExecRunsElsewhere() {
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, MOVED_FOO_TO_B);
+    mayBeToldToDiscard();
+    runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
+  }
+
+  @Test
+  void oneAskingPrecedesAWholeTransaction() {
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, ASK_FOO_AT_B, EXECABORT);
+    b.receives("ASKING", "MULTI", "SET foo 1", "EXEC").answers(OK, OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+  }
+
+  @Test
+  void aTransactionThatIsRefusedForNowRunsLater() {
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n",
+        EXECABORT);
+    client.receives(OK);
+    script.passes(20);
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void whatFollowsARedirectedTransactionFollowsIt() {
+    client.pipelines("MULTI", "SET foo 1", "EXEC", "APPEND foo 2");
+    c.receives("MULTI", "SET foo 1", "EXEC", "APPEND foo 2").answers(OK, QUEUED, MOVED_FOO_TO_B, MOVED_FOO_TO_B);
+    mayBeToldToDiscard();
+    b.receives("MULTI", "SET foo 1", "EXEC");
+    b.answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    b.receives("APPEND foo 2").answers(":2\r\n");
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n:2\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void anExecThatMayHaveRunBreaksTheClient() {
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED);
+    c.breaks();
+    client.isBroken("EXEC");
+    b.receivesNothing();
+  }
+
+  // ---- WATCH ----
+
+  private void watchesFoo() {
+    client.sends("WATCH", "foo");
+    c.receives("WATCH foo").answers(OK);
+    client.receives(OK);
+  }
+
+  @Test
+  void watchedKeysKeepTheirLinkUntilExec() {
+    watchesFoo();
+    Client second = script.connects();
+    second.sends("GET", "foo");
+    c.receives("GET foo").answers("$-1\r\n");
+    second.receives("$-1\r\n");
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*-1\r\n");
+    client.receives(OK + QUEUED + "*-1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void watchedKeysWhoseSlotMovesAreLost() {
+    watchesFoo();
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
+    client.receives(OK + QUEUED + "*-1\r\n");
+    b.receivesNothing();
+    client.isFine();
+    script.endsQuietly();
+  }
+
+  @Test
+  void watchedKeysWhoseSlotMovesBeforeExecAreLost() {
+    watchesFoo();
+    client.pipelines("MULTI", "SET foo 1");
+    c.receives("MULTI", "SET foo 1").answers(OK, QUEUED);
+    client.sends("EXEC");
+    c.receives("EXEC").answers(MOVED_FOO_TO_B);
+    client.receives(OK + QUEUED + "*-1\r\n");
+    b.receivesNothing();
+    client.isFine();
+  }
+
+  @Test
+  void watchedKeysWhoseLinkBreaksAreLost() {
+    watchesFoo();
+    c.breaks();
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    if (chopping.atOnce) {
+      c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, QUEUED, OK);
+      client.receives(OK + QUEUED + "*-1\r\n");
+    } else {
+      client.isBroken("MULTI"); // the break shows only when MULTI was written there
+    }
+    b.receivesNothing();
+  }
+
+  @Test
+  void keysOfTwoSlotsCannotBeWatched() {
+    watchesFoo();
+    client.sends("WATCH", "bar");
+    client.receives("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
+    client.sends("UNWATCH");
+    c.receives("UNWATCH").answers(OK);
+    client.receives(OK);
+    client.sends("WATCH", "bar");
+    a.receives("WATCH bar").answers(OK);
+    client.receives(OK);
+  }
+
+  @Test
+  void nothingIsWatchedAfterAnExec() {
+    watchesFoo();
+    client.pipelines("MULTI", "SET foo 0", "EXEC");
+    c.receives("MULTI", "SET foo 0", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, MOVED_FOO_TO_B);
+    mayBeToldToDiscard();
+    runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
+  }
+
+  // ---- Scripts ----
+
+  private static final String SHA = "e0e1f9fabfc9d4800c877a703b823ac0578ff8db"; // of "return 1"
+  private static final String NOSCRIPT = "-NOSCRIPT No matching script. Please use EVAL.\r\n";
+
+  @Test
+  void aScriptIsLoadedWhereANodeHasNotSeenIt() {
+    client.sends("EVAL", "return 1", "1", "bar");
+    a.receives("EVAL return 1 1 bar").answers(":1\r\n");
+    client.receives(":1\r\n");
+    client.pipelines("EVALSHA " + SHA + " 1 foo", "SET foo 1");
+    c.receives("EVALSHA " + SHA + " 1 foo", "SET foo 1").answers(NOSCRIPT);
+    c.answers(OK);
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
+    client.receives(":1\r\n" + OK);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptThatNobodySentIsTheClientsToLoad() {
+    client.sends("EVALSHA", SHA, "1", "foo");
+    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    client.receives(NOSCRIPT);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptIsLoadedOnceOnly() {
+    client.sends("EVAL", "return 1", "1", "bar");
+    a.receives("EVAL return 1 1 bar").answers(":1\r\n");
+    client.receives(":1\r\n");
+    client.sends("EVALSHA", SHA, "1", "foo");
+    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("-NOPERM no\r\n", NOSCRIPT);
+    client.receives(NOSCRIPT);
+    script.endsQuietly();
+  }
+}

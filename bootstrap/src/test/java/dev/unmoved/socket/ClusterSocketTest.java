@@ -1,0 +1,264 @@
+package dev.unmoved.socket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.option.Options;
+import dev.unmoved.resp.RespWriter;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real sockets to two nodes on loopback: bar is home's, foo is the other's. */
+@Timeout(60)
+class ClusterSocketTest {
+  private final ClusterSockets.Runtime runtime = new ClusterSockets.Runtime(Options.DEFAULTS);
+  private final Dialer dialer = new PlainDialer();
+  private FakeServer home;
+  private FakeServer other;
+  private Socket socket;
+
+  private static final class PlainDialer implements Dialer {
+    @Override
+    public Socket dial(String host, int port, int timeoutMillis) throws IOException {
+      Socket dialled = new Socket();
+      dialled.connect(new InetSocketAddress(host, port), timeoutMillis);
+      return dialled;
+    }
+
+    @Override
+    public boolean tls() {
+      return false;
+    }
+
+    @Override
+    public Object identity() {
+      return PlainDialer.class;
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    home = new FakeServer();
+    other = new FakeServer();
+    String slots = "*2\r\n" + range(0, 8191, home) + range(8192, 16383, other);
+    for (FakeServer server : new FakeServer[] {home, other}) {
+      server.replies.put("CLUSTER SHARDS", "-ERR Unknown subcommand\r\n");
+      server.replies.put("CLUSTER SLOTS", slots);
+      server.replies.put("CLUSTER MYID", "$40\r\n" + id(server) + "\r\n");
+      server.replies.put("PING", "+PONG\r\n");
+    }
+    home.replies.put("GET bar", "$1\r\n1\r\n");
+    other.replies.put("GET foo", "$1\r\n2\r\n");
+    socket = adopted();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    socket.close();
+    home.close();
+    other.close();
+  }
+
+  private Socket adopted() throws IOException {
+    NodeAddress address = new NodeAddress("127.0.0.1", home.port());
+    return new ClusterSocket(runtime, home.connect(), address, address, dialer);
+  }
+
+  private static String range(int first, int last, FakeServer server) {
+    return "*3\r\n:" + first + "\r\n:" + last + "\r\n*3\r\n$9\r\n127.0.0.1\r\n:" + server.port() + "\r\n$40\r\n" + id(server)
+        + "\r\n";
+  }
+
+  private static String id(FakeServer server) {
+    return String.format("%040d", server.port());
+  }
+
+  private void send(String... words) throws IOException {
+    socket.getOutputStream().write(RespWriter.command(words));
+    socket.getOutputStream().flush();
+  }
+
+  private void receives(String expected) throws IOException {
+    byte[] bytes = new byte[expected.length()];
+    InputStream in = socket.getInputStream();
+    for (int n = 0; n < bytes.length;) {
+      int read = in.read(bytes, n, bytes.length - n);
+      assertTrue(read > 0, "the stream ended");
+      n += read;
+    }
+    assertEquals(expected, new String(bytes, StandardCharsets.ISO_8859_1));
+  }
+
+  private void routed() throws IOException {
+    send("GET", "bar");
+    receives("$1\r\n1\r\n");
+  }
+
+  @Test
+  void commandsGoWhereTheirSlotIsAndRepliesComeInOrder() throws IOException {
+    send("GET", "foo");
+    send("GET", "bar");
+    send("GET", "foo");
+    receives("$1\r\n2\r\n$1\r\n1\r\n$1\r\n2\r\n");
+    assertEquals(1, other.connections.size());
+    assertEquals(home.port(), socket.getPort());
+  }
+
+  @Test
+  void closingFromAnotherThreadWakesAReader() throws Exception {
+    for (String key : new String[] {"foo waits", "bar waits"}) {
+      boolean elsewhere = key.startsWith("foo");
+      Socket blocked = adopted();
+      BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
+      blocked.getOutputStream().write(RespWriter.command("BLPOP", elsewhere ? "foo" : "bar", "0"));
+      blocked.getOutputStream().flush();
+      Thread reader = new Thread(() -> {
+        try {
+          outcome.add("read " + blocked.getInputStream().read());
+        } catch (Exception e) {
+          outcome.add(e.getClass().getSimpleName());
+        }
+      });
+      reader.start();
+      FakeServer.await((elsewhere ? other : home).unanswered);
+      blocked.close();
+      assertEquals("SocketException", FakeServer.await(outcome), key);
+      assertTrue(blocked.isClosed());
+      assertThrows(SocketException.class, blocked::getInputStream);
+    }
+  }
+
+  @Test
+  void aTimeoutIsTheClientsOwnAndNamesTheNode() throws IOException {
+    routed();
+    socket.setSoTimeout(50);
+    assertEquals(50, socket.getSoTimeout());
+    send("GET", "foo{foo}");
+    SocketTimeoutException e = assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
+    assertEquals("Read timed out", e.getMessage()); // applications compare it
+    String reason = e.getCause().getMessage();
+    assertTrue(reason.contains(other.address()), reason);
+    assertFalse(reason.contains("foo{foo}"), "tells the key");
+  }
+
+  @Test
+  void theEndOfTheStreamIsToldAsOftenAsItIsAskedFor() throws IOException {
+    routed();
+    home.hangUp();
+    for (int i = 0; i < 3; i++) {
+      assertEquals(-1, socket.getInputStream().read());
+    }
+  }
+
+  @Test
+  void aNodeThatHangsUpDuringAWriteBreaksTheConnection() throws Exception {
+    routed();
+    send("SET", "foo", "3");
+    FakeServer.await(other.unanswered);
+    other.hangUp();
+    IOException e = assertThrows(IOException.class, () -> socket.getInputStream().read());
+    assertTrue(e.getMessage().contains(other.address()), e.getMessage());
+    assertInstanceOf(SocketException.class, assertThrows(IOException.class, () -> send("GET", "bar")));
+  }
+
+  @Test
+  void linksAreSharedAndCloseWithTheLastSession() throws Exception {
+    send("GET", "foo");
+    receives("$1\r\n2\r\n");
+    Socket first = socket;
+    socket = adopted();
+    send("GET", "foo");
+    receives("$1\r\n2\r\n");
+    assertEquals(1, other.connections.size(), "the idle link was not used");
+    first.close();
+    assertEquals("end of stream", FakeServer.await(home.ended));
+    send("GET", "foo");
+    receives("$1\r\n2\r\n");
+    assertEquals(1, other.connections.size(), "closed although a session is left");
+    socket.close();
+    FakeServer.await(other.ended);
+  }
+
+  @Test
+  void aServerThatIsNoClusterIsServedAsItIs() throws IOException {
+    home.replies.put("CLUSTER SHARDS", "-ERR This instance has cluster support disabled\r\n");
+    home.replies.put("GET foo", "$1\r\n9\r\n");
+    send("GET", "foo");
+    receives("$1\r\n9\r\n");
+    socket.setSoTimeout(20);
+    assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
+    send("PING");
+    receives("+PONG\r\n");
+  }
+
+  @Test
+  void aLinkThatWasIdleForLongIsLookedAtBeforeItIsUsed() throws Exception {
+    SocketLink link = link();
+    long now = System.nanoTime();
+    link.idleSinceNanos = now - 2_000_000_000L;
+    assertTrue(link.isFresh(now));
+    other.connections.get(0).getOutputStream().write('x');
+    while (link.available() == 0) {
+      Thread.yield();
+    }
+    assertTrue(link.isFresh(link.idleSinceNanos + 1), "a link that was just used is looked at too");
+    assertFalse(link.isFresh(now), "somebody says something that nothing was asked for");
+    SocketLink second = link();
+    second.idleSinceNanos = now - 2_000_000_000L;
+    other.connections.get(1).close();
+    second.socket().setSoTimeout(0);
+    assertEquals(-1, second.socket().getInputStream().read());
+    assertFalse(second.isFresh(now), "the node has hung up");
+  }
+
+  private SocketLink link() throws IOException {
+    int before = other.connections.size();
+    SocketLink link = new SocketLink(Node.at(new NodeAddress("127.0.0.1", other.port())), ConnectionState.NEW, null);
+    link.connected(other.connect());
+    while (other.connections.size() == before) {
+      Thread.yield();
+    }
+    return link;
+  }
+
+  @Test
+  void aPoolGivesBackTheLinkUsedLastAndNothingOnceClosed() throws Exception {
+    LinkPool pool = new LinkPool();
+    Node node = Node.at(new NodeAddress("127.0.0.1", other.port()));
+    LinkPool.Shelf shelf = pool.shelf(node, ConnectionState.NEW);
+    SocketLink older = link();
+    SocketLink younger = link();
+    older.idleSinceNanos = 1;
+    younger.idleSinceNanos = 2;
+    assertTrue(shelf.put(older));
+    assertTrue(shelf.put(younger));
+    assertEquals(younger, shelf.take());
+    assertTrue(shelf.put(younger));
+    pool.expire(2); // idle since before 2
+    FakeServer.await(other.ended);
+    assertEquals(younger, pool.shelf(node, ConnectionState.NEW).take());
+    assertEquals(null, shelf.take());
+    shelf.put(younger);
+    pool.close();
+    FakeServer.await(other.ended);
+    assertFalse(shelf.put(link()), "kept in a pool that is gone");
+    assertFalse(pool.shelf(node, ConnectionState.NEW).put(link()), "kept on a shelf made later");
+  }
+}
