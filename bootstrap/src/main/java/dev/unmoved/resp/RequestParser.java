@@ -145,6 +145,14 @@ public final class RequestParser {
 
   /** Reads {@code *count}, or a whole inline command; false when more bytes are needed. */
   private boolean begin() throws ProtocolException {
+    int digit = singleDigit('*');
+    if (digit > 0) {
+      arguments.reset(chunk);
+      argumentsMissing = digit;
+      scanned += 4;
+      begun = true;
+      return true;
+    }
     while (true) {
       int lineEnd = findLineEnd(scanned);
       if (lineEnd < 0) {
@@ -169,6 +177,12 @@ public final class RequestParser {
   }
 
   private boolean readArgumentHeader() throws ProtocolException {
+    int digit = singleDigit('$');
+    if (digit >= 0) {
+      argumentLength = digit;
+      scanned += 4;
+      return true;
+    }
     int lineEnd = findLineEnd(scanned);
     if (lineEnd < 0) {
       needed = Math.max(needed, (long) scanned - commandStart);
@@ -187,6 +201,16 @@ public final class RequestParser {
     argumentLength = (int) length;
     scanned = lineEnd + 1;
     return true;
+  }
+
+  /** The number of a header like {@code *3}, which most are, or -1 when the next line is another one, or incomplete. */
+  private int singleDigit(char type) {
+    int at = scanned;
+    if (end - at < 4 || chunk[at] != type || chunk[at + 2] != '\r' || chunk[at + 3] != '\n') {
+      return -1;
+    }
+    int digit = chunk[at + 1] - '0';
+    return digit <= 9 ? digit : -1;
   }
 
   /** The index of the line feed at or after {@code from}, or -1. */

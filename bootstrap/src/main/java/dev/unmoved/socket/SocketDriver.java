@@ -46,6 +46,7 @@ final class SocketDriver implements LinkSource {
   private boolean registered; // with the refresher
   private boolean cleanedUp;
   private SSLException tlsFailure; // of the link that broke last, where TLS was the reason
+  private long nowNanos; // the time of the last fact, so that a lease and a return cost no look at the clock
   private boolean ended; // home has ended its stream while the client awaited nothing from it
   private Node recentNode; // the shelf that served last
   private ConnectionState recentState;
@@ -78,7 +79,7 @@ final class SocketDriver implements LinkSource {
     lock.lock();
     try {
       checkUsable();
-      session.onClientBytes(source, offset, length, System.nanoTime());
+      session.onClientBytes(source, offset, length, now());
       unflushed += length;
       if (unflushed > UNFLUSHED_MAX) {
         act();
@@ -112,11 +113,12 @@ final class SocketDriver implements LinkSource {
       return readTransparent(target, offset, length, timeoutMillis);
     }
     long start = timeoutMillis == 0 ? 0 : System.nanoTime();
+    boolean justBegun = true;
     lock.lock();
     try {
       while (true) {
         checkOpen();
-        act();
+        justBegun &= !act();
         int delivered = session.deliver(target, offset, length);
         onProgress();
         if (delivered > 0) {
@@ -126,7 +128,8 @@ final class SocketDriver implements LinkSource {
         if (transparent) {
           break;
         }
-        int remaining = timeoutMillis == 0 ? 0 : remainingMillis(start, timeoutMillis);
+        int remaining = timeoutMillis == 0 || justBegun ? timeoutMillis : remainingMillis(start, timeoutMillis);
+        justBegun = false;
         SocketLink link = (SocketLink) session.awaited();
         if (ended && session.isIdle()) {
           return -1;
@@ -172,7 +175,7 @@ final class SocketDriver implements LinkSource {
       if (n <= 0) {
         return;
       }
-      session.onLinkRead(link, n, System.nanoTime());
+      session.onLinkRead(link, n, now());
       available -= n;
     }
   }
@@ -198,10 +201,18 @@ final class SocketDriver implements LinkSource {
 
   // ---- Carrying out what the session says ----
 
-  private void act() {
+  private long now() {
+    nowNanos = System.nanoTime();
+    return nowNanos;
+  }
+
+  /** Returns whether there was anything to do. */
+  private boolean act() {
     unflushed = 0;
+    boolean acted = false;
     Action action;
     while ((action = session.nextAction()) != null) {
+      acted = true;
       SocketLink link = (SocketLink) action.link();
       switch (action.kind()) {
         case OPEN:
@@ -215,6 +226,7 @@ final class SocketDriver implements LinkSource {
           break;
       }
     }
+    return acted;
   }
 
   private void open(SocketLink link) {
@@ -226,17 +238,18 @@ final class SocketDriver implements LinkSource {
         link.closeSocket();
       }
       Handshake.replay(link.state(), link, HANDSHAKE_TIMEOUT_MILLIS);
+      now();
       session.onLinkOpened(link);
     } catch (Handshake.RefusedException e) {
       link.closeSocket();
-      session.onLinkRefused(link, e.getMessage(), System.nanoTime());
+      session.onLinkRefused(link, e.getMessage(), now());
     } catch (IOException e) {
       link.closeSocket();
-      session.onLinkFailed(link, "cannot connect: " + e, System.nanoTime());
+      session.onLinkFailed(link, "cannot connect: " + e, now());
     } catch (RuntimeException e) {
       // The client's own socket factory is code we do not know; whatever it throws, its connection could not be made.
       link.closeSocket();
-      session.onLinkFailed(link, "cannot connect: " + e, System.nanoTime());
+      session.onLinkFailed(link, "cannot connect: " + e, now());
     }
   }
 
@@ -309,10 +322,10 @@ final class SocketDriver implements LinkSource {
     if (n < 0) {
       ended = session.isIdle() && session.awaited() == link;
       link.closeSocket();
-      session.onLinkFailed(link, "the node closed the connection", System.nanoTime());
+      session.onLinkFailed(link, "the node closed the connection", now());
       return ended ? -1 : 0;
     }
-    long now = System.nanoTime();
+    long now = now();
     if (!inPlace) {
       session.onLinkRead(link, n, now);
       return 0;
@@ -338,7 +351,7 @@ final class SocketDriver implements LinkSource {
       Thread.currentThread().interrupt();
       throw new SocketException("interrupted while waiting to repeat " + session.trouble());
     }
-    session.onTime(System.nanoTime());
+    session.onTime(now());
   }
 
   private int remainingMillis(long startNanos, int timeoutMillis) throws SocketTimeoutException {
@@ -412,9 +425,9 @@ final class SocketDriver implements LinkSource {
     }
     if (e instanceof SSLHandshakeException) {
       link.takeBackWrites();
-      session.onLinkRefused(link, "TLS: " + e.getMessage(), System.nanoTime());
+      session.onLinkRefused(link, "TLS: " + e.getMessage(), now());
     } else {
-      session.onLinkFailed(link, what + e.getMessage(), System.nanoTime());
+      session.onLinkFailed(link, what + e.getMessage(), now());
     }
   }
 
@@ -438,6 +451,7 @@ final class SocketDriver implements LinkSource {
         if (registered) {
           runtime.refresher.leave(session.cluster(), this);
         }
+        now();
         session.onClientClosed();
         act();
         runtime.pools.leave(dialer, pool);
@@ -468,7 +482,7 @@ final class SocketDriver implements LinkSource {
     LinkPool.Shelf shelf = shelf(node, state);
     SocketLink link;
     while ((link = shelf.take()) != null) {
-      if (link.isFresh(System.nanoTime())) {
+      if (link.isFresh(nowNanos)) {
         return link;
       }
       link.closeSocket();
@@ -484,7 +498,7 @@ final class SocketDriver implements LinkSource {
   @Override
   public void release(Link link) {
     SocketLink idle = (SocketLink) link;
-    idle.idleSinceNanos = System.nanoTime();
+    idle.idleSinceNanos = nowNanos;
     if (!idle.shelf.put(idle)) {
       idle.closeSocket();
     }

@@ -10,7 +10,11 @@ public final class Slot {
   /** Stands for "no slot": a command without keys. */
   public static final int NONE = -1;
 
-  private static final short[] CRC16 = new short[256];
+  // Four bytes a step: table n says what a byte does to the CRC with n more bytes behind it.
+  private static final char[] CRC16 = new char[256];
+  private static final char[] CRC16_BEFORE_1 = new char[256];
+  private static final char[] CRC16_BEFORE_2 = new char[256];
+  private static final char[] CRC16_BEFORE_3 = new char[256];
 
   static {
     for (int i = 0; i < 256; i++) {
@@ -18,7 +22,12 @@ public final class Slot {
       for (int bit = 0; bit < 8; bit++) {
         crc = (crc & 0x8000) != 0 ? (crc << 1) ^ 0x1021 : crc << 1;
       }
-      CRC16[i] = (short) crc;
+      CRC16[i] = (char) crc;
+    }
+    for (int i = 0; i < 256; i++) {
+      CRC16_BEFORE_1[i] = next(CRC16[i], (byte) 0);
+      CRC16_BEFORE_2[i] = next(CRC16_BEFORE_1[i], (byte) 0);
+      CRC16_BEFORE_3[i] = next(CRC16_BEFORE_2[i], (byte) 0);
     }
   }
 
@@ -50,9 +59,20 @@ public final class Slot {
 
   private static int crc16(byte[] bytes, int from, int to) {
     int crc = 0;
-    for (int i = from; i < to; i++) {
-      crc = (crc << 8) ^ CRC16[((crc >>> 8) ^ bytes[i]) & 0xff];
+    int i = from;
+    for (; i + 3 < to; i += 4) {
+      crc = CRC16_BEFORE_3[(crc >>> 8 ^ bytes[i]) & 0xff]
+          ^ CRC16_BEFORE_2[(crc ^ bytes[i + 1]) & 0xff]
+          ^ CRC16_BEFORE_1[bytes[i + 2] & 0xff]
+          ^ CRC16[bytes[i + 3] & 0xff];
+    }
+    for (; i < to; i++) {
+      crc = next(crc, bytes[i]);
     }
     return crc & (COUNT - 1);
+  }
+
+  private static char next(int crc, byte b) {
+    return (char) (crc << 8 ^ CRC16[(crc >>> 8 ^ b) & 0xff]);
   }
 }
