@@ -13,8 +13,8 @@ import java.util.Arrays;
 public abstract class Link {
   private static final byte[] EMPTY = new byte[0];
 
-  final ArrayDeque<Part> inFlight = new ArrayDeque<Part>();
-  final ArrayDeque<Part> outbox = new ArrayDeque<Part>(); // given to this link, not yet handed to the driver
+  final ArrayDeque<Part> inFlight = new ArrayDeque<Part>(4);
+  final ArrayDeque<Part> outbox = new ArrayDeque<Part>(4); // given to this link, not yet handed to the driver
   final Action write = Action.write(this);
   final ReplyReader reader = new ReplyReader();
 

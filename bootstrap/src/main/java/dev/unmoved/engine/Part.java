@@ -42,12 +42,12 @@ final class Part {
   }
 
   final Origin origin;
-  final Command command; // null: not in the table
-  final byte[] bytes;
-  final int start;
-  final int end;
+  Command command; // null: not in the table
+  byte[] bytes;
+  int start;
+  int end;
   int slot; // Slot.NONE: none
-  final long sequence; // order of arrival from the client
+  long sequence; // order of arrival from the client
 
   State state = State.BACKLOG;
   Link link; // the link it was last given to
@@ -81,6 +81,25 @@ final class Part {
     this.end = end;
     this.slot = slot;
     this.sequence = sequence;
+  }
+
+  /** Becomes the next request. Only for a part that {@link #isOrdinary} and was answered in place. */
+  void reuse(Command newCommand, byte[] newBytes, int newStart, int newEnd, int newSlot, long newSequence) {
+    command = newCommand;
+    bytes = newBytes;
+    start = newStart;
+    end = newEnd;
+    slot = newSlot;
+    sequence = newSequence;
+    state = State.BACKLOG;
+    written = false;
+  }
+
+  /** Whether it was never refused, redirected, held back, or bound to others: nobody else remembers it. */
+  boolean isOrdinary() {
+    return origin == Origin.CLIENT && !ordered && redirects == 0 && retries == 0 && target == null && !asking
+        && failure == null && gathering == null && shardSlot < 0 && transaction == null && !scriptLoaded
+        && reply == null && !replyBegun && confirmations == null && pushesAfter == null;
   }
 
   /** What it does to the session apart from its reply. */

@@ -70,8 +70,8 @@ public final class Session {
   final SplittableRandom random;
 
   private final RequestParser parser = new RequestParser();
-  private final ArrayDeque<Action> actions = new ArrayDeque<Action>();
-  private final ArrayDeque<Part> sequence = new ArrayDeque<Part>(); // the client's requests not yet delivered, in order
+  private final ArrayDeque<Action> actions = new ArrayDeque<Action>(4);
+  private final ArrayDeque<Part> sequence = new ArrayDeque<Part>(4); // the client's requests not yet delivered, in order
   final ArrayDeque<Part> backlog = new ArrayDeque<Part>(); // not looked at yet
   private final List<Part> parked = new ArrayList<Part>();
   final SlotOrder order = new SlotOrder();
@@ -91,6 +91,7 @@ public final class Session {
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private TopologyQuery query;
   private boolean writesElsewhere; // since the last WAIT, over other links than home
+  private Part spare; // answered, and remembered by nobody
   private long nextSequence;
   private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
   private Link scanning; // whose bytes are being looked at, so that it is not given back meanwhile
@@ -134,6 +135,9 @@ public final class Session {
   public void onClientBytes(byte[] source, int offset, int length, long nowNanos) {
     if (failure != null || closed) {
       return;
+    }
+    if (isQuiet()) {
+      parser.reuseChunk();
     }
     parser.feed(source, offset, length);
     if (mode == Mode.TRANSPARENT) {
@@ -416,8 +420,13 @@ public final class Session {
     Command command = CommandTable.find(arguments);
     int key = command == null ? 0 : command.firstKey(arguments);
     int slot = key == 0 ? Slot.NONE : Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key));
-    Part part = new Part(Part.Origin.CLIENT, command, parser.chunk(), parser.start(), parser.end(), slot,
-        nextSequence++);
+    Part part = spare;
+    if (part == null) {
+      part = new Part(Part.Origin.CLIENT, command, parser.chunk(), parser.start(), parser.end(), slot, nextSequence++);
+    } else {
+      spare = null;
+      part.reuse(command, parser.chunk(), parser.start(), parser.end(), slot, nextSequence++);
+    }
     sequence.add(part);
     if (!backlog.isEmpty() || mustWait()) {
       backlog.add(part);
@@ -432,6 +441,12 @@ public final class Session {
     if (arguments.count() > body) {
       cluster.scripts().remember(arguments.bytes(), arguments.start(body), arguments.length(body));
     }
+  }
+
+  /** Whether nothing of what the client has sent so far is needed any more. */
+  private boolean isQuiet() {
+    return sequence.isEmpty() && held.isEmpty() && home != null && home.attached == 0 && !transactions.isOpen()
+        && parked.isEmpty() && backlog.isEmpty();
   }
 
   private boolean mustWait() {
@@ -1221,7 +1236,11 @@ public final class Session {
         part.state = Part.State.ANSWERED;
         part.link = null;
         link.attached--;
-        order.remove(part, released);
+        if (part.isOrdinary()) {
+          spare = part; // the usual command costs no allocation
+        } else {
+          order.remove(part, released);
+        }
       }
     }
     return position;

@@ -15,6 +15,8 @@ import java.util.Arrays;
  */
 public final class RequestParser {
   private static final byte[] EMPTY = new byte[0];
+  private static final int CHUNK_MIN = 512; // so that a chunk that is reused fits the next command too
+  private static final int CHUNK_REUSED_MAX = 16 * 1024;
   // Redis' own bounds: networking.c refuses a larger multibulk count, and proto-max-bulk-len cannot exceed this.
   private static final long ARGUMENT_COUNT_MAX = Integer.MAX_VALUE;
   private static final long ARGUMENT_LENGTH_MAX = Integer.MAX_VALUE - 64;
@@ -113,6 +115,15 @@ public final class RequestParser {
     commandStart = end;
   }
 
+  /** No command returned so far is kept by anybody: what was read may be written over. */
+  public void reuseChunk() {
+    if (isEmpty() && chunk.length <= CHUNK_REUSED_MAX) {
+      commandStart = 0;
+      scanned = 0;
+      end = 0;
+    }
+  }
+
   /** Whether nothing is left over: the last command returned was the end of what arrived. */
   public boolean isEmpty() {
     return !begun && scanned == end;
@@ -128,7 +139,7 @@ public final class RequestParser {
       // How much is to come is unknown (more arguments): grow by a share of it, so that all the copying stays linear.
       size = Math.max(size, (long) kept + Math.max(Math.min(kept, DOUBLED_MAX), kept / 2));
     }
-    size = Math.max((long) kept + length, Math.min(size, CHUNK_MAX));
+    size = Math.max(Math.max((long) kept + length, CHUNK_MIN), Math.min(size, CHUNK_MAX));
     byte[] larger = new byte[(int) size];
     System.arraycopy(chunk, keepFrom, larger, 0, kept);
     if (begun) {
