@@ -82,7 +82,7 @@ public final class SideBySide {
           Variant agent = held(AGENT, seed, allKeys, servers)) {
         new Section(title, List.of(baseline, agent),
             List.of(Target.throughput(AGENT, BASELINE, 1), Target.cpu(AGENT, BASELINE, 1)))
-            .run(workloads(List.of("get", "pipelined-get")), settings.rounds(), settings.millis());
+            .run(workloads(List.of("get", "pipelined-get", "mget")), settings.rounds(), settings.millis());
       }
     }
     if (settings.runs("random")) {
