@@ -67,6 +67,7 @@ public final class ClientJvm implements AutoCloseable {
     private List<Path> classPath;
     private JedisVersion jedis = JedisVersion.USUAL;
     private boolean agent = true;
+    private Path agentJar = Folders.agentJar();
 
     private Builder(String mainClass) {
       this.mainClass = mainClass;
@@ -96,6 +97,12 @@ public final class ClientJvm implements AutoCloseable {
 
     public Builder agent(boolean present) {
       agent = present;
+      return this;
+    }
+
+    /** Another build of the agent than the one under test. */
+    public Builder agentJar(Path jar) {
+      agentJar = jar;
       return this;
     }
 
@@ -132,10 +139,10 @@ public final class ClientJvm implements AutoCloseable {
       command.add(jdk.java().toString());
       command.add("-Xmx384m");
       if (agent) {
-        if (!Files.exists(Folders.agentJar())) {
-          throw new IllegalStateException("no agent to test: " + Folders.agentJar() + " (mvn package builds it)");
+        if (!Files.exists(agentJar)) {
+          throw new IllegalStateException("no agent to test: " + agentJar + " (mvn package builds it)");
         }
-        command.add("-javaagent:" + Folders.agentJar());
+        command.add("-javaagent:" + agentJar);
       }
       command.addAll(jvmOptions);
       command.add("-cp");

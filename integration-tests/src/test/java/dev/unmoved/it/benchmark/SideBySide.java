@@ -22,12 +22,16 @@ import java.util.stream.Stream;
 /**
  * The same load through a plain client, through the agent and through JedisCluster, in JVMs that take turns, on a
  * cluster of three primaries and on a standalone server. Prints medians, and ratios beside the budget.
+ *
+ * <p>On a machine with few cores or other work, bind all of it to one core ({@code taskset -c 1 mvn ...}): how a virtual
+ * machine wakes its idle cores otherwise costs more than anything measured here. Many short rounds beat few long ones.
  */
 public final class SideBySide {
   private static final int KEYS = 10_000;
   private static final int PRIMARIES = 3;
   private static final String PLAIN = "plain";
   private static final String AGENT = "agent";
+  private static final String BASELINE = "baseline";
   private static final String AGENT_HELD = "agent, held";
   private static final String CLUSTER = "JedisCluster";
 
@@ -49,7 +53,7 @@ public final class SideBySide {
     Settings settings = Settings.fromProperties();
     SideBySide sideBySide = new SideBySide(settings);
     sideBySide.printMachine();
-    if (Stream.of("own", "random", "pipelines", "mget", "startup").anyMatch(settings::runs)) {
+    if (Stream.of("own", "baseline", "random", "pipelines", "mget", "startup").anyMatch(settings::runs)) {
       try (RedisCluster cluster = RedisCluster.start(settings.server(), PRIMARIES, 0, server -> {})) {
         sideBySide.onCluster(cluster);
       }
@@ -68,11 +72,17 @@ public final class SideBySide {
     fill(allKeys, servers);
     fill(oneSlotKeys, servers);
     if (settings.runs("own")) {
-      try (Variant plain = held(PLAIN, seed, ownKeys, servers); Variant agent = held(AGENT, seed, ownKeys, servers)) {
-        new Section("all keys on the node the client connects to, a connection for each thread", List.of(plain, agent),
-            List.of(Target.throughput(AGENT, PLAIN, 0.98), Target.p99(AGENT, PLAIN, 1.05),
-                Target.cpu(AGENT, PLAIN, 1.03)))
-            .run(workloads(settings.operations()), settings.rounds(), settings.millis());
+      String title = "all keys on the node the client connects to, a connection for each thread";
+      compareHeld(title, seed, ownKeys, servers, Target.throughput(AGENT, PLAIN, 0.98), Target.p99(AGENT, PLAIN, 1.05),
+          Target.cpu(AGENT, PLAIN, 1.03));
+    }
+    if (settings.runs("baseline") && settings.baseline() != null) {
+      String title = "two builds of the agent, keys of all nodes, a connection for each thread";
+      try (Variant baseline = held(BASELINE, seed, allKeys, servers);
+          Variant agent = held(AGENT, seed, allKeys, servers)) {
+        new Section(title, List.of(baseline, agent),
+            List.of(Target.throughput(AGENT, BASELINE, 1), Target.cpu(AGENT, BASELINE, 1)))
+            .run(workloads(List.of("get", "pipelined-get", "mget")), settings.rounds(), settings.millis());
       }
     }
     if (settings.runs("random")) {
@@ -112,10 +122,14 @@ public final class SideBySide {
   private void onStandalone(RedisServer server) throws IOException {
     List<RedisServer> servers = List.of(server);
     fill(allKeys, servers);
-    try (Variant plain = held(PLAIN, server, allKeys, servers); Variant agent = held(AGENT, server, allKeys, servers)) {
-      new Section("standalone server, a connection for each thread", List.of(plain, agent),
-          List.of(Target.throughput(AGENT, PLAIN, 0.99), Target.p99(AGENT, PLAIN, 1.05),
-              Target.cpu(AGENT, PLAIN, 1.01)))
+    compareHeld("standalone server, a connection for each thread", server, allKeys, servers,
+        Target.throughput(AGENT, PLAIN, 0.99), Target.p99(AGENT, PLAIN, 1.05), Target.cpu(AGENT, PLAIN, 1.01));
+  }
+
+  private void compareHeld(
+      String title, RedisServer server, Path keys, List<RedisServer> servers, Target... targets) {
+    try (Variant plain = held(PLAIN, server, keys, servers); Variant agent = held(AGENT, server, keys, servers)) {
+      new Section(title, List.of(plain, agent), List.of(targets))
           .run(workloads(settings.operations()), settings.rounds(), settings.millis());
     }
   }
@@ -126,7 +140,11 @@ public final class SideBySide {
 
   private Variant variant(String name, String client, RedisServer server, Path keys, List<RedisServer> servers) {
     ClientJvm.Builder program = ClientJvm.of("legacy.Load").jedis(settings.jedis()).jdk(settings.jdk())
-        .agent(name.startsWith(AGENT)).server(server).argument("client", client).argument("keys", keys);
+        .agent(!name.equals(PLAIN) && !name.equals(CLUSTER))
+        .server(server).argument("client", client).argument("keys", keys);
+    if (name.equals(BASELINE)) {
+      program.agentJar(Paths.get(settings.baseline()).toAbsolutePath());
+    }
     return new Variant(name, program, servers);
   }
 
