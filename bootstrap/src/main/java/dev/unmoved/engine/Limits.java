@@ -8,6 +8,9 @@ final class Limits {
   /** The longest such wait: a failover is over in seconds, and a client that waits wants to know within half a one. */
   static final long RETRY_DELAY_MAX_NANOS = 500_000_000L;
 
+  /** How often a session looks whether the one that asks for the topology knows by now; an answer takes about as long. */
+  static final long LOOK_AGAIN_NANOS = 1_000_000L;
+
   /**
    * The longest error line read before a node counts as broken: errors are held back until they are whole, since they
    * may be redirects. Redis cuts what it quotes of a command at 128 bytes, scripts' messages run to a few KB.

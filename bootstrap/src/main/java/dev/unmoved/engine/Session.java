@@ -89,7 +89,8 @@ public final class Session {
   private int stateChanges; // commands in flight that change the connection's state; the rest waits for them
   Cluster cluster; // null until known
   private Topology routedBy; // the snapshot by which what is in flight was routed
-  private TopologyQuery query;
+  private TopologyQuery query; // null while DISCOVERING: another session is asking
+  private long lookAgainAtNanos;
   private boolean writesElsewhere; // since the last WAIT, over other links than home
   private Part spare; // answered, and remembered by nobody
   private long nextSequence;
@@ -223,6 +224,9 @@ public final class Session {
       }
     }
     sendReleased(nowNanos);
+    if (awaitsAnotherDiscovery() && lookAgainAtNanos - nowNanos <= 0) {
+      lookAgain(nowNanos);
+    }
   }
 
   /** The client has closed its connection. Idle links go back, busy ones are closed; the home link always is. */
@@ -327,12 +331,12 @@ public final class Session {
     if (first.state == Part.State.IN_FLIGHT) {
       return first.link;
     }
-    return first.state == Part.State.BACKLOG ? blockingBacklog() : null;
+    return first.state == Part.State.BACKLOG && !awaitsAnotherDiscovery() ? blockingBacklog() : null;
   }
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
   public long nextWakeNanos() {
-    long next = Long.MAX_VALUE;
+    long next = awaitsAnotherDiscovery() ? lookAgainAtNanos : Long.MAX_VALUE;
     for (Part part : parked) {
       if (next == Long.MAX_VALUE || part.wakeAtNanos - next < 0) {
         next = part.wakeAtNanos;
@@ -513,7 +517,7 @@ public final class Session {
     }
     if (mode == Mode.UNDECIDED && isRoutable(part)) {
       backlog.addFirst(part);
-      discover();
+      discover(nowNanos);
       return;
     }
     if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
@@ -1260,10 +1264,32 @@ public final class Session {
 
   // ---- Is it a cluster? ----
 
-  private void discover() {
+  private void discover(long nowNanos) {
     mode = Mode.DISCOVERING;
-    query = new TopologyQuery(homeAddress, tls, options.addressMap());
-    askHome();
+    if (cache.mayAsk(homeAddress, tls, nowNanos)) {
+      query = new TopologyQuery(homeAddress, tls, options.addressMap());
+      askHome();
+    } else {
+      lookAgainAtNanos = nowNanos + Limits.LOOK_AGAIN_NANOS; // another session is asking: a pool that fills up, say
+    }
+  }
+
+  private boolean awaitsAnotherDiscovery() {
+    return mode == Mode.DISCOVERING && query == null;
+  }
+
+  /** Another session was asking; by now it may know. */
+  private void lookAgain(long nowNanos) {
+    TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
+    if (known == null) {
+      discover(nowNanos);
+    } else if (known.cluster() != null) {
+      join(known, "");
+    } else {
+      mode = Mode.UNDECIDED;
+      leaveForTransparent();
+    }
+    settleMode(nowNanos);
   }
 
   private void askHome() {
@@ -1294,6 +1320,7 @@ public final class Session {
         leaveForTransparent();
         break;
       default:
+        cache.onUndecided(homeAddress, tls);
         // Not the time to tell (no password yet, still loading): this command goes home, a later one asks again.
         mode = Mode.UNDECIDED;
         Part part = backlog.poll();

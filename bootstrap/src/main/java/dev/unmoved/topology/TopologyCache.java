@@ -14,6 +14,9 @@ public final class TopologyCache {
   /** How long an address counts as standalone before new connections ask again: a migration may have happened. */
   private static final long STANDALONE_NANOS = 60_000_000_000L;
 
+  /** How long the others wait for the one that asks: its client may have stopped reading. */
+  private static final long PATIENCE_NANOS = 500_000_000L;
+
   /** Connections that end when asked for the topology, before that is taken for an answer. */
   private static final int LOST_COUNT_MAX = 2;
 
@@ -39,12 +42,30 @@ public final class TopologyCache {
     }
   }
 
+  private final ConcurrentHashMap<String, Long> asking = new ConcurrentHashMap<String, Long>(); // since when
   private final Map<String, Entry> byAddress = new ConcurrentHashMap<String, Entry>();
   private final Cluster.RefreshListener listener;
 
   /** {@code listener} is given to every {@link Cluster}. */
   public TopologyCache(Cluster.RefreshListener listener) {
     this.listener = listener;
+  }
+
+  /**
+   * Whether the caller should ask {@code address} for its topology: nobody else is doing so, or for too long already. Who
+   * may ask tells the outcome by one of the methods below.
+   */
+  public boolean mayAsk(NodeAddress address, boolean tls, long nowNanos) {
+    Long since = asking.putIfAbsent(key(address, tls), nowNanos);
+    if (since == null) {
+      return true;
+    }
+    return nowNanos - since > PATIENCE_NANOS && asking.replace(key(address, tls), since, nowNanos);
+  }
+
+  /** {@code address} could not tell what it is. */
+  public void onUndecided(NodeAddress address, boolean tls) {
+    asking.remove(key(address, tls));
   }
 
   /** What is known of {@code address}, or null when it has to be asked. */
@@ -88,6 +109,7 @@ public final class TopologyCache {
     }
     Entry entry = new Entry(cluster, 0, nowNanos);
     byAddress.put(key(address, tls), entry);
+    asking.remove(key(address, tls));
     return entry;
   }
 
@@ -96,6 +118,7 @@ public final class TopologyCache {
     if (byAddress.put(key(address, tls), new Entry(null, 0, nowNanos)) == null) {
       Log.info(address + " is standalone: left alone");
     }
+    asking.remove(key(address, tls));
   }
 
   /**
@@ -103,6 +126,7 @@ public final class TopologyCache {
    * at {@code address} that hangs up on commands it does not know, and has to be left alone.
    */
   public synchronized void onDiscoveryLost(NodeAddress address, boolean tls, long nowNanos) {
+    asking.remove(key(address, tls));
     Entry known = byAddress.get(key(address, tls));
     if (known == null || known.cluster == null) {
       int lost = known == null || nowNanos - known.knownAtNanos > STANDALONE_NANOS ? 1 : known.lost + 1;

@@ -796,6 +796,37 @@ class SessionTest {
   }
 
   @Test
+  void aSecondSessionWaitsForTheAnswerThatAnotherIsWaitingFor() {
+    script.answersTopologyItself();
+    Client second = script.connects();
+    client.sends("GET", "bar");
+    a.receives("CLUSTER SHARDS");
+    second.sends("GET", "foo");
+    a.receivesNothing();
+    script.passes(1);
+    a.receivesNothing();
+    a.answers(script.shards());
+    a.receives("CLUSTER MYID").answers(value("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+    a.receives("GET bar").answers(value("1"));
+    client.receives(value("1"));
+    script.passes(1);
+    c.receives("GET foo").answers(value("2"));
+    second.receives(value("2"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void aSessionThatWaitedTooLongAsksItself() {
+    script.answersTopologyItself();
+    Client second = script.connects();
+    client.sends("GET", "bar");
+    a.receives("CLUSTER SHARDS");
+    second.sends("GET", "foo");
+    script.passes(501);
+    a.receives("CLUSTER SHARDS");
+  }
+
+  @Test
   void aSecondSessionAsksNothing() {
     routed();
     script.answersTopologyItself();

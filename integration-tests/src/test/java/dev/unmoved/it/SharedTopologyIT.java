@@ -23,8 +23,8 @@ class SharedTopologyIT {
   @Test
   void classLoadersWorkSideBySide() {
     long questions = questionsOf(twoLoaders().argument("threads", THREADS));
-    // Connections that open before anybody knows the cluster may each ask; the dozens that follow must not.
-    assertTrue(questions <= 2 * THREADS, "the topology was asked for " + questions + " times");
+    // One asks and the others wait for what it learns; on a busy machine one of them may lose its patience.
+    assertTrue(questions <= 2, "the topology was asked for " + questions + " times");
   }
 
   private ClientJvm.Builder twoLoaders() {
