@@ -45,7 +45,7 @@ public final class ConnectionState {
     return new ArrayList<byte[]>(commands.values());
   }
 
-  /** Only who is connected and in which protocol: for connections of our own, which are not to carry a client's name. */
+  /** Who is connected, in which protocol, and no more: for connections of our own, which carry no client's name. */
   public ConnectionState identity() {
     TreeMap<String, byte[]> identity = new TreeMap<String, byte[]>(commands);
     identity.keySet().retainAll(Arrays.asList(AUTH, HELLO));

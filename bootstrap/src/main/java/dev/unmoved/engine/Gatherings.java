@@ -16,7 +16,7 @@ import dev.unmoved.topology.Topology;
 import java.util.Arrays;
 import java.util.List;
 
-/** The requests of one session that take several parts: over several slots, over all shards, one shard after the other. */
+/** The requests of one session that take several parts: over several slots, all shards, or one shard after another. */
 final class Gatherings {
   // What a node has acknowledged is known by connection, and the connections that wrote serve others by now.
   private static final byte[] CANNOT_WAIT = Session.ascii(
@@ -35,7 +35,8 @@ final class Gatherings {
     Command command = whole.command;
     switch (command.requestPolicy()) {
       case MULTI_SHARD:
-        return (command.readOnly() ? session.options.splitReads() : session.options.splitWrites()) && split(whole, arguments, nowNanos);
+        return (command.readOnly() ? session.options.splitReads() : session.options.splitWrites())
+            && split(whole, arguments, nowNanos);
       case ALL_SHARDS:
       case ALL_NODES:
         return session.options.fanOut() && fanOut(whole, arguments, nowNanos);

@@ -3,7 +3,6 @@ package dev.unmoved.engine;
 import dev.unmoved.resp.ReplyReader;
 import dev.unmoved.topology.Node;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 
 /**
  * One connection to one node as sessions see it: the parts it was given and that await their replies in that order, and
@@ -188,10 +187,5 @@ public abstract class Link {
   @Override
   public String toString() {
     return String.valueOf(node);
-  }
-
-  /** For tests and diagnosis: bytes held in the receive buffer. */
-  final byte[] received() {
-    return Arrays.copyOfRange(in, frameStart, inEnd);
   }
 }

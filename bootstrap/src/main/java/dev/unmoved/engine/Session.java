@@ -1056,8 +1056,7 @@ public final class Session {
       return null;
     }
     if (redirect.isAsk()) {
-      cluster.onAsk();
-      return node;
+      return node; // for this command only: the slot has not moved
     }
     startTracking();
     cluster.onMoved(redirect.slot(), node, nowNanos, options.refreshOnMoved());

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What this JVM knows of one cluster: the newest {@link Topology}, patched by MOVED redirects the moment they arrive,
@@ -52,8 +51,6 @@ public final class Cluster {
   private final String name;
   private final boolean tls;
   private final RefreshListener listener;
-  private final LongAdder movedCount = new LongAdder();
-  private final LongAdder askCount = new LongAdder();
   private final Scripts scripts = new Scripts();
   private final ScanCursors scanCursors = new ScanCursors();
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
@@ -92,21 +89,6 @@ public final class Cluster {
     return scanCursors;
   }
 
-  /** How many MOVED redirects sessions met so far. */
-  public long movedCount() {
-    return movedCount.sum();
-  }
-
-  /** How many ASK redirects sessions met so far. */
-  public long askCount() {
-    return askCount.sum();
-  }
-
-  /** Counts one ASK redirect, which changes nothing else. */
-  public void onAsk() {
-    askCount.increment();
-  }
-
   /** The node that goes by {@code address}: a known one, under any of its names, or a new one. */
   public Node nodeAt(NodeAddress address) {
     Node known = topology.nodeAt(address);
@@ -115,7 +97,6 @@ public final class Cluster {
 
   /** A MOVED redirect said that {@code owner} serves {@code slot}: patch it at once, and ask for the whole later. */
   public void onMoved(int slot, Node owner, long nowNanos, boolean refresh) {
-    movedCount.increment();
     synchronized (this) {
       Node previous = topology.primaryOf(slot);
       if (previous == null || !previous.equals(owner)) {
