@@ -234,8 +234,7 @@ public final class Session {
     closed = true;
     actions.clear();
     for (Link link : new ArrayList<Link>(held)) {
-      if (link.attached == 0 && link.pins == 0 && !link.opening && !link.condemned && !link.isSubscribed()
-          && !link.state().isTracking() && !link.hasReceived()) {
+      if (!isNeeded(link) && !link.opening && !link.condemned) {
         held.remove(link);
         links.release(link);
       } else {
@@ -694,8 +693,7 @@ public final class Session {
 
   /** Returns a link that turned out not to be needed, or that has served all it had. */
   void giveBack(Link link) {
-    if (link == home || link == scanning || link.attached > 0 || link.pins > 0 || link.opening || link.closed || link.hasReceived()
-        || link.isSubscribed() || link.state().isTracking()) {
+    if (link == home || link == scanning || link.closed || link.opening || isNeeded(link)) {
       return;
     }
     held.remove(link);
@@ -704,6 +702,11 @@ public final class Session {
     } else {
       links.release(link);
     }
+  }
+
+  /** Whether something is awaited from a link, or may come over it unasked. */
+  private static boolean isNeeded(Link link) {
+    return link.attached > 0 || link.pins > 0 || link.hasReceived() || link.isSubscribed() || link.state().isTracking();
   }
 
   private void drop(Link link) {

@@ -196,7 +196,8 @@ final class Transactions {
     Link link = node == null ? session.home : session.linkTo(node);
     bind(run, link);
     if (first.asking) {
-      session.enqueueSilently(ASKING, link); // before MULTI it holds for the whole transaction (networking.c, resetClient)
+      // Before MULTI it holds for the whole transaction (networking.c, resetClient).
+      session.enqueueSilently(ASKING, link);
     }
     giveAgain(run.multi, run, link);
     for (Part command : run.commands) {
