@@ -25,6 +25,7 @@ public final class RedisCluster implements AutoCloseable {
 
   private final RedisServer.Builder setup;
   private final List<ClusterNode> nodes = new CopyOnWriteArrayList<>();
+  private int replicasPerShard;
 
   private RedisCluster(RedisServer.Builder setup) {
     this.setup = setup;
@@ -58,6 +59,7 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   private void form(int primaries, int replicas) {
+    replicasPerShard = replicas;
     for (int i = 0; i < primaries * (1 + replicas); i++) {
       nodes.add(new ClusterNode(setup.start()));
     }
@@ -251,6 +253,19 @@ public final class RedisCluster implements AutoCloseable {
     }
     awaitEveryoneKnown();
     awaitHealthy();
+    // A primary that comes back believes to be one until it hears of its successor, and then has to catch up.
+    Await.until("every shard has its replicas", AGREEMENT_LIMIT, this::isWhole, this::describe);
+  }
+
+  private boolean isWhole() {
+    return primaries().stream().map(this::replicasOf).allMatch(
+        replicas -> replicas.size() == replicasPerShard && replicas.stream().allMatch(RedisCluster::isInSync));
+  }
+
+  private static boolean isInSync(ClusterNode replica) {
+    List<?> role = (List<?>) replica.server().call("ROLE");
+    return role.size() > 3 && RespConnection.asText(role.get(0)).equals("slave")
+        && RespConnection.asText(role.get(3)).equals("connected");
   }
 
   /** A new primary without slots. */
