@@ -197,6 +197,8 @@ public final class RedisCluster implements AutoCloseable {
     }
     // The new owner first: from then on either of the two serves or redirects, at no moment neither.
     target.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
+    // The target may have lost the note that it was importing, and with it the new epoch that makes its claim the newest.
+    target.server().call("CLUSTER", "BUMPEPOCH");
     source.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
     for (ClusterNode node : primaries()) {
       if (!node.equals(source) && !node.equals(target)) {
