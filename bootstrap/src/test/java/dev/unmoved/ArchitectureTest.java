@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What may know what, and what has to stay free of clocks, chance and the world outside. */
 class ArchitectureTest {
   private static final String[] CORE = {"dev.unmoved.resp..", "dev.unmoved.command..", "dev.unmoved.topology..",
-      "dev.unmoved.route..", "dev.unmoved.engine.."};
+      "dev.unmoved.route..", "dev.unmoved.plan..", "dev.unmoved.engine.."};
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -37,6 +37,7 @@ class ArchitectureTest {
         .layer("socket").definedBy("dev.unmoved.socket..")
         .layer("engine").definedBy("dev.unmoved.engine..")
         .layer("route").definedBy("dev.unmoved.route..")
+        .layer("plan").definedBy("dev.unmoved.plan..")
         .layer("command").definedBy("dev.unmoved.command..")
         .layer("topology").definedBy("dev.unmoved.topology..")
         .layer("resp").definedBy("dev.unmoved.resp..")
@@ -44,9 +45,10 @@ class ArchitectureTest {
         .whereLayer("socket").mayOnlyBeAccessedByLayers("hook")
         .whereLayer("engine").mayOnlyBeAccessedByLayers("socket")
         .whereLayer("route").mayOnlyBeAccessedByLayers("engine")
-        .whereLayer("command").mayOnlyBeAccessedByLayers("engine", "route")
-        .whereLayer("topology").mayOnlyBeAccessedByLayers("socket", "engine", "route")
-        .whereLayer("resp").mayOnlyBeAccessedByLayers("socket", "engine", "route", "command", "topology")
+        .whereLayer("plan").mayOnlyBeAccessedByLayers("engine")
+        .whereLayer("command").mayOnlyBeAccessedByLayers("engine", "route", "plan")
+        .whereLayer("topology").mayOnlyBeAccessedByLayers("socket", "engine", "route", "plan")
+        .whereLayer("resp").mayOnlyBeAccessedByLayers("socket", "engine", "route", "plan", "command", "topology")
         .check(CLASSES);
   }
 
@@ -63,7 +65,8 @@ class ArchitectureTest {
   void optionsKnowNothingButTheLog() {
     noClasses().that().resideInAPackage("dev.unmoved.option..").should().dependOnClassesThat()
         .resideInAnyPackage("dev.unmoved.resp..", "dev.unmoved.command..", "dev.unmoved.topology..",
-            "dev.unmoved.route..", "dev.unmoved.engine..", "dev.unmoved.socket..", "dev.unmoved.hook..").check(CLASSES);
+            "dev.unmoved.route..", "dev.unmoved.plan..", "dev.unmoved.engine..", "dev.unmoved.socket..",
+            "dev.unmoved.hook..").check(CLASSES);
   }
 
   @Test

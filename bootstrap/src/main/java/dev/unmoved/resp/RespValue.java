@@ -15,8 +15,14 @@ public final class RespValue {
   private final byte type;
   private final byte[] text; // null for aggregates and nulls
   private final List<RespValue> elements; // empty for everything else
+  private final boolean isNullArray; // RESP2 says null that way too
 
   private RespValue(byte type, byte[] text, List<RespValue> elements) {
+    this(type, text, elements, false);
+  }
+
+  private RespValue(byte type, byte[] text, List<RespValue> elements, boolean isNullArray) {
+    this.isNullArray = isNullArray;
     this.type = type;
     this.text = text;
     this.elements = elements;
@@ -70,6 +76,16 @@ public final class RespValue {
     return text == null ? null : new String(text, StandardCharsets.UTF_8);
   }
 
+  /** The bytes of a string, number or error; null for nulls and aggregates. Shared, not to be written. */
+  public byte[] bytes() {
+    return text;
+  }
+
+  /** Whether this is a null of any kind. */
+  public boolean isNull() {
+    return text == null && !isAggregate() || isNullArray;
+  }
+
   /** A number, or -1 where this is none. */
   public long number() {
     try {
@@ -118,7 +134,8 @@ public final class RespValue {
         case '*':
         case '~':
         case '>':
-          return new RespValue(type, null, readElements(length(line, -1), depth));
+          int count = length(line, -1);
+          return new RespValue(type, null, readElements(count, depth), count < 0);
         case '%':
           return new RespValue(type, null, readElements(2L * length(line, 0), depth));
         case '|':

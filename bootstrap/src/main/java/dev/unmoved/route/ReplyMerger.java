@@ -1,6 +1,7 @@
 package dev.unmoved.route;
 
 import dev.unmoved.command.Command;
+import dev.unmoved.resp.Frames;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;

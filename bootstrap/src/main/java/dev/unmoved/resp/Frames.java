@@ -1,12 +1,13 @@
-package dev.unmoved.route;
+package dev.unmoved.resp;
 
-import dev.unmoved.resp.ProtocolException;
-import dev.unmoved.resp.ReplyReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The elements of one whole aggregate reply, as slices of its bytes: to be put together anew without decoding them. */
-final class Frames {
+/**
+ * The elements of one whole aggregate reply, as slices of its bytes: to be put together anew without decoding them. Not
+ * thread-safe while being made, immutable afterwards.
+ */
+public final class Frames {
   private final byte[] bytes;
   private int[] ends = new int[8];
   private int count;
@@ -18,7 +19,7 @@ final class Frames {
   }
 
   /** @throws ProtocolException when {@code reply} is no aggregate */
-  static Frames of(byte[] reply) throws ProtocolException {
+  public static Frames of(byte[] reply) throws ProtocolException {
     if (reply[0] != '*' && reply[0] != '~' && reply[0] != '%') {
       throw new ProtocolException("expected a list");
     }
@@ -42,40 +43,54 @@ final class Frames {
     ends[count++] = end;
   }
 
-  int count() {
+  /** How many elements there are; a map has two for each of its pairs. */
+  public int count() {
     return count;
   }
 
-  byte[] bytes() {
+  /** The whole reply; shared, not to be written. */
+  public byte[] bytes() {
     return bytes;
   }
 
-  int start(int index) {
+  /** Where element {@code index} starts in {@link #bytes()}. */
+  public int start(int index) {
     return index == 0 ? first : ends[index - 1];
   }
 
-  int end(int index) {
+  /** Where element {@code index} ends, exclusive. */
+  public int end(int index) {
     return ends[index];
   }
 
   /** The whole of element {@code index}, to compare it with others. */
-  String frame(int index) {
+  public String frame(int index) {
     return new String(bytes, start(index), end(index) - start(index), StandardCharsets.ISO_8859_1);
   }
 
   /** Element {@code index} as text: of a simple frame its line, of a bulk its content. */
-  String text(int index) {
+  public String text(int index) {
     String frame = frame(index);
     int line = frame.indexOf("\r\n");
     return frame.charAt(0) == '$' ? frame.substring(line + 2, Math.max(line + 2, frame.length() - 2))
         : frame.substring(1, line);
   }
 
-  long number(int index) throws ProtocolException {
+  /**
+   * Element {@code index} as a number.
+   *
+   * @throws ProtocolException when it is none
+   */
+  public long number(int index) throws ProtocolException {
     return number(text(index));
   }
 
-  static long number(String text) throws ProtocolException {
+  /**
+   * A decimal number.
+   *
+   * @throws ProtocolException when {@code text} is none
+   */
+  public static long number(String text) throws ProtocolException {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
