@@ -23,7 +23,8 @@ final class RetryPolicy {
   private static final byte[] TRYAGAIN = code("-TRYAGAIN ");
   private static final byte[] NOSCRIPT = code("-NOSCRIPT ");
   private static final byte[] LOADING = code("-LOADING ");
-  private static final byte[][] STALE = {code("-CLUSTERDOWN "), code("-MASTERDOWN "), code("-READONLY ")};
+  private static final byte[][] STALE = {code("-CLUSTERDOWN "), code("-MASTERDOWN "), code("-READONLY "),
+      code("-UNBLOCKED force unblock ")}; // a blocked client of a node that became a replica; CLIENT UNBLOCK says otherwise
 
   private RetryPolicy() {}
 

@@ -17,6 +17,7 @@ import java.util.List;
 final class Transactions {
   private static final byte[] ASKING = RespWriter.command("ASKING");
   private static final byte[] DISCARD = RespWriter.command("DISCARD");
+  private static final byte[] UNWATCH = RespWriter.command("UNWATCH");
   private static final byte[] OK = Session.ascii("+OK\r\n");
   private static final byte[] QUEUED = Session.ascii("+QUEUED\r\n");
   private static final byte[] NULL_ARRAY = Session.ascii("*-1\r\n");
@@ -43,6 +44,11 @@ final class Transactions {
     return transaction != null;
   }
 
+  /** Whether what is sent over {@code link} now would be queued by its node. */
+  boolean occupies(Link link) {
+    return transaction != null && transaction.link == link;
+  }
+
   /** Whether a transaction waits until every slot is in order. */
   boolean wantsQuiet() {
     return quietWanted;
@@ -53,10 +59,15 @@ final class Transactions {
     return watchLink != null && slot >= 0 && slot != watchSlot;
   }
 
+  /** Whether EXEC, DISCARD or UNWATCH came behind a WATCH that was held up: it has nothing left to watch for. */
+  boolean isOver(Part watch) {
+    return watch.sequence < forgottenAt;
+  }
+
   /** A node has accepted a WATCH, or refused it. */
   void onWatchReply(Link link, Part part, boolean accepted) {
-    if (part.sequence < forgottenAt) {
-      return; // EXEC or UNWATCH was sent behind it: it is over already
+    if (isOver(part)) {
+      return; // EXEC or UNWATCH was sent behind it
     }
     if (accepted) {
       watchesConfirmed++;
@@ -98,7 +109,8 @@ final class Transactions {
       return;
     }
     boolean binds = part.slot >= 0 || effect == Effect.EXEC || (!ends && !isQueueable(part, effect, arguments));
-    if (open.link == null && binds && session.order.isTracking()) {
+    if (binds && session.order.isTracking() && (open.link == null
+        || effect == Effect.EXEC && !session.order.maySend(open.slot, part.sequence, open.link))) {
       quietWanted = true; // it would overtake what is being redirected
       session.backlog.addFirst(part);
       return;
@@ -125,7 +137,7 @@ final class Transactions {
       unbind(transaction);
     }
     transaction = null;
-    forgetWatch(part);
+    forgetWatch(part, link);
     if (effect == Effect.RESET) {
       session.sendStateChange(part, nowNanos);
     } else {
@@ -158,19 +170,20 @@ final class Transactions {
   private void end(Transaction ended, Effect effect, long nowNanos) {
     if (effect == Effect.DISCARD && ended.link == null) {
       Session.answer(ended.end, OK);
-      forgetWatch(ended.end);
+      forgetWatch(ended.end, null);
     } else if (effect == Effect.EXEC && (ended.aborted || ended.watchLost)) {
       if (ended.link != null) {
         session.enqueueSilently(DISCARD, ended.link);
       }
       Session.answer(ended.end, ended.aborted ? EXECABORT : nil());
+      forgetWatch(ended.end, ended.link);
       unbind(ended);
-      forgetWatch(ended.end);
     } else if (ended.link == null) {
       run(ended, nowNanos);
+      forgetWatch(ended.end, ended.link); // one that was held up when MULTI came
     } else {
       session.give(ended.end, ended.link);
-      forgetWatch(ended.end);
+      forgetWatch(ended.end, ended.link);
     }
   }
 
@@ -186,6 +199,10 @@ final class Transactions {
 
   /** Gives a transaction to the owner of its slot: what the client has no reply for, and again what it has. */
   void run(Transaction run, long nowNanos) {
+    if (run.end != null && run.end.state == Part.State.ANSWERED) {
+      answerAsQueued(run, nowNanos); // by us, while it was held up: nothing of it may run any more
+      return;
+    }
     Part first = firstUnanswered(run);
     Node node = first.target != null ? first.target
         : run.slot >= 0 ? session.cluster.topology().primaryOf(run.slot) : null;
@@ -194,6 +211,11 @@ final class Transactions {
       return;
     }
     Link link = node == null ? session.home : session.linkTo(node);
+    if (session.order.isTracking() && !session.order.maySend(run.slot, run.multi.sequence, link)) {
+      hold(run);
+      session.giveBack(link);
+      return;
+    }
     bind(run, link);
     if (first.asking) {
       // Before MULTI it holds for the whole transaction (networking.c, resetClient).
@@ -205,6 +227,35 @@ final class Transactions {
     }
     if (run.end != null) {
       giveAgain(run.end, run, link);
+    }
+  }
+
+  private void answerAsQueued(Transaction ended, long nowNanos) {
+    if (ended.multi.state != Part.State.ANSWERED) {
+      Session.answer(ended.multi, OK);
+    }
+    for (Part command : ended.commands) {
+      if (command.state != Part.State.ANSWERED) {
+        Session.answer(command, QUEUED);
+        session.settled(command, nowNanos);
+      }
+    }
+  }
+
+  /** An earlier command of the slot is still under way elsewhere: {@link SlotOrder} lets the transaction go behind it. */
+  private void hold(Transaction held) {
+    for (Part command : held.commands) {
+      hold(command);
+    }
+    if (held.end != null) {
+      hold(held.end);
+    }
+  }
+
+  private void hold(Part part) {
+    if (part.state != Part.State.ANSWERED) {
+      part.state = Part.State.HELD;
+      session.order.add(part);
     }
   }
 
@@ -266,6 +317,12 @@ final class Transactions {
       its.watchLost = true; // the keys moved away from where they were watched: to the client, they were touched
       session.detach(part);
       Session.answer(part, part == its.end ? nil() : part == its.multi ? OK : QUEUED);
+      session.settled(part, nowNanos);
+      return true;
+    }
+    if (its.aborted) { // EXEC answers EXECABORT, or has: nothing of it may run
+      session.detach(part);
+      Session.answer(part, part == its.multi ? OK : QUEUED);
       session.settled(part, nowNanos);
       return true;
     }
@@ -340,6 +397,7 @@ final class Transactions {
       // A slot that moved between two WATCHes leaves the first one out of sight.
       watchLost |= watchesConfirmed > 0;
       watchesConfirmed = 0;
+      unwatchElsewhere(transaction == null ? link : transaction.link);
       unpin();
     }
     pin(link, slot);
@@ -352,15 +410,23 @@ final class Transactions {
     } else {
       session.give(part, link);
     }
-    forgetWatch(part);
+    forgetWatch(part, link);
   }
 
-  /** {@code by} ends every WATCH before it. */
-  private void forgetWatch(Part by) {
+  /** {@code by} ends every WATCH before it; on {@code link}, unless null, the node does so by what it is sent. */
+  private void forgetWatch(Part by, Link link) {
     forgottenAt = by.sequence;
     watchLost = false;
     watchesConfirmed = 0;
+    unwatchElsewhere(link);
     unpin();
+  }
+
+  /** A WATCH that followed its slot to another link would outlive its transaction there, and spoil another client's. */
+  private void unwatchElsewhere(Link link) {
+    if (watchLink != null && watchLink != link && !watchLink.closed) {
+      session.enqueueSilently(UNWATCH, watchLink);
+    }
   }
 
   private void pin(Link link, int slot) {
