@@ -42,6 +42,11 @@ final class Gatherings {
         return session.options.fanOut() && fanOut(whole, arguments, nowNanos);
       case SPECIAL:
         return session.options.fanOut() && special(whole, arguments, nowNanos);
+      case COMBINED:
+        return session.options.splitReads() && session.plans().take(whole, arguments, nowNanos);
+      case STEPWISE:
+        return session.options.emulatesCrossSlot() && !session.transactions().isWatching()
+            && session.plans().take(whole, arguments, nowNanos);
       default:
         return false;
     }
@@ -184,7 +189,7 @@ final class Gatherings {
     }
   }
 
-  private static Gathering gathering(Gathering.Kind kind, Part whole) {
+  static Gathering gathering(Gathering.Kind kind, Part whole) {
     Gathering gathering = new Gathering(kind, whole);
     whole.gathering = gathering;
     whole.state = Part.State.IN_FLIGHT;
@@ -237,26 +242,52 @@ final class Gatherings {
           Session.answer(whole, last);
         }
         break;
-      default:
+      case SCAN:
         onPage(gathering, last, nowNanos);
+        break;
+      case STEP:
+        session.plans().onStep(gathering, nowNanos);
+        break;
+      default:
+        Session.answer(whole, transactions(gathering));
         break;
     }
   }
 
+  private byte[] transactions(Gathering gathering) {
+    int failed = failed(gathering);
+    if (failed >= 0) {
+      return partialFailure(gathering, failed, gathering.split.slots().get(failed));
+    }
+    try {
+      return gathering.split.merged(gathering.replies);
+    } catch (ProtocolException e) {
+      return RespWriter.error("ERR unmoved: the nodes' replies to the transactions of an EXEC do not fit together");
+    }
+  }
+
   private byte[] merged(Gathering gathering) {
-    int failed = -1;
-    int succeeded = 0;
+    int failed = failed(gathering);
+    return failed >= 0 ? partialFailure(gathering, failed, gathering.pieces.get(failed).slot())
+        : ReplyMerger.bySlot(gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
+  }
+
+  /** Which part was answered with an error, or -1. */
+  private static int failed(Gathering gathering) {
     for (int i = 0; i < gathering.replies.size(); i++) {
-      if (gathering.replies.get(i)[0] != '-') {
-        succeeded++;
-      } else if (failed < 0) {
-        failed = i;
+      if (gathering.replies.get(i)[0] == '-') {
+        return i;
       }
     }
-    if (failed >= 0) {
-      return ReplyMerger.partialFailure(gathering.replies.get(failed), gathering.pieces.get(failed).slot(),
-          session.name(gathering.nodes.get(failed)), succeeded, gathering.replies.size());
+    return -1;
+  }
+
+  private byte[] partialFailure(Gathering gathering, int failed, int slot) {
+    int succeeded = 0;
+    for (byte[] reply : gathering.replies) {
+      succeeded += reply[0] == '-' ? 0 : 1;
     }
-    return ReplyMerger.bySlot(gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
+    return ReplyMerger.partialFailure(gathering.replies.get(failed), slot, session.name(gathering.nodes.get(failed)),
+        succeeded, gathering.replies.size());
   }
 }

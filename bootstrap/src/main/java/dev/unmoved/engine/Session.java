@@ -78,6 +78,7 @@ public final class Session {
   private final ArrayDeque<Part> released = new ArrayDeque<Part>(); // scratch of sendReleased
   private final Transactions transactions = new Transactions(this);
   private final Gatherings gatherings = new Gatherings(this);
+  private final PlanRunner plans = new PlanRunner(this);
   private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
@@ -224,9 +225,11 @@ public final class Session {
       }
     }
     sendReleased(nowNanos);
+    plans.onTime(nowNanos);
     if (awaitsAnotherDiscovery() && lookAgainAtNanos - nowNanos <= 0) {
       lookAgain(nowNanos);
     }
+    settleMode(nowNanos);
   }
 
   /** The client has closed its connection. Idle links go back, busy ones are closed; the home link always is. */
@@ -335,7 +338,7 @@ public final class Session {
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
   public long nextWakeNanos() {
-    long next = awaitsAnotherDiscovery() ? lookAgainAtNanos : Long.MAX_VALUE;
+    long next = awaitsAnotherDiscovery() ? lookAgainAtNanos : plans.nextWakeNanos();
     for (Part part : parked) {
       if (next == Long.MAX_VALUE || part.wakeAtNanos - next < 0) {
         next = part.wakeAtNanos;
@@ -406,6 +409,14 @@ public final class Session {
     return mode == Mode.ROUTED;
   }
 
+  Transactions transactions() {
+    return transactions;
+  }
+
+  PlanRunner plans() {
+    return plans;
+  }
+
   /** The cluster this session belongs to, or null. */
   public Cluster cluster() {
     return cluster;
@@ -454,7 +465,20 @@ public final class Session {
 
   private boolean mustWait() {
     return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent
-        || (transactions.wantsQuiet() && order.isTracking());
+        || plans.isBusy() || (transactions.wantsQuiet() && order.isTracking());
+  }
+
+  /** Whether the client has no reply yet to something it asked before {@code part}. */
+  boolean hasUnansweredBefore(Part part) {
+    for (Part earlier : sequence) {
+      if (earlier == part) {
+        return false;
+      }
+      if (earlier.state != Part.State.ANSWERED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void drainBacklog(long nowNanos) {
@@ -803,8 +827,21 @@ public final class Session {
   }
 
   private static Arguments argumentsOf(Part part) {
+    return arguments(part.bytes, part.start, part.end);
+  }
+
+  /** A command that is part of what {@code whole} asks for, to the owner of its first key. */
+  static Part piece(Part whole, byte[] command) {
+    Arguments arguments = arguments(command, 0, command.length);
+    Command row = CommandTable.find(arguments);
+    int key = row == null ? 0 : row.firstKey(arguments);
+    int slot = key == 0 ? Slot.NONE : Slot.of(command, arguments.start(key), arguments.length(key));
+    return new Part(Part.Origin.PIECE, row, command, 0, command.length, slot, whole.sequence);
+  }
+
+  private static Arguments arguments(byte[] bytes, int start, int end) {
     RequestParser parser = new RequestParser();
-    parser.feed(part.bytes, part.start, part.end - part.start);
+    parser.feed(bytes, start, end - start);
     try {
       parser.next();
     } catch (ProtocolException e) {
@@ -959,6 +996,9 @@ public final class Session {
   /** The reply is the client's; it stays in the link's buffer until the client takes it. */
   private void settle(Link link, Part part, int start, int end, long nowNanos) {
     if (part.origin == Part.Origin.PIECE) {
+      if (part.effect() == Effect.WATCH) {
+        transactions.onWatchReply(link, part, link.in[start] != '-');
+      }
       gatherings.onPiece(link, part, Arrays.copyOfRange(link.in, start, end), nowNanos);
       return;
     }
@@ -1034,9 +1074,11 @@ public final class Session {
   }
 
   /** The part is answered by us, in place of what its node said. */
-  private void settleAs(Part part, byte[] reply, Link link, long nowNanos) {
+  void settleAs(Part part, byte[] reply, Link link, long nowNanos) {
     if (part.origin == Part.Origin.PIECE) {
       gatherings.onPiece(link, part, reply, nowNanos);
+    } else if (part.origin == Part.Origin.REPLAY) {
+      detach(part);
     } else {
       detach(part);
       answer(part, reply);
@@ -1291,7 +1333,6 @@ public final class Session {
       mode = Mode.UNDECIDED;
       leaveForTransparent();
     }
-    settleMode(nowNanos);
   }
 
   private void askHome() {

@@ -68,7 +68,7 @@ final class SlotOrder {
       return true;
     }
     for (Part earlier : ofSlot) {
-      if (earlier.sequence >= part.sequence) {
+      if (earlier == part) {
         return true;
       }
       if (earlier.state != Part.State.IN_FLIGHT || earlier.link != link) {

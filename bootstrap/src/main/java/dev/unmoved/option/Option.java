@@ -28,6 +28,10 @@ public enum Option {
       "cut commands that read keys of several slots (MGET, EXISTS) into one per slot"),
   SPLIT_WRITES("split.writes", "true", Kind.BOOLEAN,
       "the same for commands that write (MSET, DEL, UNLINK, TOUCH); not atomic"),
+  GATHER_MAX_BYTES("gather.max-bytes", "64MB", Kind.SIZE,
+      "how much is gathered for one read that combines keys of several slots (SINTER); beyond it CROSSSLOT"),
+  CROSS_SLOT("cross-slot", "error", Kind.CROSS_SLOT,
+      "error gives the server's CROSSSLOT; emulate does RENAME, SINTERSTORE, BLPOP and such in steps: not atomic"),
   FAN_OUT("fan-out", "true", Kind.BOOLEAN,
       "send commands without keys that concern all data (KEYS, SCAN, DBSIZE, FLUSHALL) to every primary"),
   LINK_IDLE_TIMEOUT("link.idle-timeout", "60s", Kind.DURATION,
@@ -41,7 +45,7 @@ public enum Option {
 
   /** What a value must look like. */
   enum Kind {
-    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, LOG_LEVEL, PATH;
+    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, SIZE, CROSS_SLOT, LOG_LEVEL, PATH;
 
     /** Whether values have parts separated by commas, which agent arguments are separated by as well. */
     boolean list() {

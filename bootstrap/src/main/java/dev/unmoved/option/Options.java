@@ -44,6 +44,8 @@ public final class Options {
   private final long linkIdleTimeoutNanos;
   private final boolean splitReads;
   private final boolean splitWrites;
+  private final long gatherMaxBytes;
+  private final boolean emulatesCrossSlot;
   private final boolean fanOut;
   private final int logLevel;
   private final String logFile;
@@ -70,6 +72,8 @@ public final class Options {
     linkIdleTimeoutNanos = (Long) reader.read(Option.LINK_IDLE_TIMEOUT);
     splitReads = (Boolean) reader.read(Option.SPLIT_READS);
     splitWrites = (Boolean) reader.read(Option.SPLIT_WRITES);
+    gatherMaxBytes = (Long) reader.read(Option.GATHER_MAX_BYTES);
+    emulatesCrossSlot = (Boolean) reader.read(Option.CROSS_SLOT);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
@@ -189,6 +193,16 @@ public final class Options {
   /** Whether writes over keys of several slots are cut into one per slot. */
   public boolean splitWrites() {
     return splitWrites;
+  }
+
+  /** How many bytes are gathered for one read that combines keys of several slots. */
+  public long gatherMaxBytes() {
+    return gatherMaxBytes;
+  }
+
+  /** Whether commands over several slots that only one node could execute as a whole are done in steps. */
+  public boolean emulatesCrossSlot() {
+    return emulatesCrossSlot;
   }
 
   /** Whether commands without keys go to every primary where they concern all data. */
@@ -320,6 +334,10 @@ public final class Options {
           return Values.bool(text);
         case COUNT:
           return Values.count(text, 0);
+        case SIZE:
+          return Values.bytes(text);
+        case CROSS_SLOT:
+          return emulates(text);
         case LOG_LEVEL:
           return logLevel(text);
         default:
@@ -334,6 +352,15 @@ public final class Options {
         }
       }
       throw new IllegalArgumentException("route, observe or off");
+    }
+
+    private static boolean emulates(String text) {
+      if (text.equalsIgnoreCase("emulate")) {
+        return true;
+      } else if (text.equalsIgnoreCase("error")) {
+        return false;
+      }
+      throw new IllegalArgumentException("error or emulate");
     }
 
     private static List<String> clients(String text) {
