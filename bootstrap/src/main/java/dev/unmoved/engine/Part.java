@@ -59,6 +59,7 @@ final class Part {
   int retries;
   long retryUntilNanos; // set at the first refusal
   long wakeAtNanos;
+  long waitsSinceNanos; // a blocking command was given to a node then; 0: it was not
   String failure;
   Gathering gathering; // the one it is a piece of, or that gathers its pieces; null: neither
   int ordinal; // which of its gathering's pieces it is
@@ -100,7 +101,7 @@ final class Part {
   boolean isOrdinary() {
     return origin == Origin.CLIENT && !ordered && redirects == 0 && retries == 0 && target == null && !asking
         && failure == null && gathering == null && shardSlot < 0 && transaction == null && !scriptLoaded
-        && reply == null && !replyBegun && confirmations == null && pushesAfter == null;
+        && reply == null && !replyBegun && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
   }
 
   /** What it does to the session apart from its reply. */

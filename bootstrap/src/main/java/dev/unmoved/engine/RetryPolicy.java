@@ -23,7 +23,10 @@ final class RetryPolicy {
   private static final byte[] TRYAGAIN = code("-TRYAGAIN ");
   private static final byte[] NOSCRIPT = code("-NOSCRIPT ");
   private static final byte[] LOADING = code("-LOADING ");
-  private static final byte[][] STALE = {code("-CLUSTERDOWN "), code("-MASTERDOWN "), code("-READONLY ")};
+  private static final byte[][] STALE = {code("-CLUSTERDOWN "), code("-MASTERDOWN "), code("-READONLY "),
+      // Said to whoever waits in a blocking command when the node becomes a replica (disconnectOrRedirectAllBlockedClients);
+      // CLIENT UNBLOCK says something else after the code.
+      code("-UNBLOCKED force unblock from blocking operation, instance state changed")};
 
   private RetryPolicy() {}
 

@@ -12,6 +12,7 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.TimeLimit;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -591,11 +592,27 @@ public final class Session {
         if (part.effect() == Effect.WATCH) {
           transactions.watchOn(link, part.slot);
         }
+        if (part.command != null && part.command.blocking()) {
+          waitOn(part, nowNanos);
+        }
         give(part, link);
         return;
       }
     }
     sendHome(part, nowNanos);
+  }
+
+  /** A blocking command that waited elsewhere before has only the rest of its time. */
+  private static void waitOn(Part part, long nowNanos) {
+    if (part.waitsSinceNanos != 0) {
+      byte[] rest = TimeLimit.remaining(part.command, argumentsOf(part), nowNanos - part.waitsSinceNanos);
+      if (rest != null) {
+        part.bytes = rest;
+        part.start = 0;
+        part.end = rest.length;
+      }
+    }
+    part.waitsSinceNanos = nowNanos;
   }
 
   void sendHome(Part part, long nowNanos) {
