@@ -287,7 +287,8 @@ final class Gatherings {
     for (byte[] reply : gathering.replies) {
       succeeded += reply[0] == '-' ? 0 : 1;
     }
-    return ReplyMerger.partialFailure(gathering.replies.get(failed), slot, session.name(gathering.nodes.get(failed)),
+    Link link = gathering.nodes.get(failed); // null: no node was asked
+    return ReplyMerger.partialFailure(gathering.replies.get(failed), slot, link == null ? "no node" : session.name(link),
         succeeded, gathering.replies.size());
   }
 }

@@ -54,6 +54,8 @@ final class Part {
   boolean written; // some of its bytes may have reached the node
   boolean ordered; // SlotOrder knows of it
   Node target; // where a redirect said it has to go; null: to the slot's owner
+  boolean fromReplica; // it was last given to a replica of its slot
+  boolean primaryOnly; // and must not be: a replica has failed it, or it prepares a write
   boolean asking; // and with ASKING before it
   int redirects;
   int retries;
@@ -95,13 +97,14 @@ final class Part {
     sequence = newSequence;
     state = State.BACKLOG;
     written = false;
+    fromReplica = false;
   }
 
   /** Whether it was never refused, redirected, held back, or bound to others: nobody else remembers it. */
   boolean isOrdinary() {
     return origin == Origin.CLIENT && !ordered && redirects == 0 && retries == 0 && target == null && !asking
         && failure == null && gathering == null && shardSlot < 0 && transaction == null && !scriptLoaded
-        && reply == null && !replyBegun && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
+        && !primaryOnly && reply == null && !replyBegun && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
   }
 
   /** What it does to the session apart from its reply. */

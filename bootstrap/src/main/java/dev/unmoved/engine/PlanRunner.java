@@ -97,6 +97,7 @@ final class PlanRunner {
           : Session.piece(whole, call.commands().get(0)));
     }
     for (Part part : gathering.parts) {
+      part.primaryOnly = whole.command.requestPolicy() == RequestPolicy.STEPWISE;
       session.send(part, nowNanos);
     }
   }

@@ -80,6 +80,7 @@ public final class Session {
   private final Transactions transactions = new Transactions(this);
   private final Gatherings gatherings = new Gatherings(this);
   private final PlanRunner plans = new PlanRunner(this);
+  private final ReplicaReads replicas;
   private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
@@ -124,6 +125,7 @@ public final class Session {
     this.homeAddress = homeAddress;
     this.tls = tls;
     this.random = new SplittableRandom(seed);
+    this.replicas = new ReplicaReads(this);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       mode = Mode.TRANSPARENT;
@@ -579,8 +581,19 @@ public final class Session {
       }
       Node node = part.target != null ? part.target
           : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
+      part.fromReplica = false;
+      if (node != null && replicas.mayServe(part)) {
+        Node replica = replicas.replicaOf(node, topology, nowNanos);
+        if (replica != null) {
+          part.fromReplica = true;
+          node = replica;
+        } else if (replicas.insistsOnReplica(node, topology)) {
+          settleAs(part, ReplicaReads.noReplica(part, node), null, nowNanos);
+          return;
+        }
+      }
       if (node != null) {
-        Link link = linkTo(node);
+        Link link = linkTo(node, part.fromReplica ? state.readingFromReplicas() : state);
         if (order.isTracking()) {
           order.add(part);
           if (!order.maySend(part, link)) {
@@ -638,7 +651,7 @@ public final class Session {
       if (home != null) {
         held.add(home); // condemned: it goes when it has given its last reply
       }
-      home = openLink(node);
+      home = openLink(node, state);
       startTracking(); // another link to the same node may be in use; its commands must not be overtaken on this one
     }
     return true;
@@ -708,25 +721,29 @@ public final class Session {
   }
 
   Link linkTo(Node node) {
-    if (home != null && node.equals(home.node()) && !home.condemned) {
+    return linkTo(node, state);
+  }
+
+  private Link linkTo(Node node, ConnectionState wanted) {
+    if (home != null && wanted == state && node.equals(home.node()) && !home.condemned) {
       return home;
     }
     for (int i = 0; i < held.size(); i++) {
       Link link = held.get(i);
-      if (node.equals(link.node()) && !link.condemned && link.state().equals(state)) {
+      if (node.equals(link.node()) && !link.condemned && link.state().equals(wanted)) {
         return link;
       }
     }
-    Link link = links.lease(node, state);
+    Link link = links.lease(node, wanted);
     if (link == null) {
-      link = openLink(node);
+      link = openLink(node, wanted);
     }
     held.add(link);
     return link;
   }
 
-  private Link openLink(Node node) {
-    Link link = links.create(node, state);
+  private Link openLink(Node node, ConnectionState wanted) {
+    Link link = links.create(node, wanted);
     link.opening = true;
     actions.add(Action.open(link));
     return link;
@@ -818,13 +835,16 @@ public final class Session {
         giveUp(part, message + "; it may have been executed, so it is not sent again");
       } else if (part.written && changed.get(part.slot + 1)) {
         giveUp(part, message + "; a later command may have been executed, so it is not asked again");
-      } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
+      } else if ((forGood && !part.fromReplica) || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
         giveUp(part, message);
       } else {
         if (part.gathering == null || part.gathering.kind != Gathering.Kind.SCAN) {
           part.target = null; // a SCAN cursor means something to its own node only
         }
         part.asking = false;
+        if (part.fromReplica) {
+          replicas.onFailed(part, link.node(), nowNanos);
+        }
         waiting = part.transaction;
         if (waiting != null) {
           transactions.unbind(waiting);
@@ -1133,6 +1153,14 @@ public final class Session {
   /** The node refused the command for now: sends it again a little later; false when that went on for too long. */
   private boolean onRefusal(Link link, Part part, long nowNanos) {
     startTracking();
+    if (part.fromReplica) {
+      replicas.onFailed(part, link.node(), nowNanos);
+      detach(part);
+      part.state = Part.State.HELD;
+      released.add(part);
+      sendReleased(nowNanos);
+      return true;
+    }
     Part.State before = part.state;
     if (!part.asking) {
       // A keyless command has no owner to wait for: if home became a replica, any primary will do.
