@@ -94,7 +94,8 @@ public final class Session {
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private TopologyQuery query; // null while DISCOVERING: another session is asking
   private long lookAgainAtNanos;
-  private boolean writesElsewhere; // since the last WAIT, over other links than home
+  private final WrittenLinks written;
+  private Part barrier; // a request that waits until all before it are answered, and that all after it wait for
   private Part spare; // answered, and remembered by nobody
   private long nextSequence;
   private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
@@ -126,6 +127,7 @@ public final class Session {
     this.tls = tls;
     this.random = new SplittableRandom(seed);
     this.replicas = new ReplicaReads(this);
+    this.written = new WrittenLinks(this, links);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       mode = Mode.TRANSPARENT;
@@ -391,11 +393,17 @@ public final class Session {
     return pushing;
   }
 
-  /** Whether the home connection has done all the writing since this was last asked: then WAIT there tells the truth. */
-  boolean wroteOnlyHome() {
-    boolean onlyHome = !writesElsewhere;
-    writesElsewhere = false;
-    return onlyHome;
+  /** Over which links the client has written. */
+  WrittenLinks written() {
+    return written;
+  }
+
+  boolean holds(Link link) {
+    return link == home || held.contains(link);
+  }
+
+  void hold(Link link) {
+    held.add(link);
   }
 
   /** Whether every request so far has been answered and its reply delivered. */
@@ -468,11 +476,21 @@ public final class Session {
 
   private boolean mustWait() {
     return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent
-        || plans.isBusy() || (transactions.wantsQuiet() && order.isTracking());
+        || plans.isRunning() || (barrier != null && hasUnansweredBefore(barrier))
+        || (transactions.wantsQuiet() && order.isTracking());
   }
 
-  /** Whether the client has no reply yet to something it asked before {@code part}. */
-  boolean hasUnansweredBefore(Part part) {
+  /** Whether {@code part} has to wait for what the client asked before it: then it is started again later. */
+  boolean awaitsAllBefore(Part part) {
+    barrier = null;
+    if (hasUnansweredBefore(part)) {
+      barrier = part;
+      backlog.addFirst(part);
+    }
+    return barrier != null;
+  }
+
+  private boolean hasUnansweredBefore(Part part) {
     for (Part earlier : sequence) {
       if (earlier == part) {
         return false;
@@ -691,9 +709,8 @@ public final class Session {
     if (order.isTracking() && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
       order.add(part);
     }
-    if (link != home && part.command != null
-        && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
-      writesElsewhere = true;
+    if (part.command != null && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
+      written.onWrite(link);
     }
     link.attached++;
     link.inFlight.add(part);
@@ -763,8 +780,9 @@ public final class Session {
   }
 
   /** Whether something is awaited from a link, or may come over it unasked. */
-  private static boolean isNeeded(Link link) {
-    return link.attached > 0 || link.pins > 0 || link.hasReceived() || link.isSubscribed() || link.state().isTracking();
+  private boolean isNeeded(Link link) {
+    return link.attached > 0 || written.keeps(link) || link.pins > 0 || link.hasReceived() || link.isSubscribed()
+        || link.state().isTracking();
   }
 
   private void drop(Link link) {

@@ -491,6 +491,12 @@ final class SocketDriver implements LinkSource {
   }
 
   @Override
+  public boolean reclaim(Link link) {
+    SocketLink idle = (SocketLink) link;
+    return idle.shelf != null && idle.shelf.remove(idle);
+  }
+
+  @Override
   public Link create(Node node, ConnectionState state) {
     return new SocketLink(node, state, shelf(node, state));
   }

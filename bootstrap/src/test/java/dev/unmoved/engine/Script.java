@@ -403,6 +403,11 @@ final class Script implements LinkSource {
       }
 
       @Override
+      public boolean reclaim(Link link) {
+        return Script.this.reclaim(link) && adopt((FakeLink) link) != null;
+      }
+
+      @Override
       public Link create(Node node, ConnectionState state) {
         return adopt((FakeLink) Script.this.create(node, state));
       }
@@ -620,6 +625,11 @@ final class Script implements LinkSource {
       }
     }
     return null;
+  }
+
+  @Override
+  public boolean reclaim(Link link) {
+    return pool.remove(link);
   }
 
   @Override

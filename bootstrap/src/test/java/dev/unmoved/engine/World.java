@@ -483,6 +483,11 @@ final class World implements LinkSource {
   }
 
   @Override
+  public boolean reclaim(Link link) {
+    return pool.remove(link);
+  }
+
+  @Override
   public Link create(Node node, ConnectionState state) {
     for (FakeNode known : nodes) {
       if (known.address.equals(node.address())) {
