@@ -27,6 +27,7 @@ final class CommandOverrides {
     connectionState();
     nodeBound();
     fannedOut();
+    stepwise();
   }
 
   /** Keys that the declared specs miss or take for something else. */
@@ -192,6 +193,17 @@ final class CommandOverrides {
     policies("JSON.MGET", RequestPolicy.MULTI_SHARD, ResponsePolicy.DEFAULT);
     // Answers 0 or 1, not OK. With NX or XX it is all or nothing, so the router must not split that call.
     policies("MSETEX", RequestPolicy.MULTI_SHARD, ResponsePolicy.AGG_MIN);
+  }
+
+  /** Of these a cluster refuses keys of several slots; who wants that has them done in steps. */
+  private void stepwise() {
+    String[] moves = {"RENAME", "RENAMENX", "COPY", "SMOVE", "RPOPLPUSH", "LMOVE", "BRPOPLPUSH", "BLMOVE"};
+    String[] pops = {"BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX", "LMPOP", "BLMPOP", "ZMPOP", "BZMPOP"};
+    for (String[] names : new String[][] {moves, pops}) {
+      for (String name : names) {
+        policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
+      }
+    }
   }
 
   private void slowLog(String container) {
