@@ -58,6 +58,7 @@ public final class Session {
     TRANSPARENT
   }
 
+  private static final byte[] OK = ascii("+OK\r\n");
   private static final byte[] ASKING = RespWriter.command("ASKING");
   private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
   // Redis' own words (getNodeByQuery), for what a single node would have said.
@@ -95,6 +96,8 @@ public final class Session {
   private TopologyQuery query; // null while DISCOVERING: another session is asking
   private long lookAgainAtNanos;
   private final WrittenLinks written;
+  private boolean repliesOff; // CLIENT REPLY OFF
+  private boolean skipsNextReply; // CLIENT REPLY SKIP
   private Part barrier; // a request that waits until all before it are answered, and that all after it wait for
   private Part spare; // answered, and remembered by nobody
   private long nextSequence;
@@ -283,6 +286,7 @@ public final class Session {
   public int deliver(byte[] target, int offset, int length) {
     int delivered = 0;
     while (delivered < length) {
+      dropMuted();
       Part first = sequence.peek();
       if (first != null && first.confirmations != null) {
         pushes.addAll(first.confirmations);
@@ -311,6 +315,24 @@ public final class Session {
       delivered += n;
     }
     return delivered;
+  }
+
+  /**
+   * Whether the client will not read what comes next, so that its driver has to, as soon as something was written: a node
+   * whose replies nobody reads keeps them in its memory. {@link #awaited} tells where to read.
+   */
+  public boolean mustDrain() {
+    dropMuted();
+    Part first = sequence.peek();
+    return first != null && first.muted && failure == null && first.state != Part.State.FAILED;
+  }
+
+  private void dropMuted() {
+    Part first = sequence.peek();
+    while (first != null && first.muted && first.state == Part.State.ANSWERED) {
+      finishReply(first);
+      first = sequence.peek();
+    }
   }
 
   /** Whether a driver may read from {@code link} straight into the client's buffer ({@link #onLinkReadInPlace}). */
@@ -374,6 +396,7 @@ public final class Session {
 
   /** How many bytes {@link #deliver} has at least. */
   public int deliverable() {
+    dropMuted();
     Part first = sequence.peek();
     if (first != null && first.state == Part.State.ANSWERED) {
       return first.replyEnd - first.replyStart;
@@ -516,6 +539,13 @@ public final class Session {
 
   private void start(Part part, Arguments arguments, long nowNanos) {
     Effect effect = part.effect();
+    if (effect == Effect.CLIENT_REPLY && mode == Mode.ROUTED && changesReplies(part, arguments)) {
+      return;
+    }
+    if (skipsNextReply || repliesOff) {
+      skipsNextReply = false;
+      part.muted = true;
+    }
     if (effect == Effect.SCRIPT && cluster != null) {
       remember(arguments);
     }
@@ -546,7 +576,6 @@ public final class Session {
         case CLUSTER_AWARE:
         case MONITOR:
         case SYNC:
-        case CLIENT_REPLY:
           part.state = Part.State.BACKLOG;
           backlog.addFirst(part);
           leaveForTransparent();
@@ -575,7 +604,31 @@ public final class Session {
   private static boolean isRoutable(Part part) {
     Effect effect = part.effect();
     return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
-        || effect == Effect.MULTI || effect == Effect.WATCH;
+        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY;
+  }
+
+  /**
+   * CLIENT REPLY is ours to keep: links serve others too, and a node that says nothing could not say MOVED either.
+   *
+   * @return false when it is malformed, for the server to tell
+   */
+  private boolean changesReplies(Part part, Arguments arguments) {
+    if (arguments.count() != 3 || transactions.isOpen()) {
+      return false;
+    }
+    if (arguments.is(2, "ON")) {
+      repliesOff = false;
+      skipsNextReply = false;
+      answer(part, OK);
+    } else if (arguments.is(2, "OFF") || arguments.is(2, "SKIP")) {
+      repliesOff |= arguments.is(2, "OFF");
+      skipsNextReply = !repliesOff;
+      part.muted = true;
+      answer(part, new byte[0]);
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /** Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds it back. */
@@ -1081,6 +1134,7 @@ public final class Session {
   private void onStateChanged(ConnectionState changed) {
     if (changed == ConnectionState.NEW && home != null) {
       home.forgetSubscriptions(); // RESET ends them all
+      repliesOff = false;
     }
     if (changed != state) {
       state = changed;
@@ -1289,14 +1343,18 @@ public final class Session {
     part.replyStart += n;
     part.replyBegun = true;
     if (part.replyStart == part.replyEnd) {
-      sequence.poll();
-      part.reply = null;
-      if (part.pushesAfter != null) {
-        pushes.addAll(part.pushesAfter);
-      }
-      detach(part);
+      finishReply(part);
     }
     return n;
+  }
+
+  private void finishReply(Part part) {
+    sequence.poll();
+    part.reply = null;
+    if (part.pushesAfter != null) {
+      pushes.addAll(part.pushesAfter);
+    }
+    detach(part);
   }
 
   /** The first bytes of a reply whose rest is still on its way, unless they might be an error, and so a redirect. */

@@ -36,6 +36,9 @@ final class Transactions {
   private static final byte[] EXECABORT =
       Session.ascii("-EXECABORT Transaction discarded because of previous errors.\r\n");
 
+  // EXEC would turn off the replies of a connection that others use after this client.
+  private static final byte[] NO_CLIENT_REPLY = Session.ascii(
+      "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n");
   private static final byte[] NOT_QUEUED = Session.ascii(
       "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
 
@@ -118,6 +121,11 @@ final class Transactions {
     boolean ends = effect == Effect.EXEC || effect == Effect.DISCARD;
     if (effect == Effect.QUIT || effect == Effect.RESET) {
       leave(part, effect, nowNanos);
+      return;
+    }
+    if (effect == Effect.CLIENT_REPLY) {
+      open.aborted = true;
+      Session.answer(part, NO_CLIENT_REPLY);
       return;
     }
     carryScript(part, arguments);
