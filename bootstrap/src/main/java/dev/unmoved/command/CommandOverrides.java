@@ -28,6 +28,8 @@ final class CommandOverrides {
     nodeBound();
     fannedOut();
     stepwise();
+    combined();
+    stored();
   }
 
   /** Keys that the declared specs miss or take for something else. */
@@ -203,6 +205,23 @@ final class CommandOverrides {
       for (String name : names) {
         policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
       }
+    }
+  }
+
+  /** Reads that servers refuse over several slots, and that can be answered from what each key holds. */
+  private void combined() {
+    String[] names = {"SINTER", "SUNION", "SDIFF", "SINTERCARD", "SUNIONCARD", "SDIFFCARD",
+        "ZUNION", "ZINTER", "ZDIFF", "ZINTERCARD"};
+    for (String name : names) {
+      policies(name, RequestPolicy.COMBINED, ResponsePolicy.DEFAULT);
+    }
+  }
+
+  /** The same reads with their result put into a key, which is a second step. */
+  private void stored() {
+    String[] names = {"SINTERSTORE", "SUNIONSTORE", "SDIFFSTORE", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE"};
+    for (String name : names) {
+      policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
     }
   }
 

@@ -62,7 +62,7 @@ final class Stepwise {
       case "BZMPOP":
         return popSome(FirstFilled.Form.SOME_OF_SORTED_SET, "MIN", "MAX", true);
       default:
-        return null;
+        return Stored.plan(name, arguments, protocol);
     }
   }
 
