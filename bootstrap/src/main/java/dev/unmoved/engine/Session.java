@@ -518,6 +518,9 @@ public final class Session {
             answer(part, CROSSSLOT);
             return;
           }
+          if (mode == Mode.ROUTED && transactions.postpones(part)) {
+            return;
+          }
           break;
         case UNWATCH:
           if (mode == Mode.ROUTED && arguments.count() == 1) {
@@ -603,7 +606,8 @@ public final class Session {
           }
         }
         if (part.effect() == Effect.WATCH) {
-          transactions.watchOn(link, part.slot);
+          transactions.watch(part, link);
+          return;
         }
         if (part.command != null && part.command.blocking()) {
           waitOn(part, nowNanos);

@@ -277,6 +277,35 @@ class TransactionTest {
   }
 
   @Test
+  void aWatchWaitsUntilItsSlotIsInOrder() {
+    client.pipelines("GET foo", "GET foo");
+    c.receives("GET foo", "GET foo").answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+    client.pipelines("WATCH foo", "MULTI", "DISCARD", "MULTI", "SET bar 1", "EXEC");
+    b.receivesNothing();
+    c.answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+    b.receives("WATCH foo", "MULTI", "DISCARD").answers(OK, OK, OK);
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + OK + OK + OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aWatchThatArrivesAfterItsUnwatchLeavesNothingBehind() {
+    client.pipelines("WATCH foo", "UNWATCH");
+    c.receives("WATCH foo", "UNWATCH").answers(MOVED_FOO_TO_B, OK);
+    b.receives("WATCH foo", "UNWATCH").answers(OK, OK);
+    client.receives(OK + OK);
+    client.pipelines("MULTI", "SET bar 1", "EXEC");
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void nothingIsWatchedAfterAnExec() {
     watchesFoo();
     client.pipelines("MULTI", "SET foo 0", "EXEC");
