@@ -260,7 +260,7 @@ final class Transactions {
         || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR || effect == Effect.SYNC) {
       return false;
     }
-    return hasRightArity(part.command, arguments);
+    return hasRightArity(part.command, arguments) && !CommandTable.isContainer(part.command);
   }
 
   private static boolean hasRightArity(Command command, Arguments arguments) {
