@@ -12,7 +12,8 @@ import java.util.Random;
  * <p>Settings: {@code seed}, {@code programs} (one seed after the other), {@code commands} of each, {@code protocol} 2 or
  * 3, {@code connections}, {@code deepest} pipeline, {@code largest} value; {@code moving=true} while slots move, {@code
  * replicas=true} where the cluster has some, {@code slots=many} with keys of several slots in one command, {@code
- * emulate=true} also where only we can do that, {@code transactions=false}; {@code nodes}, ports to clean up.
+ * emulate=true} also where only we can do that, {@code open=true} with differences that are known, {@code transactions=false}; {@code only} and {@code except} of the phrases,
+ * as patterns; {@code nodes}, ports to clean up.
  */
 public final class Answers {
   private static final int SHRINK_MILLIS = 20000;
@@ -75,9 +76,10 @@ public final class Answers {
           || phrase.is(Phrase.Trait.NO_REPLICAS) && settings.text("replicas", "false").equals("true")
           || phrase.is(Phrase.Trait.SEVERAL_SLOTS) && !settings.text("slots", "one").equals("many")
           || phrase.is(Phrase.Trait.EMULATED) && !settings.text("emulate", "false").equals("true")
+          || phrase.is(Phrase.Trait.OPEN) && !settings.text("open", "false").equals("true")
           || phrase.is(Phrase.Trait.RESP3) && settings.number("protocol", 2) != 3;
-      String only = settings.text("only", null);
-      if (!left && (only == null || String.join(" ; ", phrase.commands).matches(only))) {
+      String text = String.join(" ; ", phrase.commands);
+      if (!left && text.matches(settings.text("only", ".*")) && !text.matches(settings.text("except", "nothing"))) {
         wanted.add(phrase);
       }
     }

@@ -1,6 +1,7 @@
 package legacy;
 
 import static legacy.Phrase.Trait.LONE;
+import static legacy.Phrase.Trait.OPEN;
 import static legacy.Phrase.Trait.RARE;
 import static legacy.Phrase.Trait.RESP3;
 
@@ -23,15 +24,21 @@ final class ConnectionCommands {
         "! HELLO $protocol", "! HELLO $protocol SETNAME answers", "HELLO $protocol AUTH nobody wrong",
         "HELLO $protocol NOSUCH", "PUBLISH nobody $v", "SPUBLISH $c $v", "PUBLISH nobody", "RESET ; ! HELLO $protocol",
         "NOSUCHCOMMAND $s", "NOSUCHCOMMAND", "NOSUCHCOMMAND $v $v $v", "\"\"", "\u0000\u00ff $s", "GET\u0000 $s");
+    // From the first CLIENT REPLY on, everything goes to one node as it is.
+    all.add(OPEN, "CLIENT REPLY ON", "CLIENT REPLY NOSUCH",
+        "#0 CLIENT REPLY SKIP ; #0 SET $s $v ; GET $s", "#0 CLIENT REPLY OFF ; #0 SET $s0 $v ; #0 APPEND $s0 $v ;"
+            + " CLIENT REPLY ON ; GET $s0", "#0 CLIENT REPLY SKIP ; #0 CLIENT REPLY SKIP ; #0 PING ; PING");
     all.add(
         "| PING", "|PING", "|   GET   $s  ", "|SET $s 'it\\'s one'", "|SET $s \"two\\x00\\xff\\r\\n\"", "|GET $s", "|get",
         "|NOSUCHCOMMAND a b", "#0 |", "|MGET $s $s", "|EXISTS $s $h");
     // One connection that publishes to itself hears of it, in RESP3. Before it may not publish while it is subscribed.
     all.add(
-        "#1 SUBSCRIBE news ; GET $s ; ! PING ; #1 UNSUBSCRIBE news", "#2 SUBSCRIBE news sport ; #2 UNSUBSCRIBE ; GET $s",
+        "#1 SUBSCRIBE news ; ! PING ; #1 UNSUBSCRIBE news", "#2 SUBSCRIBE news sport ; #2 UNSUBSCRIBE ; GET $s",
         "#1 PSUBSCRIBE n* ; #1 SUBSCRIBE news ; #1 PUNSUBSCRIBE n* ; #1 UNSUBSCRIBE news ; PING", "#1 UNSUBSCRIBE",
         "#1 PUNSUBSCRIBE", "#1 UNSUBSCRIBE never", "#1 PUNSUBSCRIBE never*", "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE",
-        "#1 SSUBSCRIBE $c ; #1 SUNSUBSCRIBE $c ; GET $s", "MULTI ; GET $s ; SUBSCRIBE ; EXEC");
+        "#1 SSUBSCRIBE $c0 ; #1 SUNSUBSCRIBE $c0 ; GET $s", "MULTI ; GET $s ; SUBSCRIBE ; EXEC");
+    // In RESP2 a subscribed connection may send no other commands. We let it.
+    all.add(OPEN, "#1 SUBSCRIBE news ; GET $s ; ! PING ; #1 UNSUBSCRIBE news");
     all.add(EnumSet.of(LONE, RESP3),
         "#1 SUBSCRIBE news ; PUBLISH news $v ; PUBSUB CHANNELS ; PUBSUB NUMSUB news ; GET $s ; #1 UNSUBSCRIBE news",
         "#1 PSUBSCRIBE n* ; PUBLISH news $v ; PUBSUB NUMPAT ; PING ; #1 PUNSUBSCRIBE n*");

@@ -17,6 +17,8 @@ final class Phrase {
     SEVERAL_SLOTS,
     /** Keys of several slots that no cluster can serve at once: wants unmoved.cross-slot=emulate. */
     EMULATED,
+    /** A difference that is known, told in the documents or waiting to be mended: the reason stands with the phrase. */
+    OPEN,
     /** RESP3 alone. */
     RESP3,
     /** Once in a program is enough: it takes long, or leaves little behind. */
@@ -38,6 +40,6 @@ final class Phrase {
   /** One command about keys of one slot: what a transaction may hold. */
   boolean fitsTransactions() {
     return commands.length == 1 && commands[0].contains("$") && !commands[0].startsWith("|")
-        && !is(Trait.LONE) && !is(Trait.SEVERAL_SLOTS) && !is(Trait.EMULATED) && !commands[0].contains("#");
+        && !is(Trait.LONE) && !is(Trait.OPEN) && !is(Trait.SEVERAL_SLOTS) && !is(Trait.EMULATED) && !commands[0].contains("#");
   }
 }

@@ -2,6 +2,7 @@ package legacy;
 
 import static legacy.Phrase.Trait.LONE;
 import static legacy.Phrase.Trait.NO_REPLICAS;
+import static legacy.Phrase.Trait.OPEN;
 import static legacy.Phrase.Trait.RARE;
 
 import java.util.EnumSet;
@@ -17,7 +18,7 @@ final class ServerCommands {
         "COMMAND GETKEYSANDFLAGS LMOVE $l $l LEFT LEFT", "~ COMMAND LIST", "COMMAND LIST FILTERBY PATTERN getra*",
         "COMMAND LIST FILTERBY NOSUCH x", "~* COMMAND INFO get mget nosuch", "COMMAND INFO nosuch", "~* COMMAND DOCS get",
         "COMMAND DOCS nosuch", "! TIME", "TIME 1", "! LASTSAVE", "! ROLE", "! INFO", "! INFO server", "INFO nosuch",
-        "! LOLWUT", "! LOLWUT VERSION 5 1 1 1", "DEBUG NOSUCH", "SWAPDB abc 1", "MODULE LIST", "MODULE LOAD nosuch",
+        "! LOLWUT", "! LOLWUT VERSION 5 1 1 1", "DEBUG NOSUCH", "MODULE LIST", "MODULE LOAD nosuch",
         "MODULE UNLOAD nosuch", "MODULE LOADEX nosuch", "MEMORY NOSUCH", "! MEMORY STATS", "! MEMORY DOCTOR", "! MEMORY MALLOC-STATS",
         "CONFIG GET maxmemory", "~~ CONFIG GET maxmemory*", "~~ CONFIG GET appendonly save", "CONFIG GET nosuch", "CONFIG GET",
         "~ ACL CAT", "~ ACL CAT hash", "ACL CAT nosuch", "ACL WHOAMI", "ACL USERS", "ACL LIST", "ACL GETUSER default",
@@ -35,8 +36,8 @@ final class ServerCommands {
         "ACL SETUSER answers nosuchrule ; ACL GETUSER answers", "ACL DELUSER", "ACL DELUSER default", "ACL LOG RESET", "ACL SAVE",
         "ACL LOAD");
     all.add(EnumSet.of(LONE, RARE, NO_REPLICAS), "CONFIG REWRITE");
-    // Replicas acknowledge, and only a cluster has some here.
-    all.add(EnumSet.of(LONE, NO_REPLICAS), "WAIT 0 0", "WAIT abc 0", "WAIT 0 -1", "WAITAOF 0 0 0", "WAITAOF 2 0 0");
+    // Acknowledgements are counted per connection, and links are shared: after writes to other nodes we answer an error.
+    all.add(EnumSet.of(LONE, NO_REPLICAS, OPEN), "WAIT 0 0", "WAIT abc 0", "WAIT 0 -1", "WAITAOF 0 0 0", "WAITAOF 2 0 0");
     all.add("COMMAND HELP", "COMMAND NOSUCH");
     all.addHelp("ACL", "CONFIG", "LATENCY", "MEMORY", "MODULE", "OBJECT", "SLOWLOG", "COMMANDLOG", "XGROUP", "XINFO");
   }
