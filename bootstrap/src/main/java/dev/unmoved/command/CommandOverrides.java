@@ -125,7 +125,10 @@ final class CommandOverrides {
     effect("SUNSUBSCRIBE", Effect.SHARDED_SUBSCRIBE);
     effect("EVAL", Effect.SCRIPT);
     effect("EVAL_RO", Effect.SCRIPT);
+    effect("EVALSHA", Effect.SCRIPT_BY_DIGEST);
+    effect("EVALSHA_RO", Effect.SCRIPT_BY_DIGEST);
     effect("SCRIPT|LOAD", Effect.SCRIPT);
+    effect("SCRIPT|FLUSH", Effect.SCRIPT);
     effect("MONITOR", Effect.MONITOR);
     effect("SYNC", Effect.SYNC);
     effect("PSYNC", Effect.SYNC);

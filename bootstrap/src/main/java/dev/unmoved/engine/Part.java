@@ -135,7 +135,7 @@ final class Part {
   /** Whether nothing follows from its reply, as long as that is no error. */
   boolean isPlain() {
     return transaction == null && gathering == null && !muted
-        && (effect() == Effect.NONE || effect() == Effect.SCRIPT);
+        && (effect() == Effect.NONE || effect() == Effect.SCRIPT || effect() == Effect.SCRIPT_BY_DIGEST);
   }
 
   /** What people read in messages: the command's name and slot, never its arguments. */

@@ -17,6 +17,7 @@ import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Redirect;
+import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
@@ -483,10 +484,14 @@ public final class Session {
     }
   }
 
-  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it. */
+  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it; forgets with SCRIPT FLUSH. */
   private void remember(Arguments arguments) {
     int body = arguments.is(0, "SCRIPT") ? 2 : 1;
-    if (arguments.count() > body) {
+    if (body == 2 && arguments.is(1, "FLUSH")) {
+      if (arguments.count() == 2 || arguments.count() == 3 && (arguments.is(2, "SYNC") || arguments.is(2, "ASYNC"))) {
+        cluster.scripts().forget();
+      }
+    } else if (arguments.count() > body) {
       cluster.scripts().remember(arguments.bytes(), arguments.start(body), arguments.length(body));
     }
   }
@@ -564,6 +569,9 @@ public final class Session {
         case WATCH:
           if (transactions.watchesElsewhere(part.slot)) {
             answer(part, CROSSSLOT);
+            return;
+          }
+          if (mode == Mode.ROUTED && transactions.postpones(part)) {
             return;
           }
           break;
@@ -674,7 +682,8 @@ public final class Session {
           }
         }
         if (part.effect() == Effect.WATCH) {
-          transactions.watchOn(link, part.slot);
+          transactions.watch(part, link);
+          return;
         }
         if (part.command != null && part.command.blocking()) {
           waitOn(part, nowNanos);
@@ -739,17 +748,31 @@ public final class Session {
   }
 
   void give(Part part, Link link) {
-    if (part.scriptLoaded) {
-      byte[] body = cluster.scripts().body(argumentsOf(part).text(1));
-      if (body != null) {
-        enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
-      }
+    if (part.effect() == Effect.SCRIPT_BY_DIGEST && part.transaction == null) {
+      loadScript(part, link);
     }
     if (part.asking) {
       // ASKING holds for the next command only, so both leave side by side (cluster spec, "ASK redirection").
       enqueueSilently(ASKING, link);
     }
     enqueue(part, link);
+  }
+
+  /**
+   * Gives the node a script that this JVM has sent elsewhere, once for each node: to learn from NOSCRIPT that it is
+   * missing would be too late for the commands behind it.
+   */
+  private void loadScript(Part part, Link link) {
+    Arguments arguments = argumentsOf(part);
+    if (cluster == null || link.node() == null || arguments.count() < 2) {
+      return;
+    }
+    Scripts scripts = cluster.scripts();
+    String sha = arguments.text(1);
+    byte[] body = part.scriptLoaded ? scripts.body(sha) : scripts.missingAt(link.node(), sha);
+    if (body != null) {
+      enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
+    }
   }
 
   void enqueue(Part part, Link link) {
@@ -1084,7 +1107,7 @@ public final class Session {
     settle(link, part, start, end, nowNanos);
   }
 
-  /** The node never saw the script: gives it the one that this JVM has sent elsewhere, and the command once more. */
+  /** The node has lost the script: gives it the one that this JVM has sent before, and the command once more. */
   private boolean onNoScript(Link link, Part part, long nowNanos) {
     Arguments arguments = argumentsOf(part);
     byte[] body = arguments.count() < 2 || part.scriptLoaded ? null : cluster.scripts().body(arguments.text(1));

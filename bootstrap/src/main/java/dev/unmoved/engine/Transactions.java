@@ -268,7 +268,7 @@ final class Transactions {
         || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR || effect == Effect.SYNC) {
       return false;
     }
-    return hasRightArity(part.command, arguments);
+    return hasRightArity(part.command, arguments) && !CommandTable.isContainer(part.command);
   }
 
   private static boolean hasRightArity(Command command, Arguments arguments) {
@@ -488,8 +488,31 @@ final class Transactions {
     }
   }
 
-  /** A WATCH goes to {@code link}. */
-  void watchOn(Link link, int slot) {
+  /**
+   * Whether a WATCH waits until every slot is in order. Were it held back by itself, the MULTI behind it would not know
+   * of it.
+   */
+  boolean postpones(Part watch) {
+    quietWanted = session.order.isTracking();
+    if (quietWanted) {
+      session.backlog.addFirst(watch);
+    }
+    return quietWanted;
+  }
+
+  /** Gives a WATCH to {@code link}. */
+  void watch(Part part, Link link) {
+    if (part.sequence < forgottenAt) {
+      // Redirected, and the UNWATCH, EXEC or DISCARD behind it was answered meanwhile: nothing may stay watched here.
+      session.give(part, link);
+      session.enqueueSilently(UNWATCH, link);
+    } else {
+      watchOn(link, part.slot);
+      session.give(part, link);
+    }
+  }
+
+  private void watchOn(Link link, int slot) {
     if (watchLink != link) {
       // A slot that moved between two WATCHes leaves the first one out of sight.
       watchLost |= watchesConfirmed > 0;
