@@ -12,6 +12,7 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.ScriptText;
 import dev.unmoved.route.TimeLimit;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
@@ -601,6 +602,9 @@ public final class Session {
       discover(nowNanos);
       return;
     }
+    if (mode == Mode.ROUTED && part.slot == Slot.NONE && runsScript(part)) {
+      part.slot = slotToldByScript(arguments);
+    }
     if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
         && gatherings.take(part, arguments, nowNanos)) {
       return;
@@ -612,7 +616,25 @@ public final class Session {
   private static boolean isRoutable(Part part) {
     Effect effect = part.effect();
     return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
-        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY;
+        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY || runsScript(part);
+  }
+
+  private static boolean runsScript(Part part) {
+    return part.command != null && part.command.is(Flag.SCRIPT_RUNNER);
+  }
+
+  /** Any node may run a script without declared keys, but only its keys' owner lets it touch them. */
+  private int slotToldByScript(Arguments arguments) {
+    if (arguments.count() < 3 || arguments.number(2) != 0) {
+      return Slot.NONE;
+    }
+    if (arguments.is(0, "EVAL") || arguments.is(0, "EVAL_RO")) {
+      int start = arguments.start(1);
+      return ScriptText.slot(arguments.bytes(), start, start + arguments.length(1), arguments);
+    }
+    byte[] body = arguments.is(0, "EVALSHA") || arguments.is(0, "EVALSHA_RO")
+        ? cluster.scripts().body(arguments.text(1)) : null;
+    return body == null ? Slot.NONE : ScriptText.slot(body, 0, body.length, arguments);
   }
 
   /**
