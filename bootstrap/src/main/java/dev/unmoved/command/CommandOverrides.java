@@ -190,6 +190,8 @@ final class CommandOverrides {
     // The same. What GET answers is ordered by time and cut to the count asked for.
     slowLog("SLOWLOG");
     slowLog("COMMANDLOG");
+    // Not declared, though a denial is noted by the node that denied. LOG RESET answers OK, not a list.
+    policies("ACL|LOG", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
     // Not declared, but an application that pauses its server means all of its data.
     policies("CLIENT|PAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     policies("CLIENT|UNPAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);

@@ -113,7 +113,7 @@ final class Gatherings {
       return false;
     }
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
-    // SLOWLOG GET and COMMANDLOG GET: ten entries unless told otherwise, -1 for all.
+    // SLOWLOG GET, COMMANDLOG GET and ACL LOG: ten entries unless told otherwise, -1 for all.
     gathering.count = arguments.count() < 3 ? 10 : arguments.is(2, "-1") ? Integer.MAX_VALUE : arguments.number(2);
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
     for (int shardSlot : shardSlots) {

@@ -6,6 +6,7 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +91,10 @@ public final class ReplyMerger {
         return elementwise(replies, false);
       case SPECIAL:
         if (command.name().endsWith("LOG|GET")) {
-          return newest(count, replies);
+          return newest(count, replies, false);
+        }
+        if (command.name().equals("ACL|LOG")) {
+          return replies.get(0)[0] == '*' ? newest(count, replies, true) : replies.get(0);
         }
         return command.name().endsWith("NUMSUB") ? sumByName(replies) : union(replies);
       default:
@@ -193,16 +197,19 @@ public final class ReplyMerger {
     return out.toByteArray();
   }
 
-  /** Entries of logs, each a list with the time in seconds as its second element: the newest first, as on one server. */
-  private static byte[] newest(int count, List<byte[]> replies) throws ProtocolException {
+  /**
+   * Entries of logs, the newest first, as on one server. Each is a list with the time in seconds as its second element, or
+   * with names and values, among which its age is.
+   */
+  private static byte[] newest(int count, List<byte[]> replies, boolean byAge) throws ProtocolException {
     List<Entry> entries = new ArrayList<Entry>();
     for (Frames frames : frames(replies)) {
       for (int i = 0; i < frames.count(); i++) {
-        List<RespValue> head = RespValue.firstElements(frames.bytes(), frames.start(i), frames.end(i), 2);
-        if (head.size() < 2) {
+        List<RespValue> fields = RespValue.parse(frames.bytes(), frames.start(i), frames.end(i)).elements();
+        if (fields.size() < 2) {
           throw new ProtocolException("expected an entry of a log");
         }
-        entries.add(new Entry(frames, i, head.get(1).number()));
+        entries.add(new Entry(frames, i, byAge ? -ageMillis(fields) : fields.get(1).number()));
       }
     }
     Collections.sort(entries);
@@ -215,20 +222,33 @@ public final class ReplyMerger {
     return out.toByteArray();
   }
 
+  private static long ageMillis(List<RespValue> fields) throws ProtocolException {
+    for (int i = 0; i + 1 < fields.size(); i += 2) {
+      if ("age-seconds".equals(fields.get(i).text())) {
+        try {
+          return new BigDecimal(String.valueOf(fields.get(i + 1).text())).movePointRight(3).longValue();
+        } catch (NumberFormatException e) {
+          break;
+        }
+      }
+    }
+    throw new ProtocolException("expected the age of an entry of a log");
+  }
+
   private static final class Entry implements Comparable<Entry> {
     final Frames frames;
     final int index;
-    final long seconds;
+    final long time;
 
-    Entry(Frames frames, int index, long seconds) {
+    Entry(Frames frames, int index, long time) {
       this.frames = frames;
       this.index = index;
-      this.seconds = seconds;
+      this.time = time;
     }
 
     @Override
     public int compareTo(Entry other) {
-      return Long.compare(other.seconds, seconds);
+      return Long.compare(other.time, time);
     }
   }
 
