@@ -26,7 +26,7 @@ final class ReplicaReads {
   boolean mayServe(Part part) {
     return readFrom != ReadFrom.PRIMARY && part.slot >= 0 && part.target == null && !part.primaryOnly
         && part.command != null && part.command.readOnly() && !part.command.blocking()
-        && (part.effect() == Effect.NONE || part.effect() == Effect.SCRIPT)
+        && (part.effect() == Effect.NONE || part.effect() == Effect.SCRIPT || part.effect() == Effect.SCRIPT_BY_DIGEST)
         // The cursor of HSCAN and its kin means something to the node that gave it only.
         && !part.command.name().endsWith("SCAN");
   }

@@ -17,6 +17,7 @@ import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Redirect;
+import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
@@ -58,6 +59,7 @@ public final class Session {
     TRANSPARENT
   }
 
+  private static final byte[] OK = ascii("+OK\r\n");
   private static final byte[] ASKING = RespWriter.command("ASKING");
   private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
   // Redis' own words (getNodeByQuery), for what a single node would have said.
@@ -95,6 +97,8 @@ public final class Session {
   private TopologyQuery query; // null while DISCOVERING: another session is asking
   private long lookAgainAtNanos;
   private final WrittenLinks written;
+  private boolean repliesOff; // CLIENT REPLY OFF
+  private boolean skipsNextReply; // CLIENT REPLY SKIP
   private Part barrier; // a request that waits until all before it are answered, and that all after it wait for
   private Part spare; // answered, and remembered by nobody
   private long nextSequence;
@@ -283,6 +287,7 @@ public final class Session {
   public int deliver(byte[] target, int offset, int length) {
     int delivered = 0;
     while (delivered < length) {
+      dropMuted();
       Part first = sequence.peek();
       if (first != null && first.confirmations != null) {
         pushes.addAll(first.confirmations);
@@ -311,6 +316,24 @@ public final class Session {
       delivered += n;
     }
     return delivered;
+  }
+
+  /**
+   * Whether the client will not read what comes next, so that its driver has to, as soon as something was written: a node
+   * whose replies nobody reads keeps them in its memory. {@link #awaited} tells where to read.
+   */
+  public boolean mustDrain() {
+    dropMuted();
+    Part first = sequence.peek();
+    return first != null && first.muted && failure == null && first.state != Part.State.FAILED;
+  }
+
+  private void dropMuted() {
+    Part first = sequence.peek();
+    while (first != null && first.muted && first.state == Part.State.ANSWERED) {
+      finishReply(first);
+      first = sequence.peek();
+    }
   }
 
   /** Whether a driver may read from {@code link} straight into the client's buffer ({@link #onLinkReadInPlace}). */
@@ -374,6 +397,7 @@ public final class Session {
 
   /** How many bytes {@link #deliver} has at least. */
   public int deliverable() {
+    dropMuted();
     Part first = sequence.peek();
     if (first != null && first.state == Part.State.ANSWERED) {
       return first.replyEnd - first.replyStart;
@@ -460,10 +484,14 @@ public final class Session {
     }
   }
 
-  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it. */
+  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it; forgets with SCRIPT FLUSH. */
   private void remember(Arguments arguments) {
     int body = arguments.is(0, "SCRIPT") ? 2 : 1;
-    if (arguments.count() > body) {
+    if (body == 2 && arguments.is(1, "FLUSH")) {
+      if (arguments.count() == 2 || arguments.count() == 3 && (arguments.is(2, "SYNC") || arguments.is(2, "ASYNC"))) {
+        cluster.scripts().forget();
+      }
+    } else if (arguments.count() > body) {
       cluster.scripts().remember(arguments.bytes(), arguments.start(body), arguments.length(body));
     }
   }
@@ -516,6 +544,13 @@ public final class Session {
 
   private void start(Part part, Arguments arguments, long nowNanos) {
     Effect effect = part.effect();
+    if (effect == Effect.CLIENT_REPLY && mode == Mode.ROUTED && changesReplies(part, arguments)) {
+      return;
+    }
+    if (skipsNextReply || repliesOff) {
+      skipsNextReply = false;
+      part.muted = true;
+    }
     if (effect == Effect.SCRIPT && cluster != null) {
       remember(arguments);
     }
@@ -536,6 +571,9 @@ public final class Session {
             answer(part, CROSSSLOT);
             return;
           }
+          if (mode == Mode.ROUTED && transactions.postpones(part)) {
+            return;
+          }
           break;
         case UNWATCH:
           if (mode == Mode.ROUTED && arguments.count() == 1) {
@@ -546,7 +584,6 @@ public final class Session {
         case CLUSTER_AWARE:
         case MONITOR:
         case SYNC:
-        case CLIENT_REPLY:
           part.state = Part.State.BACKLOG;
           backlog.addFirst(part);
           leaveForTransparent();
@@ -575,7 +612,31 @@ public final class Session {
   private static boolean isRoutable(Part part) {
     Effect effect = part.effect();
     return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
-        || effect == Effect.MULTI || effect == Effect.WATCH;
+        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY;
+  }
+
+  /**
+   * CLIENT REPLY is ours to keep: links serve others too, and a node that says nothing could not say MOVED either.
+   *
+   * @return false when it is malformed, for the server to tell
+   */
+  private boolean changesReplies(Part part, Arguments arguments) {
+    if (arguments.count() != 3 || transactions.isOpen()) {
+      return false;
+    }
+    if (arguments.is(2, "ON")) {
+      repliesOff = false;
+      skipsNextReply = false;
+      answer(part, OK);
+    } else if (arguments.is(2, "OFF") || arguments.is(2, "SKIP")) {
+      repliesOff |= arguments.is(2, "OFF");
+      skipsNextReply = !repliesOff;
+      part.muted = true;
+      answer(part, new byte[0]);
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /** Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds it back. */
@@ -621,7 +682,8 @@ public final class Session {
           }
         }
         if (part.effect() == Effect.WATCH) {
-          transactions.watchOn(link, part.slot);
+          transactions.watch(part, link);
+          return;
         }
         if (part.command != null && part.command.blocking()) {
           waitOn(part, nowNanos);
@@ -686,17 +748,31 @@ public final class Session {
   }
 
   void give(Part part, Link link) {
-    if (part.scriptLoaded) {
-      byte[] body = cluster.scripts().body(argumentsOf(part).text(1));
-      if (body != null) {
-        enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
-      }
+    if (part.effect() == Effect.SCRIPT_BY_DIGEST && part.transaction == null) {
+      loadScript(part, link);
     }
     if (part.asking) {
       // ASKING holds for the next command only, so both leave side by side (cluster spec, "ASK redirection").
       enqueueSilently(ASKING, link);
     }
     enqueue(part, link);
+  }
+
+  /**
+   * Gives the node a script that this JVM has sent elsewhere, once for each node: to learn from NOSCRIPT that it is
+   * missing would be too late for the commands behind it.
+   */
+  private void loadScript(Part part, Link link) {
+    Arguments arguments = argumentsOf(part);
+    if (cluster == null || link.node() == null || arguments.count() < 2) {
+      return;
+    }
+    Scripts scripts = cluster.scripts();
+    String sha = arguments.text(1);
+    byte[] body = part.scriptLoaded ? scripts.body(sha) : scripts.missingAt(link.node(), sha);
+    if (body != null) {
+      enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
+    }
   }
 
   void enqueue(Part part, Link link) {
@@ -1031,7 +1107,7 @@ public final class Session {
     settle(link, part, start, end, nowNanos);
   }
 
-  /** The node never saw the script: gives it the one that this JVM has sent elsewhere, and the command once more. */
+  /** The node has lost the script: gives it the one that this JVM has sent before, and the command once more. */
   private boolean onNoScript(Link link, Part part, long nowNanos) {
     Arguments arguments = argumentsOf(part);
     byte[] body = arguments.count() < 2 || part.scriptLoaded ? null : cluster.scripts().body(arguments.text(1));
@@ -1081,6 +1157,7 @@ public final class Session {
   private void onStateChanged(ConnectionState changed) {
     if (changed == ConnectionState.NEW && home != null) {
       home.forgetSubscriptions(); // RESET ends them all
+      repliesOff = false;
     }
     if (changed != state) {
       state = changed;
@@ -1289,14 +1366,18 @@ public final class Session {
     part.replyStart += n;
     part.replyBegun = true;
     if (part.replyStart == part.replyEnd) {
-      sequence.poll();
-      part.reply = null;
-      if (part.pushesAfter != null) {
-        pushes.addAll(part.pushesAfter);
-      }
-      detach(part);
+      finishReply(part);
     }
     return n;
+  }
+
+  private void finishReply(Part part) {
+    sequence.poll();
+    part.reply = null;
+    if (part.pushesAfter != null) {
+      pushes.addAll(part.pushesAfter);
+    }
+    detach(part);
   }
 
   /** The first bytes of a reply whose rest is still on its way, unless they might be an error, and so a redirect. */

@@ -732,6 +732,45 @@ class SessionTest {
     script.endsQuietly();
   }
 
+  // ---- CLIENT REPLY ----
+
+  @Test
+  void repliesThatTheClientDoesNotWantAreDroppedAndRedirectsFollowed() {
+    routed();
+    client.pipelines("CLIENT REPLY OFF", "SET foo 1", "SET bar 1");
+    c.receives("SET foo 1").answers(MOVED_FOO_TO_B);
+    a.receives("SET bar 1").answers(OK);
+    b.receives("SET foo 1").answers(OK);
+    client.receivesNothing();
+    client.pipelines("CLIENT REPLY ON", "GET bar");
+    a.receives("GET bar").answers("$1\r\n1\r\n");
+    client.receives(OK + "$1\r\n1\r\n");
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void oneReplyIsSkipped() {
+    routed();
+    client.pipelines("CLIENT REPLY SKIP", "SET foo 1", "GET bar", "CLIENT REPLY SKIP", "MGET foo bar", "GET bar");
+    c.receives("SET foo 1", "MGET foo").answers(OK, "*1\r\n$-1\r\n");
+    a.receives("GET bar", "MGET bar", "GET bar").answers("$1\r\n1\r\n", "*1\r\n$-1\r\n", "$1\r\n2\r\n");
+    client.receives("$1\r\n1\r\n" + "$1\r\n2\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void howRepliesAreWantedIsNotQueued() {
+    routed();
+    client.pipelines("MULTI", "CLIENT REPLY OFF", "EXEC");
+    client.receives(OK + "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n"
+        + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    client.sends("CLIENT", "REPLY", "MAYBE");
+    a.receives("CLIENT REPLY MAYBE").answers("-ERR syntax error\r\n");
+    client.receives("-ERR syntax error\r\n");
+    script.endsQuietly();
+  }
+
   // ---- All shards ----
 
   @Test
