@@ -29,7 +29,7 @@ final class PlanDriver {
     this.protocol = protocol;
   }
 
-  /** The reply to a call by way of its plan, or null when it has none. */
+  /** The reply to a call by way of its plan, or null when it has none, as with one key. */
   byte[] run(Object... call) {
     Plan plan = plan(call);
     if (plan == null) {
@@ -65,6 +65,9 @@ final class PlanDriver {
     Command command = CommandTable.find(arguments);
     KeyPositions keys = new KeyPositions();
     command.keys(arguments, keys);
+    if (keys.size() == 1 && !Plans.neededInOneSlot(command, arguments)) {
+      return null;
+    }
     return Plans.of(command, arguments, keys, protocol, GATHER_MAX_BYTES);
   }
 
