@@ -20,6 +20,7 @@ final class CommandOverrides {
   }
 
   void apply() {
+    goneCommands();
     keys();
     flags();
     timeouts();
@@ -28,6 +29,15 @@ final class CommandOverrides {
     nodeBound();
     fannedOut();
     stepwise();
+    combined();
+    stored();
+  }
+
+  /** What servers of today declare no more, while older ones still have it. */
+  private void goneCommands() {
+    // LCS of 6.2: STRALGO LCS KEYS a b, or STRINGS and no keys.
+    put(Command.of("STRALGO", -2, Flag.READONLY | Flag.MOVABLE_KEYS, RequestPolicy.DEFAULT, ResponsePolicy.DEFAULT,
+        option(OptionSearch.first(1, "KEYS"), 1, 1, 0)));
   }
 
   /** Keys that the declared specs miss or take for something else. */
@@ -115,7 +125,10 @@ final class CommandOverrides {
     effect("SUNSUBSCRIBE", Effect.SHARDED_SUBSCRIBE);
     effect("EVAL", Effect.SCRIPT);
     effect("EVAL_RO", Effect.SCRIPT);
+    effect("EVALSHA", Effect.SCRIPT_BY_DIGEST);
+    effect("EVALSHA_RO", Effect.SCRIPT_BY_DIGEST);
     effect("SCRIPT|LOAD", Effect.SCRIPT);
+    effect("SCRIPT|FLUSH", Effect.SCRIPT);
     effect("MONITOR", Effect.MONITOR);
     effect("SYNC", Effect.SYNC);
     effect("PSYNC", Effect.SYNC);
@@ -205,6 +218,23 @@ final class CommandOverrides {
       for (String name : names) {
         policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
       }
+    }
+  }
+
+  /** Reads that servers refuse over several slots, and that can be answered from what each key holds. */
+  private void combined() {
+    String[] names = {"SINTER", "SUNION", "SDIFF", "SINTERCARD", "SUNIONCARD", "SDIFFCARD",
+        "ZUNION", "ZINTER", "ZDIFF", "ZINTERCARD"};
+    for (String name : names) {
+      policies(name, RequestPolicy.COMBINED, ResponsePolicy.DEFAULT);
+    }
+  }
+
+  /** The same reads with their result put into a key, which is a second step. */
+  private void stored() {
+    String[] names = {"SINTERSTORE", "SUNIONSTORE", "SDIFFSTORE", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE"};
+    for (String name : names) {
+      policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
     }
   }
 

@@ -61,6 +61,12 @@ public final class CommandTable {
     return BY_NAME.get(name);
   }
 
+  /** Whether {@code command} has subcommands: as the row of a call it then means that the one called is unknown. */
+  public static boolean isContainer(Command command) {
+    Entry entry = named(COMMANDS, command.name());
+    return entry != null && entry.isContainer;
+  }
+
   /** Every row. */
   public static Collection<Command> all() {
     return BY_NAME.values();

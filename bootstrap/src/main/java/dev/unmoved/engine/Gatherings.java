@@ -18,9 +18,9 @@ import java.util.List;
 
 /** The requests of one session that take several parts: over several slots, all shards, or one shard after another. */
 final class Gatherings {
-  // What a node has acknowledged is known by connection, and the connections that wrote serve others by now.
-  private static final byte[] CANNOT_WAIT = Session.ascii(
-      "-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told\r\n");
+  // What replicas have acknowledged is known by connection; another session may be using one that wrote, or it is closed.
+  private static final byte[] CANNOT_WAIT = Session.ascii("-ERR unmoved: this connection wrote to several nodes; how many "
+      + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
   private static final byte[] INVALID_CURSOR = Session.ascii("-ERR invalid cursor\r\n");
 
   private final Session session;
@@ -60,14 +60,30 @@ final class Gatherings {
         return askInTurn(whole, nowNanos);
       case "WAIT":
       case "WAITAOF":
-        if (session.wroteOnlyHome()) {
-          return false;
-        }
-        Session.answer(whole, CANNOT_WAIT);
-        return true;
+        return session.awaitsAllBefore(whole) || askWriters(whole);
       default:
         return false;
     }
+  }
+
+  /** WAIT and WAITAOF ask what became of this connection's writes: those know who took them, over those links. */
+  private boolean askWriters(Part whole) {
+    if (session.written().isEmpty()) {
+      return false;
+    }
+    List<Link> writers = session.written().take();
+    if (writers == null) {
+      Session.answer(whole, CANNOT_WAIT);
+      return true;
+    }
+    Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
+    byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
+    for (Link writer : writers) {
+      Part part = piece(whole, command, Slot.NONE, -1);
+      gathering.add(part);
+      session.enqueue(part, writer);
+    }
+    return true;
   }
 
   private boolean split(Part whole, Arguments arguments, long nowNanos) {
@@ -287,7 +303,8 @@ final class Gatherings {
     for (byte[] reply : gathering.replies) {
       succeeded += reply[0] == '-' ? 0 : 1;
     }
-    return ReplyMerger.partialFailure(gathering.replies.get(failed), slot, session.name(gathering.nodes.get(failed)),
+    Link link = gathering.nodes.get(failed); // null: no node was asked
+    return ReplyMerger.partialFailure(gathering.replies.get(failed), slot, link == null ? "no node" : session.name(link),
         succeeded, gathering.replies.size());
   }
 }

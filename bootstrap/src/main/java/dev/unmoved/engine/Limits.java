@@ -11,6 +11,9 @@ final class Limits {
   /** How often a session looks whether the one that asks for the topology knows by now; an answer takes about as long. */
   static final long LOOK_AGAIN_NANOS = 1_000_000L;
 
+  /** How long reads leave a replica alone that is loading, cut off from its primary, or cannot be reached. */
+  static final long REPLICA_AVOIDED_NANOS = 1_000_000_000L;
+
   /**
    * The longest error line read before a node counts as broken: errors are held back until they are whole, since they
    * may be redirects. Redis cuts what it quotes of a command at 128 bytes, scripts' messages run to a few KB.

@@ -24,6 +24,7 @@ public abstract class Link {
   boolean closed;
   boolean condemned; // serves what it has, then closes
   boolean writeQueued;
+  Object writer; // the list that notes who wrote over it last; null: nobody has
   int pins; // reasons to keep it although nothing is in flight: a transaction, watched keys
   int attached; // parts in flight here, or answered here and not yet delivered
   Part lastAnswered; // of the undelivered ones

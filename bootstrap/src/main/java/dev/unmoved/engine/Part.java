@@ -54,6 +54,8 @@ final class Part {
   boolean written; // some of its bytes may have reached the node
   boolean ordered; // SlotOrder knows of it
   Node target; // where a redirect said it has to go; null: to the slot's owner
+  boolean fromReplica; // it was last given to a replica of its slot
+  boolean primaryOnly; // and must not be: a replica has failed it, or it prepares a write
   boolean asking; // and with ASKING before it
   int redirects;
   int retries;
@@ -70,6 +72,7 @@ final class Part {
   byte[] reply; // null: not answered, or answered in place
   int replyStart;
   int replyEnd;
+  boolean muted; // the client wants no reply
   boolean replyBegun; // the client has had the first bytes
   Queue<byte[]> confirmations; // of a subscription: all but the last, and messages among them; null: none yet
   Queue<byte[]> pushesAfter; // what its node pushed after this reply; null: nothing
@@ -95,13 +98,14 @@ final class Part {
     sequence = newSequence;
     state = State.BACKLOG;
     written = false;
+    fromReplica = false;
   }
 
   /** Whether it was never refused, redirected, held back, or bound to others: nobody else remembers it. */
   boolean isOrdinary() {
     return origin == Origin.CLIENT && !ordered && redirects == 0 && retries == 0 && target == null && !asking
         && failure == null && gathering == null && shardSlot < 0 && transaction == null && !scriptLoaded
-        && reply == null && !replyBegun && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
+        && !primaryOnly && !muted && reply == null && !replyBegun && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
   }
 
   /** What it does to the session apart from its reply. */
@@ -130,8 +134,8 @@ final class Part {
 
   /** Whether nothing follows from its reply, as long as that is no error. */
   boolean isPlain() {
-    return transaction == null && gathering == null
-        && (effect() == Effect.NONE || effect() == Effect.SCRIPT);
+    return transaction == null && gathering == null && !muted
+        && (effect() == Effect.NONE || effect() == Effect.SCRIPT || effect() == Effect.SCRIPT_BY_DIGEST);
   }
 
   /** What people read in messages: the command's name and slot, never its arguments. */

@@ -22,8 +22,8 @@ import java.util.Collections;
 final class PlanRunner {
   private final Session session;
   private final KeyPositions keys = new KeyPositions();
-  private Part whole; // the request whose plan runs, or waits to; null: none
-  private Plan plan; // null while it waits
+  private Part whole; // the request whose plan runs; null: none
+  private Plan plan; // null: none
   private boolean pausing;
   private long wakeAtNanos;
 
@@ -32,8 +32,8 @@ final class PlanRunner {
   }
 
   /** Whether what the client sends has to wait. */
-  boolean isBusy() {
-    return plan != null || (whole != null && session.hasUnansweredBefore(whole));
+  boolean isRunning() {
+    return plan != null;
   }
 
   /** When {@link #onTime} has something to do; {@link Long#MAX_VALUE} for never. */
@@ -48,16 +48,14 @@ final class PlanRunner {
     if (!isOverSeveralSlots(arguments)) {
       return false;
     }
-    whole = part;
-    if (session.hasUnansweredBefore(part)) {
-      session.backlog.addFirst(part);
+    if (session.awaitsAllBefore(part)) {
       return true;
     }
     plan = Plans.of(part.command, arguments, keys, session.state().protocol(), session.options.gatherMaxBytes());
     if (plan == null) {
-      whole = null;
       return false;
     }
+    whole = part;
     if (part.command.requestPolicy() == RequestPolicy.STEPWISE) {
       Log.once("stepwise " + part.command.name(), part.command.name().replace('|', ' ')
           + " over keys of several slots is done in steps (unmoved.cross-slot=emulate): not atomic");
@@ -97,6 +95,7 @@ final class PlanRunner {
           : Session.piece(whole, call.commands().get(0)));
     }
     for (Part part : gathering.parts) {
+      part.primaryOnly = whole.command.requestPolicy() == RequestPolicy.STEPWISE;
       session.send(part, nowNanos);
     }
   }

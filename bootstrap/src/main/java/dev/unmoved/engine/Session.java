@@ -17,6 +17,7 @@ import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Redirect;
+import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
@@ -58,6 +59,7 @@ public final class Session {
     TRANSPARENT
   }
 
+  private static final byte[] OK = ascii("+OK\r\n");
   private static final byte[] ASKING = RespWriter.command("ASKING");
   private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
   // Redis' own words (getNodeByQuery), for what a single node would have said.
@@ -80,6 +82,7 @@ public final class Session {
   private final Transactions transactions = new Transactions(this);
   private final Gatherings gatherings = new Gatherings(this);
   private final PlanRunner plans = new PlanRunner(this);
+  private final ReplicaReads replicas;
   private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
@@ -93,7 +96,10 @@ public final class Session {
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private TopologyQuery query; // null while DISCOVERING: another session is asking
   private long lookAgainAtNanos;
-  private boolean writesElsewhere; // since the last WAIT, over other links than home
+  private final WrittenLinks written;
+  private boolean repliesOff; // CLIENT REPLY OFF
+  private boolean skipsNextReply; // CLIENT REPLY SKIP
+  private Part barrier; // a request that waits until all before it are answered, and that all after it wait for
   private Part spare; // answered, and remembered by nobody
   private long nextSequence;
   private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
@@ -124,6 +130,8 @@ public final class Session {
     this.homeAddress = homeAddress;
     this.tls = tls;
     this.random = new SplittableRandom(seed);
+    this.replicas = new ReplicaReads(this);
+    this.written = new WrittenLinks(this, links);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       mode = Mode.TRANSPARENT;
@@ -279,6 +287,7 @@ public final class Session {
   public int deliver(byte[] target, int offset, int length) {
     int delivered = 0;
     while (delivered < length) {
+      dropMuted();
       Part first = sequence.peek();
       if (first != null && first.confirmations != null) {
         pushes.addAll(first.confirmations);
@@ -307,6 +316,24 @@ public final class Session {
       delivered += n;
     }
     return delivered;
+  }
+
+  /**
+   * Whether the client will not read what comes next, so that its driver has to, as soon as something was written: a node
+   * whose replies nobody reads keeps them in its memory. {@link #awaited} tells where to read.
+   */
+  public boolean mustDrain() {
+    dropMuted();
+    Part first = sequence.peek();
+    return first != null && first.muted && failure == null && first.state != Part.State.FAILED;
+  }
+
+  private void dropMuted() {
+    Part first = sequence.peek();
+    while (first != null && first.muted && first.state == Part.State.ANSWERED) {
+      finishReply(first);
+      first = sequence.peek();
+    }
   }
 
   /** Whether a driver may read from {@code link} straight into the client's buffer ({@link #onLinkReadInPlace}). */
@@ -370,6 +397,7 @@ public final class Session {
 
   /** How many bytes {@link #deliver} has at least. */
   public int deliverable() {
+    dropMuted();
     Part first = sequence.peek();
     if (first != null && first.state == Part.State.ANSWERED) {
       return first.replyEnd - first.replyStart;
@@ -389,11 +417,17 @@ public final class Session {
     return pushing;
   }
 
-  /** Whether the home connection has done all the writing since this was last asked: then WAIT there tells the truth. */
-  boolean wroteOnlyHome() {
-    boolean onlyHome = !writesElsewhere;
-    writesElsewhere = false;
-    return onlyHome;
+  /** Over which links the client has written. */
+  WrittenLinks written() {
+    return written;
+  }
+
+  boolean holds(Link link) {
+    return link == home || held.contains(link);
+  }
+
+  void hold(Link link) {
+    held.add(link);
   }
 
   /** Whether every request so far has been answered and its reply delivered. */
@@ -450,10 +484,14 @@ public final class Session {
     }
   }
 
-  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it. */
+  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it; forgets with SCRIPT FLUSH. */
   private void remember(Arguments arguments) {
     int body = arguments.is(0, "SCRIPT") ? 2 : 1;
-    if (arguments.count() > body) {
+    if (body == 2 && arguments.is(1, "FLUSH")) {
+      if (arguments.count() == 2 || arguments.count() == 3 && (arguments.is(2, "SYNC") || arguments.is(2, "ASYNC"))) {
+        cluster.scripts().forget();
+      }
+    } else if (arguments.count() > body) {
       cluster.scripts().remember(arguments.bytes(), arguments.start(body), arguments.length(body));
     }
   }
@@ -466,11 +504,21 @@ public final class Session {
 
   private boolean mustWait() {
     return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent
-        || plans.isBusy() || (transactions.wantsQuiet() && order.isTracking());
+        || plans.isRunning() || (barrier != null && hasUnansweredBefore(barrier))
+        || (transactions.wantsQuiet() && order.isTracking());
   }
 
-  /** Whether the client has no reply yet to something it asked before {@code part}. */
-  boolean hasUnansweredBefore(Part part) {
+  /** Whether {@code part} has to wait for what the client asked before it: then it is started again later. */
+  boolean awaitsAllBefore(Part part) {
+    barrier = null;
+    if (hasUnansweredBefore(part)) {
+      barrier = part;
+      backlog.addFirst(part);
+    }
+    return barrier != null;
+  }
+
+  private boolean hasUnansweredBefore(Part part) {
     for (Part earlier : sequence) {
       if (earlier == part) {
         return false;
@@ -496,6 +544,13 @@ public final class Session {
 
   private void start(Part part, Arguments arguments, long nowNanos) {
     Effect effect = part.effect();
+    if (effect == Effect.CLIENT_REPLY && mode == Mode.ROUTED && changesReplies(part, arguments)) {
+      return;
+    }
+    if (skipsNextReply || repliesOff) {
+      skipsNextReply = false;
+      part.muted = true;
+    }
     if (effect == Effect.SCRIPT && cluster != null) {
       remember(arguments);
     }
@@ -516,6 +571,9 @@ public final class Session {
             answer(part, CROSSSLOT);
             return;
           }
+          if (mode == Mode.ROUTED && transactions.postpones(part)) {
+            return;
+          }
           break;
         case UNWATCH:
           if (mode == Mode.ROUTED && arguments.count() == 1) {
@@ -526,7 +584,6 @@ public final class Session {
         case CLUSTER_AWARE:
         case MONITOR:
         case SYNC:
-        case CLIENT_REPLY:
           part.state = Part.State.BACKLOG;
           backlog.addFirst(part);
           leaveForTransparent();
@@ -555,7 +612,31 @@ public final class Session {
   private static boolean isRoutable(Part part) {
     Effect effect = part.effect();
     return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
-        || effect == Effect.MULTI || effect == Effect.WATCH;
+        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY;
+  }
+
+  /**
+   * CLIENT REPLY is ours to keep: links serve others too, and a node that says nothing could not say MOVED either.
+   *
+   * @return false when it is malformed, for the server to tell
+   */
+  private boolean changesReplies(Part part, Arguments arguments) {
+    if (arguments.count() != 3 || transactions.isOpen()) {
+      return false;
+    }
+    if (arguments.is(2, "ON")) {
+      repliesOff = false;
+      skipsNextReply = false;
+      answer(part, OK);
+    } else if (arguments.is(2, "OFF") || arguments.is(2, "SKIP")) {
+      repliesOff |= arguments.is(2, "OFF");
+      skipsNextReply = !repliesOff;
+      part.muted = true;
+      answer(part, new byte[0]);
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /** Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds it back. */
@@ -579,8 +660,19 @@ public final class Session {
       }
       Node node = part.target != null ? part.target
           : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
+      part.fromReplica = false;
+      if (node != null && replicas.mayServe(part)) {
+        Node replica = replicas.replicaOf(node, topology, nowNanos);
+        if (replica != null) {
+          part.fromReplica = true;
+          node = replica;
+        } else if (replicas.insistsOnReplica(node, topology)) {
+          settleAs(part, ReplicaReads.noReplica(part, node), null, nowNanos);
+          return;
+        }
+      }
       if (node != null) {
-        Link link = linkTo(node);
+        Link link = linkTo(node, part.fromReplica ? state.readingFromReplicas() : state);
         if (order.isTracking()) {
           order.add(part);
           if (!order.maySend(part, link)) {
@@ -590,7 +682,8 @@ public final class Session {
           }
         }
         if (part.effect() == Effect.WATCH) {
-          transactions.watchOn(link, part.slot);
+          transactions.watch(part, link);
+          return;
         }
         if (part.command != null && part.command.blocking()) {
           waitOn(part, nowNanos);
@@ -638,7 +731,7 @@ public final class Session {
       if (home != null) {
         held.add(home); // condemned: it goes when it has given its last reply
       }
-      home = openLink(node);
+      home = openLink(node, state);
       startTracking(); // another link to the same node may be in use; its commands must not be overtaken on this one
     }
     return true;
@@ -655,17 +748,31 @@ public final class Session {
   }
 
   void give(Part part, Link link) {
-    if (part.scriptLoaded) {
-      byte[] body = cluster.scripts().body(argumentsOf(part).text(1));
-      if (body != null) {
-        enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
-      }
+    if (part.effect() == Effect.SCRIPT_BY_DIGEST && part.transaction == null) {
+      loadScript(part, link);
     }
     if (part.asking) {
       // ASKING holds for the next command only, so both leave side by side (cluster spec, "ASK redirection").
       enqueueSilently(ASKING, link);
     }
     enqueue(part, link);
+  }
+
+  /**
+   * Gives the node a script that this JVM has sent elsewhere, once for each node: to learn from NOSCRIPT that it is
+   * missing would be too late for the commands behind it.
+   */
+  private void loadScript(Part part, Link link) {
+    Arguments arguments = argumentsOf(part);
+    if (cluster == null || link.node() == null || arguments.count() < 2) {
+      return;
+    }
+    Scripts scripts = cluster.scripts();
+    String sha = arguments.text(1);
+    byte[] body = part.scriptLoaded ? scripts.body(sha) : scripts.missingAt(link.node(), sha);
+    if (body != null) {
+      enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
+    }
   }
 
   void enqueue(Part part, Link link) {
@@ -678,9 +785,8 @@ public final class Session {
     if (order.isTracking() && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
       order.add(part);
     }
-    if (link != home && part.command != null
-        && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
-      writesElsewhere = true;
+    if (part.command != null && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
+      written.onWrite(link);
     }
     link.attached++;
     link.inFlight.add(part);
@@ -708,25 +814,29 @@ public final class Session {
   }
 
   Link linkTo(Node node) {
-    if (home != null && node.equals(home.node()) && !home.condemned) {
+    return linkTo(node, state);
+  }
+
+  private Link linkTo(Node node, ConnectionState wanted) {
+    if (home != null && wanted == state && node.equals(home.node()) && !home.condemned) {
       return home;
     }
     for (int i = 0; i < held.size(); i++) {
       Link link = held.get(i);
-      if (node.equals(link.node()) && !link.condemned && link.state().equals(state)) {
+      if (node.equals(link.node()) && !link.condemned && link.state().equals(wanted)) {
         return link;
       }
     }
-    Link link = links.lease(node, state);
+    Link link = links.lease(node, wanted);
     if (link == null) {
-      link = openLink(node);
+      link = openLink(node, wanted);
     }
     held.add(link);
     return link;
   }
 
-  private Link openLink(Node node) {
-    Link link = links.create(node, state);
+  private Link openLink(Node node, ConnectionState wanted) {
+    Link link = links.create(node, wanted);
     link.opening = true;
     actions.add(Action.open(link));
     return link;
@@ -746,8 +856,9 @@ public final class Session {
   }
 
   /** Whether something is awaited from a link, or may come over it unasked. */
-  private static boolean isNeeded(Link link) {
-    return link.attached > 0 || link.pins > 0 || link.hasReceived() || link.isSubscribed() || link.state().isTracking();
+  private boolean isNeeded(Link link) {
+    return link.attached > 0 || written.keeps(link) || link.pins > 0 || link.hasReceived() || link.isSubscribed()
+        || link.state().isTracking();
   }
 
   private void drop(Link link) {
@@ -818,13 +929,16 @@ public final class Session {
         giveUp(part, message + "; it may have been executed, so it is not sent again");
       } else if (part.written && changed.get(part.slot + 1)) {
         giveUp(part, message + "; a later command may have been executed, so it is not asked again");
-      } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
+      } else if ((forGood && !part.fromReplica) || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
         giveUp(part, message);
       } else {
         if (part.gathering == null || part.gathering.kind != Gathering.Kind.SCAN) {
           part.target = null; // a SCAN cursor means something to its own node only
         }
         part.asking = false;
+        if (part.fromReplica) {
+          replicas.onFailed(part, link.node(), nowNanos);
+        }
         waiting = part.transaction;
         if (waiting != null) {
           transactions.unbind(waiting);
@@ -993,7 +1107,7 @@ public final class Session {
     settle(link, part, start, end, nowNanos);
   }
 
-  /** The node never saw the script: gives it the one that this JVM has sent elsewhere, and the command once more. */
+  /** The node has lost the script: gives it the one that this JVM has sent before, and the command once more. */
   private boolean onNoScript(Link link, Part part, long nowNanos) {
     Arguments arguments = argumentsOf(part);
     byte[] body = arguments.count() < 2 || part.scriptLoaded ? null : cluster.scripts().body(arguments.text(1));
@@ -1043,6 +1157,7 @@ public final class Session {
   private void onStateChanged(ConnectionState changed) {
     if (changed == ConnectionState.NEW && home != null) {
       home.forgetSubscriptions(); // RESET ends them all
+      repliesOff = false;
     }
     if (changed != state) {
       state = changed;
@@ -1133,6 +1248,14 @@ public final class Session {
   /** The node refused the command for now: sends it again a little later; false when that went on for too long. */
   private boolean onRefusal(Link link, Part part, long nowNanos) {
     startTracking();
+    if (part.fromReplica) {
+      replicas.onFailed(part, link.node(), nowNanos);
+      detach(part);
+      part.state = Part.State.HELD;
+      released.add(part);
+      sendReleased(nowNanos);
+      return true;
+    }
     Part.State before = part.state;
     if (!part.asking) {
       // A keyless command has no owner to wait for: if home became a replica, any primary will do.
@@ -1243,14 +1366,18 @@ public final class Session {
     part.replyStart += n;
     part.replyBegun = true;
     if (part.replyStart == part.replyEnd) {
-      sequence.poll();
-      part.reply = null;
-      if (part.pushesAfter != null) {
-        pushes.addAll(part.pushesAfter);
-      }
-      detach(part);
+      finishReply(part);
     }
     return n;
+  }
+
+  private void finishReply(Part part) {
+    sequence.poll();
+    part.reply = null;
+    if (part.pushesAfter != null) {
+      pushes.addAll(part.pushesAfter);
+    }
+    detach(part);
   }
 
   /** The first bytes of a reply whose rest is still on its way, unless they might be an error, and so a redirect. */

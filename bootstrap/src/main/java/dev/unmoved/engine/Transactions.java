@@ -36,6 +36,9 @@ final class Transactions {
   private static final byte[] EXECABORT =
       Session.ascii("-EXECABORT Transaction discarded because of previous errors.\r\n");
 
+  // EXEC would turn off the replies of a connection that others use after this client.
+  private static final byte[] NO_CLIENT_REPLY = Session.ascii(
+      "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n");
   private static final byte[] NOT_QUEUED = Session.ascii(
       "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
 
@@ -118,6 +121,11 @@ final class Transactions {
     boolean ends = effect == Effect.EXEC || effect == Effect.DISCARD;
     if (effect == Effect.QUIT || effect == Effect.RESET) {
       leave(part, effect, nowNanos);
+      return;
+    }
+    if (effect == Effect.CLIENT_REPLY) {
+      open.aborted = true;
+      Session.answer(part, NO_CLIENT_REPLY);
       return;
     }
     carryScript(part, arguments);
@@ -260,7 +268,7 @@ final class Transactions {
         || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR || effect == Effect.SYNC) {
       return false;
     }
-    return hasRightArity(part.command, arguments);
+    return hasRightArity(part.command, arguments) && !CommandTable.isContainer(part.command);
   }
 
   private static boolean hasRightArity(Command command, Arguments arguments) {
@@ -480,8 +488,31 @@ final class Transactions {
     }
   }
 
-  /** A WATCH goes to {@code link}. */
-  void watchOn(Link link, int slot) {
+  /**
+   * Whether a WATCH waits until every slot is in order. Were it held back by itself, the MULTI behind it would not know
+   * of it.
+   */
+  boolean postpones(Part watch) {
+    quietWanted = session.order.isTracking();
+    if (quietWanted) {
+      session.backlog.addFirst(watch);
+    }
+    return quietWanted;
+  }
+
+  /** Gives a WATCH to {@code link}. */
+  void watch(Part part, Link link) {
+    if (part.sequence < forgottenAt) {
+      // Redirected, and the UNWATCH, EXEC or DISCARD behind it was answered meanwhile: nothing may stay watched here.
+      session.give(part, link);
+      session.enqueueSilently(UNWATCH, link);
+    } else {
+      watchOn(link, part.slot);
+      session.give(part, link);
+    }
+  }
+
+  private void watchOn(Link link, int slot) {
     if (watchLink != link) {
       // A slot that moved between two WATCHes leaves the first one out of sight.
       watchLost |= watchesConfirmed > 0;

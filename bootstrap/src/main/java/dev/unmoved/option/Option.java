@@ -24,6 +24,8 @@ public enum Option {
       "refuse redirects to nodes that the topology does not name"),
   RETRY_TIMEOUT("retry.timeout", "5s", Kind.DURATION,
       "how long to go on with errors raised before execution, and with failover; 0 never retries"),
+  READ_FROM("read-from", "primary", Kind.READ_FROM,
+      "primary, replica-preferred or replica: who answers commands that read; replicas may lag behind"),
   SPLIT_READS("split.reads", "true", Kind.BOOLEAN,
       "cut commands that read keys of several slots (MGET, EXISTS) into one per slot"),
   SPLIT_WRITES("split.writes", "true", Kind.BOOLEAN,
@@ -45,7 +47,7 @@ public enum Option {
 
   /** What a value must look like. */
   enum Kind {
-    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, SIZE, CROSS_SLOT, LOG_LEVEL, PATH;
+    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, SIZE, READ_FROM, CROSS_SLOT, LOG_LEVEL, PATH;
 
     /** Whether values have parts separated by commas, which agent arguments are separated by as well. */
     boolean list() {

@@ -42,6 +42,7 @@ public final class Options {
   private final boolean redirectsKnownOnly;
   private final long retryTimeoutNanos;
   private final long linkIdleTimeoutNanos;
+  private final ReadFrom readFrom;
   private final boolean splitReads;
   private final boolean splitWrites;
   private final long gatherMaxBytes;
@@ -70,6 +71,7 @@ public final class Options {
     redirectsKnownOnly = (Boolean) reader.read(Option.REDIRECTS_KNOWN_ONLY);
     retryTimeoutNanos = (Long) reader.read(Option.RETRY_TIMEOUT);
     linkIdleTimeoutNanos = (Long) reader.read(Option.LINK_IDLE_TIMEOUT);
+    readFrom = (ReadFrom) reader.read(Option.READ_FROM);
     splitReads = (Boolean) reader.read(Option.SPLIT_READS);
     splitWrites = (Boolean) reader.read(Option.SPLIT_WRITES);
     gatherMaxBytes = (Long) reader.read(Option.GATHER_MAX_BYTES);
@@ -183,6 +185,11 @@ public final class Options {
   /** Links unused for this long are closed. */
   public long linkIdleTimeoutNanos() {
     return linkIdleTimeoutNanos;
+  }
+
+  /** Who answers commands that read. */
+  public ReadFrom readFrom() {
+    return readFrom;
   }
 
   /** Whether reads over keys of several slots are cut into one per slot. */
@@ -336,6 +343,8 @@ public final class Options {
           return Values.count(text, 0);
         case SIZE:
           return Values.bytes(text);
+        case READ_FROM:
+          return readFrom(text);
         case CROSS_SLOT:
           return emulates(text);
         case LOG_LEVEL:
@@ -352,6 +361,15 @@ public final class Options {
         }
       }
       throw new IllegalArgumentException("route, observe or off");
+    }
+
+    private static ReadFrom readFrom(String text) {
+      for (ReadFrom readFrom : ReadFrom.values()) {
+        if (readFrom.name().replace('_', '-').equalsIgnoreCase(text)) {
+          return readFrom;
+        }
+      }
+      throw new IllegalArgumentException("primary, replica-preferred or replica");
     }
 
     private static boolean emulates(String text) {

@@ -77,7 +77,7 @@ final class Stepwise {
       case "SORT_RO":
         return sort(name);
       default:
-        return null;
+        return Stored.plan(name, arguments, protocol);
     }
   }
 

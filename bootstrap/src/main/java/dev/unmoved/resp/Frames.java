@@ -36,6 +36,15 @@ public final class Frames {
     return frames;
   }
 
+  /**
+   * The elements of element {@code index}, itself an aggregate.
+   *
+   * @throws ProtocolException when it is none
+   */
+  public Frames nested(int index) throws ProtocolException {
+    return of(Arrays.copyOfRange(bytes, start(index), end(index)));
+  }
+
   private void add(int end) {
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, count * 2);

@@ -81,7 +81,7 @@ public final class ReplyMerger {
       case AGG_SUM:
         return integer(sum(replies));
       case AGG_MIN:
-        return integer(extreme(replies, true));
+        return replies.get(0)[0] == '*' ? smallest(replies) : integer(extreme(replies, true));
       case AGG_MAX:
         return integer(extreme(replies, false));
       case AGG_LOGICAL_AND:
@@ -270,6 +270,25 @@ public final class ReplyMerger {
         result = and ? result && element : result || element;
       }
       ascii(out, result ? ":1\r\n" : ":0\r\n");
+    }
+    return out.toByteArray();
+  }
+
+  /** Of lists of numbers the smallest ones, place by place: WAITAOF answers two. */
+  private static byte[] smallest(List<byte[]> replies) throws ProtocolException {
+    List<Frames> all = frames(replies);
+    int count = all.get(0).count();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ascii(out, "*" + count + "\r\n");
+    for (int i = 0; i < count; i++) {
+      long smallest = Long.MAX_VALUE;
+      for (Frames frames : all) {
+        if (frames.count() != count) {
+          throw new ProtocolException("expected lists of one length");
+        }
+        smallest = Math.min(smallest, frames.number(i));
+      }
+      ascii(out, ":" + smallest + "\r\n");
     }
     return out.toByteArray();
   }

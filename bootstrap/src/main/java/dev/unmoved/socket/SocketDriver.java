@@ -89,7 +89,7 @@ final class SocketDriver implements LinkSource {
     }
   }
 
-  void flush() throws IOException {
+  void flush(int timeoutMillis) throws IOException {
     if (transparent) {
       original.flush();
       return;
@@ -98,10 +98,28 @@ final class SocketDriver implements LinkSource {
     try {
       if (!closed) { // flushing a closed socket does nothing; Jedis 2.0 does it
         act();
+        if (session.mustDrain()) {
+          drain(timeoutMillis);
+        }
       }
     } finally {
       release();
     }
+  }
+
+  /** Reads what a client that has turned replies off will not read. */
+  private void drain(int timeoutMillis) throws IOException {
+    while (session.mustDrain() && !closed) {
+      act();
+      SocketLink link = (SocketLink) session.awaited();
+      if (link == null) {
+        waitForTime(timeoutMillis);
+      } else {
+        readLink(link, null, 0, 0, timeoutMillis);
+      }
+    }
+    act();
+    checkUsable();
   }
 
   /** Like {@link java.io.InputStream#read(byte[], int, int)}; {@code timeoutMillis} 0 waits for ever. */
@@ -488,6 +506,12 @@ final class SocketDriver implements LinkSource {
       link.closeSocket();
     }
     return null;
+  }
+
+  @Override
+  public boolean reclaim(Link link) {
+    SocketLink idle = (SocketLink) link;
+    return idle.shelf != null && idle.shelf.remove(idle);
   }
 
   @Override

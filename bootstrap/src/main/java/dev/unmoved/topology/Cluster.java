@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * What this JVM knows of one cluster: the newest {@link Topology}, patched by MOVED redirects the moment they arrive,
@@ -52,6 +54,7 @@ public final class Cluster {
   private final boolean tls;
   private final RefreshListener listener;
   private final Scripts scripts = new Scripts();
+  private final ConcurrentMap<Node, Long> avoided = new ConcurrentHashMap<Node, Long>();
   private final ScanCursors scanCursors = new ScanCursors();
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
@@ -117,6 +120,24 @@ public final class Cluster {
         all.remove();
       }
     }
+  }
+
+  /** Reads leave {@code replica} alone until {@code untilNanos}. */
+  public void avoid(Node replica, long untilNanos) {
+    avoided.put(replica, untilNanos);
+  }
+
+  /** Whether {@code replica} was to be left alone and still is. */
+  public boolean isAvoided(Node replica, long nowNanos) {
+    Long until = avoided.isEmpty() ? null : avoided.get(replica);
+    if (until == null) {
+      return false;
+    }
+    if (until - nowNanos > 0) {
+      return true;
+    }
+    avoided.remove(replica, until);
+    return false;
   }
 
   /** Asks for a refresh; several requests become one. */

@@ -2,8 +2,11 @@ package dev.unmoved.topology;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The Lua scripts that this JVM has sent to a cluster, by the SHA1 that EVALSHA names them with: a node caches scripts for
@@ -32,6 +35,15 @@ public final class Scripts {
     }
   }; // so that EVAL of the same body does not compute its SHA1 each time; guarded by this
 
+  private final Map<Node, Set<String>> givenTo = new LinkedHashMap<Node, Set<String>>() {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Node, Set<String>> eldest) {
+      return size() > COUNT_MAX;
+    }
+  }; // the SHA1s of what nodes have been given; guarded by this
+
   /** Takes note of a body that the client sent with EVAL or SCRIPT LOAD. */
   public void remember(byte[] source, int offset, int length) {
     if (length > LENGTH_MAX) {
@@ -57,7 +69,31 @@ public final class Scripts {
 
   /** The body of the script with this SHA1 (any case), or null. */
   public synchronized byte[] body(String sha) {
-    return bodies.get(sha.toLowerCase(java.util.Locale.ROOT));
+    return bodies.get(sha.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * What {@code node} has to be given before it is asked for the script with this SHA1: null when it was given it before,
+   * or when the script is unknown here. From now on it counts as given.
+   */
+  public synchronized byte[] missingAt(Node node, String sha) {
+    byte[] body = body(sha);
+    if (body == null) {
+      return null;
+    }
+    Set<String> given = givenTo.get(node);
+    if (given == null || given.size() >= COUNT_MAX) {
+      // to start over costs no more than giving each script once more
+      given = new HashSet<String>();
+      givenTo.put(node, given);
+    }
+    return given.add(sha.toLowerCase(Locale.ROOT)) ? body : null;
+  }
+
+  /** A client has told all nodes to forget theirs: what it calls now must be unknown to it, too. */
+  public synchronized void forget() {
+    bodies.clear();
+    givenTo.clear();
   }
 
   private static String sha1(byte[] body) {

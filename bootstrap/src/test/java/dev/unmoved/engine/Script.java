@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,7 @@ final class Script implements LinkSource {
   private final Map<String, FakeNode> nodes = new LinkedHashMap<>();
   private final List<Client> clients = new ArrayList<>();
   private final List<FakeLink> pool = new ArrayList<>();
+  private final Map<String, String> replicas = new HashMap<>(); // by primary
   private boolean answersTopology = true;
   private long nowNanos = 1_000_000_000L;
   private Client defaultClient;
@@ -109,6 +111,12 @@ final class Script implements LinkSource {
 
   FakeNode node(String name) {
     return nodes.get(name);
+  }
+
+  /** D copies {@code primary}, as the topology tells from now on. */
+  FakeNode replicaOf(String primary) {
+    replicas.put(primary, "D");
+    return node("D");
   }
 
   /** The one client of most scripts; connects at its first mention. */
@@ -395,6 +403,11 @@ final class Script implements LinkSource {
       }
 
       @Override
+      public boolean reclaim(Link link) {
+        return Script.this.reclaim(link) && adopt((FakeLink) link) != null;
+      }
+
+      @Override
       public Link create(Node node, ConnectionState state) {
         return adopt((FakeLink) Script.this.create(node, state));
       }
@@ -615,6 +628,11 @@ final class Script implements LinkSource {
   }
 
   @Override
+  public boolean reclaim(Link link) {
+    return pool.remove(link);
+  }
+
+  @Override
   public Link create(Node node, ConnectionState state) {
     for (FakeNode known : nodes.values()) {
       if (known.address.equals(node.address())) {
@@ -687,12 +705,19 @@ final class Script implements LinkSource {
       FakeNode node = node(name);
       String[] range = node.slots.split("-");
       reply.append("*4\r\n").append(bulk("slots")).append("*2\r\n:").append(range[0]).append("\r\n:").append(range[1])
-          .append("\r\n").append(bulk("nodes")).append("*1\r\n*14\r\n").append(bulk("id")).append(bulk(id(node)))
-          .append(bulk("port")).append(":7000\r\n").append(bulk("ip")).append(bulk(node.address.host()))
-          .append(bulk("endpoint")).append(bulk(node.address.host())).append(bulk("role")).append(bulk("master"))
-          .append(bulk("replication-offset")).append(":1\r\n").append(bulk("health")).append(bulk("online"));
+          .append("\r\n").append(bulk("nodes")).append(replicas.containsKey(name) ? "*2\r\n" : "*1\r\n")
+          .append(member(node, "master"));
+      if (replicas.containsKey(name)) {
+        reply.append(member(node(replicas.get(name)), "replica"));
+      }
     }
     return reply.toString();
+  }
+
+  private static String member(FakeNode node, String role) {
+    return "*14\r\n" + bulk("id") + bulk(id(node)) + bulk("port") + ":7000\r\n" + bulk("ip") + bulk(node.address.host())
+        + bulk("endpoint") + bulk(node.address.host()) + bulk("role") + bulk(role) + bulk("replication-offset") + ":1\r\n"
+        + bulk("health") + bulk("online");
   }
 
   private static String id(FakeNode node) {

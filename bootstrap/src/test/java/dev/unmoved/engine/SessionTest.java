@@ -732,24 +732,104 @@ class SessionTest {
     script.endsQuietly();
   }
 
+  // ---- CLIENT REPLY ----
+
+  @Test
+  void repliesThatTheClientDoesNotWantAreDroppedAndRedirectsFollowed() {
+    routed();
+    client.pipelines("CLIENT REPLY OFF", "SET foo 1", "SET bar 1");
+    c.receives("SET foo 1").answers(MOVED_FOO_TO_B);
+    a.receives("SET bar 1").answers(OK);
+    b.receives("SET foo 1").answers(OK);
+    client.receivesNothing();
+    client.pipelines("CLIENT REPLY ON", "GET bar");
+    a.receives("GET bar").answers("$1\r\n1\r\n");
+    client.receives(OK + "$1\r\n1\r\n");
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void oneReplyIsSkipped() {
+    routed();
+    client.pipelines("CLIENT REPLY SKIP", "SET foo 1", "GET bar", "CLIENT REPLY SKIP", "MGET foo bar", "GET bar");
+    c.receives("SET foo 1", "MGET foo").answers(OK, "*1\r\n$-1\r\n");
+    a.receives("GET bar", "MGET bar", "GET bar").answers("$1\r\n1\r\n", "*1\r\n$-1\r\n", "$1\r\n2\r\n");
+    client.receives("$1\r\n1\r\n" + "$1\r\n2\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void howRepliesAreWantedIsNotQueued() {
+    routed();
+    client.pipelines("MULTI", "CLIENT REPLY OFF", "EXEC");
+    client.receives(OK + "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n"
+        + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    client.sends("CLIENT", "REPLY", "MAYBE");
+    a.receives("CLIENT REPLY MAYBE").answers("-ERR syntax error\r\n");
+    client.receives("-ERR syntax error\r\n");
+    script.endsQuietly();
+  }
+
   // ---- All shards ----
 
   @Test
-  void waitIsNotAnsweredForWritesThatWentElsewhere() {
+  void waitAsksTheConnectionsThatWroteAndAnswersTheSmallestNumber() {
     routed();
-    client.sends("SET", "bar", "1");
-    a.receives("SET bar 1").answers(OK);
-    client.receives(OK);
+    client.pipelines("SET bar 1", "SET foo 1", "GET foo", "WAIT 1 100", "GET foo");
+    a.receives("SET bar 1");
+    c.receives("SET foo 1", "GET foo").answers(OK, "$1\r\n1\r\n");
+    a.receivesNothing(); // what is redirected would not be written yet
+    a.answers(OK);
+    a.receives("WAIT 1 100").answers(":2\r\n");
+    c.receives("WAIT 1 100").answers(":1\r\n");
+    client.receives(OK + OK + "$1\r\n1\r\n" + ":1\r\n");
+    c.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
     client.sends("WAIT", "1", "100");
-    a.receives("WAIT 1 100").answers(":1\r\n");
+    a.receives("WAIT 1 100").answers(":1\r\n"); // nothing was written since: any node's answer is as good
     client.receives(":1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void waitForTheDiskAnswersTheSmallestOfBothNumbers() {
+    routed();
+    client.pipelines("SET bar 1", "SET foo 1", "WAITAOF 1 1 100");
+    a.receives("SET bar 1").answers(OK);
+    c.receives("SET foo 1").answers(OK);
+    a.receives("WAITAOF 1 1 100").answers("*2\r\n:1\r\n:2\r\n");
+    c.receives("WAITAOF 1 1 100").answers("*2\r\n:0\r\n:3\r\n");
+    client.receives(OK + OK + "*2\r\n:0\r\n:2\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void waitIsNotAnsweredWhereTheConnectionThatWroteIsNotToBeHad() {
+    routed();
     client.sends("SET", "foo", "1");
     c.receives("SET foo 1").answers(OK);
     client.receives(OK);
+    Client other = script.connects();
+    other.sends("GET", "foo");
+    c.receives("GET foo"); // over the very connection
     client.sends("WAIT", "1", "100");
-    client.receives("-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told"
-        + "\r\n");
+    client.receives("-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told "
+        + "this time, only of what is written from now on\r\n");
+    c.answers("$-1\r\n");
+    other.receives("$-1\r\n");
+    client.sends("SET", "foo", "2");
+    c.receives("SET foo 2").answers(OK);
+    client.receives(OK);
+    other.sends("GET", "foo");
+    c.receives("GET foo"); // over another one: the client keeps what it will ask
+    client.sends("WAIT", "1", "100");
+    c.receives("WAIT 1 100");
+    c.answers("$-1\r\n", ":1\r\n");
+    other.receives("$-1\r\n");
+    client.receives(":1\r\n");
     script.endsQuietly();
+    assertEquals(2, script.pooled());
   }
 
   @Test

@@ -119,6 +119,20 @@ class TransactionTest {
     script.endsQuietly();
   }
 
+  @Test
+  void anUnknownSubcommandIsTheServersToRefuse() {
+    String unknown = "-ERR unknown subcommand 'NOSUCH'. Try OBJECT HELP.\r\n";
+    client.sends("MULTI");
+    client.receives(OK);
+    client.sends("OBJECT", "NOSUCH", "foo");
+    a.receives("MULTI", "OBJECT NOSUCH foo").answers(OK, unknown);
+    client.receives(unknown);
+    client.sends("EXEC");
+    a.receives("EXEC").answers(EXECABORT);
+    client.receives(EXECABORT);
+    script.endsQuietly();
+  }
+
   // ---- The slot moves ----
 
   @Test
@@ -277,6 +291,35 @@ class TransactionTest {
   }
 
   @Test
+  void aWatchWaitsUntilItsSlotIsInOrder() {
+    client.pipelines("GET foo", "GET foo");
+    c.receives("GET foo", "GET foo").answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+    client.pipelines("WATCH foo", "MULTI", "DISCARD", "MULTI", "SET bar 1", "EXEC");
+    b.receivesNothing();
+    c.answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+    b.receives("WATCH foo", "MULTI", "DISCARD").answers(OK, OK, OK);
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + OK + OK + OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aWatchThatArrivesAfterItsUnwatchLeavesNothingBehind() {
+    client.pipelines("WATCH foo", "UNWATCH");
+    c.receives("WATCH foo", "UNWATCH").answers(MOVED_FOO_TO_B, OK);
+    b.receives("WATCH foo", "UNWATCH").answers(OK, OK);
+    client.receives(OK + OK);
+    client.pipelines("MULTI", "SET bar 1", "EXEC");
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void nothingIsWatchedAfterAnExec() {
     watchesFoo();
     client.pipelines("MULTI", "SET foo 0", "EXEC");
@@ -293,16 +336,55 @@ class TransactionTest {
   private static final String SHA = "e0e1f9fabfc9d4800c877a703b823ac0578ff8db"; // of "return 1"
   private static final String NOSCRIPT = "-NOSCRIPT No matching script. Please use EVAL.\r\n";
 
-  @Test
-  void aScriptIsLoadedWhereANodeHasNotSeenIt() {
+  private void evaluatesAtA() {
     client.sends("EVAL", "return 1", "1", "bar");
     a.receives("EVAL return 1 1 bar").answers(":1\r\n");
     client.receives(":1\r\n");
-    client.pipelines("EVALSHA " + SHA + " 1 foo", "SET foo 1");
-    c.receives("EVALSHA " + SHA + " 1 foo", "SET foo 1").answers(NOSCRIPT);
-    c.answers(OK);
+  }
+
+  @Test
+  void aScriptIsLoadedAheadWhereANodeMayNotHaveSeenIt() {
+    evaluatesAtA();
+    client.pipelines("EVALSHA " + SHA + " 1 foo", "SET foo 1", "EVALSHA " + SHA + " 1 foo");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo", "SET foo 1", "EVALSHA " + SHA + " 1 foo");
+    c.answers("$40\r\n" + SHA + "\r\n", ":1\r\n", OK, ":1\r\n");
+    client.receives(":1\r\n" + OK + ":1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptThatANodeHasLostIsLoadedAgain() {
+    evaluatesAtA();
+    client.sends("EVALSHA", SHA, "1", "foo");
     c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
-    client.receives(":1\r\n" + OK);
+    client.receives(":1\r\n");
+    client.sends("EVALSHA", SHA, "1", "foo");
+    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
+    client.receives(":1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptThatTheClientFlushedIsUnknownEverywhere() {
+    evaluatesAtA();
+    client.sends("SCRIPT", "FLUSH", "NOSUCH");
+    String wrong = "-ERR SCRIPT FLUSH only support SYNC|ASYNC option\r\n";
+    a.receives("SCRIPT FLUSH NOSUCH").answers(wrong);
+    b.receives("SCRIPT FLUSH NOSUCH").answers(wrong);
+    c.receives("SCRIPT FLUSH NOSUCH").answers(wrong);
+    client.receives(wrong);
+    client.sends("EVALSHA", SHA, "1", "foo");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
+    client.receives(":1\r\n");
+    client.sends("script", "flush");
+    a.receives("script flush").answers(OK);
+    b.receives("script flush").answers(OK);
+    c.receives("script flush").answers(OK);
+    client.receives(OK);
+    client.sends("EVALSHA", SHA, "1", "foo");
+    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    client.receives(NOSCRIPT);
     script.endsQuietly();
   }
 
@@ -315,12 +397,10 @@ class TransactionTest {
   }
 
   @Test
-  void aScriptIsLoadedOnceOnly() {
-    client.sends("EVAL", "return 1", "1", "bar");
-    a.receives("EVAL return 1 1 bar").answers(":1\r\n");
-    client.receives(":1\r\n");
+  void aScriptThatCannotBeLoadedIsTheClientsToLoad() {
+    evaluatesAtA();
     client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("-NOPERM no\r\n", NOSCRIPT);
     c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("-NOPERM no\r\n", NOSCRIPT);
     client.receives(NOSCRIPT);
     script.endsQuietly();

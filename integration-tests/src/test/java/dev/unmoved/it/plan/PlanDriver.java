@@ -12,6 +12,7 @@ import dev.unmoved.resp.ProtocolException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 final class PlanDriver {
   private static final byte[] MULTI = RawConnection.encode("MULTI");
   private static final byte[] EXEC = RawConnection.encode("EXEC");
-  private static final long GATHER_MAX_BYTES = 1 << 20;
+  private static final long GATHER_MAX_BYTES = 1 << 24;
 
   private final RawConnection connection;
   private final int protocol;
@@ -55,8 +56,9 @@ final class PlanDriver {
       bytes.writeBytes(raw);
       lengths.add(raw.length);
     }
+    byte[] chunk = bytes.toByteArray();
     Arguments arguments = new Arguments();
-    arguments.reset(bytes.toByteArray());
+    arguments.reset(chunk);
     int start = 0;
     for (int length : lengths) {
       arguments.add(start, length);
@@ -68,7 +70,12 @@ final class PlanDriver {
     if (keys.size() == 1 && !Plans.neededInOneSlot(command, arguments)) {
       return null;
     }
-    return Plans.of(command, arguments, keys, protocol, GATHER_MAX_BYTES);
+    Plan plan = Plans.of(command, arguments, keys, protocol, GATHER_MAX_BYTES);
+    // The next command is parsed into the same objects: what a plan needs later it has to have copied.
+    Arrays.fill(chunk, (byte) '#');
+    arguments.reset(new byte[0]);
+    keys.clear();
+    return plan;
   }
 
   private List<byte[]> carryOut(Step step) {

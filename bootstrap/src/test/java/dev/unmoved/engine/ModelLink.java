@@ -1,0 +1,241 @@
+package dev.unmoved.engine;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.ProtocolException;
+import dev.unmoved.resp.RequestParser;
+import dev.unmoved.topology.Node;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One connection between sessions and a node of a {@link ModelCluster}: what is on its way, both ways. */
+final class ModelLink extends Link {
+  /** A command that has arrived. */
+  private static final class Arrived {
+    final String[] words;
+    final List<Integer> ids = new ArrayList<>(); // requests that are executed with it
+
+    Arrived(String[] words) {
+      this.words = words;
+    }
+  }
+
+  private static final class Bytes {
+    final byte[] bytes;
+    final boolean last; // of a reply
+    int read;
+
+    Bytes(String text, boolean last) {
+      bytes = text.getBytes(StandardCharsets.US_ASCII);
+      this.last = last;
+    }
+  }
+
+  final ModelCluster.ModelNode at;
+  final ModelServer.Connection connection = new ModelServer.Connection();
+  SimulatedClient client; // who holds it; null: the pool
+  boolean connected;
+  boolean broken;
+  boolean closedByUs;
+
+  private final World world;
+  private final ArrayDeque<Arrived> queue = new ArrayDeque<>(); // not looked at
+  private final ArrayDeque<Bytes> bytes = new ArrayDeque<>(); // on their way to the session
+  private final ArrayDeque<Arrived> unanswered = new ArrayDeque<>(); // as far as the session can know
+  private final RequestParser commands = new RequestParser();
+  private List<Integer> queuedIds; // by the transaction being written; null: none
+
+  ModelLink(Node node, ConnectionState state, ModelCluster.ModelNode at, World world) {
+    super(node, state);
+    this.at = at;
+    this.world = world;
+  }
+
+  // ---- From the session ----
+
+  void arrive(byte[] source, int start, int end) {
+    commands.feed(source, start, end - start);
+    try {
+      while (commands.next()) {
+        String[] words = words(commands.arguments());
+        world.history.add("    to " + at + (broken ? " (broken): " : ": ") + String.join(" ", words));
+        Arrived arrived = new Arrived(words);
+        note(arrived);
+        client.checkSent(words, this);
+        unanswered.add(arrived);
+        if (!broken) {
+          queue.add(arrived);
+        }
+      }
+    } catch (ProtocolException e) {
+      throw new AssertionError("garbage was sent", e);
+    }
+  }
+
+  /** Commands of a transaction are executed with its EXEC. */
+  private void note(Arrived arrived) {
+    int id = ModelServer.id(arrived.words);
+    if (id >= 0) {
+      arrived.ids.add(id);
+      if (queuedIds != null) {
+        queuedIds.add(id);
+      }
+    }
+    if (arrived.words[0].equals("MULTI")) {
+      queuedIds = new ArrayList<>();
+    } else if (arrived.words[0].equals("EXEC") && queuedIds != null) {
+      arrived.ids.addAll(queuedIds);
+      queuedIds = null;
+    } else if (arrived.words[0].equals("DISCARD")) {
+      queuedIds = null;
+    }
+  }
+
+  /** Whether a request is ahead of what arrives next, and not known to be refused. */
+  boolean isAhead(int id) {
+    for (Arrived arrived : unanswered) {
+      if (arrived.ids.contains(id)) {
+        return true;
+      }
+    }
+    return broken || queuedIds != null && queuedIds.contains(id); // on a broken link nobody sees what is sent
+  }
+
+  /** The smallest request that writes, and whose fate cannot be known when this link breaks now. */
+  int firstAmbiguous() {
+    int first = Integer.MAX_VALUE;
+    for (Arrived arrived : unanswered) {
+      for (int id : arrived.ids) {
+        if (ModelServer.writes(arrived.words)) {
+          first = Math.min(first, id);
+        }
+      }
+    }
+    return first;
+  }
+
+  // ---- At the node ----
+
+  boolean hasWork() {
+    return connected && !broken && !queue.isEmpty() && connection.blocked == null;
+  }
+
+  void serve(long nowNanos) {
+    String[] words = queue.poll().words;
+    client.checkState(words, connection);
+    boolean wasAsking = connection.asking;
+    String reply = at.execute(words, connection, nowNanos);
+    if (words[0].equals("ASKING")) {
+      connection.asking = true;
+    } else if (connection.queued == null && wasAsking) {
+      connection.asking = false; // it survives MULTI, up to the end of the transaction (networking.c, resetClient)
+    }
+    world.history.add("  " + at + (reply == null ? " blocks " : " answers ") + String.join(" ", words)
+        + (reply == null ? "" : " with " + World.printable(reply.trim())));
+    if (reply != null) {
+      answer(reply);
+    }
+  }
+
+  void answer(String reply) {
+    bytes.add(new Bytes(reply, true));
+  }
+
+  void isUnblocked(String error) {
+    world.history.add("  " + at + " sends away " + String.join(" ", connection.blocked));
+    connection.blocked = null;
+    answer(error);
+  }
+
+  /** A message was published; how often it is for this connection. */
+  int hear(String channel, String message) {
+    int times = 0;
+    String push = connection.protocol == 3 ? ">" : "*";
+    if (connection.channels.contains(channel)) {
+      push(push + "3\r\n" + Script.bulk("message") + Script.bulk(channel) + Script.bulk(message));
+      times++;
+    }
+    for (String pattern : connection.patterns) {
+      if (channel.startsWith(pattern.substring(0, pattern.length() - 1))) { // all patterns here are a prefix and *
+        push(push + "4\r\n" + Script.bulk("pmessage") + Script.bulk(pattern) + Script.bulk(channel)
+            + Script.bulk(message));
+        times++;
+      }
+    }
+    return times;
+  }
+
+  private void push(String frame) {
+    bytes.add(new Bytes(frame, false));
+    client.pushed.add(frame);
+  }
+
+  void breaks(boolean losingAnswers) {
+    broken = true;
+    world.resets++;
+    world.history.add("link to " + at + " breaks with " + queue.size() + " commands waiting");
+    queue.clear();
+    if (losingAnswers) {
+      bytes.clear();
+    }
+  }
+
+  // ---- To the session ----
+
+  boolean isReadable() {
+    return connected && !closedByUs && (broken || !bytes.isEmpty());
+  }
+
+  boolean hasBytes() {
+    return !bytes.isEmpty();
+  }
+
+  int read(byte[] target, int offset, int length) {
+    Bytes first = bytes.peek();
+    int n = Math.min(length, first.bytes.length - first.read);
+    System.arraycopy(first.bytes, first.read, target, offset, n);
+    first.read += n;
+    if (first.read == first.bytes.length) {
+      bytes.poll();
+      if (first.last) {
+        unanswered.poll();
+      }
+    }
+    return n;
+  }
+
+  /** Whoever gets it next must find it as it was made. */
+  void checkReleased() {
+    assertTrue(connected && !closedByUs && (broken || queue.isEmpty() && bytes.isEmpty()),
+        "given back with something outstanding");
+    assertTrue(broken || connection.isClean(), "given back with a transaction, a WATCH or a subscription on it");
+  }
+
+  private static String[] words(Arguments arguments) {
+    String[] words = new String[arguments.count()];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments.text(i);
+    }
+    return words;
+  }
+
+  /** Replays what made other connections what they are. */
+  void replay(List<byte[]> commandsOfState) {
+    RequestParser parser = new RequestParser();
+    for (byte[] command : commandsOfState) {
+      parser.feed(command, 0, command.length);
+      try {
+        parser.next();
+      } catch (ProtocolException e) {
+        throw new AssertionError(e);
+      }
+      String[] words = words(parser.arguments());
+      String reply = at.execute(words, connection, 0);
+      assertTrue(!reply.startsWith("-"), "replay of " + Arrays.toString(words) + " was refused: " + reply);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.unmoved.it.commandtable;
+
+import dev.unmoved.it.server.RedisServer;
+import dev.unmoved.it.server.RespConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What a server's COMMAND says of one command or subcommand.
+ *
+ * @param name as our table writes it: {@code CONFIG|GET}
+ * @param tips request and response policies, {@code request_policy:all_shards}; empty before 7.0
+ */
+record ServedCommand(String name, int arity, Set<String> flags, Set<String> tips) {
+
+  /** Everything that {@code server} knows, subcommands behind their commands. */
+  static List<ServedCommand> all(RedisServer server) {
+    List<ServedCommand> commands = new ArrayList<>();
+    for (Object entry : (List<?>) server.call("COMMAND")) {
+      add((List<?>) entry, commands);
+    }
+    return commands;
+  }
+
+  private static void add(List<?> entry, List<ServedCommand> into) {
+    List<?> subcommands = entry.size() > 9 ? (List<?>) entry.get(9) : List.of();
+    into.add(new ServedCommand(
+        RespConnection.asText(entry.get(0)).toUpperCase(Locale.ROOT),
+        ((Long) entry.get(1)).intValue(),
+        texts(entry.get(2)),
+        entry.size() > 7 ? policies(entry.get(7)) : Set.of()));
+    for (Object subcommand : subcommands) {
+      add((List<?>) subcommand, into);
+    }
+  }
+
+  private static Set<String> policies(Object tips) {
+    return texts(tips).stream().filter(tip -> tip.contains("_policy:")).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> texts(Object list) {
+    return ((List<?>) list).stream().map(RespConnection::asText).collect(Collectors.toCollection(TreeSet::new));
+  }
+}
