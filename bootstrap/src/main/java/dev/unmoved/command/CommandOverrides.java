@@ -212,7 +212,9 @@ final class CommandOverrides {
   private void stepwise() {
     String[] moves = {"RENAME", "RENAMENX", "COPY", "SMOVE", "RPOPLPUSH", "LMOVE", "BRPOPLPUSH", "BLMOVE"};
     String[] pops = {"BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX", "LMPOP", "BLMPOP", "ZMPOP", "BZMPOP"};
-    for (String[] names : new String[][] {moves, pops}) {
+    String[] stores = {"ZRANGESTORE", "GEOSEARCHSTORE", "GEORADIUS", "GEORADIUSBYMEMBER"};
+    String[] others = {"MSETNX", "SORT", "SORT_RO"};
+    for (String[] names : new String[][] {moves, pops, stores, others}) {
       for (String name : names) {
         policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
       }
