@@ -2,6 +2,7 @@ package legacy;
 
 import static legacy.Phrase.Trait.LONE;
 import static legacy.Phrase.Trait.NOT_QUEUED;
+import static legacy.Phrase.Trait.OPEN;
 import static legacy.Phrase.Trait.RARE;
 
 import java.util.EnumSet;
@@ -32,9 +33,11 @@ final class ScriptCommands {
         "FUNCTION LOAD %nolua", "FUNCTION DELETE nosuch", "FUNCTION STATS", "FUNCTION KILL", "FUNCTION DUMP",
         "~* FUNCTION LIST", "~* FUNCTION LIST WITHCODE", "FUNCTION LIST LIBRARYNAME nosuch", "FUNCTION RESTORE nodump",
         "FUNCTION FLUSH NOSUCH");
+    // A script that came with EVAL is known where it ran; SCRIPT EXISTS asks whether all nodes have it.
+    all.add(EnumSet.of(LONE, OPEN), "SCRIPT FLUSH ; EVAL %incr 1 $s ; SCRIPT EXISTS $sha ; SCRIPT LOAD %incr ; SCRIPT LOAD %get");
     all.add(EnumSet.of(LONE, RARE),
         "SCRIPT FLUSH ; EVALSHA $sha 1 $s ; SCRIPT EXISTS $sha ; SCRIPT LOAD %incr ; EVALSHA $sha 1 $s ; SCRIPT LOAD %get",
-        "SCRIPT FLUSH ASYNC ; EVALSHA $sha 1 $s ; EVAL %incr 1 $s ; EVALSHA $sha 1 $s ; SCRIPT LOAD %get",
+        "SCRIPT FLUSH ASYNC ; EVALSHA $sha 1 $s ; EVAL %incr 1 $s ; EVALSHA $sha 1 $s ; SCRIPT LOAD %get ; SCRIPT LOAD %incr",
         "SCRIPT FLUSH SYNC ; EVALSHA $sha 1 $s ; SCRIPT LOAD %incr ; SCRIPT LOAD %get",
         "FUNCTION DELETE answers ; FCALL answers_get 1 $s ; FUNCTION LOAD %library ; FCALL answers_get 1 $s",
         "FUNCTION FLUSH ; FCALL answers_set 1 $s $v ; FUNCTION DUMP ; FUNCTION RESTORE $functions ; FCALL answers_get 1 $s"
