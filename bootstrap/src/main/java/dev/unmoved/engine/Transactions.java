@@ -133,7 +133,7 @@ final class Transactions {
       return;
     }
     boolean binds = (part.slot >= 0 && open.split == null) || effect == Effect.EXEC
-        || (!ends && !isQueueable(part, effect, arguments));
+        || (!ends && (!isQueueable(part, effect, arguments) || open.split == null && part.command.hasKeys()));
     if (open.link == null && binds && session.order.isTracking()) {
       quietWanted = true; // it would overtake what is being redirected
       session.backlog.addFirst(part);

@@ -133,6 +133,15 @@ class TransactionTest {
     script.endsQuietly();
   }
 
+  @Test
+  void aCommandThatShouldHaveHadKeysIsTheServersToJudge() {
+    String unknown = "-ERR unknown command 'LMPOP', with args beginning with: '0' 'foo' 'LEFT' \r\n"; // by 6.2
+    client.pipelines("MULTI", "LMPOP 0 foo LEFT", "EXEC");
+    a.receives("MULTI", "LMPOP 0 foo LEFT", "EXEC").answers(OK, unknown, EXECABORT);
+    client.receives(OK + unknown + EXECABORT);
+    script.endsQuietly();
+  }
+
   // ---- The slot moves ----
 
   @Test
