@@ -83,6 +83,7 @@ public final class Session {
   private final Gatherings gatherings = new Gatherings(this);
   private final PlanRunner plans = new PlanRunner(this);
   private final ReplicaReads replicas;
+  private final Lookups lookups = new Lookups(this);
   private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
@@ -91,7 +92,7 @@ public final class Session {
   private boolean leavingForTransparent; // once all that is in flight elsewhere has been answered
   Link home; // null after it was lost
   private ConnectionState state = ConnectionState.NEW;
-  private int stateChanges; // commands in flight that change the connection's state; the rest waits for them
+  private int stateChanges; // in flight: changes of the connection's state and unknown commands; the rest waits for them
   Cluster cluster; // null until known
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private TopologyQuery query; // null while DISCOVERING: another session is asking
@@ -503,7 +504,7 @@ public final class Session {
   }
 
   private boolean mustWait() {
-    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent
+    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent || lookups.isWaiting()
         || plans.isRunning() || (barrier != null && hasUnansweredBefore(barrier))
         || (transactions.wantsQuiet() && order.isTracking());
   }
@@ -543,6 +544,9 @@ public final class Session {
   }
 
   private void start(Part part, Arguments arguments, long nowNanos) {
+    if (Lookups.concern(part) && mode == Mode.ROUTED && !lookups.complete(part, arguments, nowNanos)) {
+      return;
+    }
     Effect effect = part.effect();
     if (effect == Effect.CLIENT_REPLY && mode == Mode.ROUTED && changesReplies(part, arguments)) {
       return;
@@ -605,7 +609,20 @@ public final class Session {
         && gatherings.take(part, arguments, nowNanos)) {
       return;
     }
+    if (mode == Mode.ROUTED && (part.command == null || part.keysUnknown)) {
+      sendAlone(part, nowNanos);
+      return;
+    }
     send(part, nowNanos);
+  }
+
+  /** Its slot is known by its redirect at the earliest, so nothing may be under way beside it. */
+  private void sendAlone(Part part, long nowNanos) {
+    if (!awaitsAllBefore(part)) {
+      part.alone = true;
+      stateChanges++;
+      sendHome(part, nowNanos);
+    }
   }
 
   /** Whether it matters to this command that the server is a cluster. */
@@ -807,6 +824,11 @@ public final class Session {
     }
   }
 
+  /** Whether {@code link} is within MULTI, so that whatever is sent there is queued. */
+  boolean isInTransaction(Link link) {
+    return transactions.holds(link);
+  }
+
   /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
   boolean owns(Link link, int slot) {
     Node owner = cluster.topology().primaryOf(slot);
@@ -910,9 +932,15 @@ public final class Session {
     link.inFlight.clear();
     link.outbox.clear();
     BitSet changed = slotsThatMayHaveChanged(unanswered);
+    boolean lookupLost = false;
     for (Part part : unanswered) {
       detach(part);
       if (part.origin == Part.Origin.SILENT || part.origin == Part.Origin.REPLAY) {
+        continue;
+      }
+      if (part.origin == Part.Origin.LOOKUP) {
+        lookups.onLost();
+        lookupLost = true;
         continue;
       }
       if (waiting != null && waiting.owns(part)) {
@@ -954,6 +982,9 @@ public final class Session {
         }
       }
       cluster.refresh(name(link) + ": " + cause);
+    }
+    if (lookupLost) {
+      drainBacklog(nowNanos); // what waited for the answer does without
     }
   }
 
@@ -1041,6 +1072,10 @@ public final class Session {
       case DISCOVERY:
         detach(part);
         onDiscoveryReply(RespValue.parse(link.in, start, end), nowNanos);
+        break;
+      case LOOKUP:
+        detach(part);
+        lookups.onReply(RespValue.parse(link.in, start, end), nowNanos);
         break;
       case SILENT:
         detach(part); // should it have failed, the command behind it is told so
@@ -1144,6 +1179,8 @@ public final class Session {
     link.lastAnswered = part;
     if (part.effect() == Effect.WATCH && mode == Mode.ROUTED) {
       transactions.onWatchReply(link, part, link.in[start] != '-');
+    } else if (part.alone) {
+      stateChanges--;
     } else if (ConnectionState.records(part.effect()) && part.transaction == null) {
       stateChanges--;
       if (link.in[start] != '-') {
@@ -1214,6 +1251,7 @@ public final class Session {
     } else {
       detach(part);
       answer(part, reply);
+      stateChanges -= part.alone ? 1 : 0;
       settled(part, nowNanos);
     }
   }
@@ -1627,6 +1665,9 @@ public final class Session {
 
   /** The backlog waits for something that home has to say, or for links elsewhere to fall quiet. */
   private Link blockingBacklog() {
+    if (lookups.link() != null) {
+      return lookups.link();
+    }
     for (Link link : held) {
       if (leavingForTransparent && !link.inFlight.isEmpty()) {
         return link;
