@@ -76,6 +76,10 @@ public final class CommandTable {
     Map<String, Command> rows = new CommandRows().byName();
     new CommandOverrides(rows).apply();
     for (String name : rows.keySet().toArray(new String[0])) {
+      Command row = rows.get(name);
+      if (row.keyStep() > 1) {
+        rows.put(name, row.withFlag(Flag.VALUES));
+      }
       int bar = name.indexOf('|');
       if (bar >= 0) {
         String container = name.substring(0, bar);

@@ -52,6 +52,10 @@ public final class Flag {
 
   /** Ours: it has subcommands, so a call that finds this row has one that the table does not know, or none. */
   public static final int CONTAINER = 1 << 22;
+  /** Ours: an application means its whole server by it, and gets one node; worth a line in the log. */
+  public static final int ONE_NODE = 1 << 23;
+  /** Ours: other arguments belong to each key; see {@link Command#keyStep}. */
+  public static final int VALUES = 1 << 24;
 
   private static final Map<String, Integer> BY_NAME = new HashMap<String, Integer>();
 

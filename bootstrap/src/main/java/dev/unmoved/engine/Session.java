@@ -12,6 +12,7 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.Split;
 import dev.unmoved.route.TimeLimit;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
@@ -59,6 +60,7 @@ public final class Session {
     TRANSPARENT
   }
 
+  private static final int PECULIAR = Flag.CONTAINER | Flag.ONE_NODE | Flag.VALUES;
   private static final byte[] OK = ascii("+OK\r\n");
   private static final byte[] ASKING = RespWriter.command("ASKING");
   private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
@@ -170,7 +172,10 @@ public final class Session {
   /** A link that {@link Action.Kind#OPEN} asked for is open and its state replayed. */
   public void onLinkOpened(Link link) {
     link.opening = false;
-    if (!link.outbox.isEmpty()) {
+    if (link.parting) {
+      queueWrite(link);
+      drop(link);
+    } else if (!link.outbox.isEmpty()) {
       queueWrite(link);
     } else {
       giveBack(link);
@@ -264,7 +269,7 @@ public final class Session {
   /** The next thing to do, or null. */
   public Action nextAction() {
     Action action = actions.poll();
-    while (action != null && action.kind() != Action.Kind.CLOSE && action.link().closed) {
+    while (action != null && action.kind() != Action.Kind.CLOSE && action.link().closed && !action.link().parting) {
       action = actions.poll(); // overtaken: nothing is opened or written for a link that is gone
     }
     if (action != null && action.kind() == Action.Kind.WRITE) {
@@ -544,7 +549,8 @@ public final class Session {
   }
 
   private void start(Part part, Arguments arguments, long nowNanos) {
-    if (Lookups.concern(part) && mode == Mode.ROUTED && !lookups.complete(part, arguments, nowNanos)) {
+    if (mode == Mode.ROUTED && (part.command == null || part.command.is(PECULIAR))
+        && !prepare(part, arguments, nowNanos)) {
       return;
     }
     Effect effect = part.effect();
@@ -614,6 +620,27 @@ public final class Session {
       return;
     }
     send(part, nowNanos);
+  }
+
+  /** What only some commands need before they are sent; false when they have to wait for it. */
+  private boolean prepare(Part part, Arguments arguments, long nowNanos) {
+    if (Lookups.concern(part) && !lookups.complete(part, arguments, nowNanos)) {
+      return false;
+    }
+    Command command = part.command;
+    if (command != null && command.is(Flag.ONE_NODE)) {
+      Log.once("one node " + command.name() + cluster.name(), command.name().replace('|', ' ') + " concerns one node of "
+          + cluster.name() + " alone: the one that the client has connected to");
+    }
+    if (command != null && command.is(Flag.VALUES)) {
+      byte[] refused = Split.inOneSlot(command, arguments);
+      if (refused != null) {
+        part.bytes = refused;
+        part.start = 0;
+        part.end = refused.length;
+      }
+    }
+    return true;
   }
 
   /** Its slot is known by its redirect at the earliest, so nothing may be under way beside it. */
@@ -813,6 +840,20 @@ public final class Session {
     }
   }
 
+  /**
+   * Gives a node a command and does not wait for its answer, nor for the node: on a connection of its own, which ends
+   * behind the command.
+   */
+  void tell(Node node, byte[] command) {
+    Link link = links.create(node, state.identity());
+    link.parting = true;
+    link.condemned = true;
+    link.opening = true;
+    held.add(link);
+    actions.add(Action.open(link));
+    enqueueSilently(command, link);
+  }
+
   void enqueueSilently(byte[] command, Link link) {
     enqueue(new Part(Part.Origin.SILENT, null, command, 0, command.length, Slot.NONE, -1), link);
   }
@@ -914,6 +955,10 @@ public final class Session {
     }
     boolean wasOpening = link.opening;
     drop(link);
+    if (link.parting) {
+      cluster.refresh(name(link) + ": " + cause);
+      return;
+    }
     if (mode == Mode.TRANSPARENT) {
       fail("connection to " + homeAddress + " lost: " + cause);
       return;
