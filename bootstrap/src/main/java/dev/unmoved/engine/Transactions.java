@@ -61,6 +61,11 @@ final class Transactions {
     return transaction != null;
   }
 
+  /** Whether the client's commands are being queued at {@code link}. */
+  boolean holds(Link link) {
+    return transaction != null && transaction.link == link;
+  }
+
   /** Whether a transaction waits until every slot is in order. */
   boolean wantsQuiet() {
     return quietWanted;

@@ -6,7 +6,6 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import java.io.ByteArrayOutputStream;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,10 +90,10 @@ public final class ReplyMerger {
         return elementwise(replies, false);
       case SPECIAL:
         if (command.name().endsWith("LOG|GET")) {
-          return newest(count, replies, false);
+          return newest(count, replies);
         }
         if (command.name().equals("ACL|LOG")) {
-          return replies.get(0)[0] == '*' ? newest(count, replies, true) : replies.get(0);
+          return replies.get(0)[0] == '+' ? replies.get(0) : youngest(count, replies); // RESET answers OK
         }
         return command.name().endsWith("NUMSUB") ? sumByName(replies) : union(replies);
       default:
@@ -197,21 +196,37 @@ public final class ReplyMerger {
     return out.toByteArray();
   }
 
-  /**
-   * Entries of logs, the newest first, as on one server. Each is a list with the time in seconds as its second element, or
-   * with names and values, among which its age is.
-   */
-  private static byte[] newest(int count, List<byte[]> replies, boolean byAge) throws ProtocolException {
+  /** Entries of logs, each a list with the time in seconds as its second element: the newest first, as on one server. */
+  private static byte[] newest(int count, List<byte[]> replies) throws ProtocolException {
     List<Entry> entries = new ArrayList<Entry>();
     for (Frames frames : frames(replies)) {
       for (int i = 0; i < frames.count(); i++) {
-        List<RespValue> fields = RespValue.parse(frames.bytes(), frames.start(i), frames.end(i)).elements();
-        if (fields.size() < 2) {
+        List<RespValue> head = RespValue.firstElements(frames.bytes(), frames.start(i), frames.end(i), 2);
+        if (head.size() < 2) {
           throw new ProtocolException("expected an entry of a log");
         }
-        entries.add(new Entry(frames, i, byAge ? -ageMillis(fields) : fields.get(1).number()));
+        entries.add(new Entry(frames, i, -head.get(1).number()));
       }
     }
+    return first(count, entries);
+  }
+
+  /** Entries of ACL LOG, each with its age: the youngest first, as on one server. */
+  private static byte[] youngest(int count, List<byte[]> replies) throws ProtocolException {
+    List<Entry> entries = new ArrayList<Entry>();
+    for (Frames frames : frames(replies)) {
+      for (int i = 0; i < frames.count(); i++) {
+        RespValue age = RespValue.parse(frames.bytes(), frames.start(i), frames.end(i)).get("age-seconds");
+        if (age == null || age.text() == null) {
+          throw new ProtocolException("expected an entry of a log");
+        }
+        entries.add(new Entry(frames, i, Frames.decimal(age.text())));
+      }
+    }
+    return first(count, entries);
+  }
+
+  private static byte[] first(int count, List<Entry> entries) {
     Collections.sort(entries);
     int kept = Math.min(Math.max(count, 0), entries.size());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -222,33 +237,20 @@ public final class ReplyMerger {
     return out.toByteArray();
   }
 
-  private static long ageMillis(List<RespValue> fields) throws ProtocolException {
-    for (int i = 0; i + 1 < fields.size(); i += 2) {
-      if ("age-seconds".equals(fields.get(i).text())) {
-        try {
-          return new BigDecimal(String.valueOf(fields.get(i + 1).text())).movePointRight(3).longValue();
-        } catch (NumberFormatException e) {
-          break;
-        }
-      }
-    }
-    throw new ProtocolException("expected the age of an entry of a log");
-  }
-
   private static final class Entry implements Comparable<Entry> {
     final Frames frames;
     final int index;
-    final long time;
+    final double age; // on a scale that is the same for all of them
 
-    Entry(Frames frames, int index, long time) {
+    Entry(Frames frames, int index, double age) {
       this.frames = frames;
       this.index = index;
-      this.time = time;
+      this.age = age;
     }
 
     @Override
     public int compareTo(Entry other) {
-      return Long.compare(other.time, time);
+      return Double.compare(age, other.age);
     }
   }
 
