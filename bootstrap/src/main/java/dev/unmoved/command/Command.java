@@ -179,7 +179,7 @@ public final class Command {
 
   /**
    * The index of the argument that limits how long this call waits, or 0 when it does not wait: XREAD has none without
-   * BLOCK. Counted in milliseconds by XREAD, XREADGROUP, TS.READ, WAIT and WAITAOF, else in seconds with a fraction.
+   * BLOCK. Counted in milliseconds or in seconds, see {@link #timeoutInMillis}; 0 waits for ever.
    */
   public int timeoutIndex(Arguments arguments) {
     int index = timeoutIndex;
@@ -190,6 +190,11 @@ public final class Command {
       index += arguments.count();
     }
     return index > 0 && index < arguments.count() ? index : 0;
+  }
+
+  /** Whether the time limit counts whole milliseconds, rather than seconds with a fraction. */
+  public boolean timeoutInMillis() {
+    return timeoutOption != null || name.startsWith("WAIT"); // all that have an option for it, and WAIT, WAITAOF
   }
 
   @Override

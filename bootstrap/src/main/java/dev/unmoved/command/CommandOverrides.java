@@ -20,6 +20,7 @@ final class CommandOverrides {
   }
 
   void apply() {
+    goneCommands();
     keys();
     flags();
     timeouts();
@@ -27,6 +28,16 @@ final class CommandOverrides {
     connectionState();
     nodeBound();
     fannedOut();
+    stepwise();
+    combined();
+    stored();
+  }
+
+  /** What servers of today declare no more, while older ones still have it. */
+  private void goneCommands() {
+    // LCS of 6.2: STRALGO LCS KEYS a b, or STRINGS and no keys.
+    put(Command.of("STRALGO", -2, Flag.READONLY | Flag.MOVABLE_KEYS, RequestPolicy.DEFAULT, ResponsePolicy.DEFAULT,
+        option(OptionSearch.first(1, "KEYS"), 1, 1, 0)));
   }
 
   /** Keys that the declared specs miss or take for something else. */
@@ -114,7 +125,10 @@ final class CommandOverrides {
     effect("SUNSUBSCRIBE", Effect.SHARDED_SUBSCRIBE);
     effect("EVAL", Effect.SCRIPT);
     effect("EVAL_RO", Effect.SCRIPT);
+    effect("EVALSHA", Effect.SCRIPT_BY_DIGEST);
+    effect("EVALSHA_RO", Effect.SCRIPT_BY_DIGEST);
     effect("SCRIPT|LOAD", Effect.SCRIPT);
+    effect("SCRIPT|FLUSH", Effect.SCRIPT);
     effect("MONITOR", Effect.MONITOR);
     effect("SYNC", Effect.SYNC);
     effect("PSYNC", Effect.SYNC);
@@ -160,6 +174,12 @@ final class CommandOverrides {
     home("LATENCY|LATEST");
     // Resets, and counts, the events that the others showed.
     home("LATENCY|RESET");
+    // They would have to be sent to nodes that the client does not know of, or would harm all of them at once.
+    String[] administration = {"ACL|LOAD", "BGREWRITEAOF", "BGSAVE", "DEBUG", "FAILOVER", "LATENCY|RESET",
+        "MODULE|LOAD", "MODULE|LOADEX", "MODULE|UNLOAD", "REPLICAOF", "SAVE", "SHUTDOWN", "SLAVEOF", "SWAPDB"};
+    for (String name : administration) {
+      put(row(name).withFlag(Flag.ONE_NODE));
+    }
     // Statistics of one node's slots and keys by nature.
     home("CLUSTER|SLOT-STATS");
     home("HOTKEYS|GET");
@@ -176,6 +196,8 @@ final class CommandOverrides {
     // The same. What GET answers is ordered by time and cut to the count asked for.
     slowLog("SLOWLOG");
     slowLog("COMMANDLOG");
+    // Not declared, although users are declared for all nodes: a command is denied, and noted, where its key is.
+    policies("ACL|LOG", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
     // Not declared, but an application that pauses its server means all of its data.
     policies("CLIENT|PAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     policies("CLIENT|UNPAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
@@ -192,6 +214,37 @@ final class CommandOverrides {
     policies("JSON.MGET", RequestPolicy.MULTI_SHARD, ResponsePolicy.DEFAULT);
     // Answers 0 or 1, not OK. With NX or XX it is all or nothing, so the router must not split that call.
     policies("MSETEX", RequestPolicy.MULTI_SHARD, ResponsePolicy.AGG_MIN);
+  }
+
+  /** Of these a cluster refuses keys of several slots; who wants that has them done in steps. */
+  private void stepwise() {
+    String[] moves = {"RENAME", "RENAMENX", "COPY", "SMOVE", "RPOPLPUSH", "LMOVE", "BRPOPLPUSH", "BLMOVE"};
+    String[] pops = {"BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX", "LMPOP", "BLMPOP", "ZMPOP", "BZMPOP"};
+    String[] stores = {"ZRANGESTORE", "GEOSEARCHSTORE", "GEORADIUS", "GEORADIUSBYMEMBER"};
+    String[] others = {"MSETNX", "SORT", "SORT_RO"};
+    for (String[] names : new String[][] {moves, pops, stores, others}) {
+      for (String name : names) {
+        policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
+      }
+    }
+  }
+
+  /** Reads that servers refuse over several slots, and that can be answered from what each key holds. */
+  private void combined() {
+    String[] names = {"SINTER", "SUNION", "SDIFF", "SINTERCARD", "SUNIONCARD", "SDIFFCARD",
+        "ZUNION", "ZINTER", "ZDIFF", "ZINTERCARD", "PFCOUNT", "LCS", "XREAD", "XREADGROUP"};
+    for (String name : names) {
+      policies(name, RequestPolicy.COMBINED, ResponsePolicy.DEFAULT);
+    }
+  }
+
+  /** The same reads with their result put into a key, which is a second step. */
+  private void stored() {
+    String[] names = {"SINTERSTORE", "SUNIONSTORE", "SDIFFSTORE", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE",
+        "PFMERGE", "BITOP"};
+    for (String name : names) {
+      policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
+    }
   }
 
   private void slowLog(String container) {

@@ -61,6 +61,12 @@ public final class CommandTable {
     return BY_NAME.get(name);
   }
 
+  /** Whether {@code command} has subcommands: as the row of a call it then means that the one called is unknown. */
+  public static boolean isContainer(Command command) {
+    Entry entry = named(COMMANDS, command.name());
+    return entry != null && entry.isContainer;
+  }
+
   /** Every row. */
   public static Collection<Command> all() {
     return BY_NAME.values();
@@ -69,6 +75,17 @@ public final class CommandTable {
   private static Map<String, Command> rows() {
     Map<String, Command> rows = new CommandRows().byName();
     new CommandOverrides(rows).apply();
+    for (String name : rows.keySet().toArray(new String[0])) {
+      Command row = rows.get(name);
+      if (row.keyStep() > 1) {
+        rows.put(name, row.withFlag(Flag.VALUES));
+      }
+      int bar = name.indexOf('|');
+      if (bar >= 0) {
+        String container = name.substring(0, bar);
+        rows.put(container, rows.get(container).withFlag(Flag.CONTAINER));
+      }
+    }
     return rows;
   }
 

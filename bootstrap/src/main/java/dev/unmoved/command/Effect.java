@@ -42,8 +42,10 @@ public enum Effect {
   SUBSCRIBE,
   /** SSUBSCRIBE and SUNSUBSCRIBE: the same, bound to the channel's slot. */
   SHARDED_SUBSCRIBE,
-  /** Carries the body of a Lua script, which other nodes may not have yet. */
+  /** Carries the body of a Lua script, which other nodes may not have yet, or makes all nodes forget their scripts. */
   SCRIPT,
+  /** Names a Lua script by its SHA1. */
+  SCRIPT_BY_DIGEST,
   /** Every command of the node follows as a status reply. */
   MONITOR,
   /** SYNC and PSYNC: the connection becomes a replication stream. */

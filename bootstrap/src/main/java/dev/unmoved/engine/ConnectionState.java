@@ -30,6 +30,7 @@ public final class ConnectionState {
 
   private final TreeMap<String, byte[]> commands;
   private final int hash;
+  private ConnectionState reading; // this one's readingFromReplicas; made at the first need, any thread's will do
 
   private ConnectionState(TreeMap<String, byte[]> commands) {
     this.commands = commands;
@@ -50,6 +51,18 @@ public final class ConnectionState {
     TreeMap<String, byte[]> identity = new TreeMap<String, byte[]>(commands);
     identity.keySet().retainAll(Arrays.asList(AUTH, HELLO));
     return new ConnectionState(identity);
+  }
+
+  /** The same on a connection to a replica, which answers reads only where it is told READONLY. */
+  ConnectionState readingFromReplicas() {
+    ConnectionState made = reading;
+    if (made == null) {
+      TreeMap<String, byte[]> next = new TreeMap<String, byte[]>(commands);
+      next.put("6 READONLY", RespWriter.command("READONLY"));
+      made = new ConnectionState(next);
+      reading = made;
+    }
+    return made;
   }
 
   /** 3 when HELLO 3 was agreed on, else 2. */

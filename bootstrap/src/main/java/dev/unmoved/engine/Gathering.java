@@ -1,6 +1,7 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.route.Piece;
+import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.ScanCursors;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,11 @@ final class Gathering {
     /** One shard after the other, until one has something. */
     IN_TURN,
     /** One part, one step of a walk over all shards. */
-    SCAN
+    SCAN,
+    /** One part per call of a plan's step. */
+    STEP,
+    /** One transaction per slot. */
+    TRANSACTIONS
   }
 
   final Kind kind;
@@ -30,6 +35,7 @@ final class Gathering {
   int missing;
 
   List<Piece> pieces; // SPLIT
+  TransactionSplit split; // TRANSACTIONS
   int keys; // SPLIT: of the request; SCAN: how many are asked for at least
   int count; // FAN_OUT: how many entries of a log are asked for
   byte[][] argv; // SCAN: the request

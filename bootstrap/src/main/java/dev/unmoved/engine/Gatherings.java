@@ -2,6 +2,7 @@ package dev.unmoved.engine;
 
 import dev.unmoved.command.Command;
 import dev.unmoved.command.KeyPositions;
+import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.log.Log;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
@@ -10,7 +11,9 @@ import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.Piece;
 import dev.unmoved.route.ReplyMerger;
 import dev.unmoved.route.Split;
+import dev.unmoved.topology.Node;
 import dev.unmoved.topology.ScanCursors;
+import dev.unmoved.topology.Shard;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import java.util.Arrays;
@@ -18,9 +21,9 @@ import java.util.List;
 
 /** The requests of one session that take several parts: over several slots, all shards, or one shard after another. */
 final class Gatherings {
-  // What a node has acknowledged is known by connection, and the connections that wrote serve others by now.
-  private static final byte[] CANNOT_WAIT = Session.ascii(
-      "-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told\r\n");
+  // What replicas have acknowledged is known by connection; another session may be using one that wrote, or it is closed.
+  private static final byte[] CANNOT_WAIT = Session.ascii("-ERR unmoved: this connection wrote to several nodes; how many "
+      + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
   private static final byte[] INVALID_CURSOR = Session.ascii("-ERR invalid cursor\r\n");
 
   private final Session session;
@@ -42,6 +45,11 @@ final class Gatherings {
         return session.options.fanOut() && fanOut(whole, arguments, nowNanos);
       case SPECIAL:
         return session.options.fanOut() && special(whole, arguments, nowNanos);
+      case COMBINED:
+        return session.options.splitReads() && session.plans().take(whole, arguments, nowNanos);
+      case STEPWISE:
+        return session.options.emulatesCrossSlot() && !session.transactions().isWatching()
+            && session.plans().take(whole, arguments, nowNanos);
       default:
         return false;
     }
@@ -55,14 +63,30 @@ final class Gatherings {
         return askInTurn(whole, nowNanos);
       case "WAIT":
       case "WAITAOF":
-        if (session.wroteOnlyHome()) {
-          return false;
-        }
-        Session.answer(whole, CANNOT_WAIT);
-        return true;
+        return session.awaitsAllBefore(whole) || askWriters(whole);
       default:
         return false;
     }
+  }
+
+  /** WAIT and WAITAOF ask what became of this connection's writes: those know who took them, over those links. */
+  private boolean askWriters(Part whole) {
+    if (session.written().isEmpty()) {
+      return false;
+    }
+    List<Link> writers = session.written().take();
+    if (writers == null) {
+      Session.answer(whole, CANNOT_WAIT);
+      return true;
+    }
+    Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
+    byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
+    for (Link writer : writers) {
+      Part part = piece(whole, command, Slot.NONE, -1);
+      gathering.add(part);
+      session.enqueue(part, writer);
+    }
+    return true;
   }
 
   private boolean split(Part whole, Arguments arguments, long nowNanos) {
@@ -87,19 +111,34 @@ final class Gatherings {
   }
 
   private boolean fanOut(Part whole, Arguments arguments, long nowNanos) {
-    int[] shardSlots = session.cluster.topology().slotPerShard();
+    Topology topology = session.cluster.topology();
+    int[] shardSlots = topology.slotPerShard();
     if (shardSlots.length < 2) {
+      tellReplicas(whole, topology);
       return false;
     }
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
-    // SLOWLOG GET and COMMANDLOG GET: ten entries unless told otherwise, -1 for all.
+    // SLOWLOG GET, COMMANDLOG GET and ACL LOG: ten entries unless told otherwise, -1 for all.
     gathering.count = arguments.count() < 3 ? 10 : arguments.is(2, "-1") ? Integer.MAX_VALUE : arguments.number(2);
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
     for (int shardSlot : shardSlots) {
       gathering.add(piece(whole, command, Slot.NONE, shardSlot));
     }
     sendAll(gathering, nowNanos);
+    tellReplicas(whole, topology);
     return true;
+  }
+
+  /** What concerns all nodes reaches replicas too, as far as they can be reached: one that is dead must not fail it. */
+  private void tellReplicas(Part whole, Topology topology) {
+    if (whole.command.requestPolicy() == RequestPolicy.ALL_NODES) {
+      byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
+      for (Shard shard : topology.shards()) {
+        for (Node replica : shard.replicas()) {
+          session.tell(replica, command);
+        }
+      }
+    }
   }
 
   private boolean askInTurn(Part whole, long nowNanos) {
@@ -184,7 +223,7 @@ final class Gatherings {
     }
   }
 
-  private static Gathering gathering(Gathering.Kind kind, Part whole) {
+  static Gathering gathering(Gathering.Kind kind, Part whole) {
     Gathering gathering = new Gathering(kind, whole);
     whole.gathering = gathering;
     whole.state = Part.State.IN_FLIGHT;
@@ -237,26 +276,53 @@ final class Gatherings {
           Session.answer(whole, last);
         }
         break;
-      default:
+      case SCAN:
         onPage(gathering, last, nowNanos);
+        break;
+      case STEP:
+        session.plans().onStep(gathering, nowNanos);
+        break;
+      default:
+        Session.answer(whole, transactions(gathering));
         break;
     }
   }
 
+  private byte[] transactions(Gathering gathering) {
+    int failed = failed(gathering);
+    if (failed >= 0) {
+      return partialFailure(gathering, failed, gathering.split.slots().get(failed));
+    }
+    try {
+      return gathering.split.merged(gathering.replies);
+    } catch (ProtocolException e) {
+      return RespWriter.error("ERR unmoved: the nodes' replies to the transactions of an EXEC do not fit together");
+    }
+  }
+
   private byte[] merged(Gathering gathering) {
-    int failed = -1;
-    int succeeded = 0;
+    int failed = failed(gathering);
+    return failed >= 0 ? partialFailure(gathering, failed, gathering.pieces.get(failed).slot())
+        : ReplyMerger.bySlot(gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
+  }
+
+  /** Which part was answered with an error, or -1. */
+  private static int failed(Gathering gathering) {
     for (int i = 0; i < gathering.replies.size(); i++) {
-      if (gathering.replies.get(i)[0] != '-') {
-        succeeded++;
-      } else if (failed < 0) {
-        failed = i;
+      if (gathering.replies.get(i)[0] == '-') {
+        return i;
       }
     }
-    if (failed >= 0) {
-      return ReplyMerger.partialFailure(gathering.replies.get(failed), gathering.pieces.get(failed).slot(),
-          session.name(gathering.nodes.get(failed)), succeeded, gathering.replies.size());
+    return -1;
+  }
+
+  private byte[] partialFailure(Gathering gathering, int failed, int slot) {
+    int succeeded = 0;
+    for (byte[] reply : gathering.replies) {
+      succeeded += reply[0] == '-' ? 0 : 1;
     }
-    return ReplyMerger.bySlot(gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
+    Link link = gathering.nodes.get(failed); // null: no node was asked
+    return ReplyMerger.partialFailure(gathering.replies.get(failed), slot, link == null ? "no node" : session.name(link),
+        succeeded, gathering.replies.size());
   }
 }

@@ -24,7 +24,9 @@ public abstract class Link {
   boolean opening;
   boolean closed;
   boolean condemned; // serves what it has, then closes
+  boolean parting; // closes when it is written to, whatever the node may answer
   boolean writeQueued;
+  Object writer; // the list that notes who wrote over it last; null: nobody has
   int pins; // reasons to keep it although nothing is in flight: a transaction, watched keys
   int attached; // parts in flight here, or answered here and not yet delivered
   Part lastAnswered; // of the undelivered ones, the one that the client asked for last
@@ -63,6 +65,11 @@ public abstract class Link {
   /** Whether the node turned out to be gone, or this connection unusable. */
   public final boolean isClosed() {
     return closed;
+  }
+
+  /** Whether it is closed right behind its only command, which has to arrive all the same. */
+  public final boolean isParting() {
+    return parting;
   }
 
   final void node(Node learned) {

@@ -7,6 +7,9 @@ public interface LinkSource {
   /** An open, idle link to {@code node} on which {@code state} was replayed, or null when one has to be opened. */
   Link lease(Node node, ConnectionState state);
 
+  /** Takes back {@code link}, which was released, if it lies idle still; false when it is in use, or gone. */
+  boolean reclaim(Link link);
+
   /** A link object that the session will ask to be opened. */
   Link create(Node node, ConnectionState state);
 

@@ -33,6 +33,8 @@ final class Part {
     CLIENT,
     /** The session asks whether the server is a cluster. */
     DISCOVERY,
+    /** The session asks about a command that the table does not know. */
+    LOOKUP,
     /** The client, by way of a {@link Gathering}: one of several parts of what it asked for. */
     PIECE,
     /** A command of a transaction that is run again, its first reply long delivered. */
@@ -54,24 +56,33 @@ final class Part {
   boolean written; // some of its bytes may have reached the node
   boolean ordered; // SlotOrder knows of it
   Node target; // where a redirect said it has to go; null: to the slot's owner
+  boolean fromReplica; // it was last given to a replica of its slot
+  boolean primaryOnly; // and must not be: a replica has failed it, or it prepares a write
   boolean asking; // and with ASKING before it
   int redirects;
   int retries;
   long retryUntilNanos; // set at the first refusal
   long wakeAtNanos;
+  long waitsSinceNanos; // a blocking command was given to a node then; 0: it was not
   String failure;
   Gathering gathering; // the one it is a piece of, or that gathers its pieces; null: neither
   int ordinal; // which of its gathering's pieces it is
   int shardSlot = -1; // for a piece without keys: a slot of the shard it is meant for
   Transaction transaction; // the one it belongs to, or null
+  Lookups.Question asked; // the last question to the server about it; null: none
+  boolean keysUnknown; // it is not in the table, and the server did not tell where its keys are
+  boolean alone; // what comes after it waits for its reply
   boolean scriptLoaded; // NOSCRIPT was answered once, and the script loaded
 
   byte[] reply; // null: not answered, or answered in place
   int replyStart;
   int replyEnd;
+  boolean muted; // the client wants no reply
   boolean replyBegun; // the client has had the first bytes
   Queue<byte[]> confirmations; // of a subscription: all but the last, and messages among them; null: none yet
   Queue<byte[]> pushesAfter; // what its node pushed after this reply; null: nothing
+  boolean delivered; // the client has had all of its reply
+  boolean pongAsArray; // a PING whose client is subscribed, at other nodes than the one that answers it
   boolean replyOnLink; // reply lies in its link's receive buffer
 
   Part(Origin origin, Command command, byte[] bytes, int start, int end, int slot, long sequence) {
@@ -94,13 +105,15 @@ final class Part {
     sequence = newSequence;
     state = State.BACKLOG;
     written = false;
+    fromReplica = false;
   }
 
   /** Whether it was never refused, redirected, held back, or bound to others: nobody else remembers it. */
   boolean isOrdinary() {
     return origin == Origin.CLIENT && !ordered && redirects == 0 && retries == 0 && target == null && !asking
         && failure == null && gathering == null && shardSlot < 0 && transaction == null && !scriptLoaded
-        && reply == null && !replyBegun && confirmations == null && pushesAfter == null;
+        && !primaryOnly && !muted && asked == null && !keysUnknown && !alone && !pongAsArray && reply == null
+        && !replyBegun && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
   }
 
   /** What it does to the session apart from its reply. */
@@ -129,8 +142,8 @@ final class Part {
 
   /** Whether nothing follows from its reply, as long as that is no error. */
   boolean isPlain() {
-    return transaction == null && gathering == null
-        && (effect() == Effect.NONE || effect() == Effect.SCRIPT);
+    return transaction == null && gathering == null && !muted && !alone && !pongAsArray
+        && (effect() == Effect.NONE || effect() == Effect.SCRIPT || effect() == Effect.SCRIPT_BY_DIGEST);
   }
 
   /** What people read in messages: the command's name and slot, never its arguments. */

@@ -12,10 +12,14 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.ScriptText;
+import dev.unmoved.route.Split;
+import dev.unmoved.route.TimeLimit;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Redirect;
+import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
@@ -57,7 +61,9 @@ public final class Session {
     TRANSPARENT
   }
 
+  private static final int PECULIAR = Flag.CONTAINER | Flag.ONE_NODE | Flag.VALUES;
   private static final byte[] OK = ascii("+OK\r\n");
+  private static final byte[] PING = RespWriter.command("PING");
   private static final byte[] ASKING = RespWriter.command("ASKING");
   private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
   // Redis' own words (getNodeByQuery), for what a single node would have said.
@@ -79,20 +85,28 @@ public final class Session {
   private final ArrayDeque<Part> released = new ArrayDeque<Part>(); // scratch of sendReleased
   private final Transactions transactions = new Transactions(this);
   private final Gatherings gatherings = new Gatherings(this);
+  private final PlanRunner plans = new PlanRunner(this);
+  private final Listening listening = new Listening(this);
+  private final ReplicaReads replicas;
+  private final Lookups lookups = new Lookups(this);
   private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
+  private long pushBytes; // of all that wait, behind replies too
 
   private Mode mode = Mode.UNDECIDED;
   private boolean leavingForTransparent; // once all that is in flight elsewhere has been answered
   Link home; // null after it was lost
   private ConnectionState state = ConnectionState.NEW;
-  private int stateChanges; // commands in flight that change the connection's state; the rest waits for them
+  private int stateChanges; // in flight: changes of the connection's state and unknown commands; the rest waits for them
   Cluster cluster; // null until known
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private TopologyQuery query; // null while DISCOVERING: another session is asking
   private long lookAgainAtNanos;
-  private boolean writesElsewhere; // since the last WAIT, over other links than home
+  private final WrittenLinks written;
+  private boolean repliesOff; // CLIENT REPLY OFF
+  private boolean skipsNextReply; // CLIENT REPLY SKIP
+  private Part barrier; // a request that waits until all before it are answered, and that all after it wait for
   private Part spare; // answered, and remembered by nobody
   private long nextSequence;
   private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
@@ -123,6 +137,8 @@ public final class Session {
     this.homeAddress = homeAddress;
     this.tls = tls;
     this.random = new SplittableRandom(seed);
+    this.replicas = new ReplicaReads(this);
+    this.written = new WrittenLinks(this, links);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       mode = Mode.TRANSPARENT;
@@ -160,7 +176,10 @@ public final class Session {
   /** A link that {@link Action.Kind#OPEN} asked for is open and its state replayed. */
   public void onLinkOpened(Link link) {
     link.opening = false;
-    if (!link.outbox.isEmpty()) {
+    if (link.parting) {
+      queueWrite(link);
+      drop(link);
+    } else if (!link.outbox.isEmpty()) {
       queueWrite(link);
     } else {
       giveBack(link);
@@ -207,11 +226,13 @@ public final class Session {
    */
   public void onLinkFailed(Link link, String cause, long nowNanos) {
     lose(link, cause, false, nowNanos);
+    settleListening(nowNanos);
   }
 
   /** The node would not have {@code link}: it refused the credentials, say. Trying again would not help. */
   public void onLinkRefused(Link link, String cause, long nowNanos) {
     lose(link, cause, true, nowNanos);
+    settleListening(nowNanos);
   }
 
   /** Time has passed. Early and repeated calls do nothing. */
@@ -225,15 +246,19 @@ public final class Session {
       }
     }
     sendReleased(nowNanos);
+    plans.onTime(nowNanos);
+    listening.onTime(nowNanos);
     if (awaitsAnotherDiscovery() && lookAgainAtNanos - nowNanos <= 0) {
       lookAgain(nowNanos);
     }
+    settleMode(nowNanos);
   }
 
   /** The client has closed its connection. Idle links go back, busy ones are closed; the home link always is. */
   public void onClientClosed() {
     closed = true;
     actions.clear();
+    listening.end();
     for (Link link : new ArrayList<Link>(held)) {
       if (!isNeeded(link) && !link.opening && !link.condemned) {
         held.remove(link);
@@ -252,7 +277,7 @@ public final class Session {
   /** The next thing to do, or null. */
   public Action nextAction() {
     Action action = actions.poll();
-    while (action != null && action.kind() != Action.Kind.CLOSE && action.link().closed) {
+    while (action != null && action.kind() != Action.Kind.CLOSE && action.link().closed && !action.link().parting) {
       action = actions.poll(); // overtaken: nothing is opened or written for a link that is gone
     }
     if (action != null && action.kind() == Action.Kind.WRITE) {
@@ -276,6 +301,7 @@ public final class Session {
   public int deliver(byte[] target, int offset, int length) {
     int delivered = 0;
     while (delivered < length) {
+      dropMuted();
       Part first = sequence.peek();
       if (first != null && first.confirmations != null) {
         pushes.addAll(first.confirmations);
@@ -306,6 +332,24 @@ public final class Session {
     return delivered;
   }
 
+  /**
+   * Whether the client will not read what comes next, so that its driver has to, as soon as something was written: a node
+   * whose replies nobody reads keeps them in its memory. {@link #awaited} tells where to read.
+   */
+  public boolean mustDrain() {
+    dropMuted();
+    Part first = sequence.peek();
+    return first != null && first.muted && failure == null && first.state != Part.State.FAILED;
+  }
+
+  private void dropMuted() {
+    Part first = sequence.peek();
+    while (first != null && first.muted && first.state == Part.State.ANSWERED) {
+      finishReply(first);
+      first = sequence.peek();
+    }
+  }
+
   /** Whether a driver may read from {@code link} straight into the client's buffer ({@link #onLinkReadInPlace}). */
   public boolean canReadInPlace(Link link) {
     return !link.hasReceived() && pushes.isEmpty() && link.undelivered == 0 && mode != Mode.TRANSPARENT
@@ -317,11 +361,6 @@ public final class Session {
   public Link awaited() {
     Part first = sequence.peek();
     if (first == null) {
-      for (Link link : held) {
-        if (link.isSubscribed() && (home == null || !home.isSubscribed())) {
-          return link;
-        }
-      }
       return home; // pushes, or the end of the connection
     }
     if (first.gathering != null && first.state != Part.State.ANSWERED) {
@@ -336,13 +375,14 @@ public final class Session {
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
   public long nextWakeNanos() {
-    long next = awaitsAnotherDiscovery() ? lookAgainAtNanos : Long.MAX_VALUE;
+    long next = awaitsAnotherDiscovery() ? lookAgainAtNanos : plans.nextWakeNanos();
     for (Part part : parked) {
       if (next == Long.MAX_VALUE || part.wakeAtNanos - next < 0) {
         next = part.wakeAtNanos;
       }
     }
-    return next;
+    long look = listening.nextWakeNanos();
+    return next == Long.MAX_VALUE || look != Long.MAX_VALUE && look - next < 0 ? look : next;
   }
 
   /** What the reply that comes next has met with so far, or null: the reason to give when a client runs out of time. */
@@ -367,6 +407,7 @@ public final class Session {
 
   /** How many bytes {@link #deliver} has at least. */
   public int deliverable() {
+    dropMuted();
     Part first = sequence.peek();
     if (first != null && first.state == Part.State.ANSWERED) {
       return first.replyEnd - first.replyStart;
@@ -386,11 +427,42 @@ public final class Session {
     return pushing;
   }
 
-  /** Whether the home connection has done all the writing since this was last asked: then WAIT there tells the truth. */
-  boolean wroteOnlyHome() {
-    boolean onlyHome = !writesElsewhere;
-    writesElsewhere = false;
-    return onlyHome;
+  /** Whether several links have something to say unasked; {@link #listening} names them. */
+  public boolean isListening() {
+    return listening.isActive();
+  }
+
+  /**
+   * The links that have to be read all the time, whatever the client awaits; empty as a rule. A driver that can wait for
+   * one link only gives each of them a thread, which also opens it.
+   */
+  public List<Link> listening() {
+    return listening.links();
+  }
+
+  /** Whether to read on from a link of {@link #listening}: what the client has not taken yet is within bounds. */
+  public boolean hasRoom(Link link) {
+    return link.streaming || pushBytes <= Limits.PUSHES_WAITING_MAX && link.undelivered < Limits.REPLIES_WAITING_MAX;
+  }
+
+  /** Makes {@code link} say something, so that somebody who waits for it looks up. What it says is for nobody. */
+  public void nudge(Link link) {
+    if (link.inFlight.isEmpty() && mode == Mode.ROUTED) {
+      enqueueSilently(PING, link);
+    }
+  }
+
+  /** Over which links the client has written. */
+  WrittenLinks written() {
+    return written;
+  }
+
+  boolean holds(Link link) {
+    return link == home || held.contains(link);
+  }
+
+  void hold(Link link) {
+    held.add(link);
   }
 
   /** Whether every request so far has been answered and its reply delivered. */
@@ -405,6 +477,14 @@ public final class Session {
 
   boolean isRouted() {
     return mode == Mode.ROUTED;
+  }
+
+  Transactions transactions() {
+    return transactions;
+  }
+
+  PlanRunner plans() {
+    return plans;
   }
 
   /** The cluster this session belongs to, or null. */
@@ -439,10 +519,14 @@ public final class Session {
     }
   }
 
-  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it. */
+  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it; forgets with SCRIPT FLUSH. */
   private void remember(Arguments arguments) {
     int body = arguments.is(0, "SCRIPT") ? 2 : 1;
-    if (arguments.count() > body) {
+    if (body == 2 && arguments.is(1, "FLUSH")) {
+      if (arguments.count() == 2 || arguments.count() == 3 && (arguments.is(2, "SYNC") || arguments.is(2, "ASYNC"))) {
+        cluster.scripts().forget();
+      }
+    } else if (arguments.count() > body) {
       cluster.scripts().remember(arguments.bytes(), arguments.start(body), arguments.length(body));
     }
   }
@@ -454,8 +538,31 @@ public final class Session {
   }
 
   private boolean mustWait() {
-    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent
+    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent || lookups.isWaiting()
+        || plans.isRunning() || listening.isWaiting() || (barrier != null && hasUnansweredBefore(barrier))
         || (transactions.wantsQuiet() && order.isTracking());
+  }
+
+  /** Whether {@code part} has to wait for what the client asked before it: then it is started again later. */
+  boolean awaitsAllBefore(Part part) {
+    barrier = null;
+    if (hasUnansweredBefore(part)) {
+      barrier = part;
+      backlog.addFirst(part);
+    }
+    return barrier != null;
+  }
+
+  private boolean hasUnansweredBefore(Part part) {
+    for (Part earlier : sequence) {
+      if (earlier == part) {
+        return false;
+      }
+      if (earlier.state != Part.State.ANSWERED) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void drainBacklog(long nowNanos) {
@@ -471,12 +578,26 @@ public final class Session {
   }
 
   private void start(Part part, Arguments arguments, long nowNanos) {
+    if (mode == Mode.ROUTED && (part.command == null || part.command.is(PECULIAR))
+        && !prepare(part, arguments, nowNanos)) {
+      return;
+    }
     Effect effect = part.effect();
+    if (effect == Effect.CLIENT_REPLY && mode == Mode.ROUTED && changesReplies(part, arguments)) {
+      return;
+    }
+    if (skipsNextReply || repliesOff) {
+      skipsNextReply = false;
+      part.muted = true;
+    }
     if (effect == Effect.SCRIPT && cluster != null) {
       remember(arguments);
     }
     if (transactions.isOpen() && mode == Mode.ROUTED) {
       transactions.take(part, effect, arguments, nowNanos);
+      return;
+    }
+    if (mode == Mode.ROUTED && listening.take(part, effect, arguments, nowNanos)) {
       return;
     }
     if (effect != Effect.NONE && !(mode == Mode.UNDECIDED && isRoutable(part))) {
@@ -492,6 +613,9 @@ public final class Session {
             answer(part, CROSSSLOT);
             return;
           }
+          if (mode == Mode.ROUTED && transactions.postpones(part)) {
+            return;
+          }
           break;
         case UNWATCH:
           if (mode == Mode.ROUTED && arguments.count() == 1) {
@@ -502,7 +626,6 @@ public final class Session {
         case CLUSTER_AWARE:
         case MONITOR:
         case SYNC:
-        case CLIENT_REPLY:
           part.state = Part.State.BACKLOG;
           backlog.addFirst(part);
           leaveForTransparent();
@@ -520,18 +643,98 @@ public final class Session {
       discover(nowNanos);
       return;
     }
+    if (mode == Mode.ROUTED && part.slot == Slot.NONE && runsScript(part)) {
+      part.slot = slotToldByScript(arguments);
+    }
     if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
         && gatherings.take(part, arguments, nowNanos)) {
       return;
     }
+    if (mode == Mode.ROUTED && (part.command == null || part.keysUnknown)) {
+      sendAlone(part, nowNanos);
+      return;
+    }
     send(part, nowNanos);
+  }
+
+  /** What only some commands need before they are sent; false when they have to wait for it. */
+  private boolean prepare(Part part, Arguments arguments, long nowNanos) {
+    if (Lookups.concern(part) && !lookups.complete(part, arguments, nowNanos)) {
+      return false;
+    }
+    Command command = part.command;
+    if (command != null && command.is(Flag.ONE_NODE)) {
+      Log.once("one node " + command.name() + cluster.name(), command.name().replace('|', ' ') + " concerns one node of "
+          + cluster.name() + " alone: the one that the client has connected to");
+    }
+    if (command != null && command.is(Flag.VALUES)) {
+      byte[] refused = Split.inOneSlot(command, arguments);
+      if (refused != null) {
+        part.bytes = refused;
+        part.start = 0;
+        part.end = refused.length;
+      }
+    }
+    return true;
+  }
+
+  /** Its slot is known by its redirect at the earliest, so nothing may be under way beside it. */
+  private void sendAlone(Part part, long nowNanos) {
+    if (!awaitsAllBefore(part)) {
+      part.alone = true;
+      stateChanges++;
+      sendHome(part, nowNanos);
+    }
   }
 
   /** Whether it matters to this command that the server is a cluster. */
   private static boolean isRoutable(Part part) {
     Effect effect = part.effect();
     return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
-        || effect == Effect.MULTI || effect == Effect.WATCH;
+        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY || runsScript(part)
+        || effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR;
+  }
+
+  private static boolean runsScript(Part part) {
+    return part.command != null && part.command.is(Flag.SCRIPT_RUNNER);
+  }
+
+  /** Any node may run a script without declared keys, but only its keys' owner lets it touch them. */
+  private int slotToldByScript(Arguments arguments) {
+    if (arguments.count() < 3 || arguments.number(2) != 0) {
+      return Slot.NONE;
+    }
+    if (arguments.is(0, "EVAL") || arguments.is(0, "EVAL_RO")) {
+      int start = arguments.start(1);
+      return ScriptText.slot(arguments.bytes(), start, start + arguments.length(1), arguments);
+    }
+    byte[] body = arguments.is(0, "EVALSHA") || arguments.is(0, "EVALSHA_RO")
+        ? cluster.scripts().body(arguments.text(1)) : null;
+    return body == null ? Slot.NONE : ScriptText.slot(body, 0, body.length, arguments);
+  }
+
+  /**
+   * CLIENT REPLY is ours to keep: links serve others too, and a node that says nothing could not say MOVED either.
+   *
+   * @return false when it is malformed, for the server to tell
+   */
+  private boolean changesReplies(Part part, Arguments arguments) {
+    if (arguments.count() != 3 || transactions.isOpen()) {
+      return false;
+    }
+    if (arguments.is(2, "ON")) {
+      repliesOff = false;
+      skipsNextReply = false;
+      answer(part, OK);
+    } else if (arguments.is(2, "OFF") || arguments.is(2, "SKIP")) {
+      repliesOff |= arguments.is(2, "OFF");
+      skipsNextReply = !repliesOff;
+      part.muted = true;
+      answer(part, new byte[0]);
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /** Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds it back. */
@@ -547,11 +750,6 @@ public final class Session {
       }
       return;
     }
-    if (part.effect() == Effect.WATCH && transactions.isOver(part)) {
-      answer(part, OK);
-      settled(part, nowNanos);
-      return;
-    }
     if ((part.slot >= 0 || part.target != null || part.shardSlot >= 0) && cluster != null) {
       Topology topology = cluster.topology();
       if (topology != routedBy) {
@@ -562,8 +760,19 @@ public final class Session {
       }
       Node node = part.target != null ? part.target
           : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
+      part.fromReplica = false;
+      if (node != null && replicas.mayServe(part)) {
+        Node replica = replicas.replicaOf(node, topology, nowNanos);
+        if (replica != null) {
+          part.fromReplica = true;
+          node = replica;
+        } else if (replicas.insistsOnReplica(node, topology)) {
+          settleAs(part, ReplicaReads.noReplica(part, node), null, nowNanos);
+          return;
+        }
+      }
       if (node != null) {
-        Link link = linkTo(node);
+        Link link = linkTo(node, part.fromReplica ? state.readingFromReplicas() : state);
         if (order.isTracking()) {
           order.add(part);
           if (!order.maySend(part, link)) {
@@ -573,7 +782,11 @@ public final class Session {
           }
         }
         if (part.effect() == Effect.WATCH) {
-          transactions.watchOn(link, part.slot);
+          transactions.watch(part, link);
+          return;
+        }
+        if (part.command != null && part.command.blocking()) {
+          waitOn(part, nowNanos);
         }
         give(part, link);
         return;
@@ -582,9 +795,22 @@ public final class Session {
     sendHome(part, nowNanos);
   }
 
+  /** A blocking command that waited elsewhere before has only the rest of its time. */
+  private static void waitOn(Part part, long nowNanos) {
+    if (part.waitsSinceNanos != 0) {
+      byte[] rest = TimeLimit.remaining(part.command, argumentsOf(part), nowNanos - part.waitsSinceNanos);
+      if (rest != null) {
+        part.bytes = rest;
+        part.start = 0;
+        part.end = rest.length;
+      }
+    }
+    part.waitsSinceNanos = nowNanos;
+  }
+
   void sendHome(Part part, long nowNanos) {
     if (ensureHome()) {
-      give(part, part.transaction == null && transactions.occupies(home) ? linkTo(home.node()) : home);
+      give(part, part.transaction == null && transactions.holds(home) ? linkTo(home.node()) : home);
     } else {
       giveUp(part, part + ": connection to " + homeAddress + " lost");
     }
@@ -605,7 +831,7 @@ public final class Session {
       if (home != null) {
         held.add(home); // condemned: it goes when it has given its last reply
       }
-      home = openLink(node);
+      home = openLink(node, state);
       startTracking(); // another link to the same node may be in use; its commands must not be overtaken on this one
     }
     return true;
@@ -622,17 +848,31 @@ public final class Session {
   }
 
   void give(Part part, Link link) {
-    if (part.scriptLoaded) {
-      byte[] body = cluster.scripts().body(argumentsOf(part).text(1));
-      if (body != null) {
-        enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
-      }
+    if (part.effect() == Effect.SCRIPT_BY_DIGEST && part.transaction == null) {
+      loadScript(part, link);
     }
     if (part.asking) {
       // ASKING holds for the next command only, so both leave side by side (cluster spec, "ASK redirection").
       enqueueSilently(ASKING, link);
     }
     enqueue(part, link);
+  }
+
+  /**
+   * Gives the node a script that this JVM has sent elsewhere, once for each node: to learn from NOSCRIPT that it is
+   * missing would be too late for the commands behind it.
+   */
+  private void loadScript(Part part, Link link) {
+    Arguments arguments = argumentsOf(part);
+    if (cluster == null || link.node() == null || arguments.count() < 2) {
+      return;
+    }
+    Scripts scripts = cluster.scripts();
+    String sha = arguments.text(1);
+    byte[] body = part.scriptLoaded ? scripts.body(sha) : scripts.missingAt(link.node(), sha);
+    if (body != null) {
+      enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
+    }
   }
 
   void enqueue(Part part, Link link) {
@@ -650,9 +890,8 @@ public final class Session {
     if (order.isTracking() && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
       order.add(part);
     }
-    if (link != home && part.command != null
-        && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
-      writesElsewhere = true;
+    if (part.command != null && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
+      written.onWrite(link);
     }
     link.attached++;
     link.inFlight.add(part);
@@ -660,6 +899,20 @@ public final class Session {
     if (!link.opening) {
       queueWrite(link);
     }
+  }
+
+  /**
+   * Gives a node a command and does not wait for its answer, nor for the node: on a connection of its own, which ends
+   * behind the command.
+   */
+  void tell(Node node, byte[] command) {
+    Link link = links.create(node, state.identity());
+    link.parting = true;
+    link.condemned = true;
+    link.opening = true;
+    held.add(link);
+    actions.add(Action.open(link));
+    enqueueSilently(command, link);
   }
 
   void enqueueSilently(byte[] command, Link link) {
@@ -673,6 +926,11 @@ public final class Session {
     }
   }
 
+  /** Whether {@code link} is within MULTI, so that whatever is sent there is queued. */
+  boolean isInTransaction(Link link) {
+    return transactions.holds(link);
+  }
+
   /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
   boolean owns(Link link, int slot) {
     Node owner = cluster.topology().primaryOf(slot);
@@ -680,25 +938,37 @@ public final class Session {
   }
 
   Link linkTo(Node node) {
-    if (home != null && node.equals(home.node()) && !home.condemned && !transactions.occupies(home)) {
+    return linkTo(node, state);
+  }
+
+  private Link linkTo(Node node, ConnectionState wanted) {
+    if (home != null && wanted == state && node.equals(home.node()) && !home.condemned && !transactions.holds(home)) {
       return home;
     }
     for (int i = 0; i < held.size(); i++) {
       Link link = held.get(i);
-      if (node.equals(link.node()) && !link.condemned && link.state().equals(state) && !transactions.occupies(link)) {
+      if (node.equals(link.node()) && !link.condemned && link.state().equals(wanted)
+          && !transactions.holds(link)) {
         return link;
       }
     }
-    Link link = links.lease(node, state);
+    Link link = links.lease(node, wanted);
     if (link == null) {
-      link = openLink(node);
+      link = openLink(node, wanted);
     }
     held.add(link);
     return link;
   }
 
-  private Link openLink(Node node) {
-    Link link = links.create(node, state);
+  /** A link of this session's own, never shared. */
+  Link openToListen(Node node) {
+    Link link = openLink(node, state.identity());
+    link.pins++;
+    return link;
+  }
+
+  private Link openLink(Node node, ConnectionState wanted) {
+    Link link = links.create(node, wanted);
     link.opening = true;
     actions.add(Action.open(link));
     return link;
@@ -718,11 +988,12 @@ public final class Session {
   }
 
   /** Whether something is awaited from a link, or may come over it unasked. */
-  private static boolean isNeeded(Link link) {
-    return link.attached > 0 || link.pins > 0 || link.hasReceived() || link.isSubscribed() || link.state().isTracking();
+  private boolean isNeeded(Link link) {
+    return link.attached > 0 || written.keeps(link) || link.pins > 0 || link.hasReceived() || link.isSubscribed()
+        || link.state().isTracking();
   }
 
-  private void drop(Link link) {
+  void drop(Link link) {
     link.closed = true;
     held.remove(link);
     if (link == home) {
@@ -752,7 +1023,15 @@ public final class Session {
       return;
     }
     boolean wasOpening = link.opening;
+    if (listening.onLost(link, cause, link.opening, nowNanos)) {
+      drop(link);
+      return;
+    }
     drop(link);
+    if (link.parting) {
+      cluster.refresh(name(link) + ": " + cause);
+      return;
+    }
     if (mode == Mode.TRANSPARENT) {
       fail("connection to " + homeAddress + " lost: " + cause);
       return;
@@ -771,9 +1050,15 @@ public final class Session {
     link.inFlight.clear();
     link.outbox.clear();
     BitSet changed = slotsThatMayHaveChanged(unanswered);
+    boolean lookupLost = false;
     for (Part part : unanswered) {
       detach(part);
       if (part.origin == Part.Origin.SILENT || part.origin == Part.Origin.REPLAY) {
+        continue;
+      }
+      if (part.origin == Part.Origin.LOOKUP) {
+        lookups.onLost();
+        lookupLost = true;
         continue;
       }
       if (waiting != null && waiting.owns(part)) {
@@ -790,13 +1075,16 @@ public final class Session {
         giveUp(part, message + "; it may have been executed, so it is not sent again");
       } else if (part.written && changed.get(part.slot + 1)) {
         giveUp(part, message + "; a later command may have been executed, so it is not asked again");
-      } else if (forGood || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
+      } else if ((forGood && !part.fromReplica) || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
         giveUp(part, message);
       } else {
         if (part.gathering == null || part.gathering.kind != Gathering.Kind.SCAN) {
           part.target = null; // a SCAN cursor means something to its own node only
         }
         part.asking = false;
+        if (part.fromReplica) {
+          replicas.onFailed(part, link.node(), nowNanos);
+        }
         waiting = part.transaction;
         if (waiting != null) {
           transactions.unbind(waiting);
@@ -813,11 +1101,27 @@ public final class Session {
       }
       cluster.refresh(name(link) + ": " + cause);
     }
+    if (lookupLost) {
+      drainBacklog(nowNanos); // what waited for the answer does without
+    }
   }
 
   private static Arguments argumentsOf(Part part) {
+    return arguments(part.bytes, part.start, part.end);
+  }
+
+  /** A command that is part of what {@code whole} asks for, to the owner of its first key. */
+  static Part piece(Part whole, byte[] command) {
+    Arguments arguments = arguments(command, 0, command.length);
+    Command row = CommandTable.find(arguments);
+    int key = row == null ? 0 : row.firstKey(arguments);
+    int slot = key == 0 ? Slot.NONE : Slot.of(command, arguments.start(key), arguments.length(key));
+    return new Part(Part.Origin.PIECE, row, command, 0, command.length, slot, whole.sequence);
+  }
+
+  private static Arguments arguments(byte[] bytes, int start, int end) {
     RequestParser parser = new RequestParser();
-    parser.feed(part.bytes, part.start, part.end - part.start);
+    parser.feed(bytes, start, end - start);
     try {
       parser.next();
     } catch (ProtocolException e) {
@@ -857,23 +1161,34 @@ public final class Session {
   }
 
   private void onFrame(Link link, int start, int end, long nowNanos) throws ProtocolException {
+    if (listening.owns(link)) {
+      listening.onFrame(link, start, end, nowNanos);
+      return;
+    }
     Part part = link.inFlight.peek();
     if (!link.streaming) {
       Subscriptions.Frame frame = link.isSubscribed()
           ? link.subscriptions().classify(link.in, start, end, link.state().protocol() == 3 || state.protocol() == 3)
-          : link.reader.type() == '>' ? Subscriptions.Frame.MESSAGE : Subscriptions.Frame.REPLY;
+          : link.reader.type() == '>' || listening.isMonitored(link.in, start) ? Subscriptions.Frame.MESSAGE
+              : Subscriptions.Frame.REPLY;
       switch (frame) {
         case MESSAGE:
-          onPush(link, part, Arrays.copyOfRange(link.in, start, end));
+          if (link != home || listening.isHomes(link.in, start, end)) {
+            onPush(link, part, Arrays.copyOfRange(link.in, start, end));
+          }
           return;
         case CONFIRMATION:
+          pushBytes += end - start;
           part.confirmations().add(Arrays.copyOfRange(link.in, start, end));
+          listening.onHomeConfirmed();
           return;
         case LAST_CONFIRMATION:
+          listening.onHomeConfirmed();
           break;
         default:
           if (part != null && isSubscription(part)) {
             link.subscriptions().onRefused();
+            listening.onHomeConfirmed();
           }
           break;
       }
@@ -886,6 +1201,10 @@ public final class Session {
       case DISCOVERY:
         detach(part);
         onDiscoveryReply(RespValue.parse(link.in, start, end), nowNanos);
+        break;
+      case LOOKUP:
+        detach(part);
+        lookups.onReply(RespValue.parse(link.in, start, end), nowNanos);
         break;
       case SILENT:
         detach(part); // should it have failed, the command behind it is told so
@@ -903,13 +1222,28 @@ public final class Session {
   }
 
   /** A push belongs to no request, but it must not overtake what its node has answered before it. */
-  private void onPush(Link link, Part awaiting, byte[] push) {
+  void onPush(Link link, Part awaiting, byte[] push) {
     if (awaiting != null && awaiting.confirmations != null) {
+      pushBytes += push.length;
       awaiting.confirmations.add(push);
-    } else if (link.undelivered > 0) {
-      link.lastAnswered.pushesAfter().add(push);
     } else {
-      pushes.add(push);
+      push(link.undelivered > 0 ? link.lastAnswered : null, push);
+    }
+  }
+
+  /** The client gets {@code push} behind the reply to {@code after}; null: as soon as no reply is half delivered. */
+  void push(Part after, byte[] push) {
+    pushBytes += push.length;
+    (after == null ? pushes : after.pushesAfter()).add(push);
+  }
+
+  /** Forgets what was to follow the reply to {@code part}. */
+  void dropPushes(Part part) {
+    if (part.pushesAfter != null) {
+      for (byte[] push : part.pushesAfter) {
+        pushBytes -= push.length;
+      }
+      part.pushesAfter = null;
     }
   }
 
@@ -952,7 +1286,7 @@ public final class Session {
     settle(link, part, start, end, nowNanos);
   }
 
-  /** The node never saw the script: gives it the one that this JVM has sent elsewhere, and the command once more. */
+  /** The node has lost the script: gives it the one that this JVM has sent before, and the command once more. */
   private boolean onNoScript(Link link, Part part, long nowNanos) {
     Arguments arguments = argumentsOf(part);
     byte[] body = arguments.count() < 2 || part.scriptLoaded ? null : cluster.scripts().body(arguments.text(1));
@@ -972,7 +1306,14 @@ public final class Session {
   /** The reply is the client's; it stays in the link's buffer until the client takes it. */
   private void settle(Link link, Part part, int start, int end, long nowNanos) {
     if (part.origin == Part.Origin.PIECE) {
+      if (part.effect() == Effect.WATCH) {
+        transactions.onWatchReply(link, part, link.in[start] != '-');
+      }
       gatherings.onPiece(link, part, Arrays.copyOfRange(link.in, start, end), nowNanos);
+      return;
+    }
+    if (part.pongAsArray && link.in[start] != '-') {
+      settleAs(part, Listening.pongAsArray(link.in, start, end), link, nowNanos);
       return;
     }
     part.state = Part.State.ANSWERED;
@@ -987,11 +1328,15 @@ public final class Session {
     }
     if (part.effect() == Effect.WATCH && mode == Mode.ROUTED) {
       transactions.onWatchReply(link, part, link.in[start] != '-');
+    } else if (part.alone) {
+      stateChanges--;
     } else if (ConnectionState.records(part.effect()) && part.transaction == null) {
       stateChanges--;
       if (link.in[start] != '-') {
         onStateChanged(state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end));
       }
+    } else if (part.effect() == Effect.QUIT || part.effect() == Effect.MONITOR) {
+      listening.onReply(part.effect(), link.in[start] != '-');
     }
     settled(part, nowNanos);
   }
@@ -1000,7 +1345,9 @@ public final class Session {
   private void onStateChanged(ConnectionState changed) {
     if (changed == ConnectionState.NEW && home != null) {
       home.forgetSubscriptions(); // RESET ends them all
+      repliesOff = false;
     }
+    listening.onStateChanged(state, changed);
     if (changed != state) {
       state = changed;
       startTracking();
@@ -1048,12 +1395,15 @@ public final class Session {
   }
 
   /** The part is answered by us, in place of what its node said. */
-  private void settleAs(Part part, byte[] reply, Link link, long nowNanos) {
+  void settleAs(Part part, byte[] reply, Link link, long nowNanos) {
     if (part.origin == Part.Origin.PIECE) {
       gatherings.onPiece(link, part, reply, nowNanos);
+    } else if (part.origin == Part.Origin.REPLAY) {
+      detach(part);
     } else {
       detach(part);
       answer(part, reply);
+      stateChanges -= part.alone ? 1 : 0;
       settled(part, nowNanos);
     }
   }
@@ -1088,6 +1438,14 @@ public final class Session {
   /** The node refused the command for now: sends it again a little later; false when that went on for too long. */
   private boolean onRefusal(Link link, Part part, long nowNanos) {
     startTracking();
+    if (part.fromReplica) {
+      replicas.onFailed(part, link.node(), nowNanos);
+      detach(part);
+      part.state = Part.State.HELD;
+      released.add(part);
+      sendReleased(nowNanos);
+      return true;
+    }
     Part.State before = part.state;
     if (!part.asking) {
       // A keyless command has no owner to wait for: if home became a replica, any primary will do.
@@ -1149,7 +1507,7 @@ public final class Session {
     }
   }
 
-  private void fail(String message) {
+  void fail(String message) {
     if (failure == null) {
       failure = message;
       doom(-1);
@@ -1201,6 +1559,7 @@ public final class Session {
     System.arraycopy(push, pushDelivered, target, offset, n);
     pushDelivered += n;
     if (pushDelivered == push.length) {
+      pushBytes -= push.length;
       pushes.poll();
       pushDelivered = 0;
     }
@@ -1213,17 +1572,22 @@ public final class Session {
     part.replyStart += n;
     part.replyBegun = true;
     if (part.replyStart == part.replyEnd) {
-      sequence.poll();
-      part.reply = null;
-      if (part.pushesAfter != null) {
-        pushes.addAll(part.pushesAfter);
-      }
-      detach(part);
+      finishReply(part);
     }
     return n;
   }
 
-  /** The first bytes of a reply whose rest is still on its way, unless they might be a redirect, or a message. */
+  private void finishReply(Part part) {
+    sequence.poll();
+    part.reply = null;
+    part.delivered = true;
+    if (part.pushesAfter != null) {
+      pushes.addAll(part.pushesAfter);
+    }
+    detach(part);
+  }
+
+  /** The first bytes of a reply whose rest is still on its way, unless they might be a redirect or a message. */
   private int deliverPartial(Part part, byte[] target, int offset, int length) {
     Link link = part.link;
     if (link == null || part.state != Part.State.IN_FLIGHT || link.inFlight.peek() != part
@@ -1320,7 +1684,6 @@ public final class Session {
       mode = Mode.UNDECIDED;
       leaveForTransparent();
     }
-    settleMode(nowNanos);
   }
 
   private void askHome() {
@@ -1354,6 +1717,10 @@ public final class Session {
         cache.onUndecided(homeAddress, tls);
         // Not the time to tell (no password yet, still loading): this command goes home, a later one asks again.
         mode = Mode.UNDECIDED;
+        if (!backlog.isEmpty() && backlog.peek().effect() == Effect.MONITOR) {
+          leaveForTransparent(); // what follows its reply is told from replies only where the session is sure to be routed
+          break;
+        }
         Part part = backlog.poll();
         if (part != null) {
           sendHome(part, nowNanos);
@@ -1384,7 +1751,23 @@ public final class Session {
     leavingForTransparent = true;
   }
 
+  /** A link that was listened to broke: whoever waits for it may go on. */
+  private void settleListening(long nowNanos) {
+    if (listening.isStale() && scanning == null) {
+      settleMode(nowNanos);
+    }
+  }
+
   private void settleMode(long nowNanos) {
+    listening.settle(nowNanos);
+    settleBacklog(nowNanos);
+    while (listening.isStale()) {
+      listening.settle(nowNanos);
+      settleBacklog(nowNanos);
+    }
+  }
+
+  private void settleBacklog(long nowNanos) {
     if (leavingForTransparent && mode != Mode.TRANSPARENT && onlyHomeIsBusy()) {
       becomeTransparent();
     } else if (!backlog.isEmpty()) {
@@ -1417,6 +1800,7 @@ public final class Session {
   }
 
   private void becomeTransparent() {
+    listening.end();
     mode = Mode.TRANSPARENT;
     if (home == null) {
       fail("connection to " + homeAddress + " lost");
@@ -1471,6 +1855,9 @@ public final class Session {
 
   /** The backlog waits for something that home has to say, or for links elsewhere to fall quiet. */
   private Link blockingBacklog() {
+    if (lookups.link() != null) {
+      return lookups.link();
+    }
     for (Link link : held) {
       if (leavingForTransparent && !link.inFlight.isEmpty()) {
         return link;

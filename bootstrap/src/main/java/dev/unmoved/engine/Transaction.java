@@ -1,5 +1,6 @@
 package dev.unmoved.engine;
 
+import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Transaction {
   Part end; // EXEC or DISCARD, once the client has sent it
   Link link; // null until bound
   int slot = Slot.NONE;
+  TransactionSplit split; // its commands by slot, while nothing is sent before EXEC; null: they are sent as they come
   boolean watched; // WATCH came before: it must not be run a second time
   boolean watchLost; // what was watched is out of sight: EXEC answers nil
   boolean aborted; // a command was refused by us: EXEC answers EXECABORT

@@ -1,12 +1,18 @@
 package dev.unmoved.engine;
 
+import dev.unmoved.command.Command;
+import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.Effect;
+import dev.unmoved.command.KeyPositions;
+import dev.unmoved.log.Log;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Redirect;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,8 +22,12 @@ import java.util.List;
  */
 final class Transactions {
   private static final byte[] ASKING = RespWriter.command("ASKING");
+  private static final byte[] MULTI = RespWriter.command("MULTI");
+  private static final byte[] EXEC = RespWriter.command("EXEC");
   private static final byte[] DISCARD = RespWriter.command("DISCARD");
   private static final byte[] UNWATCH = RespWriter.command("UNWATCH");
+  private static final Command EVALSHA = CommandTable.named("EVALSHA");
+  private static final Command EVALSHA_RO = CommandTable.named("EVALSHA_RO");
   private static final byte[] OK = Session.ascii("+OK\r\n");
   private static final byte[] QUEUED = Session.ascii("+QUEUED\r\n");
   private static final byte[] NULL_ARRAY = Session.ascii("*-1\r\n");
@@ -26,7 +36,14 @@ final class Transactions {
   private static final byte[] EXECABORT =
       Session.ascii("-EXECABORT Transaction discarded because of previous errors.\r\n");
 
+  // EXEC would turn off the replies of a connection that others use after this client.
+  private static final byte[] NO_CLIENT_REPLY = Session.ascii(
+      "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n");
+  private static final byte[] NOT_QUEUED = Session.ascii(
+      "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
+
   private final Session session;
+  private final KeyPositions keys = new KeyPositions();
   private Transaction transaction; // open: MULTI was sent, neither EXEC nor DISCARD
   private boolean quietWanted; // a transaction waits until no slot is out of order
   private Link watchLink; // holds watched keys, pinned; null: none
@@ -44,8 +61,8 @@ final class Transactions {
     return transaction != null;
   }
 
-  /** Whether what is sent over {@code link} now would be queued by its node. */
-  boolean occupies(Link link) {
+  /** Whether the client's commands are being queued at {@code link}. */
+  boolean holds(Link link) {
     return transaction != null && transaction.link == link;
   }
 
@@ -54,19 +71,19 @@ final class Transactions {
     return quietWanted;
   }
 
+  /** Whether the next EXEC depends on keys. */
+  boolean isWatching() {
+    return watchLink != null || watchLost;
+  }
+
   /** Whether keys of another slot are being watched. */
   boolean watchesElsewhere(int slot) {
     return watchLink != null && slot >= 0 && slot != watchSlot;
   }
 
-  /** Whether EXEC, DISCARD or UNWATCH came behind a WATCH that was held up: it has nothing left to watch for. */
-  boolean isOver(Part watch) {
-    return watch.sequence < forgottenAt;
-  }
-
   /** A node has accepted a WATCH, or refused it. */
   void onWatchReply(Link link, Part part, boolean accepted) {
-    if (isOver(part)) {
+    if (part.sequence < forgottenAt) {
       return; // EXEC or UNWATCH was sent behind it
     }
     if (accepted) {
@@ -91,6 +108,9 @@ final class Transactions {
     multi.transaction = transaction;
     transaction.watched = watchLink != null || watchLost;
     transaction.watchLost = watchLost;
+    if (session.options.emulatesCrossSlot() && !transaction.watched) {
+      transaction.split = new TransactionSplit();
+    }
     if (watchLink != null) {
       transaction.slot = watchSlot;
       bind(transaction, watchLink);
@@ -108,7 +128,17 @@ final class Transactions {
       leave(part, effect, nowNanos);
       return;
     }
-    boolean binds = part.slot >= 0 || effect == Effect.EXEC || (!ends && !isQueueable(part, effect, arguments));
+    if (effect == Effect.CLIENT_REPLY) {
+      open.aborted = true;
+      Session.answer(part, NO_CLIENT_REPLY);
+      return;
+    }
+    carryScript(part, arguments);
+    if (open.split != null && !ends && !isCollected(open, part, effect, arguments)) {
+      return;
+    }
+    boolean binds = (part.slot >= 0 && open.split == null) || effect == Effect.EXEC
+        || (!ends && (!isQueueable(part, effect, arguments) || open.split == null && part.command.hasKeys()));
     if (binds && session.order.isTracking() && (open.link == null
         || effect == Effect.EXEC && !session.order.maySend(open.slot, part.sequence, open.link))) {
       quietWanted = true; // it would overtake what is being redirected
@@ -129,6 +159,28 @@ final class Transactions {
     }
   }
 
+  /**
+   * What EXEC answers cannot be healed of NOSCRIPT afterwards, and between MULTI and EXEC no node can be given a script.
+   * So EVALSHA of a script that is known here goes as EVAL.
+   */
+  private void carryScript(Part part, Arguments arguments) {
+    if ((part.command != EVALSHA && part.command != EVALSHA_RO) || arguments.count() < 3) {
+      return;
+    }
+    byte[] body = session.cluster.scripts().body(arguments.text(1));
+    if (body != null) {
+      byte[][] argv = new byte[arguments.count()][];
+      argv[0] = Session.ascii(part.command == EVALSHA ? "EVAL" : "EVAL_RO");
+      argv[1] = body;
+      for (int i = 2; i < argv.length; i++) {
+        argv[i] = arguments.copy(i);
+      }
+      part.bytes = RespWriter.command(argv);
+      part.start = 0;
+      part.end = part.bytes.length;
+    }
+  }
+
   /** QUIT and RESET end a transaction unasked; its link ends with it still open. */
   private void leave(Part part, Effect effect, long nowNanos) {
     Link link = transaction.link;
@@ -145,8 +197,36 @@ final class Transactions {
     }
   }
 
+  /**
+   * Keeps a command until EXEC says that there are no more slots to come.
+   *
+   * @return false when the command has its answer already: it can be in no transaction
+   */
+  private boolean isCollected(Transaction open, Part part, Effect effect, Arguments arguments) {
+    boolean queueable = isQueueable(part, effect, arguments);
+    if (!queueable && open.split.slots().size() < 2) {
+      open.split = null; // the server has something to say to it, and to this transaction
+      return true;
+    }
+    keys.clear();
+    byte[] reply = part.command == null || hasRightArity(part.command, arguments) ? NOT_QUEUED
+        : RespWriter.error("ERR wrong number of arguments for '"
+            + part.command.name().toLowerCase(java.util.Locale.ROOT) + "' command");
+    if (queueable) {
+      part.command.keys(arguments, keys);
+      boolean splits = part.command.readOnly() ? session.options.splitReads() : session.options.splitWrites();
+      if (open.split.add(part.command, arguments, keys, Arrays.copyOfRange(part.bytes, part.start, part.end), splits)) {
+        return true;
+      }
+      reply = Session.CROSSSLOT;
+    }
+    open.aborted = true;
+    Session.answer(part, reply);
+    return false;
+  }
+
   private void queue(Transaction open, Part part, boolean binds, long nowNanos) {
-    if (part.slot >= 0 && open.slot >= 0 && part.slot != open.slot) {
+    if (part.slot >= 0 && open.slot >= 0 && part.slot != open.slot && open.split == null) {
       open.aborted = true;
       Session.answer(part, Session.CROSSSLOT);
       return;
@@ -178,6 +258,8 @@ final class Transactions {
       Session.answer(ended.end, ended.aborted ? EXECABORT : nil());
       forgetWatch(ended.end, ended.link);
       unbind(ended);
+    } else if (ended.split != null && ended.split.slots().size() > 1) {
+      runBySlot(ended, nowNanos);
     } else if (ended.link == null) {
       run(ended, nowNanos);
       forgetWatch(ended.end, ended.link); // one that was held up when MULTI came
@@ -193,8 +275,57 @@ final class Transactions {
         || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR || effect == Effect.SYNC) {
       return false;
     }
-    int arity = part.command.arity();
+    return hasRightArity(part.command, arguments) && !CommandTable.isContainer(part.command);
+  }
+
+  private static boolean hasRightArity(Command command, Arguments arguments) {
+    int arity = command.arity();
     return arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
+  }
+
+  /** One transaction per slot, each replayed by itself where its slot moves, and one reply of all. */
+  private void runBySlot(Transaction ended, long nowNanos) {
+    Log.once("transaction over slots", "a transaction over keys of several slots is executed as one per slot"
+        + " (unmoved.cross-slot=emulate): atomic per slot only");
+    Part exec = ended.end;
+    exec.transaction = null;
+    Gathering gathering = Gatherings.gathering(Gathering.Kind.TRANSACTIONS, exec);
+    gathering.split = ended.split;
+    for (int slot : ended.split.slots()) {
+      gathering.add(atomically(exec, ended.split.commands(slot)));
+    }
+    for (Part part : gathering.parts) {
+      session.send(part, nowNanos);
+    }
+  }
+
+  /** {@code commands}, all of one slot, as a transaction of its own, without replies but that to its EXEC: the result. */
+  Part atomically(Part whole, List<byte[]> commands) {
+    Transaction own = new Transaction(answered(Session.piece(whole, MULTI)));
+    for (byte[] command : commands) {
+      Part part = answered(Session.piece(whole, command));
+      own.commands.add(part);
+      own.slot = own.slot < 0 ? part.slot : own.slot;
+    }
+    own.watched = isWatching();
+    own.watchLost = watchLost;
+    own.end = Session.piece(whole, EXEC);
+    own.end.slot = own.slot;
+    own.end.transaction = own;
+    return own.end;
+  }
+
+  private static Part answered(Part part) {
+    part.state = Part.State.ANSWERED;
+    return part;
+  }
+
+  /** A plan is over, and with it what it watched. */
+  void endWatchOf(Part whole) {
+    if (watchLink != null) {
+      session.enqueueSilently(UNWATCH, watchLink);
+    }
+    forgetWatch(whole, watchLink);
   }
 
   /** Gives a transaction to the owner of its slot: what the client has no reply for, and again what it has. */
@@ -204,6 +335,10 @@ final class Transactions {
       return;
     }
     Part first = firstUnanswered(run);
+    if (run.watched && first.origin == Part.Origin.PIECE) {
+      runWatched(run, nowNanos);
+      return;
+    }
     Node node = first.target != null ? first.target
         : run.slot >= 0 ? session.cluster.topology().primaryOf(run.slot) : null;
     if (node == null && !session.ensureHome()) {
@@ -211,7 +346,7 @@ final class Transactions {
       return;
     }
     Link link = node == null ? session.home : session.linkTo(node);
-    if (session.order.isTracking() && !session.order.maySend(run.slot, run.multi.sequence, link)) {
+    if (session.order.isTracking() && !mayRun(run, first, link)) {
       hold(run);
       session.giveBack(link);
       return;
@@ -242,6 +377,14 @@ final class Transactions {
     }
   }
 
+  private boolean mayRun(Transaction run, Part first, Link link) {
+    if (first.origin != Part.Origin.PIECE) {
+      return session.order.maySend(run.slot, run.multi.sequence, link);
+    }
+    session.order.add(first); // among the other pieces of its request
+    return session.order.maySend(first, link);
+  }
+
   /** An earlier command of the slot is still under way elsewhere: {@link SlotOrder} lets the transaction go behind it. */
   private void hold(Transaction held) {
     for (Part command : held.commands) {
@@ -257,6 +400,23 @@ final class Transactions {
       part.state = Part.State.HELD;
       session.order.add(part);
     }
+  }
+
+  /** Only where its keys are watched may it run; that one is a plan's, as a client's own is bound from MULTI on. */
+  private void runWatched(Transaction run, long nowNanos) {
+    Link link = watchLink;
+    run.watchLost |= watchLost || link == null;
+    if (run.watchLost) {
+      session.settleAs(run.end, nil(), link, nowNanos);
+    } else {
+      bind(run, link);
+      giveAgain(run.multi, run, link);
+      for (Part command : run.commands) {
+        giveAgain(command, run, link);
+      }
+      giveAgain(run.end, run, link);
+    }
+    forgetWatch(run.end, link);
   }
 
   private void giveAgain(Part part, Transaction run, Link link) {
@@ -286,9 +446,7 @@ final class Transactions {
   boolean onReply(Link link, Part part, int start, int end, long nowNanos) {
     Transaction its = part.transaction;
     if (part == its.end && its.watchLost && part.effect() == Effect.EXEC) {
-      session.detach(part);
-      Session.answer(part, nil());
-      session.settled(part, nowNanos);
+      session.settleAs(part, nil(), link, nowNanos);
       return true;
     }
     return link.in[start] == '-' && session.isRouted() && onRefused(link, part, start, end, nowNanos);
@@ -315,9 +473,7 @@ final class Transactions {
     }
     if (its.watched) {
       its.watchLost = true; // the keys moved away from where they were watched: to the client, they were touched
-      session.detach(part);
-      Session.answer(part, part == its.end ? nil() : part == its.multi ? OK : QUEUED);
-      session.settled(part, nowNanos);
+      session.settleAs(part, part == its.end ? nil() : part == its.multi ? OK : QUEUED, link, nowNanos);
       return true;
     }
     if (its.aborted) { // EXEC answers EXECABORT, or has: nothing of it may run
@@ -391,8 +547,31 @@ final class Transactions {
     }
   }
 
-  /** A WATCH goes to {@code link}. */
-  void watchOn(Link link, int slot) {
+  /**
+   * Whether a WATCH waits until every slot is in order. Were it held back by itself, the MULTI behind it would not know
+   * of it.
+   */
+  boolean postpones(Part watch) {
+    quietWanted = session.order.isTracking();
+    if (quietWanted) {
+      session.backlog.addFirst(watch);
+    }
+    return quietWanted;
+  }
+
+  /** Gives a WATCH to {@code link}. */
+  void watch(Part part, Link link) {
+    if (part.sequence < forgottenAt) {
+      // Redirected, and the UNWATCH, EXEC or DISCARD behind it was answered meanwhile: nothing may stay watched here.
+      session.give(part, link);
+      session.enqueueSilently(UNWATCH, link);
+    } else {
+      watchOn(link, part.slot);
+      session.give(part, link);
+    }
+  }
+
+  private void watchOn(Link link, int slot) {
     if (watchLink != link) {
       // A slot that moved between two WATCHes leaves the first one out of sight.
       watchLost |= watchesConfirmed > 0;

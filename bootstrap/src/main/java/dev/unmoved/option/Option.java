@@ -24,10 +24,18 @@ public enum Option {
       "refuse redirects to nodes that the topology does not name"),
   RETRY_TIMEOUT("retry.timeout", "5s", Kind.DURATION,
       "how long to go on with errors raised before execution, and with failover; 0 never retries"),
+  READ_FROM("read-from", "primary", Kind.READ_FROM,
+      "primary, replica-preferred or replica: who answers commands that read; replicas may lag behind"),
   SPLIT_READS("split.reads", "true", Kind.BOOLEAN,
       "cut commands that read keys of several slots (MGET, EXISTS) into one per slot"),
   SPLIT_WRITES("split.writes", "true", Kind.BOOLEAN,
       "the same for commands that write (MSET, DEL, UNLINK, TOUCH); not atomic"),
+  GATHER_MAX_BYTES("gather.max-bytes", "64MB", Kind.SIZE,
+      "how much is gathered for one read that combines keys of several slots (SINTER); beyond it CROSSSLOT"),
+  CROSS_SLOT("cross-slot", "error", Kind.CROSS_SLOT,
+      "error gives the server's CROSSSLOT; emulate does RENAME, SINTERSTORE, BLPOP and such in steps: not atomic"),
+  SCRIPTS_REMEMBERED("scripts.remembered", "1000", Kind.COUNT,
+      "Lua scripts kept per cluster, for nodes that EVALSHA finds without them; 0 keeps none"),
   FAN_OUT("fan-out", "true", Kind.BOOLEAN,
       "send commands without keys that concern all data (KEYS, SCAN, DBSIZE, FLUSHALL) to every primary"),
   LINK_IDLE_TIMEOUT("link.idle-timeout", "60s", Kind.DURATION,
@@ -41,7 +49,7 @@ public enum Option {
 
   /** What a value must look like. */
   enum Kind {
-    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, LOG_LEVEL, PATH;
+    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, SIZE, READ_FROM, CROSS_SLOT, LOG_LEVEL, PATH;
 
     /** Whether values have parts separated by commas, which agent arguments are separated by as well. */
     boolean list() {

@@ -42,8 +42,12 @@ public final class Options {
   private final boolean redirectsKnownOnly;
   private final long retryTimeoutNanos;
   private final long linkIdleTimeoutNanos;
+  private final ReadFrom readFrom;
   private final boolean splitReads;
   private final boolean splitWrites;
+  private final long gatherMaxBytes;
+  private final boolean emulatesCrossSlot;
+  private final int scriptsRemembered;
   private final boolean fanOut;
   private final int logLevel;
   private final String logFile;
@@ -68,8 +72,12 @@ public final class Options {
     redirectsKnownOnly = (Boolean) reader.read(Option.REDIRECTS_KNOWN_ONLY);
     retryTimeoutNanos = (Long) reader.read(Option.RETRY_TIMEOUT);
     linkIdleTimeoutNanos = (Long) reader.read(Option.LINK_IDLE_TIMEOUT);
+    readFrom = (ReadFrom) reader.read(Option.READ_FROM);
     splitReads = (Boolean) reader.read(Option.SPLIT_READS);
     splitWrites = (Boolean) reader.read(Option.SPLIT_WRITES);
+    gatherMaxBytes = (Long) reader.read(Option.GATHER_MAX_BYTES);
+    emulatesCrossSlot = (Boolean) reader.read(Option.CROSS_SLOT);
+    scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
@@ -181,6 +189,11 @@ public final class Options {
     return linkIdleTimeoutNanos;
   }
 
+  /** Who answers commands that read. */
+  public ReadFrom readFrom() {
+    return readFrom;
+  }
+
   /** Whether reads over keys of several slots are cut into one per slot. */
   public boolean splitReads() {
     return splitReads;
@@ -189,6 +202,21 @@ public final class Options {
   /** Whether writes over keys of several slots are cut into one per slot. */
   public boolean splitWrites() {
     return splitWrites;
+  }
+
+  /** How many bytes are gathered for one read that combines keys of several slots. */
+  public long gatherMaxBytes() {
+    return gatherMaxBytes;
+  }
+
+  /** Whether commands over several slots that only one node could execute as a whole are done in steps. */
+  public boolean emulatesCrossSlot() {
+    return emulatesCrossSlot;
+  }
+
+  /** How many Lua scripts are kept per cluster. */
+  public int scriptsRemembered() {
+    return scriptsRemembered;
   }
 
   /** Whether commands without keys go to every primary where they concern all data. */
@@ -320,6 +348,12 @@ public final class Options {
           return Values.bool(text);
         case COUNT:
           return Values.count(text, 0);
+        case SIZE:
+          return Values.bytes(text);
+        case READ_FROM:
+          return readFrom(text);
+        case CROSS_SLOT:
+          return emulates(text);
         case LOG_LEVEL:
           return logLevel(text);
         default:
@@ -334,6 +368,24 @@ public final class Options {
         }
       }
       throw new IllegalArgumentException("route, observe or off");
+    }
+
+    private static ReadFrom readFrom(String text) {
+      for (ReadFrom readFrom : ReadFrom.values()) {
+        if (readFrom.name().replace('_', '-').equalsIgnoreCase(text)) {
+          return readFrom;
+        }
+      }
+      throw new IllegalArgumentException("primary, replica-preferred or replica");
+    }
+
+    private static boolean emulates(String text) {
+      if (text.equalsIgnoreCase("emulate")) {
+        return true;
+      } else if (text.equalsIgnoreCase("error")) {
+        return false;
+      }
+      throw new IllegalArgumentException("error or emulate");
     }
 
     private static List<String> clients(String text) {

@@ -44,6 +44,32 @@ final class Values {
     return 0;
   }
 
+  /** {@code 64MB}, {@code 512KB}, {@code 1GB} or a plain number of bytes; units are powers of 1024. */
+  static long bytes(String text) {
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      digits++;
+    }
+    int shift = unitShift(text.substring(digits));
+    if (digits == 0 || digits > 9 || shift < 0) {
+      throw new IllegalArgumentException("a size such as 64MB, 512KB, 1GB or a number of bytes");
+    }
+    return Long.parseLong(text.substring(0, digits)) << shift;
+  }
+
+  private static int unitShift(String unit) {
+    if (unit.isEmpty()) {
+      return 0;
+    } else if (unit.equalsIgnoreCase("KB")) {
+      return 10;
+    } else if (unit.equalsIgnoreCase("MB")) {
+      return 20;
+    } else if (unit.equalsIgnoreCase("GB")) {
+      return 30;
+    }
+    return -1;
+  }
+
   static boolean bool(String text) {
     if (text.equalsIgnoreCase("true")) {
       return true;

@@ -9,6 +9,52 @@ final class Combined {
   private Combined() {}
 
   static Plan plan(Command command, Arguments arguments, KeyPositions keys, int protocol, long gatherMaxBytes) {
-    return null;
+    int arity = command.arity();
+    boolean hasArity = arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
+    if (!hasArity || keys.size() == 0) {
+      return null;
+    }
+    byte[][] call = copy(arguments);
+    switch (command.name()) {
+      case "SINTER":
+        return SetPlan.read(SetOperation.INTER, call, protocol, gatherMaxBytes);
+      case "SUNION":
+        return SetPlan.read(SetOperation.UNION, call, protocol, gatherMaxBytes);
+      case "SDIFF":
+        return SetPlan.read(SetOperation.DIFF, call, protocol, gatherMaxBytes);
+      case "SINTERCARD":
+        return SetPlan.count(SetOperation.INTER, call, protocol, gatherMaxBytes);
+      case "SUNIONCARD":
+        return SetPlan.count(SetOperation.UNION, call, protocol, gatherMaxBytes);
+      case "SDIFFCARD":
+        return SetPlan.count(SetOperation.DIFF, call, protocol, gatherMaxBytes);
+      case "ZUNION":
+        return SortedSetPlan.read(SortedSetOperation.UNION, call, protocol, gatherMaxBytes);
+      case "ZINTER":
+        return SortedSetPlan.read(SortedSetOperation.INTER, call, protocol, gatherMaxBytes);
+      case "ZDIFF":
+        return SortedSetPlan.read(SortedSetOperation.DIFF, call, protocol, gatherMaxBytes);
+      case "ZINTERCARD":
+        return SortedSetPlan.count(SortedSetOperation.INTER, call, protocol, gatherMaxBytes);
+      case "PFCOUNT":
+        return new HyperLogLogCount(call, protocol, gatherMaxBytes);
+      case "LCS":
+        return new CommonSubsequencePlan(call, protocol, gatherMaxBytes);
+      case "XREAD":
+        return StreamRead.of(call, keys.get(0), false, protocol, gatherMaxBytes);
+      case "XREADGROUP":
+        return StreamRead.of(call, keys.get(0), true, protocol, gatherMaxBytes);
+      default:
+        return null;
+    }
+  }
+
+  /** A plan outlives the arguments it was made of. */
+  static byte[][] copy(Arguments arguments) {
+    byte[][] copies = new byte[arguments.count()][];
+    for (int i = 0; i < copies.length; i++) {
+      copies[i] = arguments.copy(i);
+    }
+    return copies;
   }
 }

@@ -36,6 +36,15 @@ public final class Frames {
     return frames;
   }
 
+  /**
+   * The elements of element {@code index}, itself an aggregate.
+   *
+   * @throws ProtocolException when it is none
+   */
+  public Frames nested(int index) throws ProtocolException {
+    return of(Arrays.copyOfRange(bytes, start(index), end(index)));
+  }
+
   private void add(int end) {
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, count * 2);
@@ -83,6 +92,19 @@ public final class Frames {
    */
   public long number(int index) throws ProtocolException {
     return number(text(index));
+  }
+
+  /**
+   * A decimal number that may have a fraction.
+   *
+   * @throws ProtocolException when {@code text} is none
+   */
+  public static double decimal(String text) throws ProtocolException {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new ProtocolException("expected a number");
+    }
   }
 
   /**

@@ -60,7 +60,7 @@ final class ClusterSocket extends Socket {
   @Override
   public void shutdownOutput() throws IOException {
     checkOpen();
-    driver.flush();
+    driver.flush(soTimeout);
     outputShutdown = true;
   }
 
@@ -150,7 +150,7 @@ final class ClusterSocket extends Socket {
     @Override
     public void flush() throws IOException {
       if (!outputShutdown) {
-        driver.flush();
+        driver.flush(soTimeout);
       }
     }
 

@@ -32,6 +32,16 @@ final class LinkPool {
       }
     }
 
+    /** Takes out that very link; false when it is not here. */
+    boolean remove(SocketLink link) {
+      lock.lock();
+      try {
+        return idle.remove(link);
+      } finally {
+        lock.unlock();
+      }
+    }
+
     /** False when the pool has closed meanwhile: then the link is the caller's to close. */
     boolean put(SocketLink link) {
       lock.lock();

@@ -1,10 +1,13 @@
 package dev.unmoved.topology;
 
+import dev.unmoved.command.LearnedCommands;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * What this JVM knows of one cluster: the newest {@link Topology}, patched by MOVED redirects the moment they arrive,
@@ -51,17 +54,21 @@ public final class Cluster {
   private final String name;
   private final boolean tls;
   private final RefreshListener listener;
-  private final Scripts scripts = new Scripts();
+  private final Scripts scripts;
+  private final ConcurrentMap<Node, Long> avoided = new ConcurrentHashMap<Node, Long>();
   private final ScanCursors scanCursors = new ScanCursors();
+  private final LearnedCommands commands = new LearnedCommands();
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
+  private volatile long refreshedAtNanos; // 0: never
 
-  /** {@code name} is the address it was first met at, for logs. */
-  public Cluster(String name, boolean tls, RefreshListener listener) {
+  /** {@code name} is the address it was first met at, for logs; {@code scripts} remembers its scripts. */
+  public Cluster(String name, boolean tls, RefreshListener listener, Scripts scripts) {
     this.name = name;
     this.tls = tls;
     this.listener = listener;
+    this.scripts = scripts;
   }
 
   /** The address it was first met at. */
@@ -87,6 +94,11 @@ public final class Cluster {
   /** Where SCANs over the cluster stand. */
   public ScanCursors scanCursors() {
     return scanCursors;
+  }
+
+  /** What its servers have said of commands that our table does not know. */
+  public LearnedCommands commands() {
+    return commands;
   }
 
   /** The node that goes by {@code address}: a known one, under any of its names, or a new one. */
@@ -117,6 +129,24 @@ public final class Cluster {
         all.remove();
       }
     }
+  }
+
+  /** Reads leave {@code replica} alone until {@code untilNanos}. */
+  public void avoid(Node replica, long untilNanos) {
+    avoided.put(replica, untilNanos);
+  }
+
+  /** Whether {@code replica} was to be left alone and still is. */
+  public boolean isAvoided(Node replica, long nowNanos) {
+    Long until = avoided.isEmpty() ? null : avoided.get(replica);
+    if (until == null) {
+      return false;
+    }
+    if (until - nowNanos > 0) {
+      return true;
+    }
+    avoided.remove(replica, until);
+    return false;
   }
 
   /** Asks for a refresh; several requests become one. */
@@ -155,7 +185,13 @@ public final class Cluster {
       }
     }
     topology = next;
+    refreshedAtNanos = nowNanos;
     return true;
+  }
+
+  /** Whether a node told the topology more than {@code ageNanos} ago. */
+  public boolean isOlderThan(long ageNanos, long nowNanos) {
+    return nowNanos - refreshedAtNanos > ageNanos;
   }
 
   /** For tests: how many redirects are held against the next answer. */

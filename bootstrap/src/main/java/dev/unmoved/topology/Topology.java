@@ -21,6 +21,7 @@ public final class Topology {
   private final List<Node> told; // every node that the cluster told of, as opposed to redirects
   private final short[] primaryBySlot; // index into nodes, -1 for an uncovered slot
   private final int slotsCovered;
+  private final java.util.Map<Node, List<Node>> replicasByPrimary;
 
   /** A snapshot of the given shards. A slot that two shards claim goes to the later one. */
   public Topology(List<Shard> shards) {
@@ -63,6 +64,10 @@ public final class Topology {
       }
     }
     slotsCovered = countCovered(primaryBySlot);
+    replicasByPrimary = new java.util.HashMap<Node, List<Node>>();
+    for (Shard shard : shards) {
+      replicasByPrimary.put(shard.primary(), shard.replicas());
+    }
   }
 
   private Topology(Topology before, Node[] nodes, short[] primaryBySlot) {
@@ -72,12 +77,19 @@ public final class Topology {
     this.nodes = nodes;
     this.primaryBySlot = primaryBySlot;
     this.slotsCovered = countCovered(primaryBySlot);
+    this.replicasByPrimary = before.replicasByPrimary;
   }
 
   /** The node that serves {@code slot}, or null where none is known. */
   public Node primaryOf(int slot) {
     int index = primaryBySlot[slot];
     return index < 0 ? null : nodes[index];
+  }
+
+  /** The nodes that copy {@code primary}, as the cluster told; none when it is not known as a primary. */
+  public List<Node> replicasOf(Node primary) {
+    List<Node> replicas = replicasByPrimary.get(primary);
+    return replicas == null ? Collections.<Node>emptyList() : replicas;
   }
 
   /** The shards as the cluster told them; redirects since then are not part of them. */

@@ -196,6 +196,9 @@ class CommandKeysTest {
     "JSON.DEBUG MEMORY a $, a",
     "JSON.DEBUG HELP, ''",
     "JSON.DEBUG HELP MEMORY a, ''",
+    "STRALGO LCS LEN KEYS a b, a b",
+    "STRALGO LCS STRINGS a b, ''",
+    "STRALGO LCS KEYS a, ''",
   })
   void keysThatModulesDoNotDeclareAreFoundAsWell(String call, String keys) {
     assertEquals(keys, Calls.keys(call));

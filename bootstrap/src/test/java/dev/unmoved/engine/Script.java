@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,7 @@ final class Script implements LinkSource {
   private final Map<String, FakeNode> nodes = new LinkedHashMap<>();
   private final List<Client> clients = new ArrayList<>();
   private final List<FakeLink> pool = new ArrayList<>();
+  private final Map<String, String> replicas = new HashMap<>(); // by primary
   private boolean answersTopology = true;
   private long nowNanos = 1_000_000_000L;
   private Client defaultClient;
@@ -85,7 +87,7 @@ final class Script implements LinkSource {
       public void refreshWanted(Cluster cluster, String cause) {
         refreshes.add(cause);
       }
-    });
+    }, options.scriptsRemembered());
     nodes.put("A", new FakeNode("A", "10.0.0.1", A_SLOTS));
     nodes.put("B", new FakeNode("B", "10.0.0.2", B_SLOTS));
     nodes.put("C", new FakeNode("C", "10.0.0.3", C_SLOTS));
@@ -109,6 +111,12 @@ final class Script implements LinkSource {
 
   FakeNode node(String name) {
     return nodes.get(name);
+  }
+
+  /** D copies {@code primary}, as the topology tells from now on. */
+  FakeNode replicaOf(String primary) {
+    replicas.put(primary, "D");
+    return node("D");
   }
 
   /** The one client of most scripts; connects at its first mention. */
@@ -157,6 +165,19 @@ final class Script implements LinkSource {
     for (Client client : clients) {
       client.receivesNothing();
     }
+  }
+
+  /** Bytes that {@code node} has sent to clients and nobody has read. */
+  int unread(FakeNode node) {
+    int count = 0;
+    for (Client client : clients) {
+      for (FakeLink link : client.links) {
+        for (byte[] bytes : link.bytes) {
+          count += link.at == node ? bytes.length : 0;
+        }
+      }
+    }
+    return count;
   }
 
   int pooled() {
@@ -356,7 +377,7 @@ final class Script implements LinkSource {
       return progress;
     }
 
-    /** The link to read from: any in an event loop, the awaited one otherwise. */
+    /** The link to read from: any in an event loop, otherwise one that is always listened to, or the awaited one. */
     private FakeLink next() {
       if (chopping.atOnce) {
         for (FakeLink link : new ArrayList<>(links)) {
@@ -366,7 +387,15 @@ final class Script implements LinkSource {
         }
         return null;
       }
-      if (!reading || session.failure() != null) {
+      if (session.failure() != null) {
+        return null;
+      }
+      for (Link heard : session.listening()) {
+        if (((FakeLink) heard).isReadable() && session.hasRoom(heard)) {
+          return (FakeLink) heard;
+        }
+      }
+      if (!reading) {
         return null;
       }
       FakeLink awaited = (FakeLink) session.awaited();
@@ -375,7 +404,7 @@ final class Script implements LinkSource {
 
     private void feed(FakeLink link) {
       byte[] bytes = link.bytes.peek();
-      if (chopping.inPlace && session.canReadInPlace(link)) {
+      if (chopping.inPlace && !session.isListening() && session.canReadInPlace(link)) {
         byte[] target = new byte[chopping.size == 1 ? 3 : 8192];
         int n = link.read(target, 0, Math.min(chopping.size, target.length));
         received.write(target, 0, session.onLinkReadInPlace(link, target, 0, n, nowNanos));
@@ -392,6 +421,11 @@ final class Script implements LinkSource {
       public Link lease(Node node, ConnectionState state) {
         FakeLink link = (FakeLink) Script.this.lease(node, state);
         return adopt(link);
+      }
+
+      @Override
+      public boolean reclaim(Link link) {
+        return Script.this.reclaim(link) && adopt((FakeLink) link) != null;
       }
 
       @Override
@@ -453,6 +487,12 @@ final class Script implements LinkSource {
       return this;
     }
 
+    /** Whether something has arrived that the test has not mentioned. */
+    boolean isAsked() {
+      pump();
+      return !asked.isEmpty();
+    }
+
     void receivesNothing() {
       pump();
       assertEquals(Collections.emptyList(), unmentioned(), "at " + name);
@@ -502,6 +542,12 @@ final class Script implements LinkSource {
       asked.clear();
       mentioned.clear();
       pump();
+    }
+
+    /** Whether a command has arrived that the test has not mentioned. */
+    boolean hasReceived() {
+      pump();
+      return !asked.isEmpty();
     }
 
     int connections() {
@@ -615,6 +661,11 @@ final class Script implements LinkSource {
   }
 
   @Override
+  public boolean reclaim(Link link) {
+    return pool.remove(link);
+  }
+
+  @Override
   public Link create(Node node, ConnectionState state) {
     for (FakeNode known : nodes.values()) {
       if (known.address.equals(node.address())) {
@@ -687,12 +738,19 @@ final class Script implements LinkSource {
       FakeNode node = node(name);
       String[] range = node.slots.split("-");
       reply.append("*4\r\n").append(bulk("slots")).append("*2\r\n:").append(range[0]).append("\r\n:").append(range[1])
-          .append("\r\n").append(bulk("nodes")).append("*1\r\n*14\r\n").append(bulk("id")).append(bulk(id(node)))
-          .append(bulk("port")).append(":7000\r\n").append(bulk("ip")).append(bulk(node.address.host()))
-          .append(bulk("endpoint")).append(bulk(node.address.host())).append(bulk("role")).append(bulk("master"))
-          .append(bulk("replication-offset")).append(":1\r\n").append(bulk("health")).append(bulk("online"));
+          .append("\r\n").append(bulk("nodes")).append(replicas.containsKey(name) ? "*2\r\n" : "*1\r\n")
+          .append(member(node, "master"));
+      if (replicas.containsKey(name)) {
+        reply.append(member(node(replicas.get(name)), "replica"));
+      }
     }
     return reply.toString();
+  }
+
+  private static String member(FakeNode node, String role) {
+    return "*14\r\n" + bulk("id") + bulk(id(node)) + bulk("port") + ":7000\r\n" + bulk("ip") + bulk(node.address.host())
+        + bulk("endpoint") + bulk(node.address.host()) + bulk("role") + bulk(role) + bulk("replication-offset") + ":1\r\n"
+        + bulk("health") + bulk("online");
   }
 
   private static String id(FakeNode node) {

@@ -774,24 +774,104 @@ class SessionTest {
     script.endsQuietly();
   }
 
+  // ---- CLIENT REPLY ----
+
+  @Test
+  void repliesThatTheClientDoesNotWantAreDroppedAndRedirectsFollowed() {
+    routed();
+    client.pipelines("CLIENT REPLY OFF", "SET foo 1", "SET bar 1");
+    c.receives("SET foo 1").answers(MOVED_FOO_TO_B);
+    a.receives("SET bar 1").answers(OK);
+    b.receives("SET foo 1").answers(OK);
+    client.receivesNothing();
+    client.pipelines("CLIENT REPLY ON", "GET bar");
+    a.receives("GET bar").answers("$1\r\n1\r\n");
+    client.receives(OK + "$1\r\n1\r\n");
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void oneReplyIsSkipped() {
+    routed();
+    client.pipelines("CLIENT REPLY SKIP", "SET foo 1", "GET bar", "CLIENT REPLY SKIP", "MGET foo bar", "GET bar");
+    c.receives("SET foo 1", "MGET foo").answers(OK, "*1\r\n$-1\r\n");
+    a.receives("GET bar", "MGET bar", "GET bar").answers("$1\r\n1\r\n", "*1\r\n$-1\r\n", "$1\r\n2\r\n");
+    client.receives("$1\r\n1\r\n" + "$1\r\n2\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void howRepliesAreWantedIsNotQueued() {
+    routed();
+    client.pipelines("MULTI", "CLIENT REPLY OFF", "EXEC");
+    client.receives(OK + "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n"
+        + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    client.sends("CLIENT", "REPLY", "MAYBE");
+    a.receives("CLIENT REPLY MAYBE").answers("-ERR syntax error\r\n");
+    client.receives("-ERR syntax error\r\n");
+    script.endsQuietly();
+  }
+
   // ---- All shards ----
 
   @Test
-  void waitIsNotAnsweredForWritesThatWentElsewhere() {
+  void waitAsksTheConnectionsThatWroteAndAnswersTheSmallestNumber() {
     routed();
-    client.sends("SET", "bar", "1");
-    a.receives("SET bar 1").answers(OK);
-    client.receives(OK);
+    client.pipelines("SET bar 1", "SET foo 1", "GET foo", "WAIT 1 100", "GET foo");
+    a.receives("SET bar 1");
+    c.receives("SET foo 1", "GET foo").answers(OK, "$1\r\n1\r\n");
+    a.receivesNothing(); // what is redirected would not be written yet
+    a.answers(OK);
+    a.receives("WAIT 1 100").answers(":2\r\n");
+    c.receives("WAIT 1 100").answers(":1\r\n");
+    client.receives(OK + OK + "$1\r\n1\r\n" + ":1\r\n");
+    c.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
     client.sends("WAIT", "1", "100");
-    a.receives("WAIT 1 100").answers(":1\r\n");
+    a.receives("WAIT 1 100").answers(":1\r\n"); // nothing was written since: any node's answer is as good
     client.receives(":1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void waitForTheDiskAnswersTheSmallestOfBothNumbers() {
+    routed();
+    client.pipelines("SET bar 1", "SET foo 1", "WAITAOF 1 1 100");
+    a.receives("SET bar 1").answers(OK);
+    c.receives("SET foo 1").answers(OK);
+    a.receives("WAITAOF 1 1 100").answers("*2\r\n:1\r\n:2\r\n");
+    c.receives("WAITAOF 1 1 100").answers("*2\r\n:0\r\n:3\r\n");
+    client.receives(OK + OK + "*2\r\n:0\r\n:2\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void waitIsNotAnsweredWhereTheConnectionThatWroteIsNotToBeHad() {
+    routed();
     client.sends("SET", "foo", "1");
     c.receives("SET foo 1").answers(OK);
     client.receives(OK);
+    Client other = script.connects();
+    other.sends("GET", "foo");
+    c.receives("GET foo"); // over the very connection
     client.sends("WAIT", "1", "100");
-    client.receives("-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told"
-        + "\r\n");
+    client.receives("-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told "
+        + "this time, only of what is written from now on\r\n");
+    c.answers("$-1\r\n");
+    other.receives("$-1\r\n");
+    client.sends("SET", "foo", "2");
+    c.receives("SET foo 2").answers(OK);
+    client.receives(OK);
+    other.sends("GET", "foo");
+    c.receives("GET foo"); // over another one: the client keeps what it will ask
+    client.sends("WAIT", "1", "100");
+    c.receives("WAIT 1 100");
+    c.answers("$-1\r\n", ":1\r\n");
+    other.receives("$-1\r\n");
+    client.receives(":1\r\n");
     script.endsQuietly();
+    assertEquals(2, script.pooled());
   }
 
   @Test
@@ -802,6 +882,30 @@ class SessionTest {
     b.receives("SLOWLOG GET 2").answers("*1\r\n*3\r\n:3\r\n:300\r\n:5\r\n");
     c.receives("SLOWLOG GET 2").answers("*1\r\n*3\r\n:4\r\n:200\r\n:5\r\n");
     client.receives("*2\r\n*3\r\n:3\r\n:300\r\n:5\r\n*3\r\n:4\r\n:200\r\n:5\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void denialsThatSeveralNodesNotedAreOneLogWithTheNewestFirst() {
+    routed();
+    String young = "*4\r\n$5\r\ncount\r\n:1\r\n$11\r\nage-seconds\r\n$5\r\n0.250\r\n";
+    String old = "%2\r\n$5\r\ncount\r\n:2\r\n$11\r\nage-seconds\r\n,10.5\r\n";
+    String oldest = "*4\r\n$5\r\ncount\r\n:3\r\n$11\r\nage-seconds\r\n$7\r\n999.001\r\n";
+    client.sends("ACL", "LOG", "2");
+    a.receives("ACL LOG 2").answers("*1\r\n" + old);
+    b.receives("ACL LOG 2").answers("*0\r\n");
+    c.receives("ACL LOG 2").answers("*2\r\n" + young + oldest);
+    client.receives("*2\r\n" + young + old);
+    client.sends("ACL", "LOG", "RESET");
+    for (FakeNode node : new FakeNode[] {a, b, c}) {
+      node.receives("ACL LOG RESET").answers(OK);
+    }
+    client.receives(OK);
+    client.sends("ACL", "LOG");
+    a.receives("ACL LOG").answers("*1\r\n*2\r\n+no\r\n+age\r\n");
+    b.receives("ACL LOG").answers("*0\r\n");
+    c.receives("ACL LOG").answers("*0\r\n");
+    client.receives("-ERR unmoved: the nodes' replies to ACL LOG do not fit together\r\n");
     script.endsQuietly();
   }
 
@@ -1128,7 +1232,8 @@ class SessionTest {
   void unsubscribingFromNothingIsConfirmedOnce() {
     routed();
     client.pipelines("UNSUBSCRIBE", "GET bar");
-    a.receives("UNSUBSCRIBE", "GET bar").answers("*3\r\n$11\r\nunsubscribe\r\n$-1\r\n:0\r\n", value("1"));
+    a.receives("UNSUBSCRIBE").answers("*3\r\n$11\r\nunsubscribe\r\n$-1\r\n:0\r\n");
+    a.receives("GET bar").answers(value("1"));
     client.receives("*3\r\n$11\r\nunsubscribe\r\n$-1\r\n:0\r\n" + value("1"));
     client.sends("GET", "bar");
     a.receives("GET bar").answers("*3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\ny\r\n");
@@ -1139,7 +1244,8 @@ class SessionTest {
   void aRefusedSubscriptionIsAnsweredByItsError() {
     routed();
     client.pipelines("SUBSCRIBE x y", "GET bar");
-    a.receives("SUBSCRIBE x y", "GET bar").answers("-NOPERM no channels\r\n", value("1"));
+    a.receives("SUBSCRIBE x y").answers("-NOPERM no channels\r\n");
+    a.receives("GET bar").answers(value("1")); // which a subscribed connection might not have asked
     client.receives("-NOPERM no channels\r\n" + value("1"));
   }
 
@@ -1186,26 +1292,13 @@ class SessionTest {
   }
 
   @Test
-  void shardedSubscriptionsGoWhereTheChannelsSlotIs() {
-    routed();
-    client.sends("SSUBSCRIBE", "foo");
-    c.receives("SSUBSCRIBE foo").answers(confirmation("ssubscribe", "foo", 1));
-    client.receives(confirmation("ssubscribe", "foo", 1));
-    c.says("*3\r\n$8\r\nsmessage\r\n$3\r\nfoo\r\n$1\r\n1\r\n");
-    client.receives("*3\r\n$8\r\nsmessage\r\n$3\r\nfoo\r\n$1\r\n1\r\n");
-    assertEquals(0, script.pooled());
-    client.closes();
-    assertEquals(0, script.pooled());
-  }
-
-  @Test
   void aSubscribedLinkThatBreaksBreaksTheClient() {
     routed();
-    client.sends("SSUBSCRIBE", "foo");
-    c.receives("SSUBSCRIBE foo").answers(confirmation("ssubscribe", "foo", 1));
-    client.receives(confirmation("ssubscribe", "foo", 1));
-    c.breaks();
-    client.isBroken();
+    client.sends("SUBSCRIBE", "news");
+    a.receives("SUBSCRIBE news").answers(confirmation("subscribe", "news", 1));
+    client.receives(confirmation("subscribe", "news", 1));
+    a.breaks();
+    client.isBroken("subscriptions");
   }
 
   // ---- The end ----

@@ -475,6 +475,11 @@ final class SimulatedClient implements LinkSource {
   }
 
   @Override
+  public boolean reclaim(Link link) {
+    return world.pool.remove(link) && adopt((ModelLink) link) != null;
+  }
+
+  @Override
   public Link create(Node node, ConnectionState state) {
     return adopt(new ModelLink(node, state, cluster.at(node.address()), world));
   }

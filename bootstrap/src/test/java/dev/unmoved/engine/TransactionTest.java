@@ -121,6 +121,30 @@ class TransactionTest {
     script.endsQuietly();
   }
 
+  @Test
+  void anUnknownSubcommandIsTheServersToRefuse() {
+    String unknown = "-ERR unknown subcommand 'NOSUCH'. Try OBJECT HELP.\r\n";
+    client.sends("MULTI");
+    client.receives(OK);
+    client.sends("OBJECT", "NOSUCH", "foo");
+    a.receives("COMMAND INFO OBJECT|NOSUCH").answers("*1\r\n*-1\r\n");
+    a.receives("MULTI", "OBJECT NOSUCH foo").answers(OK, unknown);
+    client.receives(unknown);
+    client.sends("EXEC");
+    a.receives("EXEC").answers(EXECABORT);
+    client.receives(EXECABORT);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aCommandThatShouldHaveHadKeysIsTheServersToJudge() {
+    String unknown = "-ERR unknown command 'LMPOP', with args beginning with: '0' 'foo' 'LEFT' \r\n"; // by 6.2
+    client.pipelines("MULTI", "LMPOP 0 foo LEFT", "EXEC");
+    a.receives("MULTI", "LMPOP 0 foo LEFT", "EXEC").answers(OK, unknown, EXECABORT);
+    client.receives(OK + unknown + EXECABORT);
+    script.endsQuietly();
+  }
+
   // ---- The slot moves ----
 
   @Test
@@ -368,9 +392,7 @@ class TransactionTest {
     client.pipelines("WATCH foo", "MULTI", "EXEC");
     script.passes(20);
     c.receives("SET foo 0").answers(OK);
-    c.receives("WATCH foo").answers(OK);
-    a.receives("MULTI", "EXEC").answers(OK, "*0\r\n");
-    c.receives("UNWATCH").answers(OK);
+    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, "*0\r\n");
     client.receives(OK + OK + OK + "*0\r\n");
     client.pipelines("MULTI", "SET bar 1", "EXEC"); // nothing is watched elsewhere
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
@@ -392,6 +414,35 @@ class TransactionTest {
   }
 
   @Test
+  void aWatchWaitsUntilItsSlotIsInOrder() {
+    client.pipelines("GET foo", "GET foo");
+    c.receives("GET foo", "GET foo").answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+    client.pipelines("WATCH foo", "MULTI", "DISCARD", "MULTI", "SET bar 1", "EXEC");
+    b.receivesNothing();
+    c.answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+    b.receives("WATCH foo", "MULTI", "DISCARD").answers(OK, OK, OK);
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + OK + OK + OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aWatchThatArrivesAfterItsUnwatchLeavesNothingBehind() {
+    client.pipelines("WATCH foo", "UNWATCH");
+    c.receives("WATCH foo", "UNWATCH").answers(MOVED_FOO_TO_B, OK);
+    b.receives("WATCH foo", "UNWATCH").answers(OK, OK);
+    client.receives(OK + OK);
+    client.pipelines("MULTI", "SET bar 1", "EXEC");
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void nothingIsWatchedAfterAnExec() {
     watchesFoo();
     client.pipelines("MULTI", "SET foo 0", "EXEC");
@@ -408,16 +459,73 @@ class TransactionTest {
   private static final String SHA = "e0e1f9fabfc9d4800c877a703b823ac0578ff8db"; // of "return 1"
   private static final String NOSCRIPT = "-NOSCRIPT No matching script. Please use EVAL.\r\n";
 
-  @Test
-  void aScriptIsLoadedWhereANodeHasNotSeenIt() {
+  private void evaluatesAtA() {
     client.sends("EVAL", "return 1", "1", "bar");
     a.receives("EVAL return 1 1 bar").answers(":1\r\n");
     client.receives(":1\r\n");
-    client.pipelines("EVALSHA " + SHA + " 1 foo", "SET foo 1");
-    c.receives("EVALSHA " + SHA + " 1 foo", "SET foo 1").answers(NOSCRIPT);
-    c.answers(OK);
+  }
+
+  @Test
+  void aScriptIsLoadedAheadWhereANodeMayNotHaveSeenIt() {
+    evaluatesAtA();
+    client.pipelines("EVALSHA " + SHA + " 1 foo", "SET foo 1", "EVALSHA " + SHA + " 1 foo");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo", "SET foo 1", "EVALSHA " + SHA + " 1 foo");
+    c.answers("$40\r\n" + SHA + "\r\n", ":1\r\n", OK, ":1\r\n");
+    client.receives(":1\r\n" + OK + ":1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptWithoutDeclaredKeysGoesWhereTheKeyLivesThatItNames() {
+    client.sends("EVAL", "return redis.call('get', 'foo')", "0");
+    c.receives("EVAL return redis.call('get', 'foo') 0").answers("$1\r\nx\r\n");
+    client.receives("$1\r\nx\r\n");
+    client.sends("EVALSHA", "6b1bf486c81ceb7edf3c093f4c48582e38c0e791", "0"); // nobody has seen this one
+    a.receives("EVALSHA 6b1bf486c81ceb7edf3c093f4c48582e38c0e791 0").answers(NOSCRIPT);
+    client.receives(NOSCRIPT);
+    client.sends("EVAL", "return redis.call('get', ARGV[1])", "0", "foo");
+    c.receives("EVAL return redis.call('get', ARGV[1]) 0 foo").answers("$1\r\nx\r\n");
+    client.receives("$1\r\nx\r\n");
+    client.sends("EVALSHA", "9769d4f2aac8a14015734fe7006aaf1532343e9c", "0", "bar"); // the one before
+    a.receives("SCRIPT LOAD return redis.call('get', ARGV[1])", "EVALSHA 9769d4f2aac8a14015734fe7006aaf1532343e9c 0 bar");
+    a.answers("$40\r\n9769d4f2aac8a14015734fe7006aaf1532343e9c\r\n", "$-1\r\n");
+    client.receives("$-1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptThatANodeHasLostIsLoadedAgain() {
+    evaluatesAtA();
+    client.sends("EVALSHA", SHA, "1", "foo");
     c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
-    client.receives(":1\r\n" + OK);
+    client.receives(":1\r\n");
+    client.sends("EVALSHA", SHA, "1", "foo");
+    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
+    client.receives(":1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptThatTheClientFlushedIsUnknownEverywhere() {
+    evaluatesAtA();
+    client.sends("SCRIPT", "FLUSH", "NOSUCH");
+    String wrong = "-ERR SCRIPT FLUSH only support SYNC|ASYNC option\r\n";
+    a.receives("SCRIPT FLUSH NOSUCH").answers(wrong);
+    b.receives("SCRIPT FLUSH NOSUCH").answers(wrong);
+    c.receives("SCRIPT FLUSH NOSUCH").answers(wrong);
+    client.receives(wrong);
+    client.sends("EVALSHA", SHA, "1", "foo");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
+    client.receives(":1\r\n");
+    client.sends("script", "flush");
+    a.receives("script flush").answers(OK);
+    b.receives("script flush").answers(OK);
+    c.receives("script flush").answers(OK);
+    client.receives(OK);
+    client.sends("EVALSHA", SHA, "1", "foo");
+    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    client.receives(NOSCRIPT);
     script.endsQuietly();
   }
 
@@ -430,12 +538,10 @@ class TransactionTest {
   }
 
   @Test
-  void aScriptIsLoadedOnceOnly() {
-    client.sends("EVAL", "return 1", "1", "bar");
-    a.receives("EVAL return 1 1 bar").answers(":1\r\n");
-    client.receives(":1\r\n");
+  void aScriptThatCannotBeLoadedIsTheClientsToLoad() {
+    evaluatesAtA();
     client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("-NOPERM no\r\n", NOSCRIPT);
     c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("-NOPERM no\r\n", NOSCRIPT);
     client.receives(NOSCRIPT);
     script.endsQuietly();

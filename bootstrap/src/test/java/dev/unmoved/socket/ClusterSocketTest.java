@@ -106,6 +106,21 @@ class ClusterSocketTest {
     assertEquals(expected, new String(bytes, StandardCharsets.ISO_8859_1));
   }
 
+  /** A node whose replies nobody reads would keep them in its memory. */
+  @Test
+  void repliesThatTheClientTurnedOffAreReadAllTheSame() throws IOException {
+    routed();
+    send("CLIENT", "REPLY", "OFF");
+    other.replies.put("GET foo", "-MOVED 12182 127.0.0.1:" + home.port() + "\r\n");
+    home.replies.put("GET foo", "$1\r\n3\r\n");
+    send("GET", "foo");
+    assertTrue(home.received.contains("GET foo"), "followed within the flush, though the client reads nothing");
+    send("CLIENT", "REPLY", "ON");
+    receives("+OK\r\n");
+    send("GET", "bar");
+    receives("$1\r\n1\r\n");
+  }
+
   private void routed() throws IOException {
     send("GET", "bar");
     receives("$1\r\n1\r\n");

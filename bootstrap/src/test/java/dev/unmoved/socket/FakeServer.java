@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** A node on a loopback port that answers from a table; what is not in it is noted and never answered. */
 final class FakeServer implements Closeable {
   final Map<String, String> replies = new ConcurrentHashMap<>();
+  final List<String> received = new CopyOnWriteArrayList<>();
   final BlockingQueue<String> unanswered = new LinkedBlockingQueue<>();
   final BlockingQueue<String> ended = new LinkedBlockingQueue<>(); // one entry per connection that a client has closed
   final List<Socket> connections = new CopyOnWriteArrayList<>();
@@ -88,6 +89,7 @@ final class FakeServer implements Closeable {
           for (int i = 0; i < parser.arguments().count(); i++) {
             words.append(i == 0 ? "" : " ").append(parser.arguments().text(i));
           }
+          received.add(words.toString());
           String reply = replies.get(words.toString());
           if (reply == null) {
             unanswered.add(words.toString());

@@ -1,0 +1,70 @@
+package dev.unmoved.plan;
+
+/** How long a call waits for something to take. A call that does not block has a limit that is over at once. */
+final class TimeLimit {
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+
+  private final boolean blocks;
+  private final long limitNanos; // Long.MAX_VALUE: for ever
+  private final Backoff backoff = new Backoff();
+  private long startNanos;
+
+  private TimeLimit(boolean blocks, long limitNanos) {
+    this.blocks = blocks;
+    this.limitNanos = limitNanos;
+  }
+
+  /** The limit of a call that does not block. */
+  static TimeLimit none() {
+    return new TimeLimit(false, 0);
+  }
+
+  /** The limit that {@code seconds} names, of which {@link #refusal} finds nothing to say; 0 waits for ever. */
+  static TimeLimit of(byte[] seconds) {
+    double nanos = Numbers.real(seconds) * NANOS_PER_SECOND;
+    return new TimeLimit(true, nanos == 0 || nanos >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) Math.ceil(nanos));
+  }
+
+  /** The limit of that many milliseconds; 0 waits for ever. */
+  static TimeLimit ofMillis(long millis) {
+    boolean forEver = millis == 0 || millis >= Long.MAX_VALUE / NANOS_PER_MILLI;
+    return new TimeLimit(true, forEver ? Long.MAX_VALUE : millis * NANOS_PER_MILLI);
+  }
+
+  /** What a server says of a malformed limit, or null. */
+  static byte[] refusal(byte[] seconds) {
+    Double limit = Numbers.real(seconds);
+    if (limit == null) {
+      return ServerErrors.of("ERR timeout is not a float or out of range");
+    }
+    // The server counts in milliseconds since 1970, rounded up, and ends where its numbers do.
+    double millis = Math.ceil(limit * 1000);
+    if (millis < 0) {
+      return ServerErrors.of("ERR timeout is negative");
+    }
+    return millis >= Long.MAX_VALUE ? ServerErrors.of("ERR timeout is out of range") : null;
+  }
+
+  /** Starts to count. */
+  void begin(long nowNanos) {
+    startNanos = nowNanos;
+  }
+
+  boolean blocks() {
+    return blocks;
+  }
+
+  boolean isOver(long nowNanos) {
+    return limitNanos != Long.MAX_VALUE && nowNanos - startNanos >= limitNanos;
+  }
+
+  /** Waits a while, not longer than the limit. */
+  Step pause(long nowNanos) {
+    long pauseNanos = backoff.nextNanos();
+    if (limitNanos != Long.MAX_VALUE) {
+      pauseNanos = Math.min(pauseNanos, limitNanos - (nowNanos - startNanos));
+    }
+    return Step.pause(pauseNanos);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.unmoved.route;
+
+import dev.unmoved.command.Command;
+import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.RespWriter;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+
+/** The time limits of blocking commands, for one that goes on waiting at another node. Pure. */
+public final class TimeLimit {
+  private static final BigDecimal NANOS_PER_SECOND = BigDecimal.valueOf(1_000_000_000L);
+  private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000L);
+  private static final BigDecimal SHORTEST = BigDecimal.valueOf(1_000_000L); // less, and servers take it for 0: for ever
+
+  private TimeLimit() {}
+
+  /**
+   * The same command with the time it has left.
+   *
+   * @param waitedNanos how long it has waited so far
+   * @return null when it stays as it is: it waits for ever, or not at all, or its time limit is malformed
+   */
+  public static byte[] remaining(Command command, Arguments arguments, long waitedNanos) {
+    int index = command.timeoutIndex(arguments);
+    if (index == 0 || waitedNanos <= 0) {
+      return null;
+    }
+    BigDecimal unit = command.timeoutInMillis() ? NANOS_PER_MILLI : NANOS_PER_SECOND;
+    BigDecimal limitNanos;
+    try {
+      limitNanos = new BigDecimal(arguments.text(index)).multiply(unit);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+    if (limitNanos.signum() <= 0) {
+      return null;
+    }
+    BigDecimal left = limitNanos.subtract(BigDecimal.valueOf(waitedNanos)).max(SHORTEST.min(limitNanos));
+    byte[][] argv = new byte[arguments.count()][];
+    for (int i = 0; i < argv.length; i++) {
+      argv[i] = arguments.copy(i);
+    }
+    argv[index] = text(left, command.timeoutInMillis()).getBytes(StandardCharsets.US_ASCII);
+    return RespWriter.command(argv);
+  }
+
+  private static String text(BigDecimal nanos, boolean inMillis) {
+    BigDecimal millis = nanos.divide(NANOS_PER_MILLI, 0, BigDecimal.ROUND_UP);
+    return inMillis ? millis.toPlainString() : millis.movePointLeft(3).toPlainString();
+  }
+}
