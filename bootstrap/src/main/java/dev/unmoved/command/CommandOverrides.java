@@ -224,7 +224,7 @@ final class CommandOverrides {
   /** Reads that servers refuse over several slots, and that can be answered from what each key holds. */
   private void combined() {
     String[] names = {"SINTER", "SUNION", "SDIFF", "SINTERCARD", "SUNIONCARD", "SDIFFCARD",
-        "ZUNION", "ZINTER", "ZDIFF", "ZINTERCARD"};
+        "ZUNION", "ZINTER", "ZDIFF", "ZINTERCARD", "PFCOUNT", "LCS", "XREAD", "XREADGROUP"};
     for (String name : names) {
       policies(name, RequestPolicy.COMBINED, ResponsePolicy.DEFAULT);
     }
@@ -232,7 +232,8 @@ final class CommandOverrides {
 
   /** The same reads with their result put into a key, which is a second step. */
   private void stored() {
-    String[] names = {"SINTERSTORE", "SUNIONSTORE", "SDIFFSTORE", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE"};
+    String[] names = {"SINTERSTORE", "SUNIONSTORE", "SDIFFSTORE", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE",
+        "PFMERGE", "BITOP"};
     for (String name : names) {
       policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
     }

@@ -9,6 +9,11 @@ final class Combined {
   private Combined() {}
 
   static Plan plan(Command command, Arguments arguments, KeyPositions keys, int protocol, long gatherMaxBytes) {
+    int arity = command.arity();
+    boolean hasArity = arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
+    if (!hasArity || keys.size() == 0) {
+      return null;
+    }
     byte[][] call = copy(arguments);
     switch (command.name()) {
       case "SINTER":
@@ -31,6 +36,14 @@ final class Combined {
         return SortedSetPlan.read(SortedSetOperation.DIFF, call, protocol, gatherMaxBytes);
       case "ZINTERCARD":
         return SortedSetPlan.count(SortedSetOperation.INTER, call, protocol, gatherMaxBytes);
+      case "PFCOUNT":
+        return new HyperLogLogCount(call, protocol, gatherMaxBytes);
+      case "LCS":
+        return new CommonSubsequencePlan(call, protocol, gatherMaxBytes);
+      case "XREAD":
+        return StreamRead.of(call, keys.get(0), false, protocol, gatherMaxBytes);
+      case "XREADGROUP":
+        return StreamRead.of(call, keys.get(0), true, protocol, gatherMaxBytes);
       default:
         return null;
     }

@@ -31,17 +31,18 @@ abstract class Gathering implements Plan {
     gathered = true;
     long total = 0;
     for (byte[] reply : replies) {
-      if (ServerErrors.is(reply)) {
-        return Step.reply(error(reply));
+      byte[] refusal = refusal(reply);
+      if (refusal != null) {
+        return Step.reply(refusal);
       }
       total += reply.length;
     }
     return total > maxBytes ? Step.reply(ServerErrors.crossSlot()) : combine(replies);
   }
 
-  /** What the client hears of a read's {@code error}: the command it sent may word it differently. */
-  byte[] error(byte[] error) {
-    return error;
+  /** The error that one server would answer when it came to the key with this {@code reply}, or null. */
+  byte[] refusal(byte[] reply) throws ProtocolException {
+    return ServerErrors.is(reply) ? reply : null;
   }
 
   /** Everything was read. */

@@ -23,6 +23,10 @@ final class Stored {
         return SortedSetPlan.store(SortedSetOperation.INTER, call, protocol, unbounded);
       case "ZDIFFSTORE":
         return SortedSetPlan.store(SortedSetOperation.DIFF, call, protocol, unbounded);
+      case "PFMERGE":
+        return new HyperLogLogMerge(call, protocol);
+      case "BITOP":
+        return BitPlan.of(call, protocol);
       default:
         return null;
     }

@@ -3,6 +3,7 @@ package dev.unmoved.plan;
 /** How long a call waits for something to take. A call that does not block has a limit that is over at once. */
 final class TimeLimit {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
 
   private final boolean blocks;
   private final long limitNanos; // Long.MAX_VALUE: for ever
@@ -23,6 +24,12 @@ final class TimeLimit {
   static TimeLimit of(byte[] seconds) {
     double nanos = Numbers.real(seconds) * NANOS_PER_SECOND;
     return new TimeLimit(true, nanos == 0 || nanos >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) Math.ceil(nanos));
+  }
+
+  /** The limit of that many milliseconds; 0 waits for ever. */
+  static TimeLimit ofMillis(long millis) {
+    boolean forEver = millis == 0 || millis >= Long.MAX_VALUE / NANOS_PER_MILLI;
+    return new TimeLimit(true, forEver ? Long.MAX_VALUE : millis * NANOS_PER_MILLI);
   }
 
   /** What a server says of a malformed limit, or null. */

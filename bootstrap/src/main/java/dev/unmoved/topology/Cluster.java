@@ -53,18 +53,19 @@ public final class Cluster {
   private final String name;
   private final boolean tls;
   private final RefreshListener listener;
-  private final Scripts scripts = new Scripts();
+  private final Scripts scripts;
   private final ConcurrentMap<Node, Long> avoided = new ConcurrentHashMap<Node, Long>();
   private final ScanCursors scanCursors = new ScanCursors();
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
 
-  /** {@code name} is the address it was first met at, for logs. */
-  public Cluster(String name, boolean tls, RefreshListener listener) {
+  /** {@code name} is the address it was first met at, for logs; {@code scripts} remembers its scripts. */
+  public Cluster(String name, boolean tls, RefreshListener listener, Scripts scripts) {
     this.name = name;
     this.tls = tls;
     this.listener = listener;
+    this.scripts = scripts;
   }
 
   /** The address it was first met at. */

@@ -1,7 +1,6 @@
 package dev.unmoved.it.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -81,7 +80,9 @@ class CombinedPlansIT {
         reset(data);
       }
       byte[] planned = plans.run(call);
-      assertNotNull(planned, what + " has no plan");
+      if (planned == null) {
+        return false; // the server is to say what is wrong with it
+      }
       boolean sort = CombinedPrograms.leavesOrderOpen(command) && !isAscending(expected);
       assertSame(comparable(sort, expected), comparable(sort, text(planned)), what);
       assertSame(kept, stores ? contents() : "", what);
@@ -114,12 +115,21 @@ class CombinedPlansIT {
           // Small sorted sets forget the sign of a zero, so it depends on how large this one was while it grew.
           case "+zset" -> text(server.call("ZRANGE", key, "0", "-1", "WITHSCORES"))
               .replace("$2\r\n-0\r\n", "$1\r\n0\r\n").replace(",-0\r\n", ",0\r\n");
-          case "+string" -> text(server.call("GET", key));
+          case "+string" -> string(key);
+          case "+stream" -> text(server.call("XRANGE", key, "-", "+")) + text(server.call("XINFO", "GROUPS", key))
+              + text(server.call("XPENDING", key, "g"));
           default -> "";
         };
         contents.put(key, type + " " + value + (text(server.call("TTL", key)).startsWith(":-") ? "" : " expires"));
       }
       return contents.toString();
+    }
+
+    /** Of a HyperLogLog may differ when its count was cached, and how its runs are cut. */
+    private String string(String key) {
+      String value = text(server.call("GET", key));
+      return value.contains("HYLL") ? text(server.call("GETRANGE", key, "0", "4")) + text(server.call("PFCOUNT", key))
+          : value;
     }
 
     /** What has to be the same: all but the order of a set's members, and the way a number is written. */

@@ -17,21 +17,40 @@ final class CombinedPrograms {
   private static final Pattern BULK_NUMBER = Pattern.compile("(?md)^\\$[0-9]+\r\n(" + FRACTION + ")\r$");
   private static final Pattern NUMBER = Pattern.compile("(?md)^,(" + FRACTION + ")\r$");
 
+  private enum Kind { SETS, STRINGS, STREAMS }
+
   private final Random random;
   private final String[] keys;
   private final ServerVersion version;
   private final Map<String, Integer> sizes = new HashMap<>();
+  private final StringPrograms strings;
+  private final StreamPrograms streams;
+  private Kind kind;
   private boolean exact; // scores of which sums are exact, whatever their order
 
   CombinedPrograms(Random random, String[] keys, ServerVersion version) {
     this.random = random;
     this.keys = keys;
     this.version = version;
+    strings = new StringPrograms(random, keys, version);
+    streams = new StreamPrograms(random, keys, version);
   }
 
   /** Commands that fill some of the keys. */
   List<String[]> data() {
+    kind = Kind.values()[random.nextInt(Kind.values().length)];
     List<String[]> data = new ArrayList<>();
+    if (kind == Kind.STRINGS) {
+      strings.data(data);
+    } else if (kind == Kind.STREAMS) {
+      streams.data(data);
+    } else {
+      sets(data);
+    }
+    return data;
+  }
+
+  private void sets(List<String[]> data) {
     sizes.clear();
     exact = random.nextBoolean();
     int universe = 1 + random.nextInt(6) * random.nextInt(200);
@@ -49,7 +68,6 @@ final class CombinedPrograms {
         data.add(new String[] {"EXPIRE", keys[i], "1000"});
       }
     }
-    return data;
   }
 
   private String[] set(String key, int universe, boolean numbers) {
@@ -105,6 +123,9 @@ final class CombinedPrograms {
 
   /** One command over some of the keys. */
   String[] command() {
+    if (kind != Kind.SETS) {
+      return kind == Kind.STRINGS ? strings.command() : streams.command();
+    }
     return switch (random.nextInt(4)) {
       case 0 -> ofSets();
       case 1 -> storingSets();
@@ -219,7 +240,7 @@ final class CombinedPrograms {
 
   /** Whether a command changes a key. */
   static boolean stores(String[] command) {
-    return command[0].endsWith("STORE");
+    return command[0].endsWith("STORE") || List.of("BITOP", "PFMERGE", "XREADGROUP").contains(command[0]);
   }
 
   /** A reply with every number that has a fraction or an exponent in one and the same form. */

@@ -246,6 +246,12 @@ public final class RedisCluster implements AutoCloseable {
     return replica;
   }
 
+  /** Waits until {@code count} connections, over all nodes, are waiting in a blocking command. */
+  public void awaitBlocked(int count) {
+    Await.until(count + " blocked clients", AGREEMENT_LIMIT, () -> running().stream()
+        .mapToInt(node -> Integer.parseInt(node.server().infoField("clients", "blocked_clients"))).sum() == count);
+  }
+
   /** Starts killed nodes again and waits until the cluster is whole; who was replaced is a replica now. */
   public void revive() {
     for (ClusterNode node : nodes) {

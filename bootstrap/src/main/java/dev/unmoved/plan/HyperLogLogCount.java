@@ -1,0 +1,38 @@
+package dev.unmoved.plan;
+
+import dev.unmoved.resp.ProtocolException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code PFCOUNT key [key ...]} */
+final class HyperLogLogCount extends Gathering {
+  private final int protocol;
+
+  HyperLogLogCount(byte[][] arguments, int protocol, long maxBytes) {
+    super(reads(new Sources(arguments, 1, arguments.length - 1)), maxBytes);
+    this.protocol = protocol;
+  }
+
+  @Override
+  byte[] refusal(byte[] reply) throws ProtocolException {
+    return HyperLogLogMerge.refusal(reply);
+  }
+
+  @Override
+  Step combine(List<byte[]> replies) throws ProtocolException {
+    return Step.reply(new Reply(protocol).integer(HyperLogLogMerge.union(replies).count()).toBytes());
+  }
+
+  @Override
+  Step goOn(List<byte[]> replies) {
+    throw new IllegalStateException("a count has one step");
+  }
+
+  static List<Call> reads(Sources sources) {
+    List<Call> reads = new ArrayList<Call>();
+    for (byte[] key : sources.distinct()) {
+      reads.add(Call.of("GET", key));
+    }
+    return reads;
+  }
+}
