@@ -239,7 +239,8 @@ class StepwiseTest {
   @ParameterizedTest
   @CsvSource({
     "SORT a, false", "SORT a BY nosort, false", "SORT a LIMIT 0 1 DESC ALPHA, false", "SORT a STORE b, false",
-    "SORT a BY w*, true", "SORT a GET #, true", "SORT_RO a GET x, true", "SORT a GET, false", "SORT a BY w* GET, true", "GET a, false",
+    "SORT a BY w*, true", "SORT a GET #, true", "SORT_RO a GET x, true", "SORT a GET, false",
+    "SORT a BY w* GET, true", "GET a, false",
   })
   void onlySortWithPatternsNeedsAPlanInOneSlot(String call, boolean needed) {
     Arguments arguments = PlanScript.arguments(call);
