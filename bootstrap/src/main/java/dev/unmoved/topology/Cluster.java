@@ -1,5 +1,6 @@
 package dev.unmoved.topology;
 
+import dev.unmoved.command.LearnedCommands;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -56,6 +57,7 @@ public final class Cluster {
   private final Scripts scripts;
   private final ConcurrentMap<Node, Long> avoided = new ConcurrentHashMap<Node, Long>();
   private final ScanCursors scanCursors = new ScanCursors();
+  private final LearnedCommands commands = new LearnedCommands();
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
@@ -91,6 +93,11 @@ public final class Cluster {
   /** Where SCANs over the cluster stand. */
   public ScanCursors scanCursors() {
     return scanCursors;
+  }
+
+  /** What its servers have said of commands that our table does not know. */
+  public LearnedCommands commands() {
+    return commands;
   }
 
   /** The node that goes by {@code address}: a known one, under any of its names, or a new one. */

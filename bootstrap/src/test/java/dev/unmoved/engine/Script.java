@@ -466,6 +466,12 @@ final class Script implements LinkSource {
       return this;
     }
 
+    /** Whether something has arrived that the test has not mentioned. */
+    boolean isAsked() {
+      pump();
+      return !asked.isEmpty();
+    }
+
     void receivesNothing() {
       pump();
       assertEquals(Collections.emptyList(), unmentioned(), "at " + name);
