@@ -14,16 +14,16 @@ final class ConnectionCommands {
   static void tell(Vocabulary all) {
     all.add(
         "PING", "PING $v", "PING a b", "ECHO $v", "ECHO", "SELECT 0", "SELECT abc", "SELECT", "AUTH default any",
-        "AUTH wrong", "AUTH nobody wrong", "AUTH a b c", "CLIENT GETNAME", "CLIENT SETNAME answers$i", "CLIENT SETNAME",
+        "AUTH a b c", "CLIENT GETNAME", "CLIENT SETNAME answers$i", "CLIENT SETNAME",
         "CLIENT SETNAME none ; CLIENT GETNAME", "CLIENT SETINFO LIB-NAME answers",
         "CLIENT SETINFO NOSUCH 1", "CLIENT NO-EVICT ON", "CLIENT NO-EVICT OFF", "CLIENT NO-EVICT", "CLIENT NO-TOUCH OFF",
         "! CLIENT ID", "! CLIENT INFO", "! CLIENT LIST", "CLIENT LIST TYPE nosuch", "CLIENT KILL ID 999999999",
         "CLIENT KILL 1.2.3.4:5", "CLIENT KILL NOSUCH", "CLIENT UNBLOCK 999999999", "CLIENT GETREDIR",
         "CLIENT TRACKINGINFO", "CLIENT CACHING YES", "CLIENT CAPA redirect",
         "CLIENT IMPORT-SOURCE OFF", "CLIENT TRACKING OFF", "CLIENT TRACKING NOSUCH", "HELLO 9", "HELLO abc", "! HELLO",
-        "! HELLO $protocol", "! HELLO $protocol SETNAME answers", "HELLO $protocol AUTH nobody wrong",
+        "! HELLO $protocol", "! HELLO $protocol SETNAME answers",
         "HELLO $protocol NOSUCH", "PUBLISH nobody $v", "SPUBLISH $c $v", "PUBLISH nobody", "RESET ; ! HELLO $protocol",
-        "NOSUCHCOMMAND $s", "NOSUCHCOMMAND", "NOSUCHCOMMAND $v $v $v", "\"\"", "\u0000\u00ff $s", "GET\u0000 $s");
+        "NOSUCHCOMMAND $s", "NOSUCHCOMMAND", "NOSUCHCOMMAND $v $v $v", "\"\"", "\u0000\u00ff $s");
     // From the first CLIENT REPLY on, everything goes to one node as it is.
     all.add(OPEN, "CLIENT REPLY ON", "CLIENT REPLY NOSUCH",
         "#0 CLIENT REPLY SKIP ; #0 SET $s $v ; GET $s", "#0 CLIENT REPLY OFF ; #0 SET $s0 $v ; #0 APPEND $s0 $v ;"
@@ -33,7 +33,7 @@ final class ConnectionCommands {
         "|NOSUCHCOMMAND a b", "#0 |", "|MGET $s $s", "|EXISTS $s $h");
     // One connection that publishes to itself hears of it, in RESP3. Before it may not publish while it is subscribed.
     all.add(
-        "#1 SUBSCRIBE news ; ! PING ; #1 UNSUBSCRIBE news", "#2 SUBSCRIBE news sport ; #2 UNSUBSCRIBE ; GET $s",
+        "#1 SUBSCRIBE news ; ! PING ; #1 UNSUBSCRIBE news", "#2 SUBSCRIBE news sport ; #2 UNSUBSCRIBE sport news ; GET $s", "#1 SUBSCRIBE news ; #1 UNSUBSCRIBE",
         "#1 PSUBSCRIBE n* ; #1 SUBSCRIBE news ; #1 PUNSUBSCRIBE n* ; #1 UNSUBSCRIBE news ; PING", "#1 UNSUBSCRIBE",
         "#1 PUNSUBSCRIBE", "#1 UNSUBSCRIBE never", "#1 PUNSUBSCRIBE never*", "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE",
         "#1 SSUBSCRIBE $c0 ; #1 SUNSUBSCRIBE $c0 ; GET $s", "MULTI ; GET $s ; SUBSCRIBE ; EXEC");
@@ -42,6 +42,8 @@ final class ConnectionCommands {
     all.add(EnumSet.of(LONE, RESP3),
         "#1 SUBSCRIBE news ; PUBLISH news $v ; PUBSUB CHANNELS ; PUBSUB NUMSUB news ; GET $s ; #1 UNSUBSCRIBE news",
         "#1 PSUBSCRIBE n* ; PUBLISH news $v ; PUBSUB NUMPAT ; PING ; #1 PUNSUBSCRIBE n*");
+    // Redis 8.0 forgets to answer a wrong password that comes in the middle of a pipeline.
+    all.add(LONE, "AUTH wrong", "AUTH nobody wrong", "HELLO $protocol AUTH nobody wrong");
     all.add(LONE, "PUBSUB CHANNELS", "PUBSUB CHANNELS a*", "PUBSUB NUMSUB", "PUBSUB NUMSUB a b", "PUBSUB NUMPAT",
         "PUBSUB SHARDCHANNELS", "PUBSUB SHARDNUMSUB a b", "PUBSUB NUMPAT a", "CLIENT PAUSE 0", "CLIENT PAUSE 1 WRITE",
         "CLIENT PAUSE abc", "CLIENT UNPAUSE");

@@ -15,7 +15,6 @@ final class OtherTypeCommands {
     all.add(
         "PFADD $p $m $m", "PFADD $p $n $n $n", "PFADD $p", "PFCOUNT $p", "PFCOUNT $p $p", "PFCOUNT $s", "PFMERGE $p $p $p",
         "PFMERGE $p", "GET $p", "PFDEBUG ENCODING $p", "PFDEBUG DECODE $p", "PFDEBUG TODENSE $p", "PFDEBUG NOSUCH $p");
-    all.add(Phrase.Trait.RARE, "PFSELFTEST");
     all.add(
         "GEOADD $g $lon $lat $m", "GEOADD $g NX CH $lon $lat $m $lon $lat $m", "GEOADD $g 500 500 $m", "GEOADD $g $lon",
         "GEODIST $g $m $m km", "GEODIST $g $m $m", "GEODIST $g $m $m miles", "GEOHASH $g $m $m", "GEOHASH $g",

@@ -19,6 +19,8 @@ final class Phrase {
     EMULATED,
     /** A difference that is known, told in the documents or waiting to be mended: the reason stands with the phrase. */
     OPEN,
+    /** Not in transactions drawn at random; the reason stands with the phrase. */
+    NOT_QUEUED,
     /** RESP3 alone. */
     RESP3,
     /** Once in a program is enough: it takes long, or leaves little behind. */
@@ -40,6 +42,6 @@ final class Phrase {
   /** One command about keys of one slot: what a transaction may hold. */
   boolean fitsTransactions() {
     return commands.length == 1 && commands[0].contains("$") && !commands[0].startsWith("|")
-        && !is(Trait.LONE) && !is(Trait.OPEN) && !is(Trait.SEVERAL_SLOTS) && !is(Trait.EMULATED) && !commands[0].contains("#");
+        && !is(Trait.LONE) && !is(Trait.NOT_QUEUED) && !is(Trait.SEVERAL_SLOTS) && !is(Trait.EMULATED) && !commands[0].contains("#");
   }
 }

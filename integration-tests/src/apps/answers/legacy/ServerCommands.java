@@ -29,7 +29,7 @@ final class ServerCommands {
     all.add(LONE,
         "CONFIG SET lua-time-limit 5001 ; CONFIG GET lua-time-limit ; CONFIG SET lua-time-limit 5000", "CONFIG SET nosuch 1",
         "CONFIG SET maxmemory abc", "CONFIG SET maxmemory", "CONFIG RESETSTAT", "MEMORY PURGE",
-        "! SLOWLOG GET", "SLOWLOG GET 0", "SLOWLOG GET -2", "! SLOWLOG LEN", "SLOWLOG RESET", "! COMMANDLOG GET 1 slow",
+        "! SLOWLOG GET", "SLOWLOG GET 0", "! SLOWLOG GET -2", "! SLOWLOG LEN", "SLOWLOG RESET", "! COMMANDLOG GET 1 slow",
         "! COMMANDLOG LEN slow", "COMMANDLOG RESET slow", "COMMANDLOG GET 1 nosuch",
         "ACL SETUSER answers on >secret ~* +get ; ~* ACL GETUSER answers ; ACL LIST ; ACL USERS ; ACL DRYRUN answers GET $s ;"
             + " ACL DRYRUN answers SET $s $v ; ACL DELUSER answers nobody ; ACL DELUSER answers ; ACL USERS",

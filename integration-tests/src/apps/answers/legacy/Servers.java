@@ -50,7 +50,7 @@ final class Servers {
     boolean empty = node.ask("DBSIZE").text().equals("0");
     if (primary) {
       node.ask("FLUSHALL");
-      node.ask("FUNCTION", "FLUSH");
+      node.ask("FUNCTION", "DELETE", "answers");
     }
     node.ask("SCRIPT", "FLUSH");
     node.ask("ACL", "DELUSER", "answers");

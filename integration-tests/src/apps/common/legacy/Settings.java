@@ -45,21 +45,6 @@ final class Settings {
     return Boolean.parseBoolean(text("transactions", "true"));
   }
 
-  /** Whether scripts are called by their digest after they ran once. */
-  boolean digests() {
-    return Boolean.parseBoolean(text("digests", "true"));
-  }
-
-  /** Whether commands may have keys in several slots, or be about the whole data set. */
-  boolean manySlots() {
-    return text("slots", "one").equals("many");
-  }
-
-  /** Whether reads may combine keys of several slots. */
-  boolean combinedReads() {
-    return text("reads", "single").equals("combined");
-  }
-
   int number(String name, int usual) {
     String value = values.get(name);
     return value == null ? usual : Integer.parseInt(value);

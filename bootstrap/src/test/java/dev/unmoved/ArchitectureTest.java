@@ -46,7 +46,7 @@ class ArchitectureTest {
         .whereLayer("engine").mayOnlyBeAccessedByLayers("socket")
         .whereLayer("route").mayOnlyBeAccessedByLayers("engine")
         .whereLayer("plan").mayOnlyBeAccessedByLayers("engine")
-        .whereLayer("command").mayOnlyBeAccessedByLayers("engine", "route", "plan")
+        .whereLayer("command").mayOnlyBeAccessedByLayers("topology", "engine", "route", "plan")
         .whereLayer("topology").mayOnlyBeAccessedByLayers("socket", "engine", "route", "plan")
         .whereLayer("resp").mayOnlyBeAccessedByLayers("socket", "engine", "route", "plan", "command", "topology")
         .check(CLASSES);

@@ -174,6 +174,12 @@ final class CommandOverrides {
     home("LATENCY|LATEST");
     // Resets, and counts, the events that the others showed.
     home("LATENCY|RESET");
+    // They would have to be sent to nodes that the client does not know of, or would harm all of them at once.
+    String[] administration = {"ACL|LOAD", "BGREWRITEAOF", "BGSAVE", "DEBUG", "FAILOVER", "LATENCY|RESET",
+        "MODULE|LOAD", "MODULE|LOADEX", "MODULE|UNLOAD", "REPLICAOF", "SAVE", "SHUTDOWN", "SLAVEOF", "SWAPDB"};
+    for (String name : administration) {
+      put(row(name).withFlag(Flag.ONE_NODE));
+    }
     // Statistics of one node's slots and keys by nature.
     home("CLUSTER|SLOT-STATS");
     home("HOTKEYS|GET");
@@ -190,6 +196,8 @@ final class CommandOverrides {
     // The same. What GET answers is ordered by time and cut to the count asked for.
     slowLog("SLOWLOG");
     slowLog("COMMANDLOG");
+    // Not declared, although users are declared for all nodes: a command is denied, and noted, where its key is.
+    policies("ACL|LOG", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
     // Not declared, but an application that pauses its server means all of its data.
     policies("CLIENT|PAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     policies("CLIENT|UNPAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
@@ -212,7 +220,9 @@ final class CommandOverrides {
   private void stepwise() {
     String[] moves = {"RENAME", "RENAMENX", "COPY", "SMOVE", "RPOPLPUSH", "LMOVE", "BRPOPLPUSH", "BLMOVE"};
     String[] pops = {"BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX", "LMPOP", "BLMPOP", "ZMPOP", "BZMPOP"};
-    for (String[] names : new String[][] {moves, pops}) {
+    String[] stores = {"ZRANGESTORE", "GEOSEARCHSTORE", "GEORADIUS", "GEORADIUSBYMEMBER"};
+    String[] others = {"MSETNX", "SORT", "SORT_RO"};
+    for (String[] names : new String[][] {moves, pops, stores, others}) {
       for (String name : names) {
         policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
       }

@@ -75,6 +75,17 @@ public final class CommandTable {
   private static Map<String, Command> rows() {
     Map<String, Command> rows = new CommandRows().byName();
     new CommandOverrides(rows).apply();
+    for (String name : rows.keySet().toArray(new String[0])) {
+      Command row = rows.get(name);
+      if (row.keyStep() > 1) {
+        rows.put(name, row.withFlag(Flag.VALUES));
+      }
+      int bar = name.indexOf('|');
+      if (bar >= 0) {
+        String container = name.substring(0, bar);
+        rows.put(container, rows.get(container).withFlag(Flag.CONTAINER));
+      }
+    }
     return rows;
   }
 

@@ -1,5 +1,8 @@
 package dev.unmoved.command;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** Redis' command flags as bits, under the names that COMMAND gives them. */
 public final class Flag {
   /** Does not change the data set. */
@@ -47,5 +50,46 @@ public final class Flag {
   /** Runs a script or function. */
   public static final int SCRIPT_RUNNER = 1 << 21;
 
+  /** Ours: it has subcommands, so a call that finds this row has one that the table does not know, or none. */
+  public static final int CONTAINER = 1 << 22;
+  /** Ours: an application means its whole server by it, and gets one node; worth a line in the log. */
+  public static final int ONE_NODE = 1 << 23;
+  /** Ours: other arguments belong to each key; see {@link Command#keyStep}. */
+  public static final int VALUES = 1 << 24;
+
+  private static final Map<String, Integer> BY_NAME = new HashMap<String, Integer>();
+
+  static {
+    BY_NAME.put("readonly", READONLY);
+    BY_NAME.put("write", WRITE);
+    BY_NAME.put("denyoom", DENYOOM);
+    BY_NAME.put("admin", ADMIN);
+    BY_NAME.put("pubsub", PUBSUB);
+    BY_NAME.put("noscript", NOSCRIPT);
+    BY_NAME.put("blocking", BLOCKING);
+    BY_NAME.put("loading", LOADING);
+    BY_NAME.put("stale", STALE);
+    BY_NAME.put("fast", FAST);
+    BY_NAME.put("no_auth", NO_AUTH);
+    BY_NAME.put("may_replicate", MAY_REPLICATE);
+    BY_NAME.put("no_multi", NO_MULTI);
+    BY_NAME.put("no_mandatory_keys", NO_MANDATORY_KEYS);
+    BY_NAME.put("no_async_loading", NO_ASYNC_LOADING);
+    BY_NAME.put("allow_busy", ALLOW_BUSY);
+    BY_NAME.put("movablekeys", MOVABLE_KEYS);
+    BY_NAME.put("asking", ASKING);
+    BY_NAME.put("skip_monitor", SKIP_MONITOR);
+    BY_NAME.put("skip_slowlog", SKIP_SLOWLOG);
+    BY_NAME.put("skip_commandlog", SKIP_SLOWLOG); // Valkey's word
+    BY_NAME.put("module", MODULE);
+    BY_NAME.put("script_runner", SCRIPT_RUNNER);
+  }
+
   private Flag() {}
+
+  /** The bit of the flag that COMMAND calls {@code name}; 0 for one that we do not know. */
+  static int named(String name) {
+    Integer flag = BY_NAME.get(name);
+    return flag == null ? 0 : flag;
+  }
 }

@@ -94,6 +94,12 @@ public final class KeySpec {
         Begin.KEYWORD, startFrom, keyword, null, false, lastKey, limit, 0, 0, keyStep, null, false, false);
   }
 
+  /** As {@link #keynum}, from the argument after {@code keyword}, which is looked for as in {@link #keyword}. */
+  static KeySpec keynumAfter(String keyword, int startFrom, int keynumIndex, int firstKey, int keyStep) {
+    return new KeySpec(
+        Begin.KEYWORD, startFrom, keyword, null, true, 0, 0, keynumIndex, firstKey, keyStep, null, false, false);
+  }
+
   /** Keys that Redis finds by code of its own. Has no keys here unless an override says better. */
   public static KeySpec unknown() {
     return new KeySpec(Begin.UNKNOWN, 0, null, null, false, 0, 0, 0, 0, 1, null, false, true);

@@ -2,6 +2,7 @@ package dev.unmoved.engine;
 
 import dev.unmoved.command.Command;
 import dev.unmoved.command.KeyPositions;
+import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.log.Log;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
@@ -10,7 +11,9 @@ import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.Piece;
 import dev.unmoved.route.ReplyMerger;
 import dev.unmoved.route.Split;
+import dev.unmoved.topology.Node;
 import dev.unmoved.topology.ScanCursors;
+import dev.unmoved.topology.Shard;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import java.util.Arrays;
@@ -108,19 +111,34 @@ final class Gatherings {
   }
 
   private boolean fanOut(Part whole, Arguments arguments, long nowNanos) {
-    int[] shardSlots = session.cluster.topology().slotPerShard();
+    Topology topology = session.cluster.topology();
+    int[] shardSlots = topology.slotPerShard();
     if (shardSlots.length < 2) {
+      tellReplicas(whole, topology);
       return false;
     }
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
-    // SLOWLOG GET and COMMANDLOG GET: ten entries unless told otherwise, -1 for all.
+    // SLOWLOG GET, COMMANDLOG GET and ACL LOG: ten entries unless told otherwise, -1 for all.
     gathering.count = arguments.count() < 3 ? 10 : arguments.is(2, "-1") ? Integer.MAX_VALUE : arguments.number(2);
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
     for (int shardSlot : shardSlots) {
       gathering.add(piece(whole, command, Slot.NONE, shardSlot));
     }
     sendAll(gathering, nowNanos);
+    tellReplicas(whole, topology);
     return true;
+  }
+
+  /** What concerns all nodes reaches replicas too, as far as they can be reached: one that is dead must not fail it. */
+  private void tellReplicas(Part whole, Topology topology) {
+    if (whole.command.requestPolicy() == RequestPolicy.ALL_NODES) {
+      byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
+      for (Shard shard : topology.shards()) {
+        for (Node replica : shard.replicas()) {
+          session.tell(replica, command);
+        }
+      }
+    }
   }
 
   private boolean askInTurn(Part whole, long nowNanos) {

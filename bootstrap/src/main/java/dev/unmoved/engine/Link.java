@@ -23,6 +23,7 @@ public abstract class Link {
   boolean opening;
   boolean closed;
   boolean condemned; // serves what it has, then closes
+  boolean parting; // closes when it is written to, whatever the node may answer
   boolean writeQueued;
   Object writer; // the list that notes who wrote over it last; null: nobody has
   int pins; // reasons to keep it although nothing is in flight: a transaction, watched keys
@@ -63,6 +64,11 @@ public abstract class Link {
   /** Whether the node turned out to be gone, or this connection unusable. */
   public final boolean isClosed() {
     return closed;
+  }
+
+  /** Whether it is closed right behind its only command, which has to arrive all the same. */
+  public final boolean isParting() {
+    return parting;
   }
 
   final void node(Node learned) {

@@ -33,6 +33,8 @@ final class Part {
     CLIENT,
     /** The session asks whether the server is a cluster. */
     DISCOVERY,
+    /** The session asks about a command that the table does not know. */
+    LOOKUP,
     /** The client, by way of a {@link Gathering}: one of several parts of what it asked for. */
     PIECE,
     /** A command of a transaction that is run again, its first reply long delivered. */
@@ -67,6 +69,9 @@ final class Part {
   int ordinal; // which of its gathering's pieces it is
   int shardSlot = -1; // for a piece without keys: a slot of the shard it is meant for
   Transaction transaction; // the one it belongs to, or null
+  Lookups.Question asked; // the last question to the server about it; null: none
+  boolean keysUnknown; // it is not in the table, and the server did not tell where its keys are
+  boolean alone; // what comes after it waits for its reply
   boolean scriptLoaded; // NOSCRIPT was answered once, and the script loaded
 
   byte[] reply; // null: not answered, or answered in place
@@ -105,7 +110,8 @@ final class Part {
   boolean isOrdinary() {
     return origin == Origin.CLIENT && !ordered && redirects == 0 && retries == 0 && target == null && !asking
         && failure == null && gathering == null && shardSlot < 0 && transaction == null && !scriptLoaded
-        && !primaryOnly && !muted && reply == null && !replyBegun && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
+        && !primaryOnly && !muted && asked == null && !keysUnknown && !alone && reply == null && !replyBegun
+        && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
   }
 
   /** What it does to the session apart from its reply. */
@@ -134,7 +140,7 @@ final class Part {
 
   /** Whether nothing follows from its reply, as long as that is no error. */
   boolean isPlain() {
-    return transaction == null && gathering == null && !muted
+    return transaction == null && gathering == null && !muted && !alone
         && (effect() == Effect.NONE || effect() == Effect.SCRIPT || effect() == Effect.SCRIPT_BY_DIGEST);
   }
 

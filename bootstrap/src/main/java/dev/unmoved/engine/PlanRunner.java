@@ -45,7 +45,7 @@ final class PlanRunner {
   boolean take(Part part, Arguments arguments, long nowNanos) {
     keys.clear();
     part.command.keys(arguments, keys);
-    if (!isOverSeveralSlots(arguments)) {
+    if (!isOverSeveralSlots(arguments) && !Plans.neededInOneSlot(part.command, arguments)) {
       return false;
     }
     if (session.awaitsAllBefore(part)) {

@@ -12,6 +12,8 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.ScriptText;
+import dev.unmoved.route.Split;
 import dev.unmoved.route.TimeLimit;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
@@ -59,6 +61,7 @@ public final class Session {
     TRANSPARENT
   }
 
+  private static final int PECULIAR = Flag.CONTAINER | Flag.ONE_NODE | Flag.VALUES;
   private static final byte[] OK = ascii("+OK\r\n");
   private static final byte[] ASKING = RespWriter.command("ASKING");
   private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
@@ -83,6 +86,7 @@ public final class Session {
   private final Gatherings gatherings = new Gatherings(this);
   private final PlanRunner plans = new PlanRunner(this);
   private final ReplicaReads replicas;
+  private final Lookups lookups = new Lookups(this);
   private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
@@ -91,7 +95,7 @@ public final class Session {
   private boolean leavingForTransparent; // once all that is in flight elsewhere has been answered
   Link home; // null after it was lost
   private ConnectionState state = ConnectionState.NEW;
-  private int stateChanges; // commands in flight that change the connection's state; the rest waits for them
+  private int stateChanges; // in flight: changes of the connection's state and unknown commands; the rest waits for them
   Cluster cluster; // null until known
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private TopologyQuery query; // null while DISCOVERING: another session is asking
@@ -169,7 +173,10 @@ public final class Session {
   /** A link that {@link Action.Kind#OPEN} asked for is open and its state replayed. */
   public void onLinkOpened(Link link) {
     link.opening = false;
-    if (!link.outbox.isEmpty()) {
+    if (link.parting) {
+      queueWrite(link);
+      drop(link);
+    } else if (!link.outbox.isEmpty()) {
       queueWrite(link);
     } else {
       giveBack(link);
@@ -263,7 +270,7 @@ public final class Session {
   /** The next thing to do, or null. */
   public Action nextAction() {
     Action action = actions.poll();
-    while (action != null && action.kind() != Action.Kind.CLOSE && action.link().closed) {
+    while (action != null && action.kind() != Action.Kind.CLOSE && action.link().closed && !action.link().parting) {
       action = actions.poll(); // overtaken: nothing is opened or written for a link that is gone
     }
     if (action != null && action.kind() == Action.Kind.WRITE) {
@@ -503,7 +510,7 @@ public final class Session {
   }
 
   private boolean mustWait() {
-    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent
+    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent || lookups.isWaiting()
         || plans.isRunning() || (barrier != null && hasUnansweredBefore(barrier))
         || (transactions.wantsQuiet() && order.isTracking());
   }
@@ -543,6 +550,10 @@ public final class Session {
   }
 
   private void start(Part part, Arguments arguments, long nowNanos) {
+    if (mode == Mode.ROUTED && (part.command == null || part.command.is(PECULIAR))
+        && !prepare(part, arguments, nowNanos)) {
+      return;
+    }
     Effect effect = part.effect();
     if (effect == Effect.CLIENT_REPLY && mode == Mode.ROUTED && changesReplies(part, arguments)) {
       return;
@@ -601,18 +612,73 @@ public final class Session {
       discover(nowNanos);
       return;
     }
+    if (mode == Mode.ROUTED && part.slot == Slot.NONE && runsScript(part)) {
+      part.slot = slotToldByScript(arguments);
+    }
     if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
         && gatherings.take(part, arguments, nowNanos)) {
       return;
     }
+    if (mode == Mode.ROUTED && (part.command == null || part.keysUnknown)) {
+      sendAlone(part, nowNanos);
+      return;
+    }
     send(part, nowNanos);
+  }
+
+  /** What only some commands need before they are sent; false when they have to wait for it. */
+  private boolean prepare(Part part, Arguments arguments, long nowNanos) {
+    if (Lookups.concern(part) && !lookups.complete(part, arguments, nowNanos)) {
+      return false;
+    }
+    Command command = part.command;
+    if (command != null && command.is(Flag.ONE_NODE)) {
+      Log.once("one node " + command.name() + cluster.name(), command.name().replace('|', ' ') + " concerns one node of "
+          + cluster.name() + " alone: the one that the client has connected to");
+    }
+    if (command != null && command.is(Flag.VALUES)) {
+      byte[] refused = Split.inOneSlot(command, arguments);
+      if (refused != null) {
+        part.bytes = refused;
+        part.start = 0;
+        part.end = refused.length;
+      }
+    }
+    return true;
+  }
+
+  /** Its slot is known by its redirect at the earliest, so nothing may be under way beside it. */
+  private void sendAlone(Part part, long nowNanos) {
+    if (!awaitsAllBefore(part)) {
+      part.alone = true;
+      stateChanges++;
+      sendHome(part, nowNanos);
+    }
   }
 
   /** Whether it matters to this command that the server is a cluster. */
   private static boolean isRoutable(Part part) {
     Effect effect = part.effect();
     return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
-        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY;
+        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY || runsScript(part);
+  }
+
+  private static boolean runsScript(Part part) {
+    return part.command != null && part.command.is(Flag.SCRIPT_RUNNER);
+  }
+
+  /** Any node may run a script without declared keys, but only its keys' owner lets it touch them. */
+  private int slotToldByScript(Arguments arguments) {
+    if (arguments.count() < 3 || arguments.number(2) != 0) {
+      return Slot.NONE;
+    }
+    if (arguments.is(0, "EVAL") || arguments.is(0, "EVAL_RO")) {
+      int start = arguments.start(1);
+      return ScriptText.slot(arguments.bytes(), start, start + arguments.length(1), arguments);
+    }
+    byte[] body = arguments.is(0, "EVALSHA") || arguments.is(0, "EVALSHA_RO")
+        ? cluster.scripts().body(arguments.text(1)) : null;
+    return body == null ? Slot.NONE : ScriptText.slot(body, 0, body.length, arguments);
   }
 
   /**
@@ -796,6 +862,20 @@ public final class Session {
     }
   }
 
+  /**
+   * Gives a node a command and does not wait for its answer, nor for the node: on a connection of its own, which ends
+   * behind the command.
+   */
+  void tell(Node node, byte[] command) {
+    Link link = links.create(node, state.identity());
+    link.parting = true;
+    link.condemned = true;
+    link.opening = true;
+    held.add(link);
+    actions.add(Action.open(link));
+    enqueueSilently(command, link);
+  }
+
   void enqueueSilently(byte[] command, Link link) {
     enqueue(new Part(Part.Origin.SILENT, null, command, 0, command.length, Slot.NONE, -1), link);
   }
@@ -805,6 +885,11 @@ public final class Session {
       link.writeQueued = true;
       actions.add(link.write);
     }
+  }
+
+  /** Whether {@code link} is within MULTI, so that whatever is sent there is queued. */
+  boolean isInTransaction(Link link) {
+    return transactions.holds(link);
   }
 
   /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
@@ -892,6 +977,10 @@ public final class Session {
     }
     boolean wasOpening = link.opening;
     drop(link);
+    if (link.parting) {
+      cluster.refresh(name(link) + ": " + cause);
+      return;
+    }
     if (mode == Mode.TRANSPARENT) {
       fail("connection to " + homeAddress + " lost: " + cause);
       return;
@@ -910,9 +999,15 @@ public final class Session {
     link.inFlight.clear();
     link.outbox.clear();
     BitSet changed = slotsThatMayHaveChanged(unanswered);
+    boolean lookupLost = false;
     for (Part part : unanswered) {
       detach(part);
       if (part.origin == Part.Origin.SILENT || part.origin == Part.Origin.REPLAY) {
+        continue;
+      }
+      if (part.origin == Part.Origin.LOOKUP) {
+        lookups.onLost();
+        lookupLost = true;
         continue;
       }
       if (waiting != null && waiting.owns(part)) {
@@ -954,6 +1049,9 @@ public final class Session {
         }
       }
       cluster.refresh(name(link) + ": " + cause);
+    }
+    if (lookupLost) {
+      drainBacklog(nowNanos); // what waited for the answer does without
     }
   }
 
@@ -1041,6 +1139,10 @@ public final class Session {
       case DISCOVERY:
         detach(part);
         onDiscoveryReply(RespValue.parse(link.in, start, end), nowNanos);
+        break;
+      case LOOKUP:
+        detach(part);
+        lookups.onReply(RespValue.parse(link.in, start, end), nowNanos);
         break;
       case SILENT:
         detach(part); // should it have failed, the command behind it is told so
@@ -1144,6 +1246,8 @@ public final class Session {
     link.lastAnswered = part;
     if (part.effect() == Effect.WATCH && mode == Mode.ROUTED) {
       transactions.onWatchReply(link, part, link.in[start] != '-');
+    } else if (part.alone) {
+      stateChanges--;
     } else if (ConnectionState.records(part.effect()) && part.transaction == null) {
       stateChanges--;
       if (link.in[start] != '-') {
@@ -1214,6 +1318,7 @@ public final class Session {
     } else {
       detach(part);
       answer(part, reply);
+      stateChanges -= part.alone ? 1 : 0;
       settled(part, nowNanos);
     }
   }
@@ -1627,6 +1732,9 @@ public final class Session {
 
   /** The backlog waits for something that home has to say, or for links elsewhere to fall quiet. */
   private Link blockingBacklog() {
+    if (lookups.link() != null) {
+      return lookups.link();
+    }
     for (Link link : held) {
       if (leavingForTransparent && !link.inFlight.isEmpty()) {
         return link;

@@ -61,6 +61,11 @@ final class Transactions {
     return transaction != null;
   }
 
+  /** Whether the client's commands are being queued at {@code link}. */
+  boolean holds(Link link) {
+    return transaction != null && transaction.link == link;
+  }
+
   /** Whether a transaction waits until every slot is in order. */
   boolean wantsQuiet() {
     return quietWanted;
@@ -133,7 +138,7 @@ final class Transactions {
       return;
     }
     boolean binds = (part.slot >= 0 && open.split == null) || effect == Effect.EXEC
-        || (!ends && !isQueueable(part, effect, arguments));
+        || (!ends && (!isQueueable(part, effect, arguments) || open.split == null && part.command.hasKeys()));
     if (open.link == null && binds && session.order.isTracking()) {
       quietWanted = true; // it would overtake what is being redirected
       session.backlog.addFirst(part);

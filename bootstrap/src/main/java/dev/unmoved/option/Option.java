@@ -34,6 +34,8 @@ public enum Option {
       "how much is gathered for one read that combines keys of several slots (SINTER); beyond it CROSSSLOT"),
   CROSS_SLOT("cross-slot", "error", Kind.CROSS_SLOT,
       "error gives the server's CROSSSLOT; emulate does RENAME, SINTERSTORE, BLPOP and such in steps: not atomic"),
+  SCRIPTS_REMEMBERED("scripts.remembered", "1000", Kind.COUNT,
+      "Lua scripts kept per cluster, for nodes that EVALSHA finds without them; 0 keeps none"),
   FAN_OUT("fan-out", "true", Kind.BOOLEAN,
       "send commands without keys that concern all data (KEYS, SCAN, DBSIZE, FLUSHALL) to every primary"),
   LINK_IDLE_TIMEOUT("link.idle-timeout", "60s", Kind.DURATION,

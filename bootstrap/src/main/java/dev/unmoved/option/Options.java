@@ -47,6 +47,7 @@ public final class Options {
   private final boolean splitWrites;
   private final long gatherMaxBytes;
   private final boolean emulatesCrossSlot;
+  private final int scriptsRemembered;
   private final boolean fanOut;
   private final int logLevel;
   private final String logFile;
@@ -76,6 +77,7 @@ public final class Options {
     splitWrites = (Boolean) reader.read(Option.SPLIT_WRITES);
     gatherMaxBytes = (Long) reader.read(Option.GATHER_MAX_BYTES);
     emulatesCrossSlot = (Boolean) reader.read(Option.CROSS_SLOT);
+    scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
@@ -210,6 +212,11 @@ public final class Options {
   /** Whether commands over several slots that only one node could execute as a whole are done in steps. */
   public boolean emulatesCrossSlot() {
     return emulatesCrossSlot;
+  }
+
+  /** How many Lua scripts are kept per cluster. */
+  public int scriptsRemembered() {
+    return scriptsRemembered;
   }
 
   /** Whether commands without keys go to every primary where they concern all data. */

@@ -57,6 +57,11 @@ final class Dump {
         : new Dump(payload.bytes(), Math.max(pttl, 1), false); // 0 would be for ever
   }
 
+  /** A value that never expires. */
+  static Dump withoutExpiry(byte[] payload) {
+    return new Dump(payload, 0, false);
+  }
+
   /** Sets up {@code key} with this value; a key that exists already is replaced, or else is an error BUSYKEY. */
   Call restore(byte[] key, boolean replace) {
     byte[][] arguments = new byte[3 + (replace ? 1 : 0) + (isAbsolute ? 1 : 0)][];

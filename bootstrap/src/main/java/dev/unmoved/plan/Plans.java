@@ -10,7 +10,16 @@ public final class Plans {
   private Plans() {}
 
   /**
-   * The plan for a call whose keys lie in several slots, by {@link RequestPolicy#COMBINED} or
+   * Whether a call of {@link RequestPolicy#STEPWISE} needs its plan even where all its keys are in one slot: nodes of a
+   * cluster refuse most patterns of SORT, which are no keys but name some.
+   */
+  public static boolean neededInOneSlot(Command command, Arguments arguments) {
+    boolean isSort = command.name().equals("SORT") || command.name().equals("SORT_RO");
+    return isSort && arguments.count() > 2 && SortCall.hasPattern(arguments);
+  }
+
+  /**
+   * The plan for a call whose keys lie in several slots, or that {@link #neededInOneSlot}, by {@link RequestPolicy#COMBINED} or
    * {@link RequestPolicy#STEPWISE}.
    *
    * @param keys where the call's keys are

@@ -3,7 +3,9 @@ package dev.unmoved.plan;
 import dev.unmoved.command.Command;
 import dev.unmoved.command.KeyPositions;
 import dev.unmoved.resp.Arguments;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -61,6 +63,19 @@ final class Stepwise {
         return popSome(FirstFilled.Form.SOME_OF_SORTED_SET, "MIN", "MAX", false);
       case "BZMPOP":
         return popSome(FirstFilled.Form.SOME_OF_SORTED_SET, "MIN", "MAX", true);
+      case "MSETNX":
+        return setIfNoneExists();
+      case "MSETEX":
+        return setWithExpiry();
+      case "ZRANGESTORE":
+      case "GEOSEARCHSTORE":
+        return relayed(name, 1, 0);
+      case "GEORADIUS":
+      case "GEORADIUSBYMEMBER":
+        return relayed(name, 0, keys.size() - 1);
+      case "SORT":
+      case "SORT_RO":
+        return sort(name);
       default:
         return Stored.plan(name, arguments, protocol);
     }
@@ -135,6 +150,87 @@ final class Stepwise {
     }
     TimeLimit limit = blocks ? TimeLimit.of(arguments.copy(1)) : TimeLimit.none();
     return new FirstFilled(form, allKeys(), options, limit, protocol);
+  }
+
+  private Plan setIfNoneExists() {
+    if (arguments.count() % 2 == 0) {
+      byte[][] call = copies(1, arguments.count());
+      Arrays.fill(call, key(0));
+      return new Forwarded(Call.of("MSETNX", call));
+    }
+    return new ConditionalSet(Arrays.asList(copies(1, arguments.count())), new ConditionalSet.Form() {
+      @Override
+      public Call call(List<byte[]> keysAndValues) {
+        return Call.of("MSETNX", keysAndValues.toArray(new byte[0][]));
+      }
+    }, false, protocol);
+  }
+
+  private Plan setWithExpiry() {
+    int end = 2 + 2 * keys.size();
+    if (end > arguments.count()) {
+      return null;
+    }
+    boolean ifNew = false;
+    boolean ifExist = false;
+    int expiries = 0;
+    for (int i = end; i < arguments.count(); i++) {
+      if (arguments.is(i, "NX")) {
+        ifNew = true;
+      } else if (arguments.is(i, "XX")) {
+        ifExist = true;
+      } else if (arguments.is(i, "KEEPTTL")) {
+        expiries++;
+      } else if (isExpiry(i)) {
+        expiries++;
+        i++;
+      } else {
+        return null;
+      }
+    }
+    if (ifNew == ifExist || expiries > 1) {
+      return null; // without a condition the call is split, with both it is malformed
+    }
+    final List<byte[]> options = Arrays.asList(copies(end, arguments.count()));
+    return new ConditionalSet(Arrays.asList(copies(2, end)), new ConditionalSet.Form() {
+      @Override
+      public Call call(List<byte[]> keysAndValues) {
+        List<byte[]> share = new ArrayList<byte[]>();
+        share.add(Integer.toString(keysAndValues.size() / 2).getBytes(StandardCharsets.US_ASCII));
+        share.addAll(keysAndValues);
+        share.addAll(options);
+        return Call.of("MSETEX", share.toArray(new byte[0][]));
+      }
+    }, ifExist, protocol);
+  }
+
+  private boolean isExpiry(int index) {
+    boolean isOption = arguments.is(index, "EX") || arguments.is(index, "PX") || arguments.is(index, "EXAT")
+        || arguments.is(index, "PXAT");
+    Long time = isOption && index + 1 < arguments.count() ? Numbers.integer(arguments.copy(index + 1)) : null;
+    return time != null && time > 0;
+  }
+
+  private Plan relayed(String name, int source, int destination) {
+    return new RelayedStore(name, copies(1, arguments.count()), key(source), keys.get(destination) - 1, protocol);
+  }
+
+  private Plan sort(String name) {
+    SortCall call = SortCall.of(arguments);
+    if (call.refusal() != null) {
+      return new Refusal(call.refusal());
+    }
+    return SortCall.hasPattern(arguments)
+        ? new PatternSort(call, Call.of(name, copies(1, arguments.count())), protocol)
+        : relayed(name, 0, keys.size() - 1);
+  }
+
+  private byte[][] copies(int from, int to) {
+    byte[][] copies = new byte[to - from][];
+    for (int i = from; i < to; i++) {
+      copies[i - from] = arguments.copy(i);
+    }
+    return copies;
   }
 
   private byte[] key(int index) {

@@ -95,6 +95,19 @@ public final class Frames {
   }
 
   /**
+   * A decimal number that may have a fraction.
+   *
+   * @throws ProtocolException when {@code text} is none
+   */
+  public static double decimal(String text) throws ProtocolException {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new ProtocolException("expected a number");
+    }
+  }
+
+  /**
    * A decimal number.
    *
    * @throws ProtocolException when {@code text} is none

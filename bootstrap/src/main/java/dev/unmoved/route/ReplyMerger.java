@@ -92,6 +92,9 @@ public final class ReplyMerger {
         if (command.name().endsWith("LOG|GET")) {
           return newest(count, replies);
         }
+        if (command.name().equals("ACL|LOG")) {
+          return replies.get(0)[0] == '+' ? replies.get(0) : youngest(count, replies); // RESET answers OK
+        }
         return command.name().endsWith("NUMSUB") ? sumByName(replies) : union(replies);
       default:
         return concatenation(replies);
@@ -202,9 +205,28 @@ public final class ReplyMerger {
         if (head.size() < 2) {
           throw new ProtocolException("expected an entry of a log");
         }
-        entries.add(new Entry(frames, i, head.get(1).number()));
+        entries.add(new Entry(frames, i, -head.get(1).number()));
       }
     }
+    return first(count, entries);
+  }
+
+  /** Entries of ACL LOG, each with its age: the youngest first, as on one server. */
+  private static byte[] youngest(int count, List<byte[]> replies) throws ProtocolException {
+    List<Entry> entries = new ArrayList<Entry>();
+    for (Frames frames : frames(replies)) {
+      for (int i = 0; i < frames.count(); i++) {
+        RespValue age = RespValue.parse(frames.bytes(), frames.start(i), frames.end(i)).get("age-seconds");
+        if (age == null || age.text() == null) {
+          throw new ProtocolException("expected an entry of a log");
+        }
+        entries.add(new Entry(frames, i, Frames.decimal(age.text())));
+      }
+    }
+    return first(count, entries);
+  }
+
+  private static byte[] first(int count, List<Entry> entries) {
     Collections.sort(entries);
     int kept = Math.min(Math.max(count, 0), entries.size());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -218,17 +240,17 @@ public final class ReplyMerger {
   private static final class Entry implements Comparable<Entry> {
     final Frames frames;
     final int index;
-    final long seconds;
+    final double age; // on a scale that is the same for all of them
 
-    Entry(Frames frames, int index, long seconds) {
+    Entry(Frames frames, int index, double age) {
       this.frames = frames;
       this.index = index;
-      this.seconds = seconds;
+      this.age = age;
     }
 
     @Override
     public int compareTo(Entry other) {
-      return Long.compare(other.seconds, seconds);
+      return Double.compare(age, other.age);
     }
   }
 

@@ -52,6 +52,28 @@ public final class Split {
     return pieces;
   }
 
+  /**
+   * A call over several slots that no server accepts because its last key lacks a value, with the first key in place of
+   * all: then a node finds that error, as one server would, rather than keys of several slots.
+   *
+   * @return null for a call that is none such
+   */
+  public static byte[] inOneSlot(Command command, Arguments arguments) {
+    KeyPositions keys = new KeyPositions();
+    int count = command.keys(arguments, keys);
+    if (count < 2 || keys.get(count - 1) + command.keyStep() <= arguments.count()) {
+      return null;
+    }
+    byte[][] argv = new byte[arguments.count()][];
+    for (int i = 0; i < argv.length; i++) {
+      argv[i] = arguments.copy(i);
+    }
+    for (int i = 1; i < count; i++) {
+      argv[keys.get(i)] = argv[keys.get(0)];
+    }
+    return RespWriter.command(argv);
+  }
+
   /** Whether key groups of {@code step} arguments lie side by side, the last one whole. */
   private static boolean isEvenly(Arguments arguments, KeyPositions keys, int step) {
     for (int i = 1; i < keys.size(); i++) {

@@ -30,7 +30,7 @@ public final class ClusterSockets {
     Runtime(Options options) {
       this.options = options;
       refresher = new Refresher(options, pools);
-      cache = new TopologyCache(refresher);
+      cache = new TopologyCache(refresher, options.scriptsRemembered());
     }
   }
 

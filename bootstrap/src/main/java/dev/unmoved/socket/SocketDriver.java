@@ -240,6 +240,9 @@ final class SocketDriver implements LinkSource {
           writeTo(link);
           break;
         default:
+          if (link.isParting()) {
+            link.letWritesArrive();
+          }
           link.closeSocket();
           break;
       }

@@ -72,6 +72,18 @@ final class SocketLink extends Link {
     }
   }
 
+  /** Clients set sockets up to forget what is unsent when they are closed (Jedis does); this one shall not. */
+  void letWritesArrive() {
+    Socket connection = socket;
+    if (connection != null) {
+      try {
+        connection.setSoLinger(false, 0);
+      } catch (IOException e) {
+        // It broke meanwhile: nothing arrives any more.
+      }
+    }
+  }
+
   void closeSocket() {
     Socket connection = socket;
     if (connection != null) {

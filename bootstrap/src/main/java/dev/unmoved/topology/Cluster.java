@@ -1,5 +1,6 @@
 package dev.unmoved.topology;
 
+import dev.unmoved.command.LearnedCommands;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -53,18 +54,20 @@ public final class Cluster {
   private final String name;
   private final boolean tls;
   private final RefreshListener listener;
-  private final Scripts scripts = new Scripts();
+  private final Scripts scripts;
   private final ConcurrentMap<Node, Long> avoided = new ConcurrentHashMap<Node, Long>();
   private final ScanCursors scanCursors = new ScanCursors();
+  private final LearnedCommands commands = new LearnedCommands();
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
 
-  /** {@code name} is the address it was first met at, for logs. */
-  public Cluster(String name, boolean tls, RefreshListener listener) {
+  /** {@code name} is the address it was first met at, for logs; {@code scripts} remembers its scripts. */
+  public Cluster(String name, boolean tls, RefreshListener listener, Scripts scripts) {
     this.name = name;
     this.tls = tls;
     this.listener = listener;
+    this.scripts = scripts;
   }
 
   /** The address it was first met at. */
@@ -90,6 +93,11 @@ public final class Cluster {
   /** Where SCANs over the cluster stand. */
   public ScanCursors scanCursors() {
     return scanCursors;
+  }
+
+  /** What its servers have said of commands that our table does not know. */
+  public LearnedCommands commands() {
+    return commands;
   }
 
   /** The node that goes by {@code address}: a known one, under any of its names, or a new one. */

@@ -13,17 +13,16 @@ import java.util.Set;
  * itself, so one that never saw a script has to be given it. Bounded; the least recently used goes first. Thread-safe.
  */
 public final class Scripts {
-  /** Scripts remembered per cluster; applications have tens. */
-  private static final int COUNT_MAX = 1_000;
   /** A longer body is not remembered; Redis' documentation advises to keep scripts small. */
   private static final int LENGTH_MAX = 1 << 20;
 
+  private final int countMax;
   private final Map<String, byte[]> bodies = new LinkedHashMap<String, byte[]>(16, 0.75f, true) {
     private static final long serialVersionUID = 1L;
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
-      return size() > COUNT_MAX;
+      return size() > countMax;
     }
   }; // guarded by this
   private final Map<Long, String> shaByHash = new LinkedHashMap<Long, String>() {
@@ -31,7 +30,7 @@ public final class Scripts {
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
-      return size() > COUNT_MAX;
+      return size() > countMax;
     }
   }; // so that EVAL of the same body does not compute its SHA1 each time; guarded by this
 
@@ -40,13 +39,18 @@ public final class Scripts {
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<Node, Set<String>> eldest) {
-      return size() > COUNT_MAX;
+      return size() > countMax;
     }
   }; // the SHA1s of what nodes have been given; guarded by this
 
+  /** {@code countMax} scripts are remembered; 0: none, and NOSCRIPT is for the client to heal. */
+  public Scripts(int countMax) {
+    this.countMax = countMax;
+  }
+
   /** Takes note of a body that the client sent with EVAL or SCRIPT LOAD. */
   public void remember(byte[] source, int offset, int length) {
-    if (length > LENGTH_MAX) {
+    if (length > LENGTH_MAX || countMax == 0) {
       return;
     }
     long hash = 0xcbf29ce484222325L; // FNV-1a: 64 bits, as a chance collision would hide a script
@@ -82,7 +86,7 @@ public final class Scripts {
       return null;
     }
     Set<String> given = givenTo.get(node);
-    if (given == null || given.size() >= COUNT_MAX) {
+    if (given == null || given.size() >= countMax) {
       // to start over costs no more than giving each script once more
       given = new HashSet<String>();
       givenTo.put(node, given);

@@ -45,10 +45,12 @@ public final class TopologyCache {
   private final ConcurrentHashMap<String, Long> asking = new ConcurrentHashMap<String, Long>(); // since when
   private final Map<String, Entry> byAddress = new ConcurrentHashMap<String, Entry>();
   private final Cluster.RefreshListener listener;
+  private final int scriptsRemembered;
 
-  /** {@code listener} is given to every {@link Cluster}. */
-  public TopologyCache(Cluster.RefreshListener listener) {
+  /** {@code listener} is given to every {@link Cluster}; each remembers at most {@code scriptsRemembered} scripts. */
+  public TopologyCache(Cluster.RefreshListener listener, int scriptsRemembered) {
     this.listener = listener;
+    this.scriptsRemembered = scriptsRemembered;
   }
 
   /**
@@ -96,7 +98,7 @@ public final class TopologyCache {
       cluster = previous.cluster; // met before by a user who may not ask for the topology, or the other way round
     }
     if (cluster == null) {
-      cluster = new Cluster(address.toString(), tls, listener);
+      cluster = new Cluster(address.toString(), tls, listener, new Scripts(scriptsRemembered));
     }
     boolean news = cluster.topology().shards().isEmpty();
     cluster.onRefreshed(topology, cluster.refreshMark(), nowNanos);

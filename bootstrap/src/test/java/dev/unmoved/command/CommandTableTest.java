@@ -93,7 +93,6 @@ class CommandTableTest {
     "UNLINK, MULTI_SHARD, AGG_SUM",
     "MGET, MULTI_SHARD, DEFAULT",
     "MSET, MULTI_SHARD, ALL_SUCCEEDED",
-    "MSETNX, DEFAULT, DEFAULT",
     "KEYS, ALL_SHARDS, DEFAULT",
     "DBSIZE, ALL_SHARDS, AGG_SUM",
     "FLUSHALL, ALL_SHARDS, ALL_SUCCEEDED",
@@ -133,10 +132,15 @@ class CommandTableTest {
     "SLOWLOG|GET, ALL_SHARDS, SPECIAL",
     "SLOWLOG|LEN, ALL_SHARDS, AGG_SUM",
     "COMMANDLOG|LEN, ALL_SHARDS, AGG_SUM",
+    "ACL|LOG, ALL_SHARDS, SPECIAL",
     "PUBSUB|CHANNELS, ALL_SHARDS, SPECIAL",
     "PUBSUB|NUMPAT, ALL_SHARDS, AGG_SUM",
     "JSON.MGET, MULTI_SHARD, DEFAULT",
     "MSETEX, MULTI_SHARD, AGG_MIN",
+    "MSETNX, STEPWISE, DEFAULT",
+    "RENAME, STEPWISE, DEFAULT",
+    "BLPOP, STEPWISE, DEFAULT",
+    "SORT_RO, STEPWISE, DEFAULT",
   })
   void policiesOfOursReplaceTheDeclaredOnes(String name, RequestPolicy request, ResponsePolicy response) {
     policiesAreThoseThatRedisDeclares(name, request, response);

@@ -87,7 +87,7 @@ final class Script implements LinkSource {
       public void refreshWanted(Cluster cluster, String cause) {
         refreshes.add(cause);
       }
-    });
+    }, options.scriptsRemembered());
     nodes.put("A", new FakeNode("A", "10.0.0.1", A_SLOTS));
     nodes.put("B", new FakeNode("B", "10.0.0.2", B_SLOTS));
     nodes.put("C", new FakeNode("C", "10.0.0.3", C_SLOTS));
@@ -464,6 +464,12 @@ final class Script implements LinkSource {
         mentioned.add(next);
       }
       return this;
+    }
+
+    /** Whether something has arrived that the test has not mentioned. */
+    boolean isAsked() {
+      pump();
+      return !asked.isEmpty();
     }
 
     void receivesNothing() {

@@ -844,6 +844,30 @@ class SessionTest {
   }
 
   @Test
+  void denialsThatSeveralNodesNotedAreOneLogWithTheNewestFirst() {
+    routed();
+    String young = "*4\r\n$5\r\ncount\r\n:1\r\n$11\r\nage-seconds\r\n$5\r\n0.250\r\n";
+    String old = "%2\r\n$5\r\ncount\r\n:2\r\n$11\r\nage-seconds\r\n,10.5\r\n";
+    String oldest = "*4\r\n$5\r\ncount\r\n:3\r\n$11\r\nage-seconds\r\n$7\r\n999.001\r\n";
+    client.sends("ACL", "LOG", "2");
+    a.receives("ACL LOG 2").answers("*1\r\n" + old);
+    b.receives("ACL LOG 2").answers("*0\r\n");
+    c.receives("ACL LOG 2").answers("*2\r\n" + young + oldest);
+    client.receives("*2\r\n" + young + old);
+    client.sends("ACL", "LOG", "RESET");
+    for (FakeNode node : new FakeNode[] {a, b, c}) {
+      node.receives("ACL LOG RESET").answers(OK);
+    }
+    client.receives(OK);
+    client.sends("ACL", "LOG");
+    a.receives("ACL LOG").answers("*1\r\n*2\r\n+no\r\n+age\r\n");
+    b.receives("ACL LOG").answers("*0\r\n");
+    c.receives("ACL LOG").answers("*0\r\n");
+    client.receives("-ERR unmoved: the nodes' replies to ACL LOG do not fit together\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void aScanOfSmallShardsIsAnsweredAtOnce() {
     routed();
     client.sends("SCAN", "0");

@@ -133,6 +133,15 @@ class TransactionTest {
     script.endsQuietly();
   }
 
+  @Test
+  void aCommandThatShouldHaveHadKeysIsTheServersToJudge() {
+    String unknown = "-ERR unknown command 'LMPOP', with args beginning with: '0' 'foo' 'LEFT' \r\n"; // by 6.2
+    client.pipelines("MULTI", "LMPOP 0 foo LEFT", "EXEC");
+    a.receives("MULTI", "LMPOP 0 foo LEFT", "EXEC").answers(OK, unknown, EXECABORT);
+    client.receives(OK + unknown + EXECABORT);
+    script.endsQuietly();
+  }
+
   // ---- The slot moves ----
 
   @Test
@@ -349,6 +358,24 @@ class TransactionTest {
     c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo", "SET foo 1", "EVALSHA " + SHA + " 1 foo");
     c.answers("$40\r\n" + SHA + "\r\n", ":1\r\n", OK, ":1\r\n");
     client.receives(":1\r\n" + OK + ":1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptWithoutDeclaredKeysGoesWhereTheKeyLivesThatItNames() {
+    client.sends("EVAL", "return redis.call('get', 'foo')", "0");
+    c.receives("EVAL return redis.call('get', 'foo') 0").answers("$1\r\nx\r\n");
+    client.receives("$1\r\nx\r\n");
+    client.sends("EVALSHA", "6b1bf486c81ceb7edf3c093f4c48582e38c0e791", "0"); // nobody has seen this one
+    a.receives("EVALSHA 6b1bf486c81ceb7edf3c093f4c48582e38c0e791 0").answers(NOSCRIPT);
+    client.receives(NOSCRIPT);
+    client.sends("EVAL", "return redis.call('get', ARGV[1])", "0", "foo");
+    c.receives("EVAL return redis.call('get', ARGV[1]) 0 foo").answers("$1\r\nx\r\n");
+    client.receives("$1\r\nx\r\n");
+    client.sends("EVALSHA", "9769d4f2aac8a14015734fe7006aaf1532343e9c", "0", "bar"); // the one before
+    a.receives("SCRIPT LOAD return redis.call('get', ARGV[1])", "EVALSHA 9769d4f2aac8a14015734fe7006aaf1532343e9c 0 bar");
+    a.answers("$40\r\n9769d4f2aac8a14015734fe7006aaf1532343e9c\r\n", "$-1\r\n");
+    client.receives("$-1\r\n");
     script.endsQuietly();
   }
 

@@ -47,7 +47,7 @@ final class World {
     this.features = EnumSet.noneOf(Feature.class);
     this.features.addAll(Arrays.asList(features));
     random = new SplittableRandom(seed);
-    cache = new TopologyCache((topology, cause) -> refreshWanted = true);
+    cache = new TopologyCache((topology, cause) -> refreshWanted = true, 1_000);
     List<String> tags = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       tags.addAll(Arrays.asList(Program.tags(i)));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Slot 0 is a's, slot 6000 b's, slot 16000 c's, as far as the first snapshot knows. */
 class ClusterTest {
   private final List<String> refreshes = new ArrayList<>();
-  private final Cluster cluster = new Cluster("seed:7000", false, (asking, cause) -> refreshes.add(cause));
+  private final Cluster cluster = new Cluster("seed:7000", false, (asking, cause) -> refreshes.add(cause), new Scripts(10));
   private long nowNanos = Long.MAX_VALUE - 1_000_000_000L; // so that the clock wraps around meanwhile
 
   ClusterTest() {
@@ -130,7 +130,7 @@ class ClusterTest {
 
   @Test
   void oneSlotTakesOnePatchHoweverOftenItMoves() {
-    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { });
+    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { }, new Scripts(10));
     for (int i = 0; i < 100_000; i++) {
       learning.onMoved(i % 3, i % 2 == 0 ? node("a") : node("b"), nowNanos, true);
     }
@@ -160,7 +160,7 @@ class ClusterTest {
   void anEmptyAnswerIsNotNews() {
     assertFalse(refreshed(Topology.EMPTY));
     assertOwner("a", 0);
-    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { });
+    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { }, new Scripts(10));
     assertFalse(learning.onRefreshed(Topology.EMPTY, 0, nowNanos));
   }
 
@@ -174,7 +174,7 @@ class ClusterTest {
 
   @Test
   void aClusterWithoutIdsIsRefreshed() {
-    Cluster old = new Cluster("seed:7000", false, (asking, cause) -> { });
+    Cluster old = new Cluster("seed:7000", false, (asking, cause) -> { }, new Scripts(10));
     assertTrue(old.onRefreshed(shared(withoutId("a"), withoutId("b")), 0, nowNanos));
     assertTrue(old.onRefreshed(shared(withoutId("b"), withoutId("a")), 0, nowNanos));
     assertEquals(address("b"), old.topology().primaryOf(0).address());
@@ -183,7 +183,7 @@ class ClusterTest {
 
   @Test
   void whatOnlyRedirectsToldIsReplacedByTheFirstAnswer() {
-    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { });
+    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { }, new Scripts(10));
     learning.onMoved(0, withoutId("x"), nowNanos, true);
     assertEquals(withoutId("x"), learning.topology().primaryOf(0));
     assertTrue(learning.onRefreshed(shared("abc"), learning.refreshMark(), nowNanos));

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import org.junit.jupiter.api.Test;
 
 class ScriptsTest {
-  private final Scripts scripts = new Scripts();
+  private final Scripts scripts = new Scripts(1_000);
 
   private static byte[] body(int i) {
     return ("return " + i).getBytes(StandardCharsets.US_ASCII);
@@ -78,5 +78,13 @@ class ScriptsTest {
     byte[] large = new byte[1 << 20];
     remember(large);
     assertNotNull(scripts.body(sha1(large)));
+  }
+
+  @Test
+  void whoWantsNoneKeptHasNone() throws Exception {
+    Scripts none = new Scripts(0);
+    byte[] body = body(1);
+    none.remember(body, 0, body.length);
+    assertNull(none.body(sha1(body)));
   }
 }

@@ -48,7 +48,7 @@ final class Model implements LinkSource {
       nodes[i] = new Node("node" + i, new NodeAddress("10.0.0." + (i + 1), 6379), List.of());
       shards[i] = new Shard(nodes[i], List.of(), new int[] {FIRST_SLOTS[i], FIRST_SLOTS[i + 1] - 1});
     }
-    TopologyCache cache = new TopologyCache((cluster, cause) -> {});
+    TopologyCache cache = new TopologyCache((cluster, cause) -> {}, 1_000);
     cache.onCluster(nodes[0].address(), false, new Topology(Arrays.asList(shards)), now);
     ModelLink home = new ModelLink(null, ConnectionState.NEW);
     session = new Session(Options.DEFAULTS, cache, this, home, nodes[0].address(), false, 1, now);

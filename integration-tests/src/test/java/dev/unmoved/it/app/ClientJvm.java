@@ -184,6 +184,11 @@ public final class ClientJvm implements AutoCloseable {
     return line(pattern, skipped).orElseThrow(() -> new AssertionError("ended without " + regex + ": " + report()));
   }
 
+  /** Whether the program has not ended yet. */
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
   /** Waits for the program to end and returns its exit code. */
   public int awaitExit() {
     await("end of program", this::ended);

@@ -60,7 +60,7 @@ public enum JedisVersion {
       folders.add("demo");
     }
     if (sendsAnyCommand) {
-      folders.add("raw");
+      folders.addAll(List.of("raw", "answers"));
     }
     if (this == V2_9_3) {
       folders.addAll(List.of("load", "load-jedis-2.9"));

@@ -30,7 +30,7 @@ final class PlanDriver {
     this.protocol = protocol;
   }
 
-  /** The reply to a call by way of its plan, or null when it has none. */
+  /** The reply to a call by way of its plan, or null when it has none, as with one key. */
   byte[] run(Object... call) {
     Plan plan = plan(call);
     if (plan == null) {
@@ -67,6 +67,9 @@ final class PlanDriver {
     Command command = CommandTable.find(arguments);
     KeyPositions keys = new KeyPositions();
     command.keys(arguments, keys);
+    if (keys.size() == 1 && !Plans.neededInOneSlot(command, arguments)) {
+      return null;
+    }
     Plan plan = Plans.of(command, arguments, keys, protocol, GATHER_MAX_BYTES);
     // The next command is parsed into the same objects: what a plan needs later it has to have copied.
     Arrays.fill(chunk, (byte) '#');

@@ -6,7 +6,8 @@ import java.util.List;
 
 /** What is under some keys: type, content in a defined order, and time to live. */
 final class Snapshot {
-  private static final int TTL_GRAIN_MILLIS = 5_000; // where only the rest of the time can be asked
+  /** Times to live are told to this, where only the rest of the time can be asked. */
+  static final int TTL_GRAIN_MILLIS = 60_000;
 
   private Snapshot() {}
 
@@ -36,7 +37,8 @@ final class Snapshot {
       return text(connection.call("PEXPIRETIME", key)).trim();
     }
     long rest = Long.parseLong(text(connection.call("PTTL", key)).trim().substring(1));
-    return rest < 0 ? "" + rest : "about " + (rest + TTL_GRAIN_MILLIS / 2) / TTL_GRAIN_MILLIS;
+    long expiry = System.currentTimeMillis() + rest;
+    return rest < 0 ? "" + rest : "about " + (expiry + TTL_GRAIN_MILLIS / 2) / TTL_GRAIN_MILLIS;
   }
 
   /** Members as lines; {@code step} elements belong together. */

@@ -19,7 +19,7 @@ final class StepwiseCalls {
   }
 
   Object[] next() {
-    switch (random.nextInt(version.atLeast(7, 0) ? 15 : 11)) {
+    switch (random.nextInt(version.atLeast(7, 0) ? 25 : 18)) {
       case 0:
         return call("RENAME", "a", "b");
       case 1:
@@ -44,14 +44,126 @@ final class StepwiseCalls {
       case 10:
         return call(one("BZPOPMIN", "BZPOPMAX"), "a", "b", "c", timeout());
       case 11:
+        return setting("MSETNX");
+      case 12, 13:
+        return rangeStore();
+      case 14:
+        return geoSearchStore();
+      case 15:
+        return geoRadius();
+      case 16, 17:
+        return sort("SORT");
+      case 18:
         return call(options(ENDS, "LMPOP", 2, "a", "b"));
-      case 12:
+      case 19:
         return call(options(EXTREMES, "ZMPOP", 3, "a", "c", "b"));
-      case 13:
+      case 20:
         return call(options(ENDS, "BLMPOP", timeout(), 3, "a", "b", "c"));
+      case 21:
+        return version == ServerVersion.VALKEY_9 ? setEx() : sort("SORT_RO");
+      case 22, 23:
+        return sort(one("SORT", "SORT", "SORT_RO"));
       default:
         return call(options(EXTREMES, "BZMPOP", timeout(), 2, "a", "b"));
     }
+  }
+
+  private Object[] setting(String name) {
+    List<Object> call = new ArrayList<>(List.of(name));
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      call.addAll(List.of(key(), "v" + random.nextInt(9)));
+    }
+    call.addAll(List.of("new", "n", "e"));
+    if (random.nextInt(8) > 0) {
+      call.add("v");
+    }
+    return call.toArray();
+  }
+
+  private Object[] setEx() {
+    List<Object> call = new ArrayList<>(List.of("MSETEX", 2, key(), "v1", key(), "v2", one("NX", "XX", "nx")));
+    switch (random.nextInt(4)) {
+      case 0 -> call.addAll(List.of("PXAT", "4102445037366"));
+      case 1 -> call.add("KEEPTTL");
+      case 2 -> call.addAll(List.of("EX", one("0", "x")));
+      default -> { }
+    }
+    return call.toArray();
+  }
+
+  private Object[] rangeStore() {
+    List<Object> call = new ArrayList<>(List.of("ZRANGESTORE", "b", "a"));
+    switch (random.nextInt(5)) {
+      case 0 -> call.addAll(List.of(one("-inf", "(3", "0"), one("+inf", "5", "x"), "BYSCORE"));
+      case 1 -> call.addAll(List.of(one("-", "[m1", "(m3"), one("+", "[m5"), "BYLEX"));
+      default -> call.addAll(List.of(random.nextInt(6) - 3, random.nextInt(6) - 3));
+    }
+    switch (random.nextInt(5)) {
+      case 0 -> call.add("REV");
+      case 1 -> call.addAll(List.of("LIMIT", 1, 2));
+      case 2 -> call.add(one("WITHSCORES", "NOSUCH"));
+      default -> { }
+    }
+    return call.toArray();
+  }
+
+  private Object[] geoSearchStore() {
+    List<Object> call = new ArrayList<>(List.of("GEOSEARCHSTORE", "b", "a", "FROMLONLAT", "15", "37",
+        "BYRADIUS", "" + random.nextInt(900), one("km", "m", "mi", "nosuch")));
+    switch (random.nextInt(5)) {
+      case 0 -> call.add("STOREDIST");
+      case 1 -> call.addAll(List.of("COUNT", 2));
+      case 2 -> call.add(one("DESC", "WITHDIST"));
+      default -> { }
+    }
+    return call.toArray();
+  }
+
+  private Object[] geoRadius() {
+    List<Object> call = new ArrayList<>(random.nextBoolean()
+        ? List.of("GEORADIUS", "a", "15", "37", "" + random.nextInt(900), "km")
+        : List.of("GEORADIUSBYMEMBER", "a", "m1", "" + random.nextInt(900), "km"));
+    if (random.nextInt(4) == 0) {
+      call.add(one("ASC", "WITHHASH"));
+    }
+    if (random.nextInt(4) == 0) {
+      call.addAll(List.of("STORE", "c"));
+    }
+    call.addAll(List.of(one("STORE", "STOREDIST"), "b"));
+    return call.toArray();
+  }
+
+  private Object[] sort(String name) {
+    List<Object> call = new ArrayList<>(List.of(name, "a"));
+    if (random.nextInt(4) > 0) {
+      call.addAll(List.of("BY", one("w_*", "w_*", "h_*->f", "h_*->", "nosort", "*")));
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      call.addAll(List.of("GET", one("#", "v_*", "h_*->f", "h_*->", "nothing", "*")));
+    }
+    if (random.nextInt(3) == 0) {
+      call.addAll(List.of("LIMIT", one("0", "1", "-2", "100"), one("1", "2", "0", "-1", "100", "9999999999", "x")));
+    }
+    if (random.nextInt(3) == 0) {
+      call.add(one("DESC", "asc"));
+    }
+    // Elements whose weights are equal texts have no order that one could rely on.
+    if (random.nextInt(3) == 0 && (!call.contains("BY") || call.contains("nosort"))) {
+      call.add("ALPHA");
+    }
+    if (random.nextInt(3) == 0) {
+      call.addAll(List.of("STORE", "b"));
+    } else if (call.size() == 2) {
+      call.addAll(List.of("GET", "#"));
+    }
+    if (random.nextInt(20) == 0) {
+      call.add(one("GET", "BY", "NOSUCH", "LIMIT"));
+    }
+    return call.toArray();
+  }
+
+  private String key() {
+    return one("a", "b", "c", "d", "new", "new2", "new3");
   }
 
   private Object[] options(String[] places, Object... start) {
@@ -76,9 +188,9 @@ final class StepwiseCalls {
     if (random.nextInt(5) > 0) {
       return "0.002";
     }
-    String malformed = one("-1", "x", "", "nan", "-0.5", " 1", "1 ", "0x", "+0.001");
-    // 6.2 takes what is too large for negative.
-    return version.atLeast(7, 0) && random.nextBoolean() ? one("1e20", "inf", "9223372036854775807") : malformed;
+    String malformed = one("-1", "x", "", "nan", "-0.5", " 1", "1 ", "0x", "+0.0015");
+    // 6.2 and 7.0 take what is too large for negative.
+    return version.atLeast(8, 0) && random.nextBoolean() ? one("1e20", "inf", "9223372036854775807") : malformed;
   }
 
   private String one(String... words) {

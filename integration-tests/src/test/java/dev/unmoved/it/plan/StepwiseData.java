@@ -19,9 +19,9 @@ final class StepwiseData {
 
   /** Fills {@code keys} and tells how. */
   List<Object[]> fill(List<String> keys) {
-    int favourite = random.nextInt(6); // so that types often agree
+    int favourite = random.nextInt(7); // so that types often agree
     for (String key : keys) {
-      int type = random.nextInt(3) == 0 ? random.nextInt(8) : favourite;
+      int type = random.nextInt(3) == 0 ? random.nextInt(10) : favourite;
       int size = random.nextInt(12) == 0 ? 600 : 1 + random.nextInt(6);
       switch (type) {
         case 0 -> call("SET", key, random.nextBoolean() ? "" + random.nextInt(1000) : "x".repeat(random.nextInt(90)));
@@ -30,13 +30,33 @@ final class StepwiseData {
         case 3 -> scored(key, size);
         case 4 -> pairs(key, size);
         case 5 -> stream(key, size);
+        case 6 -> places(key, Math.min(size, 20));
         default -> { } // no such key
       }
       if (random.nextInt(3) == 0) {
-        call("PEXPIREAT", key, FAR_MILLIS + random.nextInt(1_000_000));
+        call("PEXPIREAT", key, FAR_MILLIS + random.nextInt(100) * Snapshot.TTL_GRAIN_MILLIS);
       }
     }
+    weights();
     return done;
+  }
+
+  /** What patterns of SORT name: numbers, words, hashes, and elements without any. */
+  private void weights() {
+    boolean numbers = random.nextInt(4) > 0;
+    for (String element : new String[] {"0", "1", "2", "3", "5", "m0", "m1", "m3", "m4", "m5"}) {
+      call("SET", "w_" + element, numbers ? "1" + random.nextInt(4) + ".5" : "word" + random.nextInt(9));
+      call("SET", "v_" + element, "value " + element);
+      if (random.nextInt(3) > 0) {
+        call("HSET", "h_" + element, "f", "" + random.nextInt(5), "g", "");
+      }
+    }
+  }
+
+  private void places(String key, int size) {
+    for (int i = 0; i < size; i++) {
+      call("GEOADD", key, 10 + random.nextInt(1000) / 100.0, 35 + random.nextInt(600) / 100.0, "m" + i);
+    }
   }
 
   private void many(String command, String key, int size) {

@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A call as one server answers it and the same by way of its plan: the same reply, and the same data afterwards. */
 class StepwiseSameAnswersIT {
-  private static final int CALLS = 4_000;
-  private static final List<String> KEYS = List.of("a", "b", "c", "d");
+  private static final int CALLS = 3_000;
+  private static final List<String> FILLED = List.of("a", "b", "c", "d");
+  private static final List<String> KEYS = List.of("a", "b", "c", "d", "new", "new2", "new3", "e");
 
   @ParameterizedTest
   @EnumSource(ServerVersion.class)
@@ -34,12 +35,12 @@ class StepwiseSameAnswersIT {
         for (int i = 0; i < CALLS; i++) {
           long dataSeed = random.nextLong();
           Object[] call = new StepwiseCalls(random, version).next();
-          observer.call("FLUSHALL");
-          new StepwiseData(new Random(dataSeed), observer).fill(KEYS);
+          observer.call("FLUSHALL", "ASYNC");
+          new StepwiseData(new Random(dataSeed), observer).fill(FILLED);
           byte[] expected = direct.call(call);
           String expectedData = Snapshot.of(observer, version.atLeast(7, 0), KEYS);
           observer.call("FLUSHALL");
-          List<Object[]> data = new StepwiseData(new Random(dataSeed), observer).fill(KEYS);
+          List<Object[]> data = new StepwiseData(new Random(dataSeed), observer).fill(FILLED);
           byte[] actual = driver.run(call);
           if (actual == null) {
             continue;

@@ -195,10 +195,9 @@ public final class RedisCluster implements AutoCloseable {
     for (List<?> keys = keysIn(source, slot); !keys.isEmpty(); keys = keysIn(source, slot)) {
       moveKeys(source, target, keys);
     }
+    makeNewest(target);
     // The new owner first: from then on either of the two serves or redirects, at no moment neither.
     target.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
-    // The target may have lost the note that it was importing, and with it the new epoch that makes its claim the newest.
-    target.server().call("CLUSTER", "BUMPEPOCH");
     source.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
     for (ClusterNode node : primaries()) {
       if (!node.equals(source) && !node.equals(target)) {
@@ -206,6 +205,24 @@ public final class RedisCluster implements AutoCloseable {
       }
     }
     awaitAgreement();
+  }
+
+  /**
+   * Makes the epoch of {@code node} the newest of all. It would take a new one by itself with a slot that it imported, but
+   * not while it believes its own to be the newest because it has not heard yet of one that another node has just taken;
+   * then that node's next message would take the slot back.
+   */
+  private void makeNewest(ClusterNode node) {
+    Await.until(node + " has the newest epoch", AGREEMENT_LIMIT, () -> {
+      node.server().call("CLUSTER", "BUMPEPOCH");
+      long epoch = epoch(node);
+      return running().stream().allMatch(other -> other.equals(node) || epoch(other) < epoch);
+    }, this::describe);
+  }
+
+  private static long epoch(ClusterNode node) {
+    return node.server().text("CLUSTER", "INFO").lines().filter(line -> line.startsWith("cluster_my_epoch:"))
+        .mapToLong(line -> Long.parseLong(line.substring("cluster_my_epoch:".length()).trim())).findFirst().orElseThrow();
   }
 
   private static List<?> keysIn(ClusterNode node, int slot) {
@@ -244,6 +261,12 @@ public final class RedisCluster implements AutoCloseable {
     kill(primary);
     awaitPrimary(replica);
     return replica;
+  }
+
+  /** Waits until {@code count} connections, over all nodes, are waiting in a blocking command. */
+  public void awaitBlocked(int count) {
+    Await.until(count + " blocked clients", AGREEMENT_LIMIT, () -> running().stream()
+        .mapToInt(node -> Integer.parseInt(node.server().infoField("clients", "blocked_clients"))).sum() == count);
   }
 
   /** Starts killed nodes again and waits until the cluster is whole; who was replaced is a replica now. */
