@@ -196,7 +196,7 @@ final class Gatherings {
       if (next != null && nodeCursor.equals("0") && ReplyMerger.pageSize(gathering.replies) < gathering.keys) {
         scanFrom(next, gathering, nowNanos);
       } else {
-        String cursor = next == null ? "0" : cursors.name(next, session.random);
+        String cursor = next == null ? "0" : cursors.name(next, session.cluster.topology(), session.random);
         Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.replies));
       }
     } catch (ProtocolException e) {

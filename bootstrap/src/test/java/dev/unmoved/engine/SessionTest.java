@@ -875,7 +875,7 @@ class SessionTest {
     b.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*0\r\n");
     c.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*1\r\n" + value("foo"));
     client.receives("*2\r\n$1\r\n0\r\n*2\r\n" + value("bar") + value("foo"));
-    client.sends("SCAN", "17");
+    client.sends("SCAN", "4611686018427387904");
     client.receives("-ERR invalid cursor\r\n");
     script.endsQuietly();
   }
