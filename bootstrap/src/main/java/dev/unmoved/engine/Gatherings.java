@@ -52,6 +52,16 @@ final class Gatherings {
     }
   }
 
+  /** Runs a script that asks for all keys, whatever they are, at every primary. */
+  boolean takeScript(Part whole, Arguments arguments, long nowNanos) {
+    if (!session.options.fanOut() || !fanOut(whole, arguments, nowNanos)) {
+      return false;
+    }
+    Log.once("script over all keys", "a script that asks for all keys (KEYS, SCAN, ...) is run at every primary, for the"
+        + " keys there: not atomic, and numbers and lists that it returns are put together");
+    return true;
+  }
+
   private boolean special(Part whole, Arguments arguments, long nowNanos) {
     switch (whole.command.name()) {
       case "SCAN":
