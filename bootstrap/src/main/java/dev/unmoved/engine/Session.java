@@ -1129,7 +1129,7 @@ public final class Session {
     }
   }
 
-  private static Arguments argumentsOf(Part part) {
+  static Arguments argumentsOf(Part part) {
     return arguments(part.bytes, part.start, part.end);
   }
 

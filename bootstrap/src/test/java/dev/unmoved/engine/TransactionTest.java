@@ -494,6 +494,29 @@ class TransactionTest {
   }
 
   @Test
+  void aScriptExistsWhereItWillBeLoadedWhenItIsNeeded() {
+    evaluatesAtA();
+    String other = "9769d4f2aac8a14015734fe7006aaf1532343e9c"; // that no client of ours has sent
+    String question = "SCRIPT EXISTS " + SHA.toUpperCase(java.util.Locale.ROOT) + " " + other + " " + SHA;
+    client.pipelines(question);
+    a.receives(question).answers("*3\r\n:1\r\n:1\r\n:1\r\n");
+    b.receives(question).answers("*3\r\n:0\r\n:0\r\n:0\r\n");
+    c.receives(question).answers("*3\r\n:0\r\n:1\r\n:0\r\n");
+    client.receives("*3\r\n:1\r\n:0\r\n:1\r\n");
+    client.pipelines("SCRIPT EXISTS " + SHA);
+    for (FakeNode node : new FakeNode[] {a, b, c}) {
+      node.receives("SCRIPT EXISTS " + SHA).answers("*1\r\n:0\r\n"); // somebody has flushed them all
+    }
+    client.receives("*1\r\n:0\r\n");
+    client.pipelines("SCRIPT EXISTS " + SHA);
+    a.receives("SCRIPT EXISTS " + SHA).answers("*1\r\n:1\r\n");
+    b.receives("SCRIPT EXISTS " + SHA).answers("-NOPERM no\r\n");
+    c.receives("SCRIPT EXISTS " + SHA).answers("*1\r\n:1\r\n");
+    client.receives("-NOPERM no\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void aScriptThatANodeHasLostIsLoadedAgain() {
     evaluatesAtA();
     client.sends("EVALSHA", SHA, "1", "foo");
