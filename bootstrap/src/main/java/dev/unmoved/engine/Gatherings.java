@@ -55,6 +55,16 @@ final class Gatherings {
     }
   }
 
+  /** Runs a script that asks for all keys, whatever they are, at every primary. */
+  boolean takeScript(Part whole, Arguments arguments, long nowNanos) {
+    if (!session.options.fanOut() || !fanOut(whole, arguments, nowNanos)) {
+      return false;
+    }
+    Log.once("script over all keys", "a script that asks for all keys (KEYS, SCAN, ...) is run at every primary, for the"
+        + " keys there: not atomic, and numbers and lists that it returns are put together");
+    return true;
+  }
+
   private boolean special(Part whole, Arguments arguments, long nowNanos) {
     switch (whole.command.name()) {
       case "SCAN":
@@ -214,7 +224,7 @@ final class Gatherings {
       if (next != null && nodeCursor.equals("0") && ReplyMerger.pageSize(gathering.replies) < gathering.keys) {
         scanFrom(next, gathering, nowNanos);
       } else {
-        String cursor = next == null ? "0" : cursors.name(next, session.random);
+        String cursor = next == null ? "0" : cursors.name(next, session.cluster.topology(), session.random);
         Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.replies));
       }
     } catch (ProtocolException e) {

@@ -645,6 +645,10 @@ public final class Session {
     }
     if (mode == Mode.ROUTED && part.slot == Slot.NONE && runsScript(part)) {
       part.slot = slotToldByScript(arguments);
+      if (part.slot == Slot.NONE && scriptAsksForAllKeys(arguments)
+          && gatherings.takeScript(part, arguments, nowNanos)) {
+        return;
+      }
     }
     if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
         && gatherings.take(part, arguments, nowNanos)) {
@@ -701,16 +705,35 @@ public final class Session {
 
   /** Any node may run a script without declared keys, but only its keys' owner lets it touch them. */
   private int slotToldByScript(Arguments arguments) {
-    if (arguments.count() < 3 || arguments.number(2) != 0) {
-      return Slot.NONE;
-    }
-    if (arguments.is(0, "EVAL") || arguments.is(0, "EVAL_RO")) {
+    if (isEval(arguments)) {
       int start = arguments.start(1);
       return ScriptText.slot(arguments.bytes(), start, start + arguments.length(1), arguments);
     }
-    byte[] body = arguments.is(0, "EVALSHA") || arguments.is(0, "EVALSHA_RO")
-        ? cluster.scripts().body(arguments.text(1)) : null;
+    byte[] body = bodyOfScript(arguments);
     return body == null ? Slot.NONE : ScriptText.slot(body, 0, body.length, arguments);
+  }
+
+  private boolean scriptAsksForAllKeys(Arguments arguments) {
+    if (isEval(arguments)) {
+      int start = arguments.start(1);
+      return ScriptText.asksForAllKeys(arguments.bytes(), start, start + arguments.length(1));
+    }
+    byte[] body = bodyOfScript(arguments);
+    return body != null && ScriptText.asksForAllKeys(body, 0, body.length);
+  }
+
+  private static boolean isEval(Arguments arguments) {
+    return declaresNoKeys(arguments) && (arguments.is(0, "EVAL") || arguments.is(0, "EVAL_RO"));
+  }
+
+  /** The script that EVALSHA names, when it declares no keys and we know it; or null. */
+  private byte[] bodyOfScript(Arguments arguments) {
+    return declaresNoKeys(arguments) && (arguments.is(0, "EVALSHA") || arguments.is(0, "EVALSHA_RO"))
+        ? cluster.scripts().body(arguments.text(1)) : null;
+  }
+
+  private static boolean declaresNoKeys(Arguments arguments) {
+    return arguments.count() > 2 && arguments.number(2) == 0;
   }
 
   /**

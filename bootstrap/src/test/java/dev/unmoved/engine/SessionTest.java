@@ -868,6 +868,47 @@ class SessionTest {
   }
 
   @Test
+  void aScriptThatAsksForAllKeysRunsAtEveryPrimary() {
+    routed();
+    client.sends("EVAL", "return #redis.call('keys',ARGV[1])", "0", "x*");
+    String seen = "EVAL return #redis.call('keys',ARGV[1]) 0 x*";
+    a.receives(seen).answers(":2\r\n");
+    b.receives(seen).answers(":0\r\n");
+    c.receives(seen).answers(":-1\r\n");
+    client.receives(":1\r\n");
+    client.sends("EVAL", "return redis.call('keys','*')", "0");
+    seen = "EVAL return redis.call('keys','*') 0";
+    a.receives(seen).answers("*1\r\n" + value("bar"));
+    b.receives(seen).answers("*0\r\n");
+    c.receives(seen).answers("*1\r\n" + value("foo"));
+    client.receives("*2\r\n" + value("bar") + value("foo"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void whereSomeNodesHaveNoKeyToDeleteAScriptCountsThoseOfTheOthers() {
+    routed();
+    client.sends("EVAL", "return redis.call('del',unpack(redis.call('keys','x*')))", "0");
+    String seen = "EVAL return redis.call('del',unpack(redis.call('keys','x*'))) 0";
+    String empty = "-ERR Wrong number of args calling Redis command from script script: 1, on @user_script:1.\r\n";
+    a.receives(seen).answers(empty);
+    b.receives(seen).answers(":3\r\n");
+    c.receives(seen).answers(empty);
+    client.receives(":3\r\n");
+    client.sends("EVAL", "return redis.call('del',unpack(redis.call('keys','x*')))", "0");
+    a.receives(seen).answers(":1\r\n");
+    b.receives(seen).answers("-NOPERM no\r\n");
+    c.receives(seen).answers(":1\r\n");
+    client.receives("-NOPERM no\r\n");
+    client.sends("EVAL", "return redis.call('del',unpack(redis.call('keys','x*')))", "0");
+    a.receives(seen).answers(empty);
+    b.receives(seen).answers(empty);
+    c.receives(seen).answers(empty);
+    client.receives(empty);
+    script.endsQuietly();
+  }
+
+  @Test
   void aScanOfSmallShardsIsAnsweredAtOnce() {
     routed();
     client.sends("SCAN", "0");
@@ -875,7 +916,7 @@ class SessionTest {
     b.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*0\r\n");
     c.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*1\r\n" + value("foo"));
     client.receives("*2\r\n$1\r\n0\r\n*2\r\n" + value("bar") + value("foo"));
-    client.sends("SCAN", "17");
+    client.sends("SCAN", "4611686018427387904");
     client.receives("-ERR invalid cursor\r\n");
     script.endsQuietly();
   }
