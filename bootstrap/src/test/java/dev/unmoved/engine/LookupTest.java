@@ -130,8 +130,9 @@ class LookupTest {
     c.receivesNothing();
     c.answers(OK);
     c.receives("GET foo");
-    a.receives("X.SET foo 2").answers(MOVED_FOO_TO_C);
+    a.receivesNothing();
     c.answers("$1\r\n1\r\n");
+    a.receives("X.SET foo 2").answers(MOVED_FOO_TO_C);
     c.receives("X.SET foo 2").answers(OK);
     client.receives(OK + "$1\r\n1\r\n" + OK);
     script.endsQuietly();
