@@ -590,6 +590,9 @@ public final class Session {
           return;
         default:
           if (ConnectionState.records(effect)) {
+            if (mode == Mode.ROUTED && changesAnswers(effect) && awaitsAllBefore(part)) {
+              return;
+            }
             sendStateChange(part, nowNanos);
             return;
           }
@@ -606,6 +609,11 @@ public final class Session {
       return;
     }
     send(part, nowNanos);
+  }
+
+  /** Whether what came before must not go out again after it: as another user, in another protocol or database. */
+  private static boolean changesAnswers(Effect effect) {
+    return effect == Effect.AUTH || effect == Effect.HELLO || effect == Effect.SELECT || effect == Effect.RESET;
   }
 
   /** Whether it matters to this command that the server is a cluster. */
