@@ -100,14 +100,20 @@ public final class Answers {
   private void report(final int seed, List<Program.Batch> batches, Comparison.Difference found) {
     System.out.println("DIFFERENCE in the program of seed " + seed + ", batch " + found.batch + ", unit " + found.unit);
     print(found);
-    System.out.println("sent before:");
+    System.out.println("sent before, and whatever was about the same key:");
     List<String> before = new ArrayList<String>();
+    List<String> same = new ArrayList<String>();
     for (int i = 0; i <= found.batch; i++) {
       Program.Batch batch = batches.get(i);
       for (int j = 0; j < (i < found.batch ? batch.units.size() : found.unit + 1); j++) {
         before.add("  " + (batch.pipelined ? "| " : "  ") + batch.units.get(j).steps);
+        if (sharesWord(batch.units.get(j), found.step)) {
+          same.add(before.get(before.size() - 1));
+        }
       }
     }
+    System.out.println(String.join("\n", same.subList(Math.max(0, same.size() - CONTEXT), same.size())));
+    System.out.println("  ...");
     System.out.println(String.join("\n", before.subList(Math.max(0, before.size() - CONTEXT), before.size())));
     List<Program.Batch> prefix = new ArrayList<Program.Batch>(batches.subList(0, found.batch + 1));
     Shrinker shrinker = new Shrinker(new Shrinker.Trial() {
@@ -131,6 +137,21 @@ public final class Answers {
       }
     }
     print(shrinker.difference());
+  }
+
+  /** Whether a command of {@code unit} has a key of {@code step}; what looks like a key will do. */
+  private static boolean sharesWord(Program.Unit unit, Step step) {
+    for (Step other : unit.steps) {
+      for (byte[] word : other.words) {
+        for (byte[] wanted : step.words.subList(1, step.words.size())) {
+          String text = new String(wanted, Reply.LATIN_1);
+          if (text.matches("(?s).*[{}].*") && text.equals(new String(word, Reply.LATIN_1))) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** As compared; of long replies the part where they begin to differ. */

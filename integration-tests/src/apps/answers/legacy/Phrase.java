@@ -27,6 +27,8 @@ final class Phrase {
     RARE
   }
 
+  private static final java.util.regex.Pattern HAS_KEY = java.util.regex.Pattern.compile("\\$[shlezxbpgckw][0-9]?( |$)");
+
   final String[] commands;
   final Set<Trait> traits;
 
@@ -41,7 +43,7 @@ final class Phrase {
 
   /** One command about keys of one slot: what a transaction may hold. */
   boolean fitsTransactions() {
-    return commands.length == 1 && commands[0].contains("$") && !commands[0].startsWith("|")
+    return commands.length == 1 && HAS_KEY.matcher(commands[0]).find() && !commands[0].startsWith("|")
         && !is(Trait.LONE) && !is(Trait.NOT_QUEUED) && !is(Trait.SEVERAL_SLOTS) && !is(Trait.EMULATED) && !commands[0].contains("#");
   }
 }
