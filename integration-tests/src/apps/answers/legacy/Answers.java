@@ -61,18 +61,21 @@ public final class Answers {
     if (coverage == null) {
       coverage = new Coverage(pair.alone.ask("COMMAND"));
     }
-    Words words = new Words(random, servers.prepare(pair), settings.number("largest", 5000));
+    Words words = new Words(random, servers.prepare(pair), settings.number("largest", 5000), isMoving());
     servers.close();
     boolean transactions = Boolean.parseBoolean(settings.text("transactions", "true"));
-    return new Program(random, words, phrases(), transactions).draw(
+    return new Program(random, words, phrases(), transactions, isMoving()).draw(
         settings.number("commands", 3000), settings.number("connections", 1), settings.number("deepest", 200));
+  }
+
+  private boolean isMoving() {
+    return Boolean.parseBoolean(settings.text("moving", "false"));
   }
 
   private List<Phrase> phrases() {
     List<Phrase> wanted = new ArrayList<Phrase>();
-    boolean moving = settings.text("moving", "false").equals("true");
     for (Phrase phrase : Vocabulary.all().phrases) {
-      boolean left = phrase.is(Phrase.Trait.STILL) && moving
+      boolean left = phrase.is(Phrase.Trait.STILL) && isMoving()
           || phrase.is(Phrase.Trait.NO_REPLICAS) && settings.text("replicas", "false").equals("true")
           || phrase.is(Phrase.Trait.SEVERAL_SLOTS) && !settings.text("slots", "one").equals("many")
           || phrase.is(Phrase.Trait.EMULATED) && !settings.text("emulate", "false").equals("true")
