@@ -78,7 +78,7 @@ final class Program {
     int drawn = 0;
     while (drawn < count) {
       boolean pipelined = random.nextInt(4) > 0;
-      int depth = random.nextInt(4) == 0 ? deepest : BATCH_MAX;
+      int depth = random.nextInt(4) == 0 ? deepest : Math.min(deepest, BATCH_MAX);
       Batch batch = new Batch(pipelined, random.nextInt(connections));
       int size = pipelined ? 1 + random.nextInt(depth) : 1 + random.nextInt(5);
       while (batch.size() < size) {
