@@ -74,6 +74,7 @@ class CommandTableIT {
       .because("primaries hand scripts on to replicas, or need not", "SCRIPT|FLUSH", "SCRIPT|LOAD")
       .because("commands run on primaries; the newest entries first, as one log has them", "SLOWLOG|GET", "SLOWLOG|LEN",
           "SLOWLOG|RESET", "COMMANDLOG|GET", "COMMANDLOG|LEN", "COMMANDLOG|RESET")
+      .because("a command is denied, and noted, where its key is", "ACL|LOG")
       .because("answers a number", "MSETEX");
 
   private static final Differences KEYS = new Differences()
