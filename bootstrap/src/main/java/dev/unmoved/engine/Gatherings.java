@@ -38,8 +38,9 @@ final class Gatherings {
     Command command = whole.command;
     switch (command.requestPolicy()) {
       case MULTI_SHARD:
-        return (command.readOnly() ? session.options.splitReads() : session.options.splitWrites())
-            && split(whole, arguments, nowNanos);
+        boolean splits = command.readOnly() ? session.options.splitReads() : session.options.splitWrites();
+        // MSETEX with NX or XX is all or nothing, so it is not cut.
+        return (splits && split(whole, arguments, nowNanos)) || emulate(whole, arguments, nowNanos);
       case ALL_SHARDS:
       case ALL_NODES:
         return session.options.fanOut() && fanOut(whole, arguments, nowNanos);
@@ -48,11 +49,25 @@ final class Gatherings {
       case COMBINED:
         return session.options.splitReads() && session.plans().take(whole, arguments, nowNanos);
       case STEPWISE:
-        return session.options.emulatesCrossSlot() && !session.transactions().isWatching()
-            && session.plans().take(whole, arguments, nowNanos);
+        return emulate(whole, arguments, nowNanos);
       default:
         return false;
     }
+  }
+
+  private boolean emulate(Part whole, Arguments arguments, long nowNanos) {
+    return session.options.emulatesCrossSlot() && !session.transactions().isWatching()
+        && session.plans().take(whole, arguments, nowNanos);
+  }
+
+  /** Runs a script that asks for all keys, whatever they are, at every primary. */
+  boolean takeScript(Part whole, Arguments arguments, long nowNanos) {
+    if (!session.options.fanOut() || !fanOut(whole, arguments, nowNanos)) {
+      return false;
+    }
+    Log.once("script over all keys", "a script that asks for all keys (KEYS, SCAN, ...) is run at every primary, for the"
+        + " keys there: not atomic, and numbers and lists that it returns are put together");
+    return true;
   }
 
   private boolean special(Part whole, Arguments arguments, long nowNanos) {
@@ -214,7 +229,7 @@ final class Gatherings {
       if (next != null && nodeCursor.equals("0") && ReplyMerger.pageSize(gathering.replies) < gathering.keys) {
         scanFrom(next, gathering, nowNanos);
       } else {
-        String cursor = next == null ? "0" : cursors.name(next, session.random);
+        String cursor = next == null ? "0" : cursors.name(next, session.cluster.topology(), session.random);
         Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.replies));
       }
     } catch (ProtocolException e) {

@@ -26,5 +26,32 @@ final class Limits {
   /** A receive buffer beyond this is given up once empty, so that one large value does not pin memory for ever. */
   static final int RECEIVE_BUFFER_KEPT_MAX = 256 * 1024;
 
+  /**
+   * How long a SUBSCRIBE for keyspace notifications, or a MONITOR, waits for the other primaries before home is asked: as
+   * long as it takes to connect, and not as long as a client waits whose node hangs.
+   */
+  static final long SUBSCRIBE_PATIENCE_NANOS = 1_000_000_000L;
+
+  /** How often a session that listens looks whether the topology has changed: each look is one volatile read. */
+  static final long TOPOLOGY_LOOK_NANOS = 500_000_000L;
+
+  /**
+   * How old the topology may become while a session listens to primaries. Other sessions learn of a new primary from its
+   * redirects; one that only listens hears nothing at all of a planned failover.
+   */
+  static final long LISTENING_TOPOLOGY_NANOS = 10_000_000_000L;
+
+  /** How often a subscription to a shard channel follows MOVED without a wait. */
+  static final int REDIRECTS_AT_ONCE_MAX = 3;
+
+  /**
+   * The bytes of pushes that wait for a client before its links are no longer read. Servers give up on a subscriber that
+   * lets 32 MB lie (client-output-buffer-limit pubsub); so much less here that they are the ones to decide.
+   */
+  static final int PUSHES_WAITING_MAX = 4 * 1024 * 1024;
+
+  /** The replies that wait on one link before it is no longer read ahead of the client. */
+  static final int REPLIES_WAITING_MAX = 64;
+
   private Limits() {}
 }

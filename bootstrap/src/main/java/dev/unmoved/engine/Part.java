@@ -81,6 +81,8 @@ final class Part {
   boolean replyBegun; // the client has had the first bytes
   Queue<byte[]> confirmations; // of a subscription: all but the last, and messages among them; null: none yet
   Queue<byte[]> pushesAfter; // what its node pushed after this reply; null: nothing
+  boolean delivered; // the client has had all of its reply
+  boolean pongAsArray; // a PING whose client is subscribed, at other nodes than the one that answers it
   boolean replyOnLink; // reply lies in its link's receive buffer
 
   Part(Origin origin, Command command, byte[] bytes, int start, int end, int slot, long sequence) {
@@ -110,8 +112,8 @@ final class Part {
   boolean isOrdinary() {
     return origin == Origin.CLIENT && !ordered && redirects == 0 && retries == 0 && target == null && !asking
         && failure == null && gathering == null && shardSlot < 0 && transaction == null && !scriptLoaded
-        && !primaryOnly && !muted && asked == null && !keysUnknown && !alone && reply == null && !replyBegun
-        && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
+        && !primaryOnly && !muted && asked == null && !keysUnknown && !alone && !pongAsArray && reply == null
+        && !replyBegun && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
   }
 
   /** What it does to the session apart from its reply. */
@@ -140,7 +142,7 @@ final class Part {
 
   /** Whether nothing follows from its reply, as long as that is no error. */
   boolean isPlain() {
-    return transaction == null && gathering == null && !muted && !alone
+    return transaction == null && gathering == null && !muted && !alone && !pongAsArray
         && (effect() == Effect.NONE || effect() == Effect.SCRIPT || effect() == Effect.SCRIPT_BY_DIGEST);
   }
 

@@ -22,6 +22,7 @@ final class RetryPolicy {
   private static final byte[][] REDIRECTS = {code("-MOVED "), code("-ASK ")};
   private static final byte[] TRYAGAIN = code("-TRYAGAIN ");
   private static final byte[] NOSCRIPT = code("-NOSCRIPT ");
+  private static final byte[] NOPERM = code("-NOPERM ");
   private static final byte[] LOADING = code("-LOADING ");
   private static final byte[][] STALE = {code("-CLUSTERDOWN "), code("-MASTERDOWN "), code("-READONLY "),
       // Said to whoever waits in a blocking command when the node becomes a replica (disconnectOrRedirectAllBlockedClients);
@@ -50,6 +51,11 @@ final class RetryPolicy {
   /** Whether the node does not know the script that EVALSHA names. */
   static boolean isNoScript(byte[] reply, int from, int to) {
     return startsWith(reply, from, to, NOSCRIPT);
+  }
+
+  /** Whether the user may not do what was asked. */
+  static boolean isForbidden(byte[] reply, int from, int to) {
+    return startsWith(reply, from, to, NOPERM);
   }
 
   /** The wait before try number {@code retries + 1}: doubling, capped, and at random between half and all of it. */

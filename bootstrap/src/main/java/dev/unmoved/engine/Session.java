@@ -63,6 +63,7 @@ public final class Session {
 
   private static final int PECULIAR = Flag.CONTAINER | Flag.ONE_NODE | Flag.VALUES;
   private static final byte[] OK = ascii("+OK\r\n");
+  private static final byte[] PING = RespWriter.command("PING");
   private static final byte[] ASKING = RespWriter.command("ASKING");
   private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
   // Redis' own words (getNodeByQuery), for what a single node would have said.
@@ -85,11 +86,13 @@ public final class Session {
   private final Transactions transactions = new Transactions(this);
   private final Gatherings gatherings = new Gatherings(this);
   private final PlanRunner plans = new PlanRunner(this);
+  private final Listening listening = new Listening(this);
   private final ReplicaReads replicas;
   private final Lookups lookups = new Lookups(this);
   private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
+  private long pushBytes; // of all that wait, behind replies too
 
   private Mode mode = Mode.UNDECIDED;
   private boolean leavingForTransparent; // once all that is in flight elsewhere has been answered
@@ -223,11 +226,13 @@ public final class Session {
    */
   public void onLinkFailed(Link link, String cause, long nowNanos) {
     lose(link, cause, false, nowNanos);
+    settleListening(nowNanos);
   }
 
   /** The node would not have {@code link}: it refused the credentials, say. Trying again would not help. */
   public void onLinkRefused(Link link, String cause, long nowNanos) {
     lose(link, cause, true, nowNanos);
+    settleListening(nowNanos);
   }
 
   /** Time has passed. Early and repeated calls do nothing. */
@@ -242,6 +247,7 @@ public final class Session {
     }
     sendReleased(nowNanos);
     plans.onTime(nowNanos);
+    listening.onTime(nowNanos);
     if (awaitsAnotherDiscovery() && lookAgainAtNanos - nowNanos <= 0) {
       lookAgain(nowNanos);
     }
@@ -252,6 +258,7 @@ public final class Session {
   public void onClientClosed() {
     closed = true;
     actions.clear();
+    listening.end();
     for (Link link : new ArrayList<Link>(held)) {
       if (!isNeeded(link) && !link.opening && !link.condemned) {
         held.remove(link);
@@ -354,11 +361,6 @@ public final class Session {
   public Link awaited() {
     Part first = sequence.peek();
     if (first == null) {
-      for (Link link : held) {
-        if (link.isSubscribed() && (home == null || !home.isSubscribed())) {
-          return link;
-        }
-      }
       return home; // pushes, or the end of the connection
     }
     if (first.gathering != null && first.state != Part.State.ANSWERED) {
@@ -379,7 +381,8 @@ public final class Session {
         next = part.wakeAtNanos;
       }
     }
-    return next;
+    long look = listening.nextWakeNanos();
+    return next == Long.MAX_VALUE || look != Long.MAX_VALUE && look - next < 0 ? look : next;
   }
 
   /** What the reply that comes next has met with so far, or null: the reason to give when a client runs out of time. */
@@ -422,6 +425,31 @@ public final class Session {
       pushing.add(home);
     }
     return pushing;
+  }
+
+  /** Whether several links have something to say unasked; {@link #listening} names them. */
+  public boolean isListening() {
+    return listening.isActive();
+  }
+
+  /**
+   * The links that have to be read all the time, whatever the client awaits; empty as a rule. A driver that can wait for
+   * one link only gives each of them a thread, which also opens it.
+   */
+  public List<Link> listening() {
+    return listening.links();
+  }
+
+  /** Whether to read on from a link of {@link #listening}: what the client has not taken yet is within bounds. */
+  public boolean hasRoom(Link link) {
+    return link.streaming || pushBytes <= Limits.PUSHES_WAITING_MAX && link.undelivered < Limits.REPLIES_WAITING_MAX;
+  }
+
+  /** Makes {@code link} say something, so that somebody who waits for it looks up. What it says is for nobody. */
+  public void nudge(Link link) {
+    if (link.inFlight.isEmpty() && mode == Mode.ROUTED) {
+      enqueueSilently(PING, link);
+    }
   }
 
   /** Over which links the client has written. */
@@ -511,7 +539,7 @@ public final class Session {
 
   private boolean mustWait() {
     return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent || lookups.isWaiting()
-        || plans.isRunning() || (barrier != null && hasUnansweredBefore(barrier))
+        || plans.isRunning() || listening.isWaiting() || (barrier != null && hasUnansweredBefore(barrier))
         || (transactions.wantsQuiet() && order.isTracking());
   }
 
@@ -569,6 +597,9 @@ public final class Session {
       transactions.take(part, effect, arguments, nowNanos);
       return;
     }
+    if (mode == Mode.ROUTED && listening.take(part, effect, arguments, nowNanos)) {
+      return;
+    }
     if (effect != Effect.NONE && !(mode == Mode.UNDECIDED && isRoutable(part))) {
       switch (effect) {
         case MULTI:
@@ -614,6 +645,10 @@ public final class Session {
     }
     if (mode == Mode.ROUTED && part.slot == Slot.NONE && runsScript(part)) {
       part.slot = slotToldByScript(arguments);
+      if (part.slot == Slot.NONE && scriptAsksForAllKeys(arguments)
+          && gatherings.takeScript(part, arguments, nowNanos)) {
+        return;
+      }
     }
     if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
         && gatherings.take(part, arguments, nowNanos)) {
@@ -660,7 +695,8 @@ public final class Session {
   private static boolean isRoutable(Part part) {
     Effect effect = part.effect();
     return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
-        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY || runsScript(part);
+        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY || runsScript(part)
+        || effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR;
   }
 
   private static boolean runsScript(Part part) {
@@ -669,16 +705,35 @@ public final class Session {
 
   /** Any node may run a script without declared keys, but only its keys' owner lets it touch them. */
   private int slotToldByScript(Arguments arguments) {
-    if (arguments.count() < 3 || arguments.number(2) != 0) {
-      return Slot.NONE;
-    }
-    if (arguments.is(0, "EVAL") || arguments.is(0, "EVAL_RO")) {
+    if (isEval(arguments)) {
       int start = arguments.start(1);
       return ScriptText.slot(arguments.bytes(), start, start + arguments.length(1), arguments);
     }
-    byte[] body = arguments.is(0, "EVALSHA") || arguments.is(0, "EVALSHA_RO")
-        ? cluster.scripts().body(arguments.text(1)) : null;
+    byte[] body = bodyOfScript(arguments);
     return body == null ? Slot.NONE : ScriptText.slot(body, 0, body.length, arguments);
+  }
+
+  private boolean scriptAsksForAllKeys(Arguments arguments) {
+    if (isEval(arguments)) {
+      int start = arguments.start(1);
+      return ScriptText.asksForAllKeys(arguments.bytes(), start, start + arguments.length(1));
+    }
+    byte[] body = bodyOfScript(arguments);
+    return body != null && ScriptText.asksForAllKeys(body, 0, body.length);
+  }
+
+  private static boolean isEval(Arguments arguments) {
+    return declaresNoKeys(arguments) && (arguments.is(0, "EVAL") || arguments.is(0, "EVAL_RO"));
+  }
+
+  /** The script that EVALSHA names, when it declares no keys and we know it; or null. */
+  private byte[] bodyOfScript(Arguments arguments) {
+    return declaresNoKeys(arguments) && (arguments.is(0, "EVALSHA") || arguments.is(0, "EVALSHA_RO"))
+        ? cluster.scripts().body(arguments.text(1)) : null;
+  }
+
+  private static boolean declaresNoKeys(Arguments arguments) {
+    return arguments.count() > 2 && arguments.number(2) == 0;
   }
 
   /**
@@ -920,6 +975,13 @@ public final class Session {
     return link;
   }
 
+  /** A link of this session's own, never shared. */
+  Link openToListen(Node node) {
+    Link link = openLink(node, state.identity());
+    link.pins++;
+    return link;
+  }
+
   private Link openLink(Node node, ConnectionState wanted) {
     Link link = links.create(node, wanted);
     link.opening = true;
@@ -946,7 +1008,7 @@ public final class Session {
         || link.state().isTracking();
   }
 
-  private void drop(Link link) {
+  void drop(Link link) {
     link.closed = true;
     held.remove(link);
     if (link == home) {
@@ -976,6 +1038,10 @@ public final class Session {
       return;
     }
     boolean wasOpening = link.opening;
+    if (listening.onLost(link, cause, link.opening, nowNanos)) {
+      drop(link);
+      return;
+    }
     drop(link);
     if (link.parting) {
       cluster.refresh(name(link) + ": " + cause);
@@ -1110,23 +1176,34 @@ public final class Session {
   }
 
   private void onFrame(Link link, int start, int end, long nowNanos) throws ProtocolException {
+    if (listening.owns(link)) {
+      listening.onFrame(link, start, end, nowNanos);
+      return;
+    }
     Part part = link.inFlight.peek();
     if (!link.streaming) {
       Subscriptions.Frame frame = link.isSubscribed()
           ? link.subscriptions().classify(link.in, start, end, link.state().protocol() == 3 || state.protocol() == 3)
-          : link.reader.type() == '>' ? Subscriptions.Frame.MESSAGE : Subscriptions.Frame.REPLY;
+          : link.reader.type() == '>' || listening.isMonitored(link.in, start) ? Subscriptions.Frame.MESSAGE
+              : Subscriptions.Frame.REPLY;
       switch (frame) {
         case MESSAGE:
-          onPush(link, part, Arrays.copyOfRange(link.in, start, end));
+          if (link != home || listening.isHomes(link.in, start, end)) {
+            onPush(link, part, Arrays.copyOfRange(link.in, start, end));
+          }
           return;
         case CONFIRMATION:
+          pushBytes += end - start;
           part.confirmations().add(Arrays.copyOfRange(link.in, start, end));
+          listening.onHomeConfirmed();
           return;
         case LAST_CONFIRMATION:
+          listening.onHomeConfirmed();
           break;
         default:
           if (part != null && isSubscription(part)) {
             link.subscriptions().onRefused();
+            listening.onHomeConfirmed();
           }
           break;
       }
@@ -1160,13 +1237,28 @@ public final class Session {
   }
 
   /** A push belongs to no request, but it must not overtake what its node has answered before it. */
-  private void onPush(Link link, Part awaiting, byte[] push) {
+  void onPush(Link link, Part awaiting, byte[] push) {
     if (awaiting != null && awaiting.confirmations != null) {
+      pushBytes += push.length;
       awaiting.confirmations.add(push);
-    } else if (link.undelivered > 0) {
-      link.lastAnswered.pushesAfter().add(push);
     } else {
-      pushes.add(push);
+      push(link.undelivered > 0 ? link.lastAnswered : null, push);
+    }
+  }
+
+  /** The client gets {@code push} behind the reply to {@code after}; null: as soon as no reply is half delivered. */
+  void push(Part after, byte[] push) {
+    pushBytes += push.length;
+    (after == null ? pushes : after.pushesAfter()).add(push);
+  }
+
+  /** Forgets what was to follow the reply to {@code part}. */
+  void dropPushes(Part part) {
+    if (part.pushesAfter != null) {
+      for (byte[] push : part.pushesAfter) {
+        pushBytes -= push.length;
+      }
+      part.pushesAfter = null;
     }
   }
 
@@ -1235,6 +1327,10 @@ public final class Session {
       gatherings.onPiece(link, part, Arrays.copyOfRange(link.in, start, end), nowNanos);
       return;
     }
+    if (part.pongAsArray && link.in[start] != '-') {
+      settleAs(part, Listening.pongAsArray(link.in, start, end), link, nowNanos);
+      return;
+    }
     part.state = Part.State.ANSWERED;
     part.reply = link.in;
     part.replyStart = start;
@@ -1253,6 +1349,8 @@ public final class Session {
       if (link.in[start] != '-') {
         onStateChanged(state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end));
       }
+    } else if (part.effect() == Effect.QUIT || part.effect() == Effect.MONITOR) {
+      listening.onReply(part.effect(), link.in[start] != '-');
     }
     settled(part, nowNanos);
   }
@@ -1263,6 +1361,7 @@ public final class Session {
       home.forgetSubscriptions(); // RESET ends them all
       repliesOff = false;
     }
+    listening.onStateChanged(state, changed);
     if (changed != state) {
       state = changed;
       startTracking();
@@ -1408,7 +1507,7 @@ public final class Session {
     order.remove(part, new ArrayDeque<Part>()); // what it held back stays back: the client's connection is broken
   }
 
-  private void fail(String message) {
+  void fail(String message) {
     if (failure == null) {
       failure = message;
       if (cluster != null) {
@@ -1459,6 +1558,7 @@ public final class Session {
     System.arraycopy(push, pushDelivered, target, offset, n);
     pushDelivered += n;
     if (pushDelivered == push.length) {
+      pushBytes -= push.length;
       pushes.poll();
       pushDelivered = 0;
     }
@@ -1479,6 +1579,7 @@ public final class Session {
   private void finishReply(Part part) {
     sequence.poll();
     part.reply = null;
+    part.delivered = true;
     if (part.pushesAfter != null) {
       pushes.addAll(part.pushesAfter);
     }
@@ -1615,6 +1716,10 @@ public final class Session {
         cache.onUndecided(homeAddress, tls);
         // Not the time to tell (no password yet, still loading): this command goes home, a later one asks again.
         mode = Mode.UNDECIDED;
+        if (!backlog.isEmpty() && backlog.peek().effect() == Effect.MONITOR) {
+          leaveForTransparent(); // what follows its reply is told from replies only where the session is sure to be routed
+          break;
+        }
         Part part = backlog.poll();
         if (part != null) {
           sendHome(part, nowNanos);
@@ -1645,7 +1750,23 @@ public final class Session {
     leavingForTransparent = true;
   }
 
+  /** A link that was listened to broke: whoever waits for it may go on. */
+  private void settleListening(long nowNanos) {
+    if (listening.isStale() && scanning == null) {
+      settleMode(nowNanos);
+    }
+  }
+
   private void settleMode(long nowNanos) {
+    listening.settle(nowNanos);
+    settleBacklog(nowNanos);
+    while (listening.isStale()) {
+      listening.settle(nowNanos);
+      settleBacklog(nowNanos);
+    }
+  }
+
+  private void settleBacklog(long nowNanos) {
     if (leavingForTransparent && mode != Mode.TRANSPARENT && onlyHomeIsBusy()) {
       becomeTransparent();
     } else if (!backlog.isEmpty()) {
@@ -1678,6 +1799,7 @@ public final class Session {
   }
 
   private void becomeTransparent() {
+    listening.end();
     mode = Mode.TRANSPARENT;
     if (home == null) {
       fail("connection to " + homeAddress + " lost");

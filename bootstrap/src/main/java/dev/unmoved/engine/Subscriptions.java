@@ -5,10 +5,9 @@ import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -41,11 +40,12 @@ final class Subscriptions {
   }
 
   private final ArrayDeque<Pending> pending = new ArrayDeque<Pending>();
-  private final Map<String, Set<String>> subscribed = new HashMap<String, Set<String>>(); // by prefix "", "p", "s"
+  private final Set<Channel> subscribed = new LinkedHashSet<Channel>();
+  private final Set<Channel> keyspace = new LinkedHashSet<Channel>(); // those by which keyspace notifications may come
 
   /** A command of this kind is on its way. */
   void onSent(Command command, Arguments arguments) {
-    pending.add(new Pending(command.name().toLowerCase(java.util.Locale.ROOT), arguments.count() - 1));
+    pending.add(new Pending(command.name().toLowerCase(Locale.ROOT), arguments.count() - 1));
   }
 
   /** An error answered the oldest command instead of confirmations. */
@@ -55,15 +55,17 @@ final class Subscriptions {
 
   /** Whether frames have to be looked at: a subscription exists or is under way. */
   boolean isActive() {
-    if (!pending.isEmpty()) {
-      return true;
-    }
-    for (Set<String> channels : subscribed.values()) {
-      if (!channels.isEmpty()) {
-        return true;
-      }
-    }
-    return false;
+    return !pending.isEmpty() || !subscribed.isEmpty();
+  }
+
+  /** Whether a command of this kind has not been answered yet. */
+  boolean isPending() {
+    return !pending.isEmpty();
+  }
+
+  /** The confirmed channels and patterns by which keyspace notifications may come; a view. */
+  Set<Channel> keyspace() {
+    return keyspace;
   }
 
   /** What the whole frame in {@code bytes} is; notes what it confirms. */
@@ -73,21 +75,22 @@ final class Subscriptions {
       return Frame.REPLY;
     }
     List<RespValue> elements = RespValue.firstElements(bytes, from, to, 2);
-    String kind = elements.isEmpty() ? null : elements.get(0).text();
-    if (kind == null) {
+    String word = elements.isEmpty() ? null : elements.get(0).text();
+    if (word == null) {
       return type == '>' ? Frame.MESSAGE : Frame.REPLY;
     }
-    if (!kind.endsWith("subscribe")) {
-      boolean message = kind.equals("message") || kind.equals("pmessage") || kind.equals("smessage");
-      return message || type == '>' ? Frame.MESSAGE : Frame.REPLY;
+    Channel.Kind kind = Channel.Kind.confirmedBy(word);
+    if (kind == null) {
+      return Channel.Kind.messagedBy(word) != null || type == '>' ? Frame.MESSAGE : Frame.REPLY;
     }
     Pending oldest = pending.peek();
-    boolean expected = oldest != null && oldest.kind.equals(kind);
+    boolean expected = oldest != null && oldest.kind.equals(word);
     if (expected && oldest.missing < 0) {
-      int all = Math.max(1, channels(kind).size());
-      oldest.missing = oldest.named == 0 ? all : oldest.named;
+      oldest.missing = oldest.named == 0 ? Math.max(1, count(kind)) : oldest.named;
     }
-    note(kind, elements.size() > 1 ? elements.get(1).text() : null);
+    if (elements.size() > 1 && elements.get(1).bytes() != null) {
+      note(new Channel(kind, elements.get(1).bytes()), word.equals(kind.command(true)));
+    }
     if (!expected) {
       return Frame.MESSAGE; // a server-sent sunsubscribe: the slot has left
     }
@@ -98,24 +101,20 @@ final class Subscriptions {
     return Frame.LAST_CONFIRMATION;
   }
 
-  private void note(String kind, String channel) {
-    if (channel == null) {
-      return;
-    }
-    if (kind.endsWith("unsubscribe")) {
-      channels(kind).remove(channel);
-    } else {
-      channels(kind).add(channel);
+  private void note(Channel channel, boolean ended) {
+    if (ended) {
+      subscribed.remove(channel);
+      keyspace.remove(channel);
+    } else if (subscribed.add(channel) && channel.mayBeKeyspace()) {
+      keyspace.add(channel);
     }
   }
 
-  private Set<String> channels(String kind) {
-    String prefix = kind.startsWith("p") ? "p" : kind.startsWith("ss") || kind.startsWith("sun") ? "s" : "";
-    Set<String> channels = subscribed.get(prefix);
-    if (channels == null) {
-      channels = new HashSet<String>();
-      subscribed.put(prefix, channels);
+  private int count(Channel.Kind kind) {
+    int count = 0;
+    for (Channel channel : subscribed) {
+      count += channel.kind == kind ? 1 : 0;
     }
-    return channels;
+    return count;
   }
 }

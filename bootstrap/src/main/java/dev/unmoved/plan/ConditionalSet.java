@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * MSETNX, and MSETEX with NX or XX: all keys are asked, then set slot by slot, each under the same condition. When a later
- * slot refuses, what the earlier ones got is taken back where nobody has touched it since. Slots are taken in the order
- * of their numbers, so that of two clients with common keys one comes through.
+ * MSETNX, and MSETEX with NX or XX: all keys are asked, then set slot by slot, each under the same condition. When a
+ * later slot refuses, what the earlier ones got is taken back where nobody has touched it since. Slots are taken in the
+ * order of their numbers, so that of two clients with common keys one comes through.
  */
 final class ConditionalSet extends Emulation {
   private static final int UNDO_ATTEMPTS_MAX = 10;

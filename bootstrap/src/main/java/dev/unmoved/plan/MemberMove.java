@@ -73,8 +73,8 @@ final class MemberMove extends Emulation {
     }
     isAdded = number(reply) > 0;
     if (!isAdded && backoff.count() < PATIENCE) {
-      // Another client may be in the middle of the same move. If we removed the member first, it would take its addition
-      // back, and the member would be nowhere.
+      // Another client may be in the middle of the same move. If we removed the member first, it would take its
+      // addition back, and the member would be nowhere.
       state = State.PAUSE;
       return Step.pause(backoff.nextNanos());
     }

@@ -60,7 +60,7 @@ final class PatternSort extends Emulation {
   }
 
   private static boolean isRefused(byte[] reply) throws ProtocolException {
-    return ServerErrors.is(reply) && parse(reply).text().contains("denied in cluster mode");
+    return ServerErrors.is(reply) && parse(reply).text().contains("option of SORT denied in");
   }
 
   private Step fetch() {

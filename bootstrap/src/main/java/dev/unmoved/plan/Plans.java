@@ -19,8 +19,8 @@ public final class Plans {
   }
 
   /**
-   * The plan for a call whose keys lie in several slots, or that {@link #neededInOneSlot}, by {@link RequestPolicy#COMBINED} or
-   * {@link RequestPolicy#STEPWISE}.
+   * The plan for a call whose keys lie in several slots, or for which it is {@link #neededInOneSlot}, by
+   * {@link RequestPolicy#COMBINED} or {@link RequestPolicy#STEPWISE}.
    *
    * @param keys where the call's keys are
    * @param protocol the client's RESP version, 2 or 3: the shape of what goes in and comes out

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Commands that compute from one key and store to another (ZRANGESTORE, GEOSEARCHSTORE, SORT with STORE): the server
- * computes and stores beside the source, as it would anyhow, but in a transaction in which the result is read and deleted
- * again; then the destination gets it.
+ * computes and stores beside the source, as it would anyhow, but in a transaction in which the result is read and
+ * deleted again; then the destination gets it.
  */
 final class RelayedStore extends Emulation {
   private enum State { COMPUTE, STORE }

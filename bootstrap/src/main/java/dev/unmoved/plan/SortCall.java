@@ -34,10 +34,10 @@ final class SortCall {
     return new SortCall(arguments);
   }
 
-  /** Whether a node of a cluster would refuse the call for what its patterns may name. */
+  /** Whether a node of a cluster would refuse the call for what its patterns may name, before it reads any further. */
   static boolean hasPattern(Arguments arguments) {
     SortCall call = of(arguments);
-    return call.refusal == null && (call.by != null || !call.gets.isEmpty());
+    return call.by != null || !call.gets.isEmpty();
   }
 
   /** Reads one option; returns where the next one starts. */

@@ -4,7 +4,7 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.topology.Slot;
 import java.util.Arrays;
 
-/** A pattern of SORT's BY or GET: a key with a star for the element, and perhaps a field of the hash there. Immutable. */
+/** A pattern of SORT's BY or GET: a key with a star for the element, perhaps a field of the hash there. Immutable. */
 final class SortPattern {
   private final byte[] pattern;
   private final int star; // -1: there is none

@@ -149,9 +149,10 @@ enum SortedSetOperation {
   /**
    * The members and scores in a reply to a command WITHSCORES, pairs in a row or each an array of its own.
    *
-   * @throws ProtocolException when it is none
+   * @param written gets how the server writes those scores that not every version writes alike
+   * @throws ProtocolException when it is no such reply
    */
-  static Map<Element, Double> members(byte[] reply) throws ProtocolException {
+  static Map<Element, Double> members(byte[] reply, Map<Double, String> written) throws ProtocolException {
     Frames frames = Frames.of(reply);
     Map<Element, Double> members = new LinkedHashMap<Element, Double>();
     boolean nested = frames.count() > 0 && frames.bytes()[frames.start(0)] == '*';
@@ -161,31 +162,19 @@ enum SortedSetOperation {
       if (at + 1 >= pair.count()) {
         throw new ProtocolException("expected a score");
       }
+      String text = pair.text(at + 1);
+      double score;
       try {
-        members.put(Element.of(pair, at), ScoreFormat.parse(pair.text(at + 1)));
+        score = ScoreFormat.parse(text);
       } catch (NumberFormatException e) {
         throw new ProtocolException("expected a score");
       }
-    }
-    return members;
-  }
-
-  /**
-   * The format in which a reply's scores are written, or null when they could be of any.
-   *
-   * @throws ProtocolException when it is no such reply
-   */
-  static ScoreFormat format(byte[] reply) throws ProtocolException {
-    Frames frames = Frames.of(reply);
-    boolean nested = frames.count() > 0 && frames.bytes()[frames.start(0)] == '*';
-    for (int i = nested ? 0 : 1; i < frames.count(); i += nested ? 1 : 2) {
-      String text = nested ? frames.nested(i).text(1) : frames.text(i);
-      ScoreFormat format = ScoreFormat.of(text, ScoreFormat.parse(text));
-      if (format != null) {
-        return format;
+      members.put(Element.of(pair, at), score);
+      if (!ScoreFormat.isAlikeInAll(score)) {
+        written.put(score, text);
       }
     }
-    return null;
+    return members;
   }
 
   /** The order in which a server adds scores up, which floating-point sums depend on. */

@@ -7,6 +7,7 @@ import dev.unmoved.resp.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class SortedSetPlan extends Gathering {
   private boolean withScores;
   private long limit; // of a count; 0 is none
   private byte[] optionError; // found while the options were read; a key of the wrong type comes first
+  private final Map<Double, String> written = new HashMap<Double, String>(); // scores as the server writes them
   private List<Scored> result;
 
   private SortedSetPlan(
@@ -144,7 +146,7 @@ final class SortedSetPlan extends Gathering {
     }
     List<Map<Element, Double>> asked = new ArrayList<Map<Element, Double>>(replies.size());
     for (byte[] reply : replies) {
-      asked.add(SortedSetOperation.members(reply));
+      asked.add(SortedSetOperation.members(reply, written));
     }
     List<Input> inputs = new ArrayList<Input>(weights.length);
     for (int i = 0; i < weights.length; i++) {
@@ -157,7 +159,7 @@ final class SortedSetPlan extends Gathering {
       case STORE:
         return Replacement.sortedSet(destination, result);
       default:
-        return withScores ? scoresIn(replies) : Step.reply(members(null));
+        return withScores ? withScores() : Step.reply(members(null));
     }
   }
 
@@ -176,22 +178,18 @@ final class SortedSetPlan extends Gathering {
     return Step.reply(members(format == null ? ScoreFormat.SHORTEST : format));
   }
 
-  private Step scoresIn(List<byte[]> replies) throws ProtocolException {
-    boolean alike = true;
+  private Step withScores() {
+    boolean known = true;
     for (Scored member : result) {
-      alike = alike && ScoreFormat.isAlikeInAll(member.score());
+      known = known && (ScoreFormat.isAlikeInAll(member.score()) || written.containsKey(member.score()));
     }
-    if (alike) {
-      return Step.reply(members(ScoreFormat.SHORTEST));
+    ScoreFormat format = known ? ScoreFormat.SHORTEST : null;
+    for (Map.Entry<Double, String> example : written.entrySet()) {
+      format = format != null ? format : ScoreFormat.of(example.getValue(), example.getKey());
     }
-    for (byte[] reply : replies) {
-      ScoreFormat format = SortedSetOperation.format(reply);
-      if (format != null) {
-        return Step.reply(members(format));
-      }
-    }
-    return Step.send(Call.of("EVAL", FORMAT_SCRIPT.getBytes(StandardCharsets.US_ASCII),
-        new byte[] {'1'}, sources.first()));
+    return format != null ? Step.reply(members(format))
+        : Step.send(Call.of("EVAL", FORMAT_SCRIPT.getBytes(StandardCharsets.US_ASCII), new byte[] {'1'},
+            sources.first()));
   }
 
   /** @param format of the scores, or null to leave them out */
@@ -204,7 +202,8 @@ final class SortedSetPlan extends Gathering {
       }
       member.element().writeTo(reply);
       if (format != null) {
-        reply.score(format.write(member.score()));
+        String text = written.get(member.score());
+        reply.score(text != null ? text : format.write(member.score()));
       }
     }
     return reply.toBytes();

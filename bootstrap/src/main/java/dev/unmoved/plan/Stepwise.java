@@ -156,7 +156,7 @@ final class Stepwise {
     if (arguments.count() % 2 == 0) {
       byte[][] call = copies(1, arguments.count());
       Arrays.fill(call, key(0));
-      return new Forwarded(Call.of("MSETNX", call));
+      return new ServerRefusal(Call.of("MSETNX", call));
     }
     return new ConditionalSet(Arrays.asList(copies(1, arguments.count())), new ConditionalSet.Form() {
       @Override

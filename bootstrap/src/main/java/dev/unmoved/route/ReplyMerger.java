@@ -1,6 +1,7 @@
 package dev.unmoved.route;
 
 import dev.unmoved.command.Command;
+import dev.unmoved.command.Flag;
 import dev.unmoved.resp.Frames;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
@@ -63,6 +64,9 @@ public final class ReplyMerger {
       }
     }
     try {
+      if (command.is(Flag.SCRIPT_RUNNER)) {
+        return error != null && (good.isEmpty() || !isOfEmptyCall(replies)) ? error : ofScript(good);
+      }
       switch (command.responsePolicy()) {
         case ONE_SUCCEEDED:
           return good.isEmpty() ? error : good.get(0);
@@ -99,6 +103,45 @@ public final class ReplyMerger {
       return out.toByteArray();
     } catch (ProtocolException e) {
       return unexpected(command);
+    }
+  }
+
+  /** Whether the errors are those of nodes that had no key for redis.call('DEL', unpack(keys)) and its kin. */
+  private static boolean isOfEmptyCall(List<byte[]> replies) {
+    for (byte[] reply : replies) {
+      if (reply[0] == '-'
+          && !new String(reply, StandardCharsets.UTF_8).contains("Wrong number of args calling Redis command")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a script returned at each shard: numbers add up, lists are joined; of other replies all have to be the same. */
+  private static byte[] ofScript(List<byte[]> replies) throws ProtocolException {
+    List<byte[]> some = new ArrayList<byte[]>();
+    for (byte[] reply : replies) {
+      if (reply[0] != '_' && reply[1] != '-' || reply[0] == ':') {
+        some.add(reply);
+      }
+    }
+    if (some.isEmpty()) {
+      return replies.get(0);
+    }
+    boolean same = true;
+    for (byte[] reply : some) {
+      same &= Arrays.equals(reply, some.get(0));
+    }
+    switch (some.get(0)[0]) {
+      case ':':
+        return integer(sum(some));
+      case '*':
+        return concatenation(some);
+      default:
+        if (!same) {
+          throw new ProtocolException("replies of a script that differ");
+        }
+        return some.get(0);
     }
   }
 

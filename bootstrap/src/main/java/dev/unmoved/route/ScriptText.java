@@ -6,8 +6,12 @@ import dev.unmoved.resp.Arguments;
 import dev.unmoved.topology.Slot;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the text of a Lua script tells of the keys that it uses without declaring them. Any node runs such a script, but
@@ -20,6 +24,8 @@ import java.util.Map;
 public final class ScriptText {
   private static final int LENGTH_MAX = 1 << 16; // each call is read anew, and the keys stand near the top as a rule
   private static final byte[] UNKNOWN = new byte[0];
+  private static final Set<String> KEYSPACE_COMMANDS =
+      new HashSet<String>(Arrays.asList("KEYS", "SCAN", "DBSIZE", "FLUSHALL", "FLUSHDB"));
 
   private final Lexer lexer;
   private final Arguments call;
@@ -41,6 +47,28 @@ public final class ScriptText {
    */
   public static int slot(byte[] script, int start, int end, Arguments call) {
     return new ScriptText(script, start, Math.min(end, start + LENGTH_MAX), call, 2).firstSlot();
+  }
+
+  /**
+   * Whether the script asks for keys that nobody named: with KEYS or SCAN, or for all of them at once. One node would
+   * give it its own.
+   *
+   * @param script holds the text, from {@code start} up to {@code end}
+   */
+  public static boolean asksForAllKeys(byte[] script, int start, int end) {
+    Lexer lexer = new Lexer(script, start, Math.min(end, start + LENGTH_MAX));
+    lexer.advance();
+    while (lexer.kind != Lexer.END) {
+      boolean calls = lexer.isName("call") || lexer.isName("pcall");
+      lexer.advance();
+      if (calls && lexer.is('(')) {
+        lexer.advance();
+        if (lexer.kind == Lexer.STRING && KEYSPACE_COMMANDS.contains(lexer.text().toUpperCase(Locale.ROOT))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private int firstSlot() {
@@ -117,7 +145,7 @@ public final class ScriptText {
       if (next == UNKNOWN) {
         return UNKNOWN;
       }
-      byte[] joined = java.util.Arrays.copyOf(value, value.length + next.length);
+      byte[] joined = Arrays.copyOf(value, value.length + next.length);
       System.arraycopy(next, 0, joined, value.length, next.length);
       value = joined;
     }
@@ -183,6 +211,10 @@ public final class ScriptText {
       return kind == SYMBOL && symbol == wanted;
     }
 
+    boolean isName(String wanted) {
+      return kind == NAME && text().equals(wanted);
+    }
+
     String text() {
       return new String(value, StandardCharsets.ISO_8859_1);
     }
@@ -203,7 +235,7 @@ public final class ScriptText {
         int to = skipLong(longBracket(0));
         kind = from <= to ? STRING : OTHER;
         from += from < to && source[from] == '\n' ? 1 : 0; // a line end right after the bracket does not count
-        value = from <= to ? java.util.Arrays.copyOfRange(source, from, to) : UNKNOWN;
+        value = from <= to ? Arrays.copyOfRange(source, from, to) : UNKNOWN;
       } else if (c == '.' && at(1) == '.') {
         kind = at(2) == '.' ? OTHER : CONCAT;
         position += at(2) == '.' ? 3 : 2;
@@ -248,7 +280,7 @@ public final class ScriptText {
         digits &= at(0) >= '0' && at(0) <= '9';
         position++;
       }
-      value = java.util.Arrays.copyOfRange(source, from, position);
+      value = Arrays.copyOfRange(source, from, position);
       kind = digits ? NUMBER : value[0] >= '0' && value[0] <= '9' ? OTHER : NAME;
       if (digits && at(0) == '.' && at(1) != '.') {
         kind = OTHER;

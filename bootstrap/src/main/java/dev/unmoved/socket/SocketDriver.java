@@ -23,7 +23,8 @@ import javax.net.ssl.SSLHandshakeException;
  *
  * <p>Threads. The session and everything it holds is guarded by {@link #lock}. Writing and dialling happen under the
  * lock; reading never does: the thread that reads gives the lock up first, so another may write meanwhile (Jedis'
- * unsubscribe). {@link #close} never waits for the lock: it closes the socket that somebody blocks on, and whoever holds
+ * unsubscribe). A session that listens on several links has a {@link LinkListener} for each of them; the client's thread
+ * then waits for what they bring instead of reading itself. {@link #close} never waits for the lock: it closes the socket that somebody blocks on, and whoever holds
  * the lock then finishes the closing.
  */
 final class SocketDriver implements LinkSource {
@@ -47,6 +48,7 @@ final class SocketDriver implements LinkSource {
   private boolean cleanedUp;
   private SSLException tlsFailure; // of the link that broke last, where TLS was the reason
   private long nowNanos; // the time of the last fact, so that a lease and a return cost no look at the clock
+  private int listeners; // threads that read links
   private boolean ended; // home has ended its stream while the client awaited nothing from it
   private Node recentNode; // the shelf that served last
   private ConnectionState recentState;
@@ -140,7 +142,13 @@ final class SocketDriver implements LinkSource {
         int delivered = session.deliver(target, offset, length);
         onProgress();
         if (delivered > 0) {
+          if (listeners > 0) {
+            changed.signalAll(); // there may be room again
+          }
           return delivered;
+        }
+        if (ended && session.isIdle()) {
+          return -1;
         }
         checkUsable();
         if (transparent) {
@@ -149,11 +157,8 @@ final class SocketDriver implements LinkSource {
         int remaining = timeoutMillis == 0 || justBegun ? timeoutMillis : remainingMillis(start, timeoutMillis);
         justBegun = false;
         SocketLink link = (SocketLink) session.awaited();
-        if (ended && session.isIdle()) {
-          return -1;
-        }
-        if (link == null) {
-          waitForTime(remaining);
+        if (link == null || link.heard) {
+          await(link, remaining);
           continue;
         }
         int n = readLink(link, target, offset, length, remaining);
@@ -173,12 +178,16 @@ final class SocketDriver implements LinkSource {
     }
     lock.lock();
     try {
+      if (session.isListening()) {
+        session.onTime(now());
+        act();
+      }
       for (Link pushing : session.pushing()) {
         hear((SocketLink) pushing);
       }
       int deliverable = session.deliverable();
       SocketLink link = deliverable > 0 ? null : (SocketLink) session.awaited();
-      return link == null ? deliverable : link.available();
+      return link == null || link.heard ? deliverable : link.available();
     } finally {
       release();
     }
@@ -186,7 +195,7 @@ final class SocketDriver implements LinkSource {
 
   /** Takes what a link has to say unasked, without waiting: the client is about to trust its cache. */
   private void hear(SocketLink link) throws IOException {
-    int available = link == reading ? 0 : link.available();
+    int available = link == reading || link.heard ? 0 : link.available();
     while (available > 0) {
       byte[] buffer = link.readBuffer();
       int n = link.read(buffer, link.readOffset(), Math.min(available, buffer.length - link.readOffset()), 1);
@@ -229,12 +238,19 @@ final class SocketDriver implements LinkSource {
     unflushed = 0;
     boolean acted = false;
     Action action;
+    if (session.isListening()) {
+      listen();
+    }
     while ((action = session.nextAction()) != null) {
       acted = true;
       SocketLink link = (SocketLink) action.link();
       switch (action.kind()) {
         case OPEN:
-          open(link);
+          if (session.isListening() && session.listening().contains(link)) {
+            startListener(link); // which opens it, so that a node that is down holds nobody up
+          } else {
+            open(link);
+          }
           break;
         case WRITE:
           writeTo(link);
@@ -247,10 +263,18 @@ final class SocketDriver implements LinkSource {
           break;
       }
     }
+    if (listeners > 0 && acted) {
+      changed.signalAll(); // whoever waits may have something to read now, or to deliver
+    }
     return acted;
   }
 
   private void open(SocketLink link) {
+    onDialled(link, dial(link));
+  }
+
+  /** Returns what went wrong, or null. */
+  private Exception dial(SocketLink link) {
     NodeAddress address = link.node().address();
     try {
       Socket socket = dialer.dial(address.host(), address.port(), 0);
@@ -259,18 +283,155 @@ final class SocketDriver implements LinkSource {
         link.closeSocket();
       }
       Handshake.replay(link.state(), link, HANDSHAKE_TIMEOUT_MILLIS);
-      now();
-      session.onLinkOpened(link);
-    } catch (Handshake.RefusedException e) {
-      link.closeSocket();
-      session.onLinkRefused(link, e.getMessage(), now());
+      return null;
     } catch (IOException e) {
       link.closeSocket();
-      session.onLinkFailed(link, "cannot connect: " + e, now());
+      return e;
     } catch (RuntimeException e) {
       // The client's own socket factory is code we do not know; whatever it throws, its connection could not be made.
       link.closeSocket();
-      session.onLinkFailed(link, "cannot connect: " + e, now());
+      return e;
+    }
+  }
+
+  private void onDialled(SocketLink link, Exception failed) {
+    now();
+    if (failed == null) {
+      session.onLinkOpened(link);
+    } else if (failed instanceof Handshake.RefusedException) {
+      session.onLinkRefused(link, failed.getMessage(), nowNanos);
+    } else {
+      session.onLinkFailed(link, "cannot connect: " + failed, nowNanos);
+    }
+  }
+
+  // ---- Listening on several links ----
+
+  /** Sees to it that every link to listen on is read by a thread of its own, but for one that somebody reads right now. */
+  private void listen() {
+    for (Link each : session.listening()) {
+      SocketLink link = (SocketLink) each;
+      if (link == reading) {
+        session.nudge(link); // whoever reads it looks up when it answers, and leaves it to its thread
+      } else if (!link.heard && link.isConnected()) {
+        startListener(link);
+      }
+    }
+  }
+
+  private void startListener(SocketLink link) {
+    link.heard = true;
+    listeners++;
+    LinkListener.start(this, link, String.valueOf(link.node() == null ? configured : link.node()));
+  }
+
+  /** Opens a link that is not open yet. Returns whether there is anything to listen to. Called without the lock. */
+  boolean openToListen(SocketLink link) {
+    if (link.isConnected()) {
+      return true;
+    }
+    Exception failed = dial(link);
+    lock.lock();
+    try {
+      if (link.isClosed()) {
+        link.closeSocket(); // nobody wants it any more
+        return false;
+      }
+      onDialled(link, failed);
+      act();
+      changed.signalAll();
+      return failed == null;
+    } finally {
+      release();
+    }
+  }
+
+  /** Waits while the client lets too much lie. Returns whether to read on. */
+  boolean awaitRoom(SocketLink link) {
+    lock.lock();
+    try {
+      while (!closed && !link.isClosed() && !session.hasRoom(link)) {
+        changed.awaitUninterruptibly();
+      }
+      return !closed && !link.isClosed();
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Takes what a listener has read: {@code n} bytes, or -1 at the end of the stream or where {@code broken} tells more.
+   * Returns whether it is to read on.
+   */
+  boolean onListened(SocketLink link, byte[] bytes, int n, IOException broken) {
+    lock.lock();
+    try {
+      if (closed || link.isClosed()) {
+        return false;
+      }
+      if (broken != null) {
+        onBroken(link, "", broken);
+      } else if (n < 0) {
+        onEndOfStream(link);
+      } else {
+        take(link, bytes, n);
+      }
+      act();
+      changed.signalAll();
+      return !link.isClosed() && session.isListening();
+    } finally {
+      release();
+    }
+  }
+
+  private void take(SocketLink link, byte[] bytes, int length) {
+    now();
+    for (int taken = 0; taken < length && !link.isClosed();) {
+      byte[] buffer = link.readBuffer();
+      int n = Math.min(length - taken, buffer.length - link.readOffset());
+      System.arraycopy(bytes, taken, buffer, link.readOffset(), n);
+      session.onLinkRead(link, n, nowNanos);
+      taken += n;
+    }
+  }
+
+  /** From now on the client's thread reads {@code link} itself, if anybody still does. */
+  void onListenerEnded(SocketLink link) {
+    lock.lock();
+    try {
+      link.heard = false;
+      listeners--;
+      changed.signalAll();
+    } finally {
+      release();
+    }
+  }
+
+  /** Waits until a listener has brought something, or it is time for something else. */
+  private void await(SocketLink link, int remainingMillis) throws IOException {
+    if (listeners == 0) {
+      waitForTime(remainingMillis);
+      return;
+    }
+    long wake = session.nextWakeNanos();
+    long wait = wake == Long.MAX_VALUE ? Long.MAX_VALUE : wake - System.nanoTime();
+    if (remainingMillis > 0) {
+      wait = Math.min(wait, TimeUnit.MILLISECONDS.toNanos(remainingMillis));
+    }
+    boolean interrupted = Thread.interrupted(); // reading from a socket would not notice either
+    try {
+      if (wait > 0) {
+        changed.awaitNanos(wait);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (wake != Long.MAX_VALUE) {
+      session.onTime(now());
     }
   }
 
@@ -319,9 +480,9 @@ final class SocketDriver implements LinkSource {
     int from = inPlace ? offset : link.readOffset();
     int space = inPlace ? length : buffer.length - from;
     int n;
+    reading = link; // before anybody may start to listen to it
     lock.unlock();
     try {
-      reading = link;
       if (closed) {
         throw new SocketException("Socket closed");
       }
@@ -335,15 +496,13 @@ final class SocketDriver implements LinkSource {
       onBroken(link, "", e);
       return 0;
     } finally {
-      reading = null;
       if (!lock.isHeldByCurrentThread()) {
         lock.lock();
       }
+      reading = null;
     }
     if (n < 0) {
-      ended = session.isIdle() && session.awaited() == link;
-      link.closeSocket();
-      session.onLinkFailed(link, "the node closed the connection", now());
+      onEndOfStream(link);
       return ended ? -1 : 0;
     }
     long now = now();
@@ -352,6 +511,12 @@ final class SocketDriver implements LinkSource {
       return 0;
     }
     return session.onLinkReadInPlace(link, buffer, from, n, now);
+  }
+
+  private void onEndOfStream(SocketLink link) {
+    ended |= session.isIdle() && session.awaited() == link;
+    link.closeSocket();
+    session.onLinkFailed(link, "the node closed the connection", now());
   }
 
   private void waitForTime(int remainingMillis) throws IOException {
@@ -405,7 +570,7 @@ final class SocketDriver implements LinkSource {
       runtime.cache.alias(configured, dialer.tls(), session.cluster(), System.nanoTime());
       runtime.refresher.join(session.cluster(), this);
     }
-    if (!transparent && session.isTransparent()) {
+    if (!transparent && session.isTransparent() && !original.heard) {
       transparent = true;
     }
   }
@@ -526,7 +691,7 @@ final class SocketDriver implements LinkSource {
   public void release(Link link) {
     SocketLink idle = (SocketLink) link;
     idle.idleSinceNanos = nowNanos;
-    if (!idle.shelf.put(idle)) {
+    if (closed && idle.isInterrupted() || !idle.shelf.put(idle)) {
       idle.closeSocket();
     }
   }

@@ -20,6 +20,7 @@ final class SocketLink extends Link {
   private int soTimeout = -1; // unknown
   final LinkPool.Shelf shelf; // where it goes when idle; null for a client's own connection
   long idleSinceNanos;
+  boolean heard; // a thread of its own reads it; guarded by the lock of its session's driver
 
   SocketLink(Node node, ConnectionState state, LinkPool.Shelf shelf) {
     super(node, state);
@@ -34,6 +35,15 @@ final class SocketLink extends Link {
 
   Socket socket() {
     return socket;
+  }
+
+  /** Whether it was closed to wake up whoever used it. */
+  boolean isInterrupted() {
+    return socket.isClosed();
+  }
+
+  boolean isConnected() {
+    return socket != null;
   }
 
   /** Reads at least one byte, or returns -1 at the end of the stream; waits {@code timeoutMillis}, 0 for ever. */

@@ -61,6 +61,7 @@ public final class Cluster {
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
+  private volatile long refreshedAtNanos; // 0: never
 
   /** {@code name} is the address it was first met at, for logs; {@code scripts} remembers its scripts. */
   public Cluster(String name, boolean tls, RefreshListener listener, Scripts scripts) {
@@ -184,7 +185,13 @@ public final class Cluster {
       }
     }
     topology = next;
+    refreshedAtNanos = nowNanos;
     return true;
+  }
+
+  /** Whether a node told the topology more than {@code ageNanos} ago. */
+  public boolean isOlderThan(long ageNanos, long nowNanos) {
+    return nowNanos - refreshedAtNanos > ageNanos;
   }
 
   /** For tests: how many redirects are held against the next answer. */

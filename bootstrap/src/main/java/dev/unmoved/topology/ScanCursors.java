@@ -13,6 +13,9 @@ import java.util.SplittableRandom;
  * walk over that node to its end. Slots that moved meanwhile are walked again at their new owner, so that every key that
  * was there throughout is returned at least once.
  *
+ * <p>In a topology that stays as it is, the number is that of {@link ScanOrder}: small, growing as one server's does, and
+ * understood by every JVM that sees the same topology. Any other position has a number drawn by chance.
+ *
  * <p>Thread-safe. Bounded; the position that was not used for longest goes first.
  */
 public final class ScanCursors {
@@ -26,7 +29,7 @@ public final class ScanCursors {
     private final BitSet ownedAtStart; // the slots of node when its walk began
     private final String cursor;
 
-    private Position(BitSet seen, Node node, BitSet ownedAtStart, String cursor) {
+    Position(BitSet seen, Node node, BitSet ownedAtStart, String cursor) {
       this.seen = seen;
       this.node = node;
       this.ownedAtStart = ownedAtStart;
@@ -42,6 +45,19 @@ public final class ScanCursors {
     public String cursor() {
       return cursor;
     }
+
+    BitSet seen() {
+      return seen;
+    }
+
+    BitSet ownedAtStart() {
+      return ownedAtStart;
+    }
+
+    boolean isSameAs(Position other) {
+      return node.equals(other.node) && cursor.equals(other.cursor) && seen.equals(other.seen)
+          && ownedAtStart.equals(other.ownedAtStart);
+    }
   }
 
   private final Map<Long, Position> positions = new LinkedHashMap<Long, Position>(16, 0.75f, true) {
@@ -52,6 +68,7 @@ public final class ScanCursors {
       return size() > COUNT_MAX;
     }
   }; // guarded by this
+  private ScanOrder order; // of the topology last asked about; guarded by this
 
   /**
    * Where the walk named by {@code cursor} goes on.
@@ -66,7 +83,11 @@ public final class ScanCursors {
     Position position;
     synchronized (this) {
       try {
-        position = positions.get(Long.parseLong(cursor));
+        long number = Long.parseLong(cursor);
+        position = positions.get(number);
+        if (position == null) {
+          position = order(topology).position(number);
+        }
       } catch (NumberFormatException e) {
         return null;
       }
@@ -93,14 +114,24 @@ public final class ScanCursors {
     return new Position(position.seen, position.node, position.ownedAtStart, nodeCursor);
   }
 
-  /** The cursor by which a client finds back to {@code position}; chosen at random, so that no two processes agree. */
-  public synchronized String name(Position position, SplittableRandom random) {
-    long number;
-    do {
-      number = random.nextLong(1, Long.MAX_VALUE);
-    } while (positions.containsKey(number));
+  /** The cursor by which a client finds back to {@code position}. */
+  public synchronized String name(Position position, Topology topology, SplittableRandom random) {
+    long number = order(topology).number(position);
+    Position holder = positions.get(number);
+    if (number == 0 || (holder != null && !holder.isSameAs(position))) {
+      do {
+        number = ScanOrder.NUMBERS_END | random.nextLong(ScanOrder.NUMBERS_END);
+      } while (positions.containsKey(number));
+    }
     positions.put(number, position);
     return Long.toString(number);
+  }
+
+  private ScanOrder order(Topology topology) {
+    if (order == null || order.topology() != topology) {
+      order = new ScanOrder(topology);
+    }
+    return order;
   }
 
   /** The owner of the first slot not seen yet, from its beginning; null when every slot has been seen. */

@@ -219,7 +219,7 @@ final class Program {
 
   private void addWalk() {
     Request walk = random.nextInt(5) == 0
-        ? add("SCAN", Long.toString(1 + random.nextInt(1000)))
+        ? add("SCAN", Long.toString(Long.MAX_VALUE - random.nextInt(1000)))
         : add("SCAN", "0", "COUNT", Integer.toString(1 + random.nextInt(4)));
     walk.alone = true;
     walk.walks = walk.words[1].equals("0");

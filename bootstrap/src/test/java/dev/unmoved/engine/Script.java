@@ -167,6 +167,19 @@ final class Script implements LinkSource {
     }
   }
 
+  /** Bytes that {@code node} has sent to clients and nobody has read. */
+  int unread(FakeNode node) {
+    int count = 0;
+    for (Client client : clients) {
+      for (FakeLink link : client.links) {
+        for (byte[] bytes : link.bytes) {
+          count += link.at == node ? bytes.length : 0;
+        }
+      }
+    }
+    return count;
+  }
+
   int pooled() {
     return pool.size();
   }
@@ -364,7 +377,7 @@ final class Script implements LinkSource {
       return progress;
     }
 
-    /** The link to read from: any in an event loop, the awaited one otherwise. */
+    /** The link to read from: any in an event loop, otherwise one that is always listened to, or the awaited one. */
     private FakeLink next() {
       if (chopping.atOnce) {
         for (FakeLink link : new ArrayList<>(links)) {
@@ -374,7 +387,15 @@ final class Script implements LinkSource {
         }
         return null;
       }
-      if (!reading || session.failure() != null) {
+      if (session.failure() != null) {
+        return null;
+      }
+      for (Link heard : session.listening()) {
+        if (((FakeLink) heard).isReadable() && session.hasRoom(heard)) {
+          return (FakeLink) heard;
+        }
+      }
+      if (!reading) {
         return null;
       }
       FakeLink awaited = (FakeLink) session.awaited();
@@ -383,7 +404,7 @@ final class Script implements LinkSource {
 
     private void feed(FakeLink link) {
       byte[] bytes = link.bytes.peek();
-      if (chopping.inPlace && session.canReadInPlace(link)) {
+      if (chopping.inPlace && !session.isListening() && session.canReadInPlace(link)) {
         byte[] target = new byte[chopping.size == 1 ? 3 : 8192];
         int n = link.read(target, 0, Math.min(chopping.size, target.length));
         received.write(target, 0, session.onLinkReadInPlace(link, target, 0, n, nowNanos));
@@ -521,6 +542,12 @@ final class Script implements LinkSource {
       asked.clear();
       mentioned.clear();
       pump();
+    }
+
+    /** Whether a command has arrived that the test has not mentioned. */
+    boolean hasReceived() {
+      pump();
+      return !asked.isEmpty();
     }
 
     int connections() {

@@ -125,6 +125,7 @@ class TransactionTest {
     client.sends("MULTI");
     client.receives(OK);
     client.sends("OBJECT", "NOSUCH", "foo");
+    a.receives("COMMAND INFO OBJECT|NOSUCH").answers("*1\r\n*-1\r\n");
     a.receives("MULTI", "OBJECT NOSUCH foo").answers(OK, unknown);
     client.receives(unknown);
     client.sends("EXEC");

@@ -232,14 +232,15 @@ class StepwiseTest {
   void sortIsLeftToServersThatCanWhereEveryPatternIsOfOneSlot() throws ProtocolException {
     PlanScript.of("SORT {x}a BY {x}w* GET #").sends("SORT {x}a BY {x}w* GET #").gets("[\"1\"]").answers("[\"1\"]");
     PlanScript.of("SORT {x}a BY {x}w* GET #").sends("SORT {x}a BY {x}w* GET #")
-        .gets("-ERR BY option of SORT denied in cluster mode.").sends("SORT {x}a BY nosort");
+        .gets("-ERR BY option of SORT denied in Cluster mode.").sends("SORT {x}a BY nosort");
     PlanScript.of("SORT {x}a BY w*{x}").sends("SORT {x}a BY nosort");
   }
 
   @ParameterizedTest
   @CsvSource({
     "SORT a, false", "SORT a BY nosort, false", "SORT a LIMIT 0 1 DESC ALPHA, false", "SORT a STORE b, false",
-    "SORT a BY w*, true", "SORT a GET #, true", "SORT_RO a GET x, true", "SORT a GET, false", "GET a, false",
+    "SORT a BY w*, true", "SORT a GET #, true", "SORT_RO a GET x, true", "SORT a GET, false",
+    "SORT a BY w* GET, true", "GET a, false",
   })
   void onlySortWithPatternsNeedsAPlanInOneSlot(String call, boolean needed) {
     Arguments arguments = PlanScript.arguments(call);

@@ -1,6 +1,8 @@
 package dev.unmoved.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.topology.Slot;
@@ -89,5 +91,25 @@ class ScriptTextTest {
       call.add(starts[i], all[i].getBytes(StandardCharsets.UTF_8).length);
     }
     return ScriptText.slot(call.bytes(), call.start(1), call.start(1) + call.length(1), call);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "local keys = redis.call('KEYS', ARGV[1]) for _, k in ipairs(keys) do redis.call('del', k) end return #keys",
+    "return redis.call('del', unpack(redis.call(\"keys\", ARGV[1] .. '*')))",
+    "repeat local r = redis.pcall ( [[scan]], c) until c == '0'",
+    "return server.call('DBSIZE')",
+  })
+  void scriptsThatAskForAllKeysAreTold(String script) {
+    byte[] text = ("x" + script + "'").getBytes(StandardCharsets.UTF_8);
+    assertTrue(ScriptText.asksForAllKeys(text, 1, text.length - 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"return redis.call('get', KEYS[1])", "-- redis.call('keys', '*')\nreturn 1",
+    "return redis.call('set', 'keys', 'scan')", "return redis.call('hscan', 'h', 0)", "return \"redis.call('keys', '*')\""})
+  void otherScriptsAreNot(String script) {
+    byte[] text = script.getBytes(StandardCharsets.UTF_8);
+    assertFalse(ScriptText.asksForAllKeys(text, 0, text.length));
   }
 }

@@ -62,6 +62,9 @@ public enum JedisVersion {
     if (sendsAnyCommand) {
       folders.addAll(List.of("raw", "answers"));
     }
+    if (compareTo(V5_2_0) >= 0) {
+      folders.add("jedis-sharded");
+    }
     if (this == V2_9_3) {
       folders.addAll(List.of("load", "load-jedis-2.9"));
     } else if (this == V4_4_8 || this == V7_5_3) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * commands have to be answered alike, commands that store have to leave the same behind as well.
  */
 class CombinedPlansIT {
-  private static final int ROUNDS = 15;
-  private static final int COMMANDS_PER_ROUND = 40;
+  private static final int ROUNDS = 40;
+  private static final int COMMANDS_PER_ROUND = 15;
   private static final String[] KEYS = {"a", "b", "c", "d", "e", "f", "g"};
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class CombinedPlansIT {
       this.server = server;
       plans = new PlanDriver(server, protocol);
       title = version + ", RESP" + protocol + ", -Dunmoved.it.seed=" + seed;
-      programs = new CombinedPrograms(new Random(seed), KEYS, version);
+      programs = new CombinedPrograms(new Random(seed + protocol), KEYS, version);
     }
 
     void run() {

@@ -92,8 +92,9 @@ final class StepwiseCalls {
   }
 
   private Object[] rangeStore() {
-    List<Object> call = new ArrayList<>(List.of("ZRANGESTORE", "b", "a"));
-    switch (random.nextInt(5)) {
+    boolean isByName = random.nextInt(5) == 0; // defined only where all scores are the same
+    List<Object> call = new ArrayList<>(List.of("ZRANGESTORE", "b", isByName ? "same" : "a"));
+    switch (isByName ? 1 : 2 * random.nextInt(3)) {
       case 0 -> call.addAll(List.of(one("-inf", "(3", "0"), one("+inf", "5", "x"), "BYSCORE"));
       case 1 -> call.addAll(List.of(one("-", "[m1", "(m3"), one("+", "[m5"), "BYLEX"));
       default -> call.addAll(List.of(random.nextInt(6) - 3, random.nextInt(6) - 3));

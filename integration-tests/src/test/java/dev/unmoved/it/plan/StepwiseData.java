@@ -41,8 +41,9 @@ final class StepwiseData {
     return done;
   }
 
-  /** What patterns of SORT name: numbers, words, hashes, and elements without any. */
+  /** What patterns of SORT name: numbers, words, hashes, and elements without any; and members of the same score. */
   private void weights() {
+    call("ZADD", "same", "0", "m0", "0", "m2", "0", "m3", "0", "m5", "0", "m7");
     boolean numbers = random.nextInt(4) > 0;
     for (String element : new String[] {"0", "1", "2", "3", "5", "m0", "m1", "m3", "m4", "m5"}) {
       call("SET", "w_" + element, numbers ? "1" + random.nextInt(4) + ".5" : "word" + random.nextInt(9));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A call as one server answers it and the same by way of its plan: the same reply, and the same data afterwards. */
 class StepwiseSameAnswersIT {
-  private static final int CALLS = 3_000;
+  private static final int CALLS = 1_500;
   private static final List<String> FILLED = List.of("a", "b", "c", "d");
   private static final List<String> KEYS = List.of("a", "b", "c", "d", "new", "new2", "new3", "e");
 

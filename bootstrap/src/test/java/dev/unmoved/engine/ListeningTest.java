@@ -1,0 +1,675 @@
+package dev.unmoved.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.unmoved.engine.Script.Chopping;
+import dev.unmoved.engine.Script.Client;
+import dev.unmoved.engine.Script.FakeNode;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Shard;
+import dev.unmoved.topology.Topology;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What comes unasked from several nodes: keyspace notifications, shard channels, MONITOR; each with every way to cut the
+ * bytes. bar lives at A, which is home, c at B, foo at C. D serves nothing at first.
+ */
+@ParameterizedClass
+@EnumSource(Chopping.class)
+class ListeningTest {
+  private static final String OK = "+OK\r\n";
+  private static final String PONG = "*2\r\n$4\r\npong\r\n$0\r\n\r\n";
+  private static final String EXPIRED = "__keyevent@*__:expired";
+  private static final String EVENT = "__keyevent@0__:expired";
+  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
+
+  private final Chopping chopping;
+  private Script script;
+  private Client client;
+  private FakeNode a;
+  private FakeNode b;
+  private FakeNode c;
+  private FakeNode d;
+
+  ListeningTest(Chopping chopping) {
+    this.chopping = chopping;
+    play();
+  }
+
+  private void play(String... options) {
+    script = new Script(chopping, options);
+    a = script.node("A");
+    b = script.node("B");
+    c = script.node("C");
+    d = script.node("D");
+    client = script.client();
+  }
+
+  // ---- Keyspace notifications ----
+
+  @Test
+  void homeIsAskedWhenTheOtherPrimariesHaveConfirmed() {
+    client.sends("PSUBSCRIBE", EXPIRED);
+    b.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    a.receivesNothing();
+    client.receivesNothing();
+    c.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    a.receives("PSUBSCRIBE " + EXPIRED).answers(confirmation("psubscribe", EXPIRED, 1));
+    client.receives(confirmation("psubscribe", EXPIRED, 1));
+    for (FakeNode node : new FakeNode[] {c, a, b, c}) {
+      node.says(pmessage(EXPIRED, EVENT, node.name));
+      client.receives(pmessage(EXPIRED, EVENT, node.name));
+    }
+    script.endsQuietly();
+  }
+
+  @Test
+  void ordinaryMessagesComeOnceAlthoughEveryNodeTellsThem() {
+    subscribed("PSUBSCRIBE", "*");
+    for (FakeNode node : new FakeNode[] {a, b, c}) {
+      node.says(pmessage("*", "news", "hello"));
+    }
+    client.receives(pmessage("*", "news", "hello"));
+    b.says(pmessage("*", "__keyspace@0__:c", "del"));
+    client.receives(pmessage("*", "__keyspace@0__:c", "del"));
+  }
+
+  @Test
+  void channelsThatNoNotificationComesByConcernHomeAlone() {
+    routed();
+    for (String pattern : new String[] {"news*", "__key", "__keyspice*", "__keyspac"}) {
+      client.sends("PSUBSCRIBE", pattern);
+      a.receives("PSUBSCRIBE " + pattern).answers(confirmation("psubscribe", pattern, 1));
+      client.receives(confirmation("psubscribe", pattern, 1));
+    }
+    assertFalse(client.session.isListening());
+    for (String pattern : new String[] {"__keyspac?@0__:x", "[_]_key*", "\\__key*", "__keyevent@0__:expired"}) {
+      assertTrue(new Channel(Channel.Kind.PATTERN, Script.bytes(pattern)).mayBeKeyspace(), pattern);
+    }
+    script.endsQuietly();
+  }
+
+  @Test
+  void channelsAreSubscribedToLikePatterns() {
+    subscribed("SUBSCRIBE", EVENT);
+    b.says(message("message", EVENT, "c"));
+    client.receives(message("message", EVENT, "c"));
+  }
+
+  @Test
+  void whatOthersTellBeforeHomeHasConfirmedIsNotHeard() {
+    client.sends("SUBSCRIBE", EVENT);
+    b.receives("subscribe " + EVENT, "PING").answers(confirmation("subscribe", EVENT, 1), PONG);
+    b.says(message("message", EVENT, "early"));
+    c.receives("subscribe " + EVENT, "PING").answers(confirmation("subscribe", EVENT, 1), PONG);
+    a.receives("SUBSCRIBE " + EVENT).answers(confirmation("subscribe", EVENT, 1));
+    b.says(message("message", EVENT, "late"));
+    client.receives(confirmation("subscribe", EVENT, 1) + message("message", EVENT, "late"));
+  }
+
+  @Test
+  void anEventOfAnotherNodeDoesNotOvertakeTheConfirmation() {
+    resp3();
+    client.sends("GET", "foo");
+    c.receives("GET foo");
+    client.sends("SUBSCRIBE", EVENT);
+    for (FakeNode node : new FakeNode[] {b, c}) {
+      node.receives("subscribe " + EVENT, "PING");
+    }
+    b.answers(push(confirmation("subscribe", EVENT, 1)), "+PONG\r\n");
+    c.answers("$-1\r\n", push(confirmation("subscribe", EVENT, 1)), "+PONG\r\n");
+    a.receives("SUBSCRIBE " + EVENT);
+    client.receives("$-1\r\n");
+    client.pausesReading();
+    a.answers(push(confirmation("subscribe", EVENT, 1)));
+    b.says(push(message("message", EVENT, "c")));
+    client.readsOn();
+    client.receives(push(confirmation("subscribe", EVENT, 1) + message("message", EVENT, "c")));
+  }
+
+  @Test
+  void unsubscribingEndsItEverywhere() {
+    for (String[] end : new String[][] {{"UNSUBSCRIBE"}, {"UNSUBSCRIBE", EVENT}}) {
+      play();
+      subscribed("SUBSCRIBE", EVENT);
+      assertEquals(1, b.connections());
+      client.sends(end);
+      b.says(message("message", EVENT, "before"));
+      a.receives(String.join(" ", end)).answers(confirmation("unsubscribe", EVENT, 0));
+      client.receives(message("message", EVENT, "before") + confirmation("unsubscribe", EVENT, 0));
+      assertEquals(0, b.connections());
+      assertEquals(0, c.connections());
+      assertFalse(client.session.isListening());
+      client.sends("GET", "foo");
+      c.receives("GET foo").answers(value("1"));
+      client.receives(value("1"));
+      script.endsQuietly();
+    }
+  }
+
+  @Test
+  void oneOfTwoPatternsMayEnd() {
+    subscribed("PSUBSCRIBE", EXPIRED);
+    client.sends("PSUBSCRIBE", "__keyspace*", "news");
+    for (FakeNode node : new FakeNode[] {b, c}) {
+      node.receives("psubscribe __keyspace*", "PING").answers(confirmation("psubscribe", "__keyspace*", 2), PONG);
+    }
+    String both = confirmation("psubscribe", "__keyspace*", 2) + confirmation("psubscribe", "news", 3);
+    a.receives("PSUBSCRIBE __keyspace* news").answers(both);
+    client.receives(both);
+    client.sends("PUNSUBSCRIBE", EXPIRED);
+    a.receives("PUNSUBSCRIBE " + EXPIRED).answers(confirmation("punsubscribe", EXPIRED, 2));
+    client.receives(confirmation("punsubscribe", EXPIRED, 2));
+    for (FakeNode node : new FakeNode[] {b, c}) {
+      node.says(pmessage(EXPIRED, EVENT, "too late"));
+      node.receives("punsubscribe " + EXPIRED, "PING").answers(confirmation("punsubscribe", EXPIRED, 1), PONG);
+    }
+    c.says(pmessage("__keyspace*", "__keyspace@0__:foo", "set"));
+    client.receives(pmessage("__keyspace*", "__keyspace@0__:foo", "set"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void aLinkThatBreaksIsOpenedAnewAndTheClientSeesNothing() {
+    subscribed("PSUBSCRIBE", EXPIRED);
+    c.breaks();
+    client.isFine();
+    script.passes(20);
+    c.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    assertEquals(2, c.dials);
+    c.says(pmessage(EXPIRED, EVENT, "foo"));
+    client.receives(pmessage(EXPIRED, EVENT, "foo"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void aNodeThatCannotBeReachedHoldsNobodyUpAndIsTriedAgain() {
+    routed();
+    c.refusesDials = 3;
+    client.sends("PSUBSCRIBE", EXPIRED);
+    b.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    a.receives("PSUBSCRIBE " + EXPIRED).answers(confirmation("psubscribe", EXPIRED, 1));
+    client.receives(confirmation("psubscribe", EXPIRED, 1));
+    for (int i = 0; i < 20 && c.dials < 4; i++) {
+      assertTrue(client.session.nextWakeNanos() - script.nowNanos() > 0, "wakes up all the time");
+      script.passesNanos(client.session.nextWakeNanos() - script.nowNanos());
+    }
+    c.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    assertEquals(4, c.dials);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aNodeThatHangsHoldsTheClientUpForAMomentOnly() {
+    client.sends("PSUBSCRIBE", EXPIRED);
+    b.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    c.receives("psubscribe " + EXPIRED, "PING");
+    script.passes(999);
+    a.receivesNothing();
+    script.passes(1);
+    a.receives("PSUBSCRIBE " + EXPIRED).answers(confirmation("psubscribe", EXPIRED, 1));
+    client.receives(confirmation("psubscribe", EXPIRED, 1));
+  }
+
+  @Test
+  void whatHomeRefusesIsTakenBackElsewhere() {
+    client.sends("SUBSCRIBE", EVENT);
+    b.receives("subscribe " + EVENT, "PING").answers("-NOPERM no channels\r\n", "-NOPERM no ping\r\n");
+    c.receives("subscribe " + EVENT, "PING").answers(confirmation("subscribe", EVENT, 1), PONG);
+    a.receives("SUBSCRIBE " + EVENT).answers("-NOPERM no channels\r\n");
+    client.receives("-NOPERM no channels\r\n");
+    assertEquals(0, b.connections());
+    assertEquals(0, c.connections());
+    assertFalse(client.session.isListening());
+  }
+
+  @Test
+  void newPrimariesAreHeardAndThoseThatAreNoneAnyMoreAreNot() {
+    subscribed("PSUBSCRIBE", EXPIRED);
+    topology("A", "B", "D");
+    script.passes(500);
+    d.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    assertEquals(0, c.connections());
+    d.says(pmessage(EXPIRED, EVENT, "foo"));
+    client.receives(pmessage(EXPIRED, EVENT, "foo"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void aHomeThatIsNoPrimaryAnyMoreRepeatsNothing() {
+    subscribed("PSUBSCRIBE", "*");
+    topology("D", "B", "C");
+    script.passes(500);
+    d.receives("psubscribe *", "PING").answers(confirmation("psubscribe", "*", 1), PONG);
+    d.says(pmessage("*", EVENT, "bar"));
+    a.says(pmessage("*", EVENT, "bar"));
+    a.says(pmessage("*", "news", "hello"));
+    client.receives(pmessage("*", EVENT, "bar") + pmessage("*", "news", "hello"));
+  }
+
+  @Test
+  void homeIsHeardAloneWhereNothingIsFannedOut() {
+    play("fan-out=false");
+    client.sends("PSUBSCRIBE", EXPIRED);
+    a.receives("PSUBSCRIBE " + EXPIRED).answers(confirmation("psubscribe", EXPIRED, 1));
+    client.receives(confirmation("psubscribe", EXPIRED, 1));
+    assertFalse(client.session.isListening());
+    script.endsQuietly();
+  }
+
+  @Test
+  void whoOnlyListensAsksForTheTopologyNowAndThen() {
+    subscribed("PSUBSCRIBE", EXPIRED);
+    script.refreshes.clear();
+    script.passes(9_000);
+    assertEquals(Collections.emptyList(), script.refreshes);
+    script.passes(2_000);
+    assertEquals(1, script.refreshes.size());
+    play("topology.refresh-period=0");
+    subscribed("PSUBSCRIBE", EXPIRED);
+    script.refreshes.clear();
+    script.passes(20_000);
+    assertEquals(Collections.emptyList(), script.refreshes);
+  }
+
+  // ---- Shard channels ----
+
+  @Test
+  void channelsOfSeveralSlotsAreConfirmedInTheOrderOfTheClient() {
+    client.sends("SSUBSCRIBE", "foo", "c", "{foo}2", "c");
+    b.receives("ssubscribe c", "PING").answers(confirmation("ssubscribe", "c", 1), PONG);
+    b.says(message("smessage", "c", "1"));
+    client.receivesNothing();
+    c.receives("ssubscribe foo {foo}2", "PING").answers(
+        confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "{foo}2", 2), PONG);
+    client.receives(confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "c", 2)
+        + confirmation("ssubscribe", "{foo}2", 3) + confirmation("ssubscribe", "c", 3) + message("smessage", "c", "1"));
+    c.says(message("smessage", "{foo}2", "2"));
+    b.says(message("smessage", "c", "3"));
+    client.receives(message("smessage", "{foo}2", "2") + message("smessage", "c", "3"));
+    assertEquals(0, script.pooled());
+    client.closes();
+    assertEquals(0, b.connections() + c.connections());
+    assertEquals(0, script.pooled());
+  }
+
+  @Test
+  void channelsOfHomesOwnSlotsAreHeardToo() {
+    client.sends("SSUBSCRIBE", "bar");
+    a.receives("ssubscribe bar", "PING").answers(confirmation("ssubscribe", "bar", 1), PONG);
+    client.receives(confirmation("ssubscribe", "bar", 1));
+    a.says(message("smessage", "bar", "1"));
+    client.receives(message("smessage", "bar", "1"));
+  }
+
+  @Test
+  void unsubscribingCountsOverTheWholeSession() {
+    shards();
+    client.sends("SUNSUBSCRIBE", "foo", "unknown");
+    client.receives(confirmation("sunsubscribe", "foo", 1) + confirmation("sunsubscribe", "unknown", 1));
+    assertEquals(0, c.connections());
+    b.says(message("smessage", "c", "1"));
+    client.receives(message("smessage", "c", "1"));
+    client.sends("SUNSUBSCRIBE");
+    client.receives(confirmation("sunsubscribe", "c", 0));
+    assertEquals(0, b.connections());
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void oneOfTwoChannelsOfANodeMayEnd() {
+    client.sends("SSUBSCRIBE", "foo", "{foo}2");
+    String both = confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "{foo}2", 2);
+    c.receives("ssubscribe foo {foo}2", "PING").answers(both, PONG);
+    client.receives(both);
+    client.sends("SUNSUBSCRIBE", "foo");
+    client.receives(confirmation("sunsubscribe", "foo", 1));
+    c.says(message("smessage", "foo", "too late"));
+    c.receives("sunsubscribe foo", "PING").answers(confirmation("sunsubscribe", "foo", 1), PONG);
+    c.says(message("smessage", "{foo}2", "1"));
+    client.receives(message("smessage", "{foo}2", "1"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void unsubscribingFromNothingIsTheServersToAnswer() {
+    routed();
+    client.sends("SUNSUBSCRIBE");
+    a.receives("SUNSUBSCRIBE").answers("-ERR unknown command 'SUNSUBSCRIBE'\r\n");
+    client.receives("-ERR unknown command 'SUNSUBSCRIBE'\r\n");
+    client.sends("SUNSUBSCRIBE", "foo", "c");
+    client.receives(confirmation("sunsubscribe", "foo", 0) + confirmation("sunsubscribe", "c", 0));
+  }
+
+  @Test
+  void movedIsFollowed() {
+    client.sends("SSUBSCRIBE", "foo");
+    c.receives("ssubscribe foo", "PING").answers(MOVED_FOO_TO_B, "+PONG\r\n");
+    b.receives("ssubscribe foo", "PING").answers(confirmation("ssubscribe", "foo", 1), PONG);
+    client.receives(confirmation("ssubscribe", "foo", 1));
+    assertEquals(0, c.connections());
+  }
+
+  @Test
+  void aChannelWhoseSlotLeavesIsSubscribedToAtItsNewOwner() {
+    shards();
+    c.says(confirmation("sunsubscribe", "foo", 0)); // unasked
+    c.receives("ssubscribe foo", "PING").answers(MOVED_FOO_TO_B, "+PONG\r\n");
+    b.receives("ssubscribe foo", "PING").answers(confirmation("ssubscribe", "foo", 2), PONG);
+    b.says(message("smessage", "foo", "1"));
+    client.receives(message("smessage", "foo", "1"));
+    client.sends("SUNSUBSCRIBE", "c");
+    client.receives(confirmation("sunsubscribe", "c", 1));
+    b.receives("sunsubscribe c", "PING");
+  }
+
+  @Test
+  void aSubscriptionThatEndsUnaskedWhileItIsBeingEndedIsOver() {
+    client.sends("SSUBSCRIBE", "foo", "{foo}2");
+    String both = confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "{foo}2", 2);
+    c.receives("ssubscribe foo {foo}2", "PING").answers(both, PONG);
+    client.receives(both);
+    client.sends("SUNSUBSCRIBE", "foo");
+    client.receives(confirmation("sunsubscribe", "foo", 1));
+    c.receives("sunsubscribe foo", "PING");
+    c.says(confirmation("sunsubscribe", "foo", 1) + confirmation("sunsubscribe", "{foo}2", 0)); // the slot has left
+    c.receives("ssubscribe {foo}2", "PING");
+    c.answers(MOVED_FOO_TO_B, "+PONG\r\n", MOVED_FOO_TO_B, "+PONG\r\n");
+    b.receives("ssubscribe {foo}2", "PING").answers(confirmation("ssubscribe", "{foo}2", 1), PONG);
+    client.isFine();
+    script.endsQuietly();
+  }
+
+  @Test
+  void aRefusedChannelIsAskedForAgainUntilTheClientHasWaitedLongEnough() {
+    String down = "-CLUSTERDOWN Hash slot not served\r\n";
+    client.sends("SSUBSCRIBE", "foo");
+    c.receives("ssubscribe foo", "PING").answers(down, "+PONG\r\n");
+    c.receivesNothing();
+    int tries = 1;
+    while (script.nowNanos() < 6_000_000_000L && client.session.trouble() != null) {
+      script.passesNanos(client.session.nextWakeNanos() - script.nowNanos());
+      if (client.session.trouble() != null && c.hasReceived()) {
+        c.receives("ssubscribe foo", "PING").answers(down, "+PONG\r\n");
+        tries++;
+      }
+    }
+    client.receives(down);
+    assertTrue(tries > 5 && tries < 50, tries + " tries");
+  }
+
+  @Test
+  void aChannelTheUserMayNotHearFailsTheWholeCommand() {
+    client.sends("SSUBSCRIBE", "c", "foo");
+    b.receives("ssubscribe c", "PING").answers(confirmation("ssubscribe", "c", 1), PONG);
+    b.says(message("smessage", "c", "1"));
+    c.receives("ssubscribe foo", "PING").answers("-NOPERM no channels\r\n", "+PONG\r\n");
+    client.receives("-NOPERM no channels\r\n");
+    assertEquals(0, b.connections() + c.connections());
+    script.endsQuietly();
+  }
+
+  @Test
+  void aBrokenLinkIsReplacedAndItsChannelsSubscribedToAgain() {
+    shards();
+    c.breaks();
+    client.isFine();
+    script.passes(20);
+    c.receives("ssubscribe foo", "PING").answers(confirmation("ssubscribe", "foo", 1), PONG);
+    c.says(message("smessage", "foo", "1"));
+    client.receives(message("smessage", "foo", "1"));
+  }
+
+  // ---- What else the client may do meanwhile ----
+
+  @Test
+  void resp2LeavesFewCommandsToAClientThatOnlyHearsShards() {
+    shards();
+    client.sends("GET", "foo");
+    client.receives("-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed "
+        + "in this context\r\n");
+    client.sends("GET");
+    a.receives("GET").answers("-ERR wrong number of arguments for 'get' command\r\n");
+    client.receives("-ERR wrong number of arguments for 'get' command\r\n");
+    client.pipelines("PING", "PING hello");
+    a.receives("PING", "PING hello").answers("+PONG\r\n", value("hello"));
+    client.receives(PONG + "*2\r\n$4\r\npong\r\n" + value("hello"));
+    client.sends("SUBSCRIBE", "news");
+    a.receives("SUBSCRIBE news").answers(confirmation("subscribe", "news", 1));
+    client.receives(confirmation("subscribe", "news", 1));
+    client.sends("PING");
+    a.receives("PING").answers(PONG);
+    client.receives(PONG);
+    script.endsQuietly();
+  }
+
+  @Test
+  void resp2LeavesItToHomeToRefuseWhatASubscriberMayNotAsk() {
+    routed();
+    client.pipelines("SUBSCRIBE news", "DBSIZE");
+    a.receives("SUBSCRIBE news").answers(confirmation("subscribe", "news", 1));
+    client.receives(confirmation("subscribe", "news", 1));
+    a.receives("DBSIZE").answers("-ERR Can't execute 'dbsize'\r\n");
+    client.receives("-ERR Can't execute 'dbsize'\r\n");
+    client.pipelines("UNSUBSCRIBE", "DBSIZE");
+    a.receives("UNSUBSCRIBE").answers(confirmation("unsubscribe", "news", 0));
+    for (FakeNode node : new FakeNode[] {a, b, c}) {
+      node.receives("DBSIZE").answers(":1\r\n");
+    }
+    client.receives(confirmation("unsubscribe", "news", 0) + ":3\r\n");
+  }
+
+  @Test
+  void inResp3CommandsGoOnAndPushesComeBetweenTheirReplies() {
+    resp3();
+    client.sends("SSUBSCRIBE", "c");
+    b.receives("ssubscribe c", "PING").answers(push(confirmation("ssubscribe", "c", 1)), "+PONG\r\n");
+    client.receives(push(confirmation("ssubscribe", "c", 1)));
+    client.sends("GET", "foo");
+    c.receives("GET foo").answersPart("$10\r\n01234");
+    client.receives("$10\r\n01234");
+    b.says(push(message("smessage", "c", "1")));
+    client.receivesNothing();
+    c.answers("56789\r\n");
+    client.receives("56789\r\n" + push(message("smessage", "c", "1")));
+    client.sends("GET", "c");
+    b.receives("GET c").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(2, b.connections()); // one to listen, one for commands
+  }
+
+  @Test
+  void resetEndsEverything() {
+    shards();
+    client.sends("RESET");
+    a.receives("RESET").answers("+RESET\r\n");
+    client.receives("+RESET\r\n");
+    assertEquals(0, b.connections() + c.connections());
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void quitEndsEverything() {
+    shards();
+    client.sends("QUIT");
+    a.receives("QUIT").answers(OK);
+    client.receives(OK);
+    assertEquals(0, b.connections() + c.connections());
+  }
+
+  @Test
+  void aNewUserIsToldToTheLinksThatListen() {
+    resp3();
+    client.sends("SSUBSCRIBE", "c");
+    b.receives("ssubscribe c", "PING").answers(push(confirmation("ssubscribe", "c", 1)), "+PONG\r\n");
+    client.receives(push(confirmation("ssubscribe", "c", 1)));
+    client.sends("AUTH", "app", "secret");
+    a.receives("AUTH app secret").answers(OK);
+    client.receives(OK);
+    b.receives("AUTH app secret", "HELLO 3").answers(OK, "%1\r\n+proto\r\n:3\r\n");
+    b.says(push(message("smessage", "c", "1")));
+    client.receives(push(message("smessage", "c", "1")));
+    script.endsQuietly();
+  }
+
+  @Test
+  void aClientThatDoesNotReadIsNotReadFor() {
+    assumeTrue(!chopping.atOnce && chopping.size > 1, "an event loop has other means; byte by byte takes too long");
+    shards();
+    client.pausesReading();
+    char[] text = new char[1024 * 1024];
+    java.util.Arrays.fill(text, 'x');
+    String large = message("smessage", "foo", new String(text));
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      c.says(large);
+      all.append(large);
+    }
+    assertTrue(client.session.deliverable() > 0);
+    assertTrue(script.unread(c) >= 3 * text.length, "read although nobody takes it");
+    client.readsOn();
+    client.receives(all.toString());
+    assertEquals(0, script.unread(c));
+  }
+
+  // ---- MONITOR ----
+
+  @Test
+  void monitorShowsWhatEveryPrimaryDoes() {
+    client.sends("MONITOR");
+    b.receives("MONITOR").answers(OK + "+1.1 [0 b] \"get\" \"c\"\r\n");
+    client.receivesNothing();
+    c.receives("MONITOR").answers(OK);
+    a.receives("MONITOR").answers(OK + "+1.2 [0 a] \"ping\"\r\n");
+    client.receives(OK + "+1.1 [0 b] \"get\" \"c\"\r\n+1.2 [0 a] \"ping\"\r\n");
+    c.says("+1.3 [0 c] \"get\" \"foo\"\r\n");
+    a.says("+1.4 [0 a] \"ping\"\r\n");
+    client.receives("+1.3 [0 c] \"get\" \"foo\"\r\n+1.4 [0 a] \"ping\"\r\n");
+    client.sends("PING");
+    a.receives("PING").answers("+PONG\r\n");
+    client.receives("+PONG\r\n");
+    client.sends("RESET");
+    a.receives("RESET").answers("+RESET\r\n");
+    client.receives("+RESET\r\n");
+    assertEquals(0, b.connections() + c.connections());
+    script.endsQuietly();
+  }
+
+  @Test
+  void aRefusedMonitorIsAnsweredByItsError() {
+    client.sends("MONITOR");
+    b.receives("MONITOR").answers("-NOPERM no\r\n");
+    c.receives("MONITOR").answers("-NOPERM no\r\n");
+    a.receives("MONITOR").answers("-NOPERM no\r\n");
+    client.receives("-NOPERM no\r\n");
+    assertEquals(0, b.connections() + c.connections());
+    routed();
+  }
+
+  @Test
+  void monitorIsHomesAloneWhereNothingIsFannedOut() {
+    play("fan-out=false");
+    client.sends("MONITOR");
+    a.receives("MONITOR").answers(OK + "+1.2 [0 a] \"ping\"\r\n");
+    client.receives(OK + "+1.2 [0 a] \"ping\"\r\n");
+    client.isTransparent();
+    script.endsQuietly();
+  }
+
+  // ---- How the play goes ----
+
+  private void routed() {
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  private void resp3() {
+    client.sends("HELLO", "3");
+    a.receives("HELLO 3").answers("%1\r\n+proto\r\n:3\r\n");
+    client.receives("%1\r\n+proto\r\n:3\r\n");
+    routed();
+  }
+
+  /** The client is subscribed to one channel or pattern of keyspace notifications. */
+  private void subscribed(String command, String channel) {
+    String kind = command.toLowerCase(java.util.Locale.ROOT);
+    client.sends(command, channel);
+    for (FakeNode node : new FakeNode[] {b, c}) {
+      node.receives(kind + " " + channel, "PING").answers(confirmation(kind, channel, 1), PONG);
+    }
+    a.receives(command + " " + channel).answers(confirmation(kind, channel, 1));
+    client.receives(confirmation(kind, channel, 1));
+  }
+
+  /** The client hears foo at C and c at B. */
+  private void shards() {
+    client.sends("SSUBSCRIBE", "foo", "c");
+    c.receives("ssubscribe foo", "PING").answers(confirmation("ssubscribe", "foo", 1), PONG);
+    b.receives("ssubscribe c", "PING").answers(confirmation("ssubscribe", "c", 1), PONG);
+    client.receives(confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "c", 2));
+  }
+
+  /** From now on these three share the slots in thirds; whoever is left out is a replica of the one in its place. */
+  private void topology(String... primaries) {
+    String[] ranges = {Script.A_SLOTS, Script.B_SLOTS, Script.C_SLOTS};
+    List<Shard> shards = new ArrayList<>();
+    for (int i = 0; i < ranges.length; i++) {
+      String[] range = ranges[i].split("-");
+      List<Node> replicas = new ArrayList<>();
+      String former = "ABC".substring(i, i + 1);
+      if (!primaries[i].equals(former)) {
+        replicas.add(node(former));
+      }
+      shards.add(new Shard(node(primaries[i]), replicas,
+          new int[] {Integer.parseInt(range[0]), Integer.parseInt(range[1])}));
+    }
+    Cluster cluster = client.session.cluster();
+    assertTrue(cluster.onRefreshed(new Topology(shards), cluster.refreshMark(), script.nowNanos()));
+  }
+
+  private Node node(String name) {
+    StringBuilder id = new StringBuilder();
+    while (id.length() < 40) {
+      id.append(name.toLowerCase(java.util.Locale.ROOT));
+    }
+    NodeAddress address = script.node(name).address;
+    return new Node(id.toString(), address, Collections.<NodeAddress>emptyList());
+  }
+
+  private static String value(String text) {
+    return Script.bulk(text);
+  }
+
+  private static String confirmation(String kind, String channel, int count) {
+    return "*3\r\n" + value(kind) + value(channel) + ":" + count + "\r\n";
+  }
+
+  private static String message(String kind, String channel, String text) {
+    return "*3\r\n" + value(kind) + value(channel) + value(text);
+  }
+
+  private static String pmessage(String pattern, String channel, String text) {
+    return "*4\r\n" + value("pmessage") + value(pattern) + value(channel) + value(text);
+  }
+
+  /** The same frames in RESP3. */
+  private static String push(String frames) {
+    return frames.replace("*3\r\n", ">3\r\n").replace("*4\r\n", ">4\r\n");
+  }
+}
