@@ -482,8 +482,11 @@ final class Transactions {
       session.settled(part, nowNanos);
       return true;
     }
-    if (++its.redirects > session.options.redirectsMax()) {
-      return false;
+    if (node != null) {
+      its.askedAt = ask ? node : null;
+      if (++its.redirects > session.options.redirectsMax()) {
+        return false;
+      }
     }
     session.startTracking();
     session.detach(part);
@@ -493,8 +496,9 @@ final class Transactions {
     if (first == null) {
       return true; // nothing is awaited yet: the next command of the client runs it
     }
-    first.target = node;
-    first.asking = ask;
+    // Refused for now where ASK led: to go there again saves the way round, and the count of redirects.
+    first.target = its.askedAt != null ? its.askedAt : node;
+    first.asking = its.askedAt != null;
     if (node == null) {
       session.retryLater(first, nowNanos, first + " at " + session.name(link) + " was refused");
     } else {

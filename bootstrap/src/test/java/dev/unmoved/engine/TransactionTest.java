@@ -199,6 +199,20 @@ class TransactionTest {
   }
 
   @Test
+  void aTransactionThatIsRefusedWhereItAskedAsksThereAgain() {
+    String tryAgain = "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
+    client.pipelines("MULTI", "MGET foo {foo}2", "EXEC");
+    c.receives("MULTI", "MGET foo {foo}2", "EXEC").answers(OK, ASK_FOO_AT_B, EXECABORT);
+    for (int i = 0; i < 8; i++) {
+      b.receives("ASKING", "MULTI", "MGET foo {foo}2", "EXEC").answers(OK, OK, tryAgain, EXECABORT);
+      script.passes(510);
+    }
+    b.receives("ASKING", "MULTI", "MGET foo {foo}2", "EXEC").answers(OK, OK, QUEUED, "*1\r\n*2\r\n$-1\r\n$-1\r\n");
+    client.receives(OK + QUEUED + "*1\r\n*2\r\n$-1\r\n$-1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void aTransactionThatIsRefusedForNowRunsLater() {
     client.pipelines("MULTI", "SET foo 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n",
