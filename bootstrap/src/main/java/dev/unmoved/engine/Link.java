@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.resp.ReplyReader;
 import dev.unmoved.topology.Node;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 
 /**
  * One connection to one node as sessions see it: the parts it was given and that await their replies in that order, and
@@ -28,7 +29,7 @@ public abstract class Link {
   Object writer; // the list that notes who wrote over it last; null: nobody has
   int pins; // reasons to keep it although nothing is in flight: a transaction, watched keys
   int attached; // parts in flight here, or answered here and not yet delivered
-  Part lastAnswered; // of the undelivered ones
+  Part lastAnswered; // of the undelivered ones, the one that the client asked for last
   int undelivered; // of those, the answered ones whose reply lies in the receive buffer
 
   byte[] in = EMPTY;
@@ -103,6 +104,23 @@ public abstract class Link {
   public final void takeBackWrites() {
     for (Part part : inFlight) {
       part.written = false;
+    }
+  }
+
+  /** Forgets what was given to it of the client's requests after {@code sequence} and is not written yet. */
+  final void takeBack(long sequence) {
+    boolean followerGone = false;
+    for (Iterator<Part> parts = outbox.descendingIterator(); parts.hasNext();) {
+      Part part = parts.next();
+      // What precedes a command to help it, as ASKING does, would help another one.
+      followerGone = part.sequence > sequence || followerGone && part.origin == Part.Origin.SILENT;
+      if (followerGone) {
+        parts.remove();
+        inFlight.removeLastOccurrence(part);
+        part.state = Part.State.FAILED;
+        part.link = null;
+        attached--;
+      }
     }
   }
 

@@ -56,12 +56,16 @@ final class PlanRunner {
       return false;
     }
     whole = part;
-    if (part.command.requestPolicy() == RequestPolicy.STEPWISE) {
+    if (isStepwise(part)) {
       Log.once("stepwise " + part.command.name(), part.command.name().replace('|', ' ')
           + " over keys of several slots is done in steps (unmoved.cross-slot=emulate): not atomic");
     }
     follow(plan.begin(nowNanos), nowNanos);
     return true;
+  }
+
+  private static boolean isStepwise(Part part) {
+    return part.command.requestPolicy() != RequestPolicy.COMBINED;
   }
 
   private boolean isOverSeveralSlots(Arguments arguments) {
@@ -95,7 +99,7 @@ final class PlanRunner {
           : Session.piece(whole, call.commands().get(0)));
     }
     for (Part part : gathering.parts) {
-      part.primaryOnly = whole.command.requestPolicy() == RequestPolicy.STEPWISE;
+      part.primaryOnly = isStepwise(whole);
       session.send(part, nowNanos);
     }
   }
@@ -124,7 +128,7 @@ final class PlanRunner {
 
   private void end(byte[] reply) {
     Part answered = whole;
-    if (answered.command.requestPolicy() == RequestPolicy.STEPWISE) {
+    if (isStepwise(answered)) {
       session.transactions().endWatchOf(answered);
     }
     whole = null;

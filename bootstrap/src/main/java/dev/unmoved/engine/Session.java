@@ -768,7 +768,9 @@ public final class Session {
       return;
     }
     if (part.transaction != null) {
-      transactions.run(part.transaction, nowNanos);
+      if (!part.transaction.isParked()) {
+        transactions.run(part.transaction, nowNanos);
+      }
       return;
     }
     if ((part.slot >= 0 || part.target != null || part.shardSlot >= 0) && cluster != null) {
@@ -831,7 +833,7 @@ public final class Session {
 
   void sendHome(Part part, long nowNanos) {
     if (ensureHome()) {
-      give(part, home);
+      give(part, part.transaction == null && transactions.holds(home) ? linkTo(home.node()) : home);
     } else {
       giveUp(part, part + ": connection to " + homeAddress + " lost");
     }
@@ -897,6 +899,11 @@ public final class Session {
   }
 
   void enqueue(Part part, Link link) {
+    if (part.sequence > doomedAfter || failure != null) {
+      giveUp(part, "an earlier command has failed");
+      giveBack(link);
+      return;
+    }
     part.state = Part.State.IN_FLIGHT;
     part.link = link;
     part.written = false;
@@ -958,12 +965,13 @@ public final class Session {
   }
 
   private Link linkTo(Node node, ConnectionState wanted) {
-    if (home != null && wanted == state && node.equals(home.node()) && !home.condemned) {
+    if (home != null && wanted == state && node.equals(home.node()) && !home.condemned && !transactions.holds(home)) {
       return home;
     }
     for (int i = 0; i < held.size(); i++) {
       Link link = held.get(i);
-      if (node.equals(link.node()) && !link.condemned && link.state().equals(wanted)) {
+      if (node.equals(link.node()) && !link.condemned && link.state().equals(wanted)
+          && !transactions.holds(link)) {
         return link;
       }
     }
@@ -1338,8 +1346,9 @@ public final class Session {
     part.replyOnLink = true;
     part.replyBegun = link.streaming;
     link.streaming = false;
-    link.undelivered++;
-    link.lastAnswered = part;
+    if (link.undelivered++ == 0 || part.sequence > link.lastAnswered.sequence) {
+      link.lastAnswered = part; // a redirected request may be answered behind later ones
+    }
     if (part.effect() == Effect.WATCH && mode == Mode.ROUTED) {
       transactions.onWatchReply(link, part, link.in[start] != '-');
     } else if (part.alone) {
@@ -1503,13 +1512,28 @@ public final class Session {
     }
     part.state = Part.State.FAILED;
     part.failure = message;
-    doomedAfter = Math.min(doomedAfter, part.sequence);
     order.remove(part, new ArrayDeque<Part>()); // what it held back stays back: the client's connection is broken
+    doom(part.sequence);
+  }
+
+  /** Nothing the client asked for after {@code sequence} may be done any more, nor what waits to be written already. */
+  private void doom(long sequence) {
+    if (sequence >= doomedAfter) {
+      return;
+    }
+    doomedAfter = sequence;
+    if (home != null) {
+      home.takeBack(sequence);
+    }
+    for (Link link : held) {
+      link.takeBack(sequence);
+    }
   }
 
   void fail(String message) {
     if (failure == null) {
       failure = message;
+      doom(-1);
       if (cluster != null) {
         Log.debug("broken for the client: " + message);
       }
@@ -1586,12 +1610,12 @@ public final class Session {
     detach(part);
   }
 
-  /** The first bytes of a reply whose rest is still on its way, unless they might be an error, and so a redirect. */
+  /** The first bytes of a reply whose rest is still on its way, unless they might be a redirect or a message. */
   private int deliverPartial(Part part, byte[] target, int offset, int length) {
     Link link = part.link;
     if (link == null || part.state != Part.State.IN_FLIGHT || link.inFlight.peek() != part
         || link.scanned == link.frameStart || link.reader.isComplete() || link.reader.type() == '-'
-        || link.reader.type() == '>' || !part.isPlain()) {
+        || link.reader.type() == '>' || link.isSubscribed() || !part.isPlain()) {
       return 0;
     }
     int n = Math.min(length, link.scanned - link.frameStart);

@@ -63,12 +63,21 @@ final class SlotOrder {
 
   /** Whether {@code part} may go to {@code link} now: all earlier ones of its slot are answered, or ahead of it there. */
   boolean maySend(Part part, Link link) {
-    List<Part> ofSlot = unanswered.get(part.slot);
+    return maySend(part.slot, part, Long.MAX_VALUE, link);
+  }
+
+  /** The same for something of {@code slot} that the client asked for as number {@code sequence}. */
+  boolean maySend(int slot, long sequence, Link link) {
+    return maySend(slot, null, sequence, link);
+  }
+
+  private boolean maySend(int slot, Part part, long sequence, Link link) {
+    List<Part> ofSlot = unanswered.get(slot);
     if (ofSlot == null) {
       return true;
     }
     for (Part earlier : ofSlot) {
-      if (earlier == part) {
+      if (earlier == part || earlier.sequence >= sequence) {
         return true;
       }
       if (earlier.state != Part.State.IN_FLIGHT || earlier.link != link) {

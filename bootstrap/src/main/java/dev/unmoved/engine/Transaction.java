@@ -26,6 +26,16 @@ final class Transaction {
     this.multi = multi;
   }
 
+  /** Whether it was refused for now, and waits to be run again. */
+  boolean isParked() {
+    for (Part command : commands) {
+      if (command.state == Part.State.PARKED) {
+        return true;
+      }
+    }
+    return multi.state == Part.State.PARKED || end != null && end.state == Part.State.PARKED;
+  }
+
   boolean owns(Part part) {
     return part.transaction == this;
   }

@@ -84,7 +84,7 @@ final class Transactions {
   /** A node has accepted a WATCH, or refused it. */
   void onWatchReply(Link link, Part part, boolean accepted) {
     if (part.sequence < forgottenAt) {
-      return; // EXEC or UNWATCH was sent behind it: it is over already
+      return; // EXEC or UNWATCH was sent behind it
     }
     if (accepted) {
       watchesConfirmed++;
@@ -139,7 +139,8 @@ final class Transactions {
     }
     boolean binds = (part.slot >= 0 && open.split == null) || effect == Effect.EXEC
         || (!ends && (!isQueueable(part, effect, arguments) || open.split == null && part.command.hasKeys()));
-    if (open.link == null && binds && session.order.isTracking()) {
+    if (binds && session.order.isTracking() && (open.link == null
+        || effect == Effect.EXEC && !session.order.maySend(open.slot, part.sequence, open.link))) {
       quietWanted = true; // it would overtake what is being redirected
       session.backlog.addFirst(part);
       return;
@@ -188,7 +189,7 @@ final class Transactions {
       unbind(transaction);
     }
     transaction = null;
-    forgetWatch(part);
+    forgetWatch(part, link);
     if (effect == Effect.RESET) {
       session.sendStateChange(part, nowNanos);
     } else {
@@ -249,21 +250,22 @@ final class Transactions {
   private void end(Transaction ended, Effect effect, long nowNanos) {
     if (effect == Effect.DISCARD && ended.link == null) {
       Session.answer(ended.end, OK);
-      forgetWatch(ended.end);
+      forgetWatch(ended.end, null);
     } else if (effect == Effect.EXEC && (ended.aborted || ended.watchLost)) {
       if (ended.link != null) {
         session.enqueueSilently(DISCARD, ended.link);
       }
       Session.answer(ended.end, ended.aborted ? EXECABORT : nil());
+      forgetWatch(ended.end, ended.link);
       unbind(ended);
-      forgetWatch(ended.end);
     } else if (ended.split != null && ended.split.slots().size() > 1) {
       runBySlot(ended, nowNanos);
     } else if (ended.link == null) {
       run(ended, nowNanos);
+      forgetWatch(ended.end, ended.link); // one that was held up when MULTI came
     } else {
       session.give(ended.end, ended.link);
-      forgetWatch(ended.end);
+      forgetWatch(ended.end, ended.link);
     }
   }
 
@@ -323,11 +325,15 @@ final class Transactions {
     if (watchLink != null) {
       session.enqueueSilently(UNWATCH, watchLink);
     }
-    forgetWatch(whole);
+    forgetWatch(whole, watchLink);
   }
 
   /** Gives a transaction to the owner of its slot: what the client has no reply for, and again what it has. */
   void run(Transaction run, long nowNanos) {
+    if (run.end != null && run.end.state == Part.State.ANSWERED) {
+      answerAsQueued(run, nowNanos); // by us, while it was held up: nothing of it may run any more
+      return;
+    }
     Part first = firstUnanswered(run);
     if (run.watched && first.origin == Part.Origin.PIECE) {
       runWatched(run, nowNanos);
@@ -340,6 +346,11 @@ final class Transactions {
       return;
     }
     Link link = node == null ? session.home : session.linkTo(node);
+    if (session.order.isTracking() && !mayRun(run, first, link)) {
+      hold(run);
+      session.giveBack(link);
+      return;
+    }
     bind(run, link);
     if (first.asking) {
       // Before MULTI it holds for the whole transaction (networking.c, resetClient).
@@ -351,6 +362,43 @@ final class Transactions {
     }
     if (run.end != null) {
       giveAgain(run.end, run, link);
+    }
+  }
+
+  private void answerAsQueued(Transaction ended, long nowNanos) {
+    if (ended.multi.state != Part.State.ANSWERED) {
+      Session.answer(ended.multi, OK);
+    }
+    for (Part command : ended.commands) {
+      if (command.state != Part.State.ANSWERED) {
+        Session.answer(command, QUEUED);
+        session.settled(command, nowNanos);
+      }
+    }
+  }
+
+  private boolean mayRun(Transaction run, Part first, Link link) {
+    if (first.origin != Part.Origin.PIECE) {
+      return session.order.maySend(run.slot, run.multi.sequence, link);
+    }
+    session.order.add(first); // among the other pieces of its request
+    return session.order.maySend(first, link);
+  }
+
+  /** An earlier command of the slot is still under way elsewhere: {@link SlotOrder} lets the transaction go behind it. */
+  private void hold(Transaction held) {
+    for (Part command : held.commands) {
+      hold(command);
+    }
+    if (held.end != null) {
+      hold(held.end);
+    }
+  }
+
+  private void hold(Part part) {
+    if (part.state != Part.State.ANSWERED) {
+      part.state = Part.State.HELD;
+      session.order.add(part);
     }
   }
 
@@ -368,7 +416,7 @@ final class Transactions {
       }
       giveAgain(run.end, run, link);
     }
-    forgetWatch(run.end);
+    forgetWatch(run.end, link);
   }
 
   private void giveAgain(Part part, Transaction run, Link link) {
@@ -426,6 +474,12 @@ final class Transactions {
     if (its.watched) {
       its.watchLost = true; // the keys moved away from where they were watched: to the client, they were touched
       session.settleAs(part, part == its.end ? nil() : part == its.multi ? OK : QUEUED, link, nowNanos);
+      return true;
+    }
+    if (its.aborted) { // EXEC answers EXECABORT, or has: nothing of it may run
+      session.detach(part);
+      Session.answer(part, part == its.multi ? OK : QUEUED);
+      session.settled(part, nowNanos);
       return true;
     }
     if (++its.redirects > session.options.redirectsMax()) {
@@ -522,6 +576,7 @@ final class Transactions {
       // A slot that moved between two WATCHes leaves the first one out of sight.
       watchLost |= watchesConfirmed > 0;
       watchesConfirmed = 0;
+      unwatchElsewhere(transaction == null ? link : transaction.link);
       unpin();
     }
     pin(link, slot);
@@ -534,15 +589,23 @@ final class Transactions {
     } else {
       session.give(part, link);
     }
-    forgetWatch(part);
+    forgetWatch(part, link);
   }
 
-  /** {@code by} ends every WATCH before it. */
-  private void forgetWatch(Part by) {
+  /** {@code by} ends every WATCH before it; on {@code link}, unless null, the node does so by what it is sent. */
+  private void forgetWatch(Part by, Link link) {
     forgottenAt = by.sequence;
     watchLost = false;
     watchesConfirmed = 0;
+    unwatchElsewhere(link);
     unpin();
+  }
+
+  /** A WATCH that followed its slot to another link would outlive its transaction there, and spoil another client's. */
+  private void unwatchElsewhere(Link link) {
+    if (watchLink != null && watchLink != link && !watchLink.closed) {
+      session.enqueueSilently(UNWATCH, watchLink);
+    }
   }
 
   private void pin(Link link, int slot) {

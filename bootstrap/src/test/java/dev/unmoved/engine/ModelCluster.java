@@ -95,9 +95,7 @@ final class ModelCluster {
     } else if (choice < 29 && features.contains(Feature.NODES_LEAVE)) {
       leave(nodes.get(random.nextInt(NODES)));
     } else if (choice < 32 && features.contains(Feature.SCRIPTS_FORGOTTEN)) {
-      ModelNode forgetful = nodes.get(random.nextInt(NODES));
-      forgetful.scripts.clear();
-      history.add(forgetful + " forgets its scripts");
+      forgetScripts(nodes.get(random.nextInt(NODES)));
     } else if (choice < 38 && features.contains(Feature.ROLE_CHANGES)) {
       changeRole();
     }
@@ -174,6 +172,17 @@ final class ModelCluster {
     }
     changes++;
     history.add(leaving + " leaves all its slots to " + nodes.get(heir));
+  }
+
+  /** Unless a script is just being used there: one that is lost right after it was loaded is the client's to load. */
+  private void forgetScripts(ModelNode forgetful) {
+    for (ModelLink link : links) {
+      if (link.at == forgetful && link.waitsFor("EVALSHA")) {
+        return;
+      }
+    }
+    forgetful.scripts.clear();
+    history.add(forgetful + " forgets its scripts");
   }
 
   private void reset() {

@@ -18,10 +18,17 @@ final class ModelLink extends Link {
   private static final class Arrived {
     final String[] words;
     final List<Integer> ids = new ArrayList<>(); // requests that are executed with it
+    Queued queuedIn; // the transaction it is part of, or null
 
     Arrived(String[] words) {
       this.words = words;
     }
+  }
+
+  /** A transaction as it was written, from MULTI on. */
+  private static final class Queued {
+    final List<String[]> commands = new ArrayList<>();
+    boolean knownRefused; // the session has read that a command was not queued: EXEC will not run it
   }
 
   private static final class Bytes {
@@ -47,7 +54,7 @@ final class ModelLink extends Link {
   private final ArrayDeque<Bytes> bytes = new ArrayDeque<>(); // on their way to the session
   private final ArrayDeque<Arrived> unanswered = new ArrayDeque<>(); // as far as the session can know
   private final RequestParser commands = new RequestParser();
-  private List<Integer> queuedIds; // by the transaction being written; null: none
+  private Queued open; // the transaction being written; null: none
 
   ModelLink(Node node, ConnectionState state, ModelCluster.ModelNode at, World world) {
     super(node, state);
@@ -64,8 +71,8 @@ final class ModelLink extends Link {
         String[] words = words(commands.arguments());
         world.history.add("    to " + at + (broken ? " (broken): " : ": ") + String.join(" ", words));
         Arrived arrived = new Arrived(words);
+        client.checkAlive(words);
         note(arrived);
-        client.checkSent(words, this);
         unanswered.add(arrived);
         if (!broken) {
           queue.add(arrived);
@@ -78,20 +85,26 @@ final class ModelLink extends Link {
 
   /** Commands of a transaction are executed with its EXEC. */
   private void note(Arrived arrived) {
-    int id = ModelServer.id(arrived.words);
-    if (id >= 0) {
-      arrived.ids.add(id);
-      if (queuedIds != null) {
-        queuedIds.add(id);
+    String[] words = arrived.words;
+    if (words[0].equals("MULTI")) {
+      open = new Queued();
+    } else if (words[0].equals("EXEC") && open != null) {
+      arrived.queuedIn = open;
+      for (String[] queued : open.commands) {
+        client.checkOrder(queued, this);
+        arrived.ids.add(ModelServer.id(queued));
       }
+      open = null;
+    } else if (words[0].equals("DISCARD")) {
+      open = null;
+    } else if (open != null) {
+      arrived.queuedIn = open;
+      open.commands.add(words);
+    } else {
+      client.checkOrder(words, this);
     }
-    if (arrived.words[0].equals("MULTI")) {
-      queuedIds = new ArrayList<>();
-    } else if (arrived.words[0].equals("EXEC") && queuedIds != null) {
-      arrived.ids.addAll(queuedIds);
-      queuedIds = null;
-    } else if (arrived.words[0].equals("DISCARD")) {
-      queuedIds = null;
+    if (arrived.ids.isEmpty()) {
+      arrived.ids.add(ModelServer.id(words));
     }
   }
 
@@ -102,16 +115,24 @@ final class ModelLink extends Link {
         return true;
       }
     }
-    return broken || queuedIds != null && queuedIds.contains(id); // on a broken link nobody sees what is sent
+    if (open != null) {
+      for (String[] queued : open.commands) {
+        if (ModelServer.id(queued) == id) {
+          return true;
+        }
+      }
+    }
+    return broken; // nobody will see what is sent here
   }
 
   /** The smallest request that writes, and whose fate cannot be known when this link breaks now. */
   int firstAmbiguous() {
     int first = Integer.MAX_VALUE;
     for (Arrived arrived : unanswered) {
-      for (int id : arrived.ids) {
-        if (ModelServer.writes(arrived.words)) {
-          first = Math.min(first, id);
+      boolean runs = arrived.words[0].equals("EXEC") && arrived.queuedIn != null && !arrived.queuedIn.knownRefused;
+      if (runs || arrived.queuedIn == null && ModelServer.writes(arrived.words)) {
+        for (int id : arrived.ids) {
+          first = id < 0 ? first : Math.min(first, id);
         }
       }
     }
@@ -122,6 +143,16 @@ final class ModelLink extends Link {
 
   boolean hasWork() {
     return connected && !broken && !queue.isEmpty() && connection.blocked == null;
+  }
+
+  /** Whether a command of that name has arrived, and the node has not come to it. */
+  boolean waitsFor(String name) {
+    for (Arrived arrived : queue) {
+      if (arrived.words[0].equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void serve(long nowNanos) {
@@ -202,7 +233,10 @@ final class ModelLink extends Link {
     if (first.read == first.bytes.length) {
       bytes.poll();
       if (first.last) {
-        unanswered.poll();
+        Arrived answered = unanswered.poll();
+        if (answered.queuedIn != null && first.bytes[0] == '-') {
+          answered.queuedIn.knownRefused = true;
+        }
       }
     }
     return n;

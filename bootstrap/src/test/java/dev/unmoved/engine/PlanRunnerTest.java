@@ -191,6 +191,15 @@ class PlanRunnerTest {
   }
 
   @Test
+  void aSetThatIsAllOrNothingIsNotCutButDoneInSteps() {
+    client.sends("MSETEX", "2", "foo", "1", "bar", "2", "NX");
+    c.receives("EXISTS foo").answers(":1\r\n");
+    a.receives("EXISTS bar").answers(":0\r\n");
+    client.receives(":0\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void aPlanThatWaitsAsksAgainUntilItsTimeIsOver() {
     client.sends("BLPOP", "foo", "bar", "0.01");
     c.receives("LLEN foo").answers(":0\r\n");

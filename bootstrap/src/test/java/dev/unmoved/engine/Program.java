@@ -17,8 +17,8 @@ final class Program {
     final String[] words;
     boolean alone; // sent when everything before it is answered, and followed when it is
     boolean walks; // SCAN: followed by the next step until the walk is over
-    boolean inTransaction; // queued
-    boolean mayNeverRun; // its transaction may end without running
+    boolean mayNeverRun; // queued, and its transaction may end without running
+    boolean watches; // EXEC after WATCH
     long sentAtNanos;
     int sentAtStep;
 
@@ -182,19 +182,13 @@ final class Program {
     }
     add("MULTI");
     for (int i = random.nextInt(4); i > 0; i--) {
-      addQueued(addSimple(tag), watches || discards || twoSlots);
+      addSimple(tag).mayNeverRun = watches || discards || twoSlots;
     }
     if (twoSlots) {
-      addQueued(add("SET", key(tag), nextId + ":"), true);
-      String other = pickTag();
-      addQueued(add("SET", key(other), nextId + ":"), true);
+      add("SET", key(tag), nextId + ":").mayNeverRun = true;
+      add("SET", key(pickTag()), nextId + ":").mayNeverRun = true;
     }
-    add(discards ? "DISCARD" : "EXEC");
-  }
-
-  private static void addQueued(Request request, boolean mayNeverRun) {
-    request.inTransaction = true;
-    request.mayNeverRun = mayNeverRun;
+    add(discards ? "DISCARD" : "EXEC").watches = watches;
   }
 
   private void addScript() {

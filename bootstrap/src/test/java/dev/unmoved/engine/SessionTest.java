@@ -403,6 +403,38 @@ class SessionTest {
   }
 
   @Test
+  void aBlockingPopGoesOnWhereItsSlotWent() {
+    routed();
+    client.sends("BLPOP", "foo", "0");
+    c.receives("BLPOP foo 0").answers(MOVED_FOO_TO_B);
+    b.receives("BLPOP foo 0").answers("*2\r\n" + value("foo") + value("1"));
+    client.receives("*2\r\n" + value("foo") + value("1"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void aBlockingPopGoesOnWhereItsNodeBecameAReplica() {
+    routed();
+    client.sends("BLPOP", "foo", "0");
+    c.receives("BLPOP foo 0").answers(
+        "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
+    assertEquals(1, script.refreshes.size());
+    script.passes(20);
+    c.receives("BLPOP foo 0").answers("*2\r\n" + value("foo") + value("1"));
+    client.receives("*2\r\n" + value("foo") + value("1"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void aBlockingPopThatSomebodyUnblocksIsAnswered() {
+    routed();
+    client.sends("BLPOP", "foo", "0");
+    c.receives("BLPOP foo 0").answers("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n");
+    client.receives("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void ordinaryErrorsAreAnswers() {
     routed();
     for (String error : Arrays.asList("-ERR no\r\n", "-WRONGTYPE x\r\n", "-OOM command not allowed\r\n",
@@ -442,6 +474,16 @@ class SessionTest {
     script.passes(10_000);
     c.receivesNothing();
     client.receivesNothing();
+  }
+
+  @Test
+  void whatWaitsToBeWrittenIsNotWrittenAfterAWriteThatMayHaveBeenExecuted() {
+    routed();
+    a.failsWrites = true;
+    client.pipelines("SET bar 1", "SET foo 1", "SET c 1");
+    client.isBroken("SET (slot 5061)", "may have been executed");
+    c.receivesNothing();
+    b.receivesNothing();
   }
 
   @Test
@@ -1077,6 +1119,19 @@ class SessionTest {
   }
 
   @Test
+  void nothingMoreIsSentForAClientWhoseReplyBrokeOff() {
+    routed();
+    client.pipelines("GET foo", "GET a");
+    c.receives("GET foo", "GET a");
+    c.answersPart("$1000\r\n0123456789");
+    c.breaks();
+    client.receives("$1000\r\n0123456789");
+    client.isBroken("GET (slot 12182)");
+    script.passes(1000);
+    c.receivesNothing();
+  }
+
+  @Test
   void anErrorIsHeldBackUntilItIsKnownToBeNoRedirect() {
     routed();
     client.sends("GET", "foo");
@@ -1109,6 +1164,20 @@ class SessionTest {
     a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n"); // of the value just read: it must be the last word
     client.readsOn();
     client.receives(value("old") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
+  }
+
+  @Test
+  void aPushIsNotLostWhereARedirectedRequestIsAnsweredBehindLaterOnes() {
+    resp3();
+    client.pipelines("GET foo", "GET c", "GET bar");
+    c.receives("GET foo").answers("-MOVED 12182 10.0.0.1:7000\r\n");
+    b.receives("GET c");
+    a.receives("GET bar", "GET foo").answers(value("of bar"), value("of foo"));
+    client.receives(value("of foo"));
+    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
+    client.receivesNothing();
+    b.answers(value("of c"));
+    client.receives(value("of c") + value("of bar") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
   }
 
   @Test
@@ -1182,6 +1251,22 @@ class SessionTest {
     client.receivesNothing();
     c.answers(value("1"));
     client.receives(value("1") + confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
+  }
+
+  @Test
+  void aMessageThatComesInPiecesIsNoReplyToAPing() {
+    routed();
+    client.sends("SUBSCRIBE", "x");
+    a.receives("SUBSCRIBE x").answers(confirmation("subscribe", "x", 1));
+    client.receives(confirmation("subscribe", "x", 1));
+    client.sends("PING");
+    a.receives("PING");
+    a.says(message("x", "1"));
+    a.answers("*2\r\n$4\r\npong\r\n$0\r\n\r\n");
+    client.sends("UNSUBSCRIBE", "x");
+    a.receives("UNSUBSCRIBE x").answers(confirmation("unsubscribe", "x", 0));
+    client.receives(message("x", "1") + "*2\r\n$4\r\npong\r\n$0\r\n\r\n" + confirmation("unsubscribe", "x", 0));
+    assertTrue(client.session.isIdle());
   }
 
   @Test

@@ -6,27 +6,27 @@ import net.jqwik.api.ShrinkingMode;
 
 /** Random programs in random clusters; a failure names the seed and tells all that happened. See {@link World}. */
 class SimulationProperties {
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void aClusterWhoseSlotsMoveAnswersLikeOneServer(@ForAll long seed) {
     new World(seed, 1, Feature.MOVES).run();
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void commandsOverSeveralSlotsAreAnsweredLikeByOneServer(@ForAll long seed) {
     new World(seed, 1, Feature.MOVES, Feature.SEVERAL_KEYS).run();
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void aClusterWhoseKeysMigrateOneByOneAnswersLikeOneServer(@ForAll long seed) {
     new World(seed, 1, Feature.MOVES, Feature.MIGRATIONS).run();
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void whereLinksBreakTheClientIsAnsweredOrSeesABrokenConnection(@ForAll long seed) {
     new World(seed, 1, Feature.MOVES, Feature.MIGRATIONS, Feature.RESETS).run();
   }
 
-  @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
   void noCommandOvertakesARefusedOneAndNoWriteIsExecutedTwice(@ForAll long seed) {
     if (seed % 2 == 0) {
       new World(seed, 1, Feature.SEVERAL_KEYS, Feature.MOVES, Feature.SLOTS_RETURN, Feature.MIGRATIONS,
@@ -37,12 +37,12 @@ class SimulationProperties {
     }
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void transactionsRunOnceAndWholeWhereverTheirSlotGoes(@ForAll long seed) {
     new World(seed, 1, Feature.TRANSACTIONS, Feature.MOVES).run();
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
   void transactionsAmongRefusalsMigrationsAndBrokenLinksRunOnceOrNotAtAll(@ForAll long seed) {
     if (seed % 2 == 0) {
       new World(seed, 1, Feature.TRANSACTIONS, Feature.SEVERAL_KEYS, Feature.MOVES, Feature.SLOTS_RETURN,
@@ -53,12 +53,12 @@ class SimulationProperties {
     }
   }
 
-  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void walksReturnEveryKeyThatStaysWhileSlotsMoveAndNodesLeave(@ForAll long seed) {
     new World(seed, 2, Feature.WALKS, Feature.SEVERAL_KEYS, Feature.MOVES, Feature.NODES_LEAVE, Feature.REFUSALS).run();
   }
 
-  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void commandsAboutAllShardsAreAnsweredLikeByOneServer(@ForAll long seed) {
     if (seed % 2 == 0) {
       new World(seed, 1, Feature.ALL_SHARDS, Feature.SEVERAL_KEYS, Feature.SCRIPTS).run();
@@ -68,21 +68,21 @@ class SimulationProperties {
     }
   }
 
-  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void scriptsRunWhereNodesHaveForgottenThem(@ForAll long seed) {
     new World(seed, 2, Feature.SCRIPTS, Feature.SCRIPTS_FORGOTTEN, Feature.MOVES, Feature.MIGRATIONS).run();
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void blockingPopsGetWhatOthersPushWhereverTheirSlotGoes(@ForAll long seed) {
     if (seed % 2 == 0) {
-      new World(seed, 3, Feature.QUEUES, Feature.MOVES, Feature.MIGRATIONS).run();
+      new World(seed, 3, Feature.QUEUES, Feature.MOVES, Feature.MIGRATIONS, Feature.ROLE_CHANGES).run();
     } else {
       new World(seed, 2, Feature.QUEUES, Feature.MOVES, Feature.SLOTS_RETURN, Feature.REFUSALS, Feature.RESETS).run();
     }
   }
 
-  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void subscribersReadEveryMessageOnceAndInOrder(@ForAll long seed) {
     if (seed % 2 == 0) {
       new World(seed, 3, Feature.CHANNELS, Feature.MOVES).run();
@@ -91,7 +91,7 @@ class SimulationProperties {
     }
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void whatAClientMakesOfItsConnectionHoldsForAllThatFollows(@ForAll long seed) {
     if (seed % 2 == 0) {
       new World(seed, 2, Feature.STATES, Feature.SEVERAL_KEYS, Feature.TRANSACTIONS, Feature.MOVES).run();
@@ -100,7 +100,7 @@ class SimulationProperties {
     }
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void everythingAtOnce(@ForAll long seed) {
     new World(seed, 3, Feature.SEVERAL_KEYS, Feature.TRANSACTIONS, Feature.SCRIPTS, Feature.ALL_SHARDS, Feature.QUEUES,
         Feature.CHANNELS, Feature.STATES, Feature.MOVES, Feature.SLOTS_RETURN, Feature.MIGRATIONS, Feature.REFUSALS,

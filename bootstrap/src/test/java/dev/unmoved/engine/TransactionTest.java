@@ -1,5 +1,7 @@
 package dev.unmoved.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
@@ -229,6 +231,88 @@ class TransactionTest {
     b.receivesNothing();
   }
 
+  // ---- Among other commands that are refused ----
+
+  @Test
+  void aTransactionThatWasAbortedIsNotRunElsewhere() {
+    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, MOVED_FOO_TO_B, OK);
+    client.receives(OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
+    b.receivesNothing();
+    script.passes(1000);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aTransactionThatWasAbortedIsNotRunWhenItsNodeCanBeReachedAgain() {
+    c.refusesDials = 1;
+    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    script.passes(1000);
+    client.receives(OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aTransactionThatWaitsIsRunOnce() {
+    client.pipelines("MULTI", "SET foo 1", "EXEC", "GET foo");
+    c.receives("MULTI", "SET foo 1", "EXEC", "GET foo");
+    c.answers(OK, "-LOADING Redis is loading the dataset in memory\r\n", EXECABORT, "$1\r\n0\r\n");
+    c.receivesNothing(); // the answer to GET is no reason to begin early
+    script.passes(20);
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    script.passes(1000);
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n$1\r\n0\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void anExecWaitsForAnEarlierCommandOfItsSlotThatWasRefused() {
+    client.pipelines("SET foo 0", "MULTI", "SET foo 1");
+    c.receives("SET foo 0", "MULTI", "SET foo 1");
+    c.answers("-CLUSTERDOWN Hash slot not served\r\n");
+    c.answers(OK, QUEUED);
+    client.sends("EXEC");
+    c.receivesNothing();
+    script.passes(20);
+    c.receives("SET foo 0");
+    c.receivesNothing();
+    c.answers(OK);
+    c.receives("EXEC").answers("*1\r\n+OK\r\n");
+    client.receives(OK + OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aRedirectedCommandIsNotQueuedInATransactionThatIsOpenWhereItGoes() {
+    client.sends("GET", "foo");
+    c.receives("GET foo");
+    client.pipelines("MULTI", "SET c 1");
+    b.receives("MULTI", "SET c 1").answers(OK, QUEUED);
+    c.answers(MOVED_FOO_TO_B);
+    b.receives("GET foo").answers("$1\r\n1\r\n");
+    client.receives("$1\r\n1\r\n" + OK + QUEUED);
+    assertEquals(2, b.connections());
+    client.sends("EXEC");
+    b.receives("EXEC").answers("*1\r\n+OK\r\n");
+    client.receives("*1\r\n+OK\r\n");
+    script.endsQuietly();
+    assertEquals(2, b.connections());
+  }
+
+  @Test
+  void aKeylessCommandThatWasRefusedIsNotQueuedInATransactionOpenAtHome() {
+    client.pipelines("ECHO x", "MULTI", "SET bar 1");
+    a.receives("ECHO x", "MULTI", "SET bar 1");
+    a.answers("-LOADING Redis is loading the dataset in memory\r\n", OK, QUEUED);
+    script.passes(20);
+    FakeNode asked = a.connections() == 2 ? a : b.connections() == 1 ? b : c;
+    asked.receives("ECHO x").answers("$1\r\nx\r\n");
+    client.receives("$1\r\nx\r\n" + OK + QUEUED);
+    client.sends("EXEC");
+    a.receives("EXEC").answers("*1\r\n+OK\r\n");
+    client.receives("*1\r\n+OK\r\n");
+  }
+
   // ---- WATCH ----
 
   private void watchesFoo() {
@@ -285,6 +369,35 @@ class TransactionTest {
       client.isBroken("MULTI"); // the break shows only when MULTI was written there
     }
     b.receivesNothing();
+  }
+
+  @Test
+  void aWatchThatFollowedItsSlotIsTakenBackWhenItsTransactionEnds() {
+    client.pipelines("WATCH foo", "MULTI", "SET foo 1");
+    c.receives("WATCH foo", "MULTI", "SET foo 1").answers(MOVED_FOO_TO_B);
+    b.receives("WATCH foo").answers(OK);
+    c.answers(OK, MOVED_FOO_TO_B);
+    client.receives(OK + OK + QUEUED);
+    client.sends("EXEC");
+    c.receives("DISCARD").answers(OK);
+    b.receives("UNWATCH").answers(OK); // else it would spoil the transaction of whoever gets the link next
+    client.receives("*-1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aWatchThatWasHeldUpEndsWithTheTransactionBehindIt() {
+    client.sends("SET", "foo", "0");
+    c.receives("SET foo 0").answers("-CLUSTERDOWN Hash slot not served\r\n");
+    client.pipelines("WATCH foo", "MULTI", "EXEC");
+    script.passes(20);
+    c.receives("SET foo 0").answers(OK);
+    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, "*0\r\n");
+    client.receives(OK + OK + OK + "*0\r\n");
+    client.pipelines("MULTI", "SET bar 1", "EXEC"); // nothing is watched elsewhere
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
   }
 
   @Test

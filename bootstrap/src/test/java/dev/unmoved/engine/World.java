@@ -56,7 +56,7 @@ final class World {
       }
     }
     cluster = new ModelCluster(this.features, tags, random, history);
-    if (random.nextBoolean()) {
+    if (random.nextBoolean() || has(Feature.RESETS)) {
       cache.onCluster(cluster.node(0).address, false, cluster.snapshot(), nowNanos); // else a session has to ask
     }
     for (int i = 0; i < count; i++) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.log.Log;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -167,5 +169,21 @@ class OptionsTest {
 
   private Options parse(String agentArguments) {
     return Options.parse(agentArguments, system, environment, warnings::add);
+  }
+
+  @Test
+  void theReadmeTellsEveryOption() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (Option option : Option.values()) {
+      String value = option.defaultValue().isEmpty() ? "" : "`" + option.defaultValue() + "`";
+      rows.add("| `" + option.property() + "` | " + value + " | " + option.help() + " |");
+    }
+    List<String> told = new ArrayList<>();
+    for (String line : Files.readAllLines(Paths.get("..", "README.md"), StandardCharsets.UTF_8)) {
+      if (line.startsWith("| `unmoved.")) {
+        told.add(line);
+      }
+    }
+    assertEquals(rows, told);
   }
 }
