@@ -61,18 +61,21 @@ public final class Answers {
     if (coverage == null) {
       coverage = new Coverage(pair.alone.ask("COMMAND"));
     }
-    Words words = new Words(random, servers.prepare(pair), settings.number("largest", 5000));
+    Words words = new Words(random, servers.prepare(pair), settings.number("largest", 5000), isMoving());
     servers.close();
     boolean transactions = Boolean.parseBoolean(settings.text("transactions", "true"));
-    return new Program(random, words, phrases(), transactions).draw(
+    return new Program(random, words, phrases(), transactions, isMoving()).draw(
         settings.number("commands", 3000), settings.number("connections", 1), settings.number("deepest", 200));
+  }
+
+  private boolean isMoving() {
+    return Boolean.parseBoolean(settings.text("moving", "false"));
   }
 
   private List<Phrase> phrases() {
     List<Phrase> wanted = new ArrayList<Phrase>();
-    boolean moving = settings.text("moving", "false").equals("true");
     for (Phrase phrase : Vocabulary.all().phrases) {
-      boolean left = phrase.is(Phrase.Trait.STILL) && moving
+      boolean left = phrase.is(Phrase.Trait.STILL) && isMoving()
           || phrase.is(Phrase.Trait.NO_REPLICAS) && settings.text("replicas", "false").equals("true")
           || phrase.is(Phrase.Trait.SEVERAL_SLOTS) && !settings.text("slots", "one").equals("many")
           || phrase.is(Phrase.Trait.EMULATED) && !settings.text("emulate", "false").equals("true")
@@ -100,14 +103,20 @@ public final class Answers {
   private void report(final int seed, List<Program.Batch> batches, Comparison.Difference found) {
     System.out.println("DIFFERENCE in the program of seed " + seed + ", batch " + found.batch + ", unit " + found.unit);
     print(found);
-    System.out.println("sent before:");
+    System.out.println("sent before, and whatever was about the same key:");
     List<String> before = new ArrayList<String>();
+    List<String> same = new ArrayList<String>();
     for (int i = 0; i <= found.batch; i++) {
       Program.Batch batch = batches.get(i);
       for (int j = 0; j < (i < found.batch ? batch.units.size() : found.unit + 1); j++) {
         before.add("  " + (batch.pipelined ? "| " : "  ") + batch.units.get(j).steps);
+        if (sharesWord(batch.units.get(j), found.step)) {
+          same.add(before.get(before.size() - 1));
+        }
       }
     }
+    System.out.println(String.join("\n", same.subList(Math.max(0, same.size() - CONTEXT), same.size())));
+    System.out.println("  ...");
     System.out.println(String.join("\n", before.subList(Math.max(0, before.size() - CONTEXT), before.size())));
     List<Program.Batch> prefix = new ArrayList<Program.Batch>(batches.subList(0, found.batch + 1));
     Shrinker shrinker = new Shrinker(new Shrinker.Trial() {
@@ -131,6 +140,21 @@ public final class Answers {
       }
     }
     print(shrinker.difference());
+  }
+
+  /** Whether a command of {@code unit} has a key of {@code step}; what looks like a key will do. */
+  private static boolean sharesWord(Program.Unit unit, Step step) {
+    for (Step other : unit.steps) {
+      for (byte[] word : other.words) {
+        for (byte[] wanted : step.words.subList(1, step.words.size())) {
+          String text = new String(wanted, Reply.LATIN_1);
+          if (text.matches("(?s).*[{}].*") && text.equals(new String(word, Reply.LATIN_1))) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** As compared; of long replies the part where they begin to differ. */

@@ -24,9 +24,11 @@ final class KeyCommands {
         "SORT $l BY nosort", "SORT $l", "SORT_RO $l ALPHA", "SORT_RO $l ALPHA STORE $l", "SORT $s", "SORT $l LIMIT 1",
         "RESTORE $s 0 $dump", "RESTORE $s 9999999 $dump REPLACE", "RESTORE $s $tm $dump REPLACE ABSTTL",
         "RESTORE $s 0 $dump REPLACE IDLETIME 100 FREQ 3", "RESTORE $s 0 nodump REPLACE", "RESTORE $s -1 $dump",
-        "RESTORE-ASKING $s 0 $dump REPLACE", "~* HSCAN $h 0 COUNT 100000", "~* SSCAN $e 0 COUNT 100000",
+        "~* HSCAN $h 0 COUNT 100000", "~* SSCAN $e 0 COUNT 100000",
         "~* ZSCAN $z 0 COUNT 100000", "~* HSCAN $h 0 COUNT 100000 MATCH field1*", "HSCAN $h abc", "SSCAN $e 0 COUNT 0",
         "~* HSCAN $h 0 COUNT 100000 NOVALUES");
+    // Meant for MIGRATE alone: a node that imports the slot takes it, whoever has the key.
+    all.add(STILL, "RESTORE-ASKING $s 0 $dump REPLACE");
     // A key that went through MIGRATE is stored anew: its encoding, sharing and what is derived from them start over.
     all.add(STILL, "OBJECT ENCODING $s", "OBJECT ENCODING $h", "OBJECT ENCODING $z", "OBJECT ENCODING $e",
         "OBJECT ENCODING $l", "OBJECT REFCOUNT $l", "OBJECT REFCOUNT $s", "DUMP $s", "! DUMP $h", "! MEMORY USAGE $k",

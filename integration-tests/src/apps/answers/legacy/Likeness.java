@@ -1,5 +1,6 @@
 package legacy;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** When two replies count as the same. */
@@ -46,7 +47,14 @@ enum Likeness {
   }
 
   private static boolean same(Reply one, Reply other) {
-    return one.toString().equals(other.toString());
+    if (one.kind != other.kind || !Arrays.equals(one.bytes, other.bytes) || (one.elements == null) != (other.elements == null)) {
+      return false;
+    }
+    boolean same = one.elements == null || one.elements.size() == other.elements.size();
+    for (int i = 0; same && one.elements != null && i < one.elements.size(); i++) {
+      same = same(one.elements.get(i), other.elements.get(i));
+    }
+    return same;
   }
 
   private static boolean near(Reply one, Reply other, long distance) {

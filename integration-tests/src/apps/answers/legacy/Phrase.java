@@ -2,6 +2,8 @@ package legacy;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A command, or several that belong together, with words still to be drawn. {@link Words} tells the notation. */
 final class Phrase {
@@ -27,6 +29,8 @@ final class Phrase {
     RARE
   }
 
+  private static final Pattern KEY = Pattern.compile("[$@][shlezxbpgckw][0-9]?( |$)");
+
   final String[] commands;
   final Set<Trait> traits;
 
@@ -39,9 +43,20 @@ final class Phrase {
     return traits.contains(trait);
   }
 
+  /** Whether one of its commands, or its transaction, has more than one key. */
+  boolean hasSeveralKeys() {
+    for (String command : commands) {
+      Matcher keys = KEY.matcher(command);
+      if (command.equals("MULTI") || keys.find() && keys.find()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** One command about keys of one slot: what a transaction may hold. */
   boolean fitsTransactions() {
-    return commands.length == 1 && commands[0].contains("$") && !commands[0].startsWith("|")
+    return commands.length == 1 && KEY.matcher(commands[0]).find() && !commands[0].startsWith("|")
         && !is(Trait.LONE) && !is(Trait.NOT_QUEUED) && !is(Trait.SEVERAL_SLOTS) && !is(Trait.EMULATED) && !commands[0].contains("#");
   }
 }

@@ -13,10 +13,12 @@ final class Program {
   static final class Unit {
     final List<Step> steps;
     final boolean lone;
+    final boolean severalKeys;
 
-    Unit(List<Step> steps, boolean lone) {
+    Unit(List<Step> steps, boolean lone, boolean severalKeys) {
       this.steps = steps;
       this.lone = lone;
+      this.severalKeys = severalKeys;
     }
   }
 
@@ -46,8 +48,14 @@ final class Program {
   private final List<Phrase> often = new ArrayList<Phrase>();
   private final List<Phrase> transactional = new ArrayList<Phrase>();
   private final boolean transactions;
+  private final boolean moving;
 
-  Program(Random random, Words words, List<Phrase> phrases, boolean transactions) {
+  /**
+   * {@code moving}: a command of several keys ends its pipeline. While a slot moves its node refuses it when it has some
+   * of the keys only, and yet executes the next command, already on its way, about one that it has.
+   */
+  Program(Random random, Words words, List<Phrase> phrases, boolean transactions, boolean moving) {
+    this.moving = moving;
     this.random = random;
     this.words = words;
     this.phrases = phrases;
@@ -70,7 +78,7 @@ final class Program {
     int drawn = 0;
     while (drawn < count) {
       boolean pipelined = random.nextInt(4) > 0;
-      int depth = random.nextInt(4) == 0 ? deepest : BATCH_MAX;
+      int depth = random.nextInt(4) == 0 ? deepest : Math.min(deepest, BATCH_MAX);
       Batch batch = new Batch(pipelined, random.nextInt(connections));
       int size = pipelined ? 1 + random.nextInt(depth) : 1 + random.nextInt(5);
       while (batch.size() < size) {
@@ -86,6 +94,9 @@ final class Program {
           break;
         }
         batch.units.add(unit);
+        if (moving && unit.severalKeys) {
+          break;
+        }
       }
       drawn += add(batches, batch);
     }
@@ -104,7 +115,7 @@ final class Program {
       return transaction();
     }
     Phrase phrase = random.nextBoolean() ? tour.remove(tour.size() - 1) : often.get(random.nextInt(often.size()));
-    return new Unit(words.fill(phrase), phrase.is(Phrase.Trait.LONE));
+    return new Unit(words.fill(phrase), phrase.is(Phrase.Trait.LONE), phrase.hasSeveralKeys());
   }
 
   /** MULTI with any commands of one slot inside. */
@@ -121,6 +132,6 @@ final class Program {
     }
     List<byte[]> end = words.plain(random.nextInt(8) == 0 ? "DISCARD" : "EXEC").words;
     steps.add(new Step(end, Likeness.EXACT, 1, false, false, each));
-    return new Unit(steps, false);
+    return new Unit(steps, false, true);
   }
 }

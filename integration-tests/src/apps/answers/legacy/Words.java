@@ -29,11 +29,13 @@ final class Words {
   private final Random random;
   private final Payloads payloads;
   private final int largest;
+  private final boolean moving;
   private Place place;
   private int lastTime;
 
-  /** {@code largest}: bytes of the longest value. */
-  Words(Random random, Payloads payloads, int largest) {
+  /** {@code largest}: bytes of the longest value. {@code moving}: no word too many, as it may make a second key. */
+  Words(Random random, Payloads payloads, int largest, boolean moving) {
+    this.moving = moving;
     this.random = random;
     this.payloads = payloads;
     this.largest = largest;
@@ -124,7 +126,7 @@ final class Words {
         break;
       case 1:
         // The last but one word of these is a time limit; behind it, a word makes it a key, and that of another slot.
-        if (!blocking) {
+        if (!blocking && !moving) {
           words.add(bytes(place.key('s', 0)));
         }
         break;

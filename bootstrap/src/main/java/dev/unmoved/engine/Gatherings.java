@@ -362,7 +362,8 @@ final class Gatherings {
         Session.answer(whole, merged(gathering));
         break;
       case FAN_OUT:
-        Session.answer(whole, ReplyMerger.overShards(whole.command, gathering.count, gathering.replies));
+        Session.answer(whole, whole.command.name().equals("SCRIPT|EXISTS") ? scriptsExisting(gathering)
+            : ReplyMerger.overShards(whole.command, gathering.count, gathering.replies));
         break;
       case IN_TURN:
         boolean nothing = last[0] == '_' || (last[0] == '$' && last[1] == '-');
@@ -387,6 +388,16 @@ final class Gatherings {
         Session.answer(whole, transactions(gathering));
         break;
     }
+  }
+
+  /** After EVAL one server has the script; here one node has, and the others get it when they need it. */
+  private byte[] scriptsExisting(Gathering gathering) {
+    Arguments arguments = Session.argumentsOf(gathering.whole);
+    boolean[] remembered = new boolean[arguments.count() - 2];
+    for (int i = 0; i < remembered.length; i++) {
+      remembered[i] = session.cluster.scripts().body(arguments.text(i + 2)) != null;
+    }
+    return ReplyMerger.scriptsExisting(gathering.whole.command, remembered, gathering.replies);
   }
 
   private byte[] transactions(Gathering gathering) {

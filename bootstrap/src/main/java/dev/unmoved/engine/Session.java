@@ -632,6 +632,9 @@ public final class Session {
           return;
         default:
           if (ConnectionState.records(effect)) {
+            if (mode == Mode.ROUTED && changesAnswers(effect) && awaitsAllBefore(part)) {
+              return;
+            }
             sendStateChange(part, nowNanos);
             return;
           }
@@ -689,6 +692,11 @@ public final class Session {
       stateChanges++;
       sendHome(part, nowNanos);
     }
+  }
+
+  /** Whether what came before must not go out again after it: as another user, in another protocol or database. */
+  private static boolean changesAnswers(Effect effect) {
+    return effect == Effect.AUTH || effect == Effect.HELLO || effect == Effect.SELECT || effect == Effect.RESET;
   }
 
   /** Whether it matters to this command that the server is a cluster. */
@@ -1129,7 +1137,7 @@ public final class Session {
     }
   }
 
-  private static Arguments argumentsOf(Part part) {
+  static Arguments argumentsOf(Part part) {
     return arguments(part.bytes, part.start, part.end);
   }
 

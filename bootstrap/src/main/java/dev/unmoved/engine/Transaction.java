@@ -1,6 +1,7 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.route.TransactionSplit;
+import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Transaction {
   boolean watchLost; // what was watched is out of sight: EXEC answers nil
   boolean aborted; // a command was refused by us: EXEC answers EXECABORT
   int redirects;
+  Node askedAt; // the last redirect was ASK, and named this node; null: it was none, or MOVED
 
   Transaction(Part multi) {
     this.multi = multi;

@@ -48,6 +48,7 @@ final class Transactions {
   private boolean quietWanted; // a transaction waits until no slot is out of order
   private Link watchLink; // holds watched keys, pinned; null: none
   private int watchSlot;
+  private boolean avoidsWatch; // a link is looked for that has no watched keys
   private int watchesConfirmed; // WATCH commands that a node has accepted
   private boolean watchLost; // the link with the watched keys broke
   private long forgottenAt; // the command that ended all WATCHes before it
@@ -63,7 +64,7 @@ final class Transactions {
 
   /** Whether the client's commands are being queued at {@code link}. */
   boolean holds(Link link) {
-    return transaction != null && transaction.link == link;
+    return transaction != null && transaction.link == link || avoidsWatch && link == watchLink;
   }
 
   /** Whether a transaction waits until every slot is in order. */
@@ -236,9 +237,7 @@ final class Transactions {
       open.slot = part.slot;
     }
     if (open.link != null) {
-      if (part.slot >= 0 && !session.owns(open.link, part.slot)) {
-        session.startTracking(); // it will be refused there and run elsewhere; what comes after it has to wait
-      }
+      trackElsewhere(part, open.link);
       session.give(part, open.link);
     } else if (binds) {
       run(open, nowNanos);
@@ -264,8 +263,17 @@ final class Transactions {
       run(ended, nowNanos);
       forgetWatch(ended.end, ended.link); // one that was held up when MULTI came
     } else {
+      trackElsewhere(ended.end, ended.link);
       session.give(ended.end, ended.link);
       forgetWatch(ended.end, ended.link);
+    }
+  }
+
+  /** What comes after a part that is not with the owner of its slot, by ASK or from before the slot moved, has to wait. */
+  private void trackElsewhere(Part part, Link link) {
+    if (part.slot >= 0 && !session.owns(link, part.slot)) {
+      session.startTracking();
+      session.order.add(part);
     }
   }
 
@@ -345,7 +353,7 @@ final class Transactions {
       session.giveUp(first, first + ": connection to " + session.homeAddress + " lost");
       return;
     }
-    Link link = node == null ? session.home : session.linkTo(node);
+    Link link = linkFor(run, node == null ? session.home.node() : node);
     if (session.order.isTracking() && !mayRun(run, first, link)) {
       hold(run);
       session.giveBack(link);
@@ -375,6 +383,14 @@ final class Transactions {
         session.settled(command, nowNanos);
       }
     }
+  }
+
+  /** Not the one with watched keys, unless they are this transaction's: its EXEC would use them up, or fail by them. */
+  private Link linkFor(Transaction run, Node node) {
+    avoidsWatch = !run.watched;
+    Link link = node == null ? session.home : session.linkTo(node);
+    avoidsWatch = false;
+    return link;
   }
 
   private boolean mayRun(Transaction run, Part first, Link link) {
@@ -482,8 +498,11 @@ final class Transactions {
       session.settled(part, nowNanos);
       return true;
     }
-    if (++its.redirects > session.options.redirectsMax()) {
-      return false;
+    if (node != null) {
+      its.askedAt = ask ? node : null;
+      if (++its.redirects > session.options.redirectsMax()) {
+        return false;
+      }
     }
     session.startTracking();
     session.detach(part);
@@ -493,8 +512,9 @@ final class Transactions {
     if (first == null) {
       return true; // nothing is awaited yet: the next command of the client runs it
     }
-    first.target = node;
-    first.asking = ask;
+    // Refused for now where ASK led: to go there again saves the way round, and the count of redirects.
+    first.target = its.askedAt != null ? its.askedAt : node;
+    first.asking = its.askedAt != null;
     if (node == null) {
       session.retryLater(first, nowNanos, first + " at " + session.name(link) + " was refused");
     } else {
@@ -575,8 +595,10 @@ final class Transactions {
     if (watchLink != link) {
       // A slot that moved between two WATCHes leaves the first one out of sight.
       watchLost |= watchesConfirmed > 0;
+      if (watchesConfirmed > 0) {
+        unwatchElsewhere(transaction == null ? link : transaction.link);
+      }
       watchesConfirmed = 0;
-      unwatchElsewhere(transaction == null ? link : transaction.link);
       unpin();
     }
     pin(link, slot);

@@ -117,6 +117,34 @@ public final class ReplyMerger {
     }
   }
 
+  /**
+   * Which scripts there are, to SCRIPT EXISTS at every shard.
+   *
+   * @param remembered by place, whether a shard that lacks the script will be given it when it is to run there
+   * @param replies one per shard; may hold errors
+   */
+  public static byte[] scriptsExisting(Command command, boolean[] remembered, List<byte[]> replies) {
+    for (byte[] reply : replies) {
+      if (reply[0] == '-') {
+        return reply;
+      }
+    }
+    try {
+      List<Frames> everywhere = frames(Collections.singletonList(elementwise(replies, true)));
+      List<Frames> somewhere = frames(Collections.singletonList(elementwise(replies, false)));
+      int count = everywhere.get(0).count();
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ascii(out, "*" + count + "\r\n");
+      for (int i = 0; i < count; i++) {
+        boolean one = i < remembered.length && remembered[i];
+        write(out, one ? somewhere.get(0) : everywhere.get(0), i);
+      }
+      return out.toByteArray();
+    } catch (ProtocolException e) {
+      return unexpected(command);
+    }
+  }
+
   private static byte[] merge(Command command, int count, List<byte[]> replies) throws ProtocolException {
     switch (command.responsePolicy()) {
       case ALL_SUCCEEDED:

@@ -1,5 +1,6 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.log.Log;
 import java.io.IOException;
 
 /**
@@ -40,6 +41,10 @@ final class LinkListener implements Runnable {
         }
         listens = driver.onListened(link, buffer, n, broken);
       }
+    } catch (RuntimeException e) {
+      // A mistake of ours: the client must not wait for ever for what nobody reads any more.
+      Log.error("a connection ends: listening to " + link + " failed", e);
+      driver.close();
     } finally {
       driver.onListenerEnded(link);
     }

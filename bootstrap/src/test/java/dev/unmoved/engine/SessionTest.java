@@ -90,6 +90,19 @@ class SessionTest {
   }
 
   @Test
+  void aRedirectedCommandIsSentAgainAsItsUserAlthoughAnotherLogsInBehindIt() {
+    routed();
+    client.pipelines("SET foo 1", "AUTH secret");
+    c.receives("SET foo 1");
+    a.receivesNothing();
+    c.answers(MOVED_FOO_TO_B);
+    b.receives("SET foo 1").answers(OK);
+    assertEquals(Collections.emptyList(), b.replayed);
+    a.receives("AUTH secret").answers(OK);
+    client.receives(OK + OK);
+  }
+
+  @Test
   void aCommandDoesNotOvertakeItsSlotAcrossAChangeOfState() {
     routed();
     client.pipelines("SET foo 1", "CLIENT SETNAME app", "GET foo");

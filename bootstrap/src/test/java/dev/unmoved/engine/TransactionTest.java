@@ -199,6 +199,20 @@ class TransactionTest {
   }
 
   @Test
+  void aTransactionThatIsRefusedWhereItAskedAsksThereAgain() {
+    String tryAgain = "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
+    client.pipelines("MULTI", "MGET foo {foo}2", "EXEC");
+    c.receives("MULTI", "MGET foo {foo}2", "EXEC").answers(OK, ASK_FOO_AT_B, EXECABORT);
+    for (int i = 0; i < 8; i++) {
+      b.receives("ASKING", "MULTI", "MGET foo {foo}2", "EXEC").answers(OK, OK, tryAgain, EXECABORT);
+      script.passes(510);
+    }
+    b.receives("ASKING", "MULTI", "MGET foo {foo}2", "EXEC").answers(OK, OK, QUEUED, "*1\r\n*2\r\n$-1\r\n$-1\r\n");
+    client.receives(OK + QUEUED + "*1\r\n*2\r\n$-1\r\n$-1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
   void aTransactionThatIsRefusedForNowRunsLater() {
     client.pipelines("MULTI", "SET foo 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n",
@@ -490,6 +504,29 @@ class TransactionTest {
     a.receives("SCRIPT LOAD return redis.call('get', ARGV[1])", "EVALSHA 9769d4f2aac8a14015734fe7006aaf1532343e9c 0 bar");
     a.answers("$40\r\n9769d4f2aac8a14015734fe7006aaf1532343e9c\r\n", "$-1\r\n");
     client.receives("$-1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptExistsWhereItWillBeLoadedWhenItIsNeeded() {
+    evaluatesAtA();
+    String other = "9769d4f2aac8a14015734fe7006aaf1532343e9c"; // that no client of ours has sent
+    String question = "SCRIPT EXISTS " + SHA.toUpperCase(java.util.Locale.ROOT) + " " + other + " " + SHA;
+    client.pipelines(question);
+    a.receives(question).answers("*3\r\n:1\r\n:1\r\n:1\r\n");
+    b.receives(question).answers("*3\r\n:0\r\n:0\r\n:0\r\n");
+    c.receives(question).answers("*3\r\n:0\r\n:1\r\n:0\r\n");
+    client.receives("*3\r\n:1\r\n:0\r\n:1\r\n");
+    client.pipelines("SCRIPT EXISTS " + SHA);
+    for (FakeNode node : new FakeNode[] {a, b, c}) {
+      node.receives("SCRIPT EXISTS " + SHA).answers("*1\r\n:0\r\n"); // somebody has flushed them all
+    }
+    client.receives("*1\r\n:0\r\n");
+    client.pipelines("SCRIPT EXISTS " + SHA);
+    a.receives("SCRIPT EXISTS " + SHA).answers("*1\r\n:1\r\n");
+    b.receives("SCRIPT EXISTS " + SHA).answers("-NOPERM no\r\n");
+    c.receives("SCRIPT EXISTS " + SHA).answers("*1\r\n:1\r\n");
+    client.receives("-NOPERM no\r\n");
     script.endsQuietly();
   }
 

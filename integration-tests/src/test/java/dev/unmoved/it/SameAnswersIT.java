@@ -34,24 +34,27 @@ class SameAnswersIT {
   private static final Consumer<ThreadLocalRandom> NOTHING = random -> {};
 
   @ParameterizedTest
-  @CsvSource({"REDIS_6_2, 2, 12", "REDIS_6_2, 3, 13", "REDIS_7_0, 2, 14", "REDIS_7_0, 3, 15", "REDIS_8, 2, 16",
-      "REDIS_8, 3, 17", "VALKEY_9, 2, 18", "VALKEY_9, 3, 19"})
-  void clusterAnswersEveryCommandLikeOneServer(ServerVersion version, int protocol, int seed) {
-    List<String> lines = compare(version, program(version, protocol, seed, 5_000));
-    Set<String> known = commands(lines, "KNOWN");
-    Set<String> answered = commands(lines, "ANSWERED");
-    System.out.printf("%s, RESP%d: %d of %d commands and subcommands were answered alike%n",
-        version, protocol, answered.size(), known.size());
-    Set<String> missing = new TreeSet<>(LeftOut.without(known));
+  @EnumSource(ServerVersion.class)
+  void clusterAnswersEveryCommandLikeOneServer(ServerVersion version) {
+    Set<String> known = new TreeSet<>();
+    Set<String> answered = new TreeSet<>();
+    for (int protocol = 2; protocol <= 3; protocol++) {
+      List<String> lines = compare(version, program(version, protocol, 10 + protocol, 3_500));
+      known.addAll(commands(lines, "KNOWN"));
+      answered.addAll(commands(lines, "ANSWERED"));
+    }
+    System.out.printf("%s: %d of %d commands and subcommands were answered alike%n",
+        version, answered.size(), known.size());
+    Set<String> missing = LeftOut.without(known);
     missing.removeAll(answered);
     assertEquals(Set.of(), missing, "in no program, or never answered but by errors");
   }
 
   @ParameterizedTest
-  @CsvSource({"REDIS_6_2, 2, 21", "REDIS_7_0, 3, 22", "REDIS_7_0, 2, 23", "REDIS_8, 2, 24", "VALKEY_9, 3, 25"})
+  @CsvSource({"REDIS_6_2, 2, 21", "REDIS_7_0, 3, 22", "REDIS_8, 2, 24", "VALKEY_9, 3, 25"})
   void clusterAnswersLikeOneServerWhileSlotsMove(ServerVersion version, int protocol, int seed) {
     RedisCluster cluster = Clusters.shared(version);
-    compare(program(version, protocol, seed, 4_000).argument("moving", true).property("unmoved.retry.timeout", "60s"),
+    compare(program(version, protocol, seed, 2_500).argument("moving", true).property("unmoved.retry.timeout", "60s"),
         Clusters.standalone(version), cluster, random -> moveSomeSlot(cluster, random));
   }
 
@@ -59,7 +62,7 @@ class SameAnswersIT {
   @Test
   void clusterAnswersLikeOneServerWhilePrimariesAreReplaced() {
     try (RedisCluster cluster = RedisCluster.start(3, 1)) {
-      compare(program(ServerVersion.USUAL, 2, 31, 6_000).argument("moving", true).argument("replicas", true)
+      compare(program(ServerVersion.USUAL, 2, 31, 5_000).argument("moving", true).argument("replicas", true)
               .property("unmoved.retry.timeout", "60s"), Clusters.standalone(), cluster,
           random -> cluster.failover(cluster.primaries().get(random.nextInt(3))));
     }
@@ -75,14 +78,14 @@ class SameAnswersIT {
   @Test
   void severalConnectionsWithDeepPipelinesAreAnsweredLikeOneServer() {
     ServerVersion version = ServerVersion.USUAL;
-    compare(version, program(version, 3, 51, 30_000).argument("connections", 8).argument("deepest", 10_000)
+    compare(version, program(version, 3, 51, 20_000).argument("connections", 8).argument("deepest", 10_000)
         .argument("slots", "many"));
   }
 
   @Test
   void largeValuesComeBackByteByByte() {
     ServerVersion version = ServerVersion.USUAL;
-    compare(version, program(version, 2, 61, 1_500).argument("largest", 16 << 20)
+    compare(version, program(version, 2, 61, 500).argument("largest", 16 << 20).argument("deepest", 10)
         .words("only=.*\\$v.*|GET.*|.* 0 -1|LRANGE.*|MGET.*|HGETALL.*|XRANGE.*|EVAL %(get|args).*"));
   }
 
@@ -98,7 +101,9 @@ class SameAnswersIT {
   private static ClientJvm.Builder program(ServerVersion version, int protocol, int seed, int commands) {
     ClientJvm.Builder program = ClientJvm.of("legacy.Answers").argument("seed", seed).argument("protocol", protocol)
         .argument("commands", commands);
-    return version == ServerVersion.REDIS_8 ? program.argument("except", CRASHES_REDIS_8) : program;
+    // A part of MSETEX is what an older server calls unknown, by other words than it has for the whole.
+    return version == ServerVersion.VALKEY_9 ? program
+        : program.argument("except", "MSETEX .*@.*" + (version == ServerVersion.REDIS_8 ? "|" + CRASHES_REDIS_8 : ""));
   }
 
   private static List<String> compare(ServerVersion version, ClientJvm.Builder program) {

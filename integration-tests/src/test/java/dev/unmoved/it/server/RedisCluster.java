@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  */
 public final class RedisCluster implements AutoCloseable {
   private static final Duration AGREEMENT_LIMIT = Duration.ofSeconds(30);
+  private static final Duration FAILOVER_PATIENCE = Duration.ofSeconds(6);
   private static final int MIGRATE_TIMEOUT_MILLIS = 5_000;
   private static final int KEYS_PER_MIGRATE = 100;
 
@@ -232,11 +233,20 @@ public final class RedisCluster implements AutoCloseable {
   /** Lets a replica of {@code primary} take over in good order, both alive. Returns the new primary. */
   public ClusterNode failover(ClusterNode primary) {
     ClusterNode replica = replicasOf(primary).get(0);
-    replica.server().call("CLUSTER", "FAILOVER");
-    Await.until(primary + " has become a replica", AGREEMENT_LIMIT, () -> allViews(view -> {
-      ClusterView.Entry entry = view.entry(primary.id());
-      return entry != null && entry.is("slave") && entry.primaryId().equals(replica.id());
-    }), this::describe);
+    long[] askedAt = {0};
+    Await.until(primary + " has become a replica", AGREEMENT_LIMIT, () -> {
+      // A server gives a failover up after five seconds, without a word, when the votes did not come in time.
+      if (System.nanoTime() - askedAt[0] > FAILOVER_PATIENCE.toNanos() || askedAt[0] == 0) {
+        askedAt[0] = System.nanoTime();
+        if (replica.server().infoField("replication", "role").equals("slave")) {
+          replica.server().call("CLUSTER", "FAILOVER");
+        }
+      }
+      return allViews(view -> {
+        ClusterView.Entry entry = view.entry(primary.id());
+        return entry != null && entry.is("slave") && entry.primaryId().equals(replica.id());
+      });
+    }, this::describe);
     awaitPrimary(replica);
     return replica;
   }
