@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.route.Piece;
 import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.ScanCursors;
+import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,8 @@ final class Gathering {
     IN_TURN,
     /** One part, one step of a walk over all shards. */
     SCAN,
+    /** The owner of one slot, and whether it has all of that slot's keys. */
+    ONE_SLOT,
     /** One part per call of a plan's step. */
     STEP,
     /** One transaction per slot. */
@@ -42,6 +45,9 @@ final class Gathering {
   int[] shardSlots; // IN_TURN: where to ask
   int asked; // IN_TURN: how many were
   ScanCursors.Position position; // SCAN
+  int slot = Slot.NONE; // SCAN: the one that all keys looked for are of, if they are
+  byte[] key; // SCAN: a key of that slot that does not exist
+  final List<byte[]> pages = new ArrayList<byte[]>(); // SCAN
 
   Gathering(Kind kind, Part whole) {
     this.kind = kind;

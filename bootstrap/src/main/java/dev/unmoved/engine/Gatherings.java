@@ -1,6 +1,7 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.command.Command;
+import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.KeyPositions;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.log.Log;
@@ -10,6 +11,7 @@ import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.Piece;
 import dev.unmoved.route.ReplyMerger;
+import dev.unmoved.route.SlotPattern;
 import dev.unmoved.route.Split;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.ScanCursors;
@@ -24,6 +26,7 @@ final class Gatherings {
   // What replicas have acknowledged is known by connection; another session may be using one that wrote, or it is closed.
   private static final byte[] CANNOT_WAIT = Session.ascii("-ERR unmoved: this connection wrote to several nodes; how many "
       + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
+  private static final byte[][] EXISTS = {Session.ascii("EXISTS")};
   private static final byte[] INVALID_CURSOR = Session.ascii("-ERR invalid cursor\r\n");
 
   private final Session session;
@@ -43,7 +46,8 @@ final class Gatherings {
         return (splits && split(whole, arguments, nowNanos)) || emulate(whole, arguments, nowNanos);
       case ALL_SHARDS:
       case ALL_NODES:
-        return session.options.fanOut() && fanOut(whole, arguments, nowNanos);
+        return session.options.fanOut()
+            && (keysOfOneSlot(whole, arguments, nowNanos) || fanOut(whole, arguments, nowNanos));
       case SPECIAL:
         return session.options.fanOut() && special(whole, arguments, nowNanos);
       case COMBINED:
@@ -125,7 +129,55 @@ final class Gatherings {
     return true;
   }
 
+  /** KEYS with a pattern for keys of one slot goes to the node that serves it. */
+  private boolean keysOfOneSlot(Part whole, Arguments arguments, long nowNanos) {
+    if (!whole.command.name().equals("KEYS") || arguments.count() != 2) {
+      return false;
+    }
+    byte[] key = SlotPattern.keyOf(arguments, 1);
+    Node owner = key == null ? null : session.cluster.topology().primaryOf(Slot.of(key));
+    if (owner == null || session.order.isTracking()) {
+      return false;
+    }
+    Gathering gathering = gathering(Gathering.Kind.ONE_SLOT, whole);
+    askOwner(gathering, key, owner, Arrays.copyOfRange(whole.bytes, whole.start, whole.end), nowNanos);
+    return true;
+  }
+
+  /**
+   * Asks {@code owner}, and in front of it whether {@code key}, which does not exist, would be looked for elsewhere: commands without keys are never redirected, but a slot that is on its way has keys in two places.
+   */
+  private void askOwner(Gathering gathering, byte[] key, Node owner, byte[] command, long nowNanos) {
+    int slot = Slot.of(key);
+    byte[] question = RespWriter.command(EXISTS, key);
+    Part probe = new Part(Part.Origin.PIECE, CommandTable.named("EXISTS"), question, 0, question.length, Slot.NONE,
+        gathering.whole.sequence);
+    probe.shardSlot = slot; // no more than that: the order of the slot's commands is none of its concern
+    probe.target = owner;
+    Part part = piece(gathering.whole, command, Slot.NONE, slot);
+    part.target = owner;
+    gathering.add(probe);
+    gathering.add(part);
+    session.send(probe, nowNanos);
+    session.send(part, nowNanos);
+  }
+
+  /** Whether the node that gave the last reply had all keys of the slot: both went there, and neither had to go on. */
+  private static boolean isWhole(Gathering gathering) {
+    int last = gathering.parts.size() - 1;
+    Part probe = gathering.parts.get(last - 1);
+    Part part = gathering.parts.get(last);
+    return probe.redirects == 0 && probe.retries == 0 && part.retries == 0 && gathering.replies.get(last - 1)[0] != '-'
+        && gathering.nodes.get(last - 1) == gathering.nodes.get(last);
+  }
+
   private boolean fanOut(Part whole, Arguments arguments, long nowNanos) {
+    // SLOWLOG GET, COMMANDLOG GET and ACL LOG: ten entries unless told otherwise, -1 for all.
+    int count = arguments.count() < 3 ? 10 : arguments.is(2, "-1") ? Integer.MAX_VALUE : arguments.number(2);
+    return fanOut(whole, count, nowNanos);
+  }
+
+  private boolean fanOut(Part whole, int count, long nowNanos) {
     Topology topology = session.cluster.topology();
     int[] shardSlots = topology.slotPerShard();
     if (shardSlots.length < 2) {
@@ -133,8 +185,7 @@ final class Gatherings {
       return false;
     }
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
-    // SLOWLOG GET, COMMANDLOG GET and ACL LOG: ten entries unless told otherwise, -1 for all.
-    gathering.count = arguments.count() < 3 ? 10 : arguments.is(2, "-1") ? Integer.MAX_VALUE : arguments.number(2);
+    gathering.count = count;
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
     for (int shardSlot : shardSlots) {
       gathering.add(piece(whole, command, Slot.NONE, shardSlot));
@@ -184,12 +235,26 @@ final class Gatherings {
     if (topology.slotsCovered() == 0) {
       return false;
     }
-    ScanCursors.Position position = session.cluster.scanCursors().position(arguments.text(1), topology);
+    byte[] key = null;
+    for (int i = 2; i + 1 < arguments.count(); i += 2) {
+      if (arguments.is(i, "MATCH")) {
+        key = SlotPattern.keyOf(arguments, i + 1);
+      }
+    }
+    int slot = key == null ? Slot.NONE : Slot.of(key);
+    ScanCursors cursors = session.cluster.scanCursors();
+    String cursor = arguments.text(1);
+    ScanCursors.Position position = slot >= 0 && cursor.equals("0") ? cursors.start(slot, topology) : null;
+    if (position == null) {
+      position = cursors.position(cursor, topology);
+    }
     if (position == null) {
       Session.answer(whole, INVALID_CURSOR);
       return true;
     }
     Gathering gathering = gathering(Gathering.Kind.SCAN, whole);
+    gathering.key = key;
+    gathering.slot = slot;
     gathering.keys = 10; // Redis' own default of COUNT
     gathering.argv = new byte[arguments.count()][];
     for (int i = 0; i < gathering.argv.length; i++) {
@@ -206,31 +271,47 @@ final class Gatherings {
     gathering.position = position;
     byte[][] argv = gathering.argv.clone();
     argv[1] = Session.ascii(position.cursor());
+    if (isAtOwner(gathering)) {
+      askOwner(gathering, gathering.key, position.node(), RespWriter.command(argv), nowNanos);
+      return;
+    }
     Part part = piece(gathering.whole, RespWriter.command(argv), Slot.NONE, -1);
     part.target = position.node();
     gathering.add(part);
     session.send(part, nowNanos);
   }
 
+  /** Whether the walk looks for keys of one slot, and is where they are. */
+  private boolean isAtOwner(Gathering gathering) {
+    int slot = gathering.slot;
+    return slot >= 0 && !gathering.position.hasSeen(slot)
+        && gathering.position.node().equals(session.cluster.topology().primaryOf(slot));
+  }
+
   /**
    * A node has given a page. A walk over small shards goes on to the next one at once, until there are as many keys as
    * were asked for: an application that looks at the first page only, as one server lets it, finds them there.
    */
-  private void onPage(Gathering gathering, byte[] page, long nowNanos) {
+  private void onPage(Gathering gathering, long nowNanos) {
+    byte[] page = gathering.replies.get(gathering.replies.size() - 1);
     if (page[0] == '-') {
       Session.answer(gathering.whole, page);
       return;
     }
+    gathering.pages.add(page);
     try {
       String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
       ScanCursors cursors = session.cluster.scanCursors();
-      ScanCursors.Position next =
-          cursors.following(gathering.position, nodeCursor, session.cluster.topology());
-      if (next != null && nodeCursor.equals("0") && ReplyMerger.pageSize(gathering.replies) < gathering.keys) {
+      Topology topology = session.cluster.topology();
+      int parts = gathering.parts.size();
+      boolean wasProbed = parts > 1 && gathering.parts.get(parts - 2).command != gathering.whole.command;
+      ScanCursors.Position next = gathering.slot < 0 ? cursors.following(gathering.position, nodeCursor, topology)
+          : cursors.following(gathering.position, nodeCursor, topology, gathering.slot, wasProbed && isWhole(gathering));
+      if (next != null && nodeCursor.equals("0") && ReplyMerger.pageSize(gathering.pages) < gathering.keys) {
         scanFrom(next, gathering, nowNanos);
       } else {
         String cursor = next == null ? "0" : cursors.name(next, session.cluster.topology(), session.random);
-        Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.replies));
+        Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.pages));
       }
     } catch (ProtocolException e) {
       Session.answer(gathering.whole,
@@ -293,7 +374,12 @@ final class Gatherings {
         }
         break;
       case SCAN:
-        onPage(gathering, last, nowNanos);
+        onPage(gathering, nowNanos);
+        break;
+      case ONE_SLOT:
+        if (isWhole(gathering) || !fanOut(whole, 0, nowNanos)) {
+          Session.answer(whole, gathering.replies.get(1));
+        }
         break;
       case STEP:
         session.plans().onStep(gathering, nowNanos);

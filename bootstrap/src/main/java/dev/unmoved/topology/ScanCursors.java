@@ -46,6 +46,11 @@ public final class ScanCursors {
       return cursor;
     }
 
+    /** Whether the keys of {@code slot} have been returned. */
+    public boolean hasSeen(int slot) {
+      return seen.get(slot);
+    }
+
     BitSet seen() {
       return seen;
     }
@@ -96,6 +101,26 @@ public final class ScanCursors {
       return position;
     }
     return next(position.seen, topology); // the node has left, and its cursor with it
+  }
+
+  /** Where a walk begins that looks for keys of {@code slot} alone; null where nobody is known to serve it. */
+  public synchronized Position start(int slot, Topology topology) {
+    Node owner = topology.primaryOf(slot);
+    return owner == null ? null : order(topology).start(owner);
+  }
+
+  /**
+   * Where a walk for the keys of {@code slot} stands after {@code position} was asked; null when it is over, as soon as
+   * those have been seen.
+   *
+   * @param whole whether the node asked had all keys of the slot; if not, they are looked for everywhere else
+   */
+  public Position following(Position position, String nodeCursor, Topology topology, int slot, boolean whole) {
+    if (nodeCursor.equals("0") && !position.seen.get(slot) && position.ownedAtStart.get(slot)
+        && position.node.equals(topology.primaryOf(slot))) {
+      return whole ? null : next(topology.slotsOf(position.node), topology);
+    }
+    return following(position, nodeCursor, topology);
   }
 
   /**

@@ -56,6 +56,12 @@ final class ScanOrder {
     return topology;
   }
 
+  /** Where the walk reaches {@code node}, which serves slots. */
+  ScanCursors.Position start(Node node) {
+    int place = nodes.indexOf(node);
+    return new ScanCursors.Position(seenBefore.get(place), node, owned.get(place), "0");
+  }
+
   /** The number of a position, or 0 when it has none: the topology changed during its walk, or there is no room for it. */
   long number(ScanCursors.Position position) {
     int place = nodes.indexOf(position.node());

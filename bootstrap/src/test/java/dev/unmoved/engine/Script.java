@@ -237,6 +237,12 @@ final class Script implements LinkSource {
       receives("");
     }
 
+    /** What has reached the client since it was last asked. */
+    String takes() {
+      pump();
+      return take();
+    }
+
     /** The client lets bytes lie, as one that writes a pipeline before it reads. */
     void pausesReading() {
       reading = false;
