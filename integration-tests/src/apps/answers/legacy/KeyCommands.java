@@ -18,7 +18,7 @@ final class KeyCommands {
         "EXPIRE $s 1000 NX XX", "EXPIRE $l -1", "EXPIRE $l 99999999999999999", "PEXPIRE $z 99999999",
         "PEXPIRE $z 88888888 GT", "EXPIREAT $s $t", "EXPIREAT $k $t NX", "PEXPIREAT $s 1", "PEXPIREAT $x $tm",
         "PERSIST $s", "PERSIST $k", "? TTL $s", "? TTL $k", "?? PTTL $h", "?? PTTL $s", "? EXPIRETIME $s",
-        "?? PEXPIRETIME $s", "EXPIRETIME $x", "OBJECT FREQ $s", "? OBJECT IDLETIME $s", "OBJECT NOSUCH $s",
+        "?? PEXPIRETIME $s", "EXPIRETIME $x", "OBJECT FREQ $s", "! OBJECT IDLETIME $s", "OBJECT NOSUCH $s",
         "OBJECT ENCODING nosuch",
         "SORT $l ALPHA", "SORT $l ALPHA DESC LIMIT 0 3", "SORT $l ALPHA STORE $l", "SORT $e ALPHA", "SORT $z ALPHA",
         "SORT $l BY nosort", "SORT $l", "SORT_RO $l ALPHA", "SORT_RO $l ALPHA STORE $l", "SORT $s", "SORT $l LIMIT 1",
