@@ -17,11 +17,9 @@ import dev.unmoved.route.TimeLimit;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
-import dev.unmoved.topology.Redirect;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
-import dev.unmoved.topology.TopologyParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -74,7 +72,6 @@ public final class Session {
   private final ArrayDeque<Action> actions = new ArrayDeque<Action>(4);
   private final ArrayDeque<Part> sequence = new ArrayDeque<Part>(4); // the client's requests not yet delivered, in order
   final ArrayDeque<Part> backlog = new ArrayDeque<Part>(); // not looked at yet
-  private final List<Part> parked = new ArrayList<Part>();
   final SlotOrder order = new SlotOrder();
   private final ArrayDeque<Part> released = new ArrayDeque<Part>(); // scratch of sendReleased
   private final Transactions transactions = new Transactions(this);
@@ -82,6 +79,7 @@ public final class Session {
   private final PlanRunner plans = new PlanRunner(this);
   private final Listening listening = new Listening(this);
   private final Discovery discovery;
+  private final Refusals refusals;
   private final ReplicaReads replicas;
   private final Lookups lookups = new Lookups(this);
   private final ScriptCalls scripts = new ScriptCalls(this);
@@ -130,6 +128,7 @@ public final class Session {
     this.homeAddress = homeAddress;
     this.random = new SplittableRandom(seed);
     this.discovery = new Discovery(this, cache, homeAddress, tls);
+    this.refusals = new Refusals(this, links);
     this.replicas = new ReplicaReads(this);
     this.written = new WrittenLinks(this, links);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
@@ -230,14 +229,7 @@ public final class Session {
 
   /** Time has passed. Early and repeated calls do nothing. */
   public void onTime(long nowNanos) {
-    for (int i = 0; i < parked.size(); i++) {
-      Part part = parked.get(i);
-      if (part.wakeAtNanos - nowNanos <= 0) {
-        parked.remove(i--);
-        part.state = Part.State.HELD;
-        released.add(part);
-      }
-    }
+    refusals.onTime(nowNanos, released);
     sendReleased(nowNanos);
     plans.onTime(nowNanos);
     listening.onTime(nowNanos);
@@ -366,14 +358,13 @@ public final class Session {
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
   public long nextWakeNanos() {
-    long next = Math.min(discovery.nextWakeNanos(), plans.nextWakeNanos());
-    for (Part part : parked) {
-      if (next == Long.MAX_VALUE || part.wakeAtNanos - next < 0) {
-        next = part.wakeAtNanos;
-      }
-    }
-    long look = listening.nextWakeNanos();
-    return next == Long.MAX_VALUE || look != Long.MAX_VALUE && look - next < 0 ? look : next;
+    long next = earlier(discovery.nextWakeNanos(), plans.nextWakeNanos());
+    return earlier(earlier(next, refusals.nextWakeNanos()), listening.nextWakeNanos());
+  }
+
+  /** Of two times the earlier one; {@link Long#MAX_VALUE} is none. */
+  static long earlier(long one, long other) {
+    return one == Long.MAX_VALUE || other != Long.MAX_VALUE && other - one < 0 ? other : one;
   }
 
   /** What the reply that comes next has met with so far, or null: the reason to give when a client runs out of time. */
@@ -478,6 +469,18 @@ public final class Session {
     return plans;
   }
 
+  Refusals refusals() {
+    return refusals;
+  }
+
+  ReplicaReads replicas() {
+    return replicas;
+  }
+
+  ScriptCalls scripts() {
+    return scripts;
+  }
+
   Gatherings gatherings() {
     return gatherings;
   }
@@ -517,7 +520,7 @@ public final class Session {
   /** Whether nothing of what the client has sent so far is needed any more. */
   private boolean isQuiet() {
     return sequence.isEmpty() && held.isEmpty() && home != null && home.attached == 0 && !transactions.isOpen()
-        && parked.isEmpty() && backlog.isEmpty();
+        && refusals.isEmpty() && backlog.isEmpty();
   }
 
   private boolean mustWait() {
@@ -812,7 +815,7 @@ public final class Session {
   }
 
   /** The node that stands in for a home that was lost: the same one first, then any primary. */
-  private Node replacementForHome() {
+  Node replacementForHome() {
     if (cluster == null) {
       return null;
     }
@@ -1046,7 +1049,7 @@ public final class Session {
         if (waiting != null) {
           transactions.unbind(waiting);
         }
-        retryLater(part, nowNanos, message);
+        refusals.retryLater(part, nowNanos, message);
       }
     }
     if (cluster != null && (wasOpening || !unanswered.isEmpty())) {
@@ -1213,32 +1216,10 @@ public final class Session {
     if (part.transaction != null && transactions.onReply(link, part, start, end, nowNanos)) {
       return;
     }
-    if (link.in[start] == '-' && mode == Mode.ROUTED && !link.streaming && !leavingForTransparent
-        && part.transaction == null) {
-      switch (RetryPolicy.verdict(link.in, start, end)) {
-        case REDIRECT:
-          if (onRedirect(link, part, start, end, nowNanos)) {
-            return;
-          }
-          break;
-        case LATER_AND_REFRESH:
-          cluster.refresh(name(link) + " answered "
-              + new String(link.in, start + 1, Math.min(end - start - 1, 12), StandardCharsets.UTF_8).split(" ")[0]);
-          if (onRefusal(link, part, nowNanos)) {
-            return;
-          }
-          break;
-        case LATER:
-          if (onRefusal(link, part, nowNanos)) {
-            return;
-          }
-          break;
-        default:
-          if (RetryPolicy.isNoScript(link.in, start, end) && scripts.onMissing(link, part, nowNanos)) {
-            return;
-          }
-          break;
-      }
+    boolean mayBeRefusal = link.in[start] == '-' && mode == Mode.ROUTED && !link.streaming && !leavingForTransparent
+        && part.transaction == null;
+    if (mayBeRefusal && refusals.take(link, part, start, end, nowNanos)) {
+      return;
     }
     settle(link, part, start, end, nowNanos);
   }
@@ -1304,36 +1285,6 @@ public final class Session {
     }
   }
 
-  /** Follows MOVED or ASK; false when the error has to go to the client as it is. */
-  private boolean onRedirect(Link link, Part part, int start, int end, long nowNanos) {
-    Redirect redirect = redirect(link, start, end);
-    if (redirect == null) {
-      settleAs(part, malformedRedirect(link, start, end), link, nowNanos);
-      return true;
-    }
-    Node node = learn(redirect, link, nowNanos);
-    if (node == null || ++part.redirects > options.redirectsMax()) {
-      return false;
-    }
-    startTracking();
-    detach(part);
-    part.target = node;
-    part.asking = redirect.isAsk();
-    part.state = Part.State.HELD;
-    released.add(part);
-    if (part.ordered) {
-      order.release(part.slot, released);
-    }
-    sendReleased(nowNanos);
-    return true;
-  }
-
-  /** Clients take redirects apart without much care, so one that cannot be right must not reach them as it is. */
-  private byte[] malformedRedirect(Link link, int start, int end) {
-    String text = new String(link.in, start + 1, Math.min(end - start, 100) - 1, StandardCharsets.UTF_8).trim();
-    return RespWriter.error("ERR unmoved: " + name(link) + " answered with a malformed redirect: " + text);
-  }
-
   /** The part is answered by us, in place of what its node said. */
   void settleAs(Part part, byte[] reply, Link link, long nowNanos) {
     if (part.origin == Part.Origin.PIECE) {
@@ -1346,78 +1297,6 @@ public final class Session {
       stateChanges -= part.alone ? 1 : 0;
       settled(part, nowNanos);
     }
-  }
-
-  Redirect redirect(Link link, int start, int end) {
-    NodeAddress answering = link.node() == null ? homeAddress : link.node().address();
-    return Redirect.parse(link.in, start, end, answering);
-  }
-
-  /** Takes note of what a redirect tells of the topology; the node it names, or null when it is not to be followed. */
-  Node learn(Redirect redirect, Link link, long nowNanos) {
-    NodeAddress address = TopologyParser.reachable(redirect.address(), options.addressMap());
-    Node node = cluster.nodeAt(address);
-    if (options.redirectsKnownOnly() && !cluster.topology().knows(node)) {
-      cluster.refresh("a redirect named " + node + ", which is not known");
-      Log.once("known-only " + node, "a redirect to " + node + " was not followed: the topology does not name it");
-      return null;
-    }
-    if (redirect.isAsk()) {
-      return node; // for this command only: the slot has not moved
-    }
-    startTracking();
-    cluster.onMoved(redirect.slot(), node, nowNanos, options.refreshOnMoved());
-    if (node.equals(link.node())) {
-      // The name leads elsewhere by now: this connection, and idle ones like it, end at an outdated address.
-      link.condemned = true;
-      links.discard(node);
-    }
-    return node;
-  }
-
-  /** The node refused the command for now: sends it again a little later; false when that went on for too long. */
-  private boolean onRefusal(Link link, Part part, long nowNanos) {
-    startTracking();
-    if (part.fromReplica) {
-      replicas.onFailed(part, link.node(), nowNanos);
-      sendAgain(part, nowNanos);
-      return true;
-    }
-    Part.State before = part.state;
-    if (!part.asking) {
-      // A keyless command has no owner to wait for: if home became a replica, any primary will do.
-      boolean anywhere = part.slot < 0 && part.gathering == null;
-      part.target = anywhere ? replacementForHome() : part.slot < 0 && part.shardSlot < 0 ? part.target : null;
-    }
-    if (!park(part, nowNanos)) {
-      part.state = before;
-      return false;
-    }
-    detach(part);
-    return true;
-  }
-
-  void retryLater(Part part, long nowNanos, String message) {
-    part.failure = message;
-    if (!park(part, nowNanos)) {
-      giveUp(part, message);
-    }
-  }
-
-  private boolean park(Part part, long nowNanos) {
-    if (part.retries == 0) {
-      part.retryUntilNanos = nowNanos + options.retryTimeoutNanos();
-    }
-    long wake = nowNanos + RetryPolicy.delayNanos(part.retries, random);
-    if (wake - part.retryUntilNanos > 0) {
-      return false;
-    }
-    part.retries++;
-    part.wakeAtNanos = wake;
-    part.state = Part.State.PARKED;
-    order.add(part); // whatever is sent from now on has to wait for it
-    parked.add(part);
-    return true;
   }
 
   void giveUp(Part part, String message) {
@@ -1474,6 +1353,9 @@ public final class Session {
     detach(part);
     part.state = Part.State.HELD;
     released.add(part);
+    if (part.ordered) {
+      order.release(part.slot, released); // what waits behind it may go along
+    }
     sendReleased(nowNanos);
   }
 
