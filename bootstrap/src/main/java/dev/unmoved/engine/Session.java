@@ -621,6 +621,9 @@ public final class Session {
             if (mode == Mode.ROUTED && changesAnswers(effect) && awaitsAllBefore(part)) {
               return;
             }
+            if (effect == Effect.RESET) {
+              transactions.onReset(part);
+            }
             sendStateChange(part, nowNanos);
             return;
           }

@@ -614,6 +614,11 @@ final class Transactions {
     forgetWatch(part, link);
   }
 
+  /** RESET goes home, and would leave watched what is watched elsewhere. */
+  void onReset(Part reset) {
+    forgetWatch(reset, session.home);
+  }
+
   /** {@code by} ends every WATCH before it; on {@code link}, unless null, the node does so by what it is sent. */
   private void forgetWatch(Part by, Link link) {
     forgottenAt = by.sequence;

@@ -145,6 +145,21 @@ class TransactionTest {
     script.endsQuietly();
   }
 
+  @Test
+  void resetEndsAWatchWhereverItIs() {
+    client.sends("WATCH", "foo");
+    c.receives("WATCH foo").answers(OK);
+    client.receives(OK);
+    client.sends("RESET");
+    c.receives("UNWATCH").answers(OK);
+    a.receives("RESET").answers("+RESET\r\n");
+    client.receives("+RESET\r\n");
+    client.pipelines("MULTI", "SET bar 1", "EXEC");
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
   // ---- The slot moves ----
 
   @Test
