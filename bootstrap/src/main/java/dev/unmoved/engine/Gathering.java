@@ -4,6 +4,7 @@ import dev.unmoved.route.Piece;
 import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.ScanCursors;
 import dev.unmoved.topology.Slot;
+import dev.unmoved.topology.TopologyQuery;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,8 @@ final class Gathering {
   int slot = Slot.NONE; // SCAN: the one that all keys looked for are of, if they are
   byte[] key; // SCAN: a key of that slot that does not exist
   final List<byte[]> pages = new ArrayList<byte[]>(); // SCAN
+  TopologyQuery view; // SCAN: what the node that gave its last page says of its slots; null: not asked
+  long mark; // SCAN: of when it was asked
 
   Gathering(Kind kind, Part whole) {
     this.kind = kind;

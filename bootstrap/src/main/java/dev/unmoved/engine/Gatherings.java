@@ -18,6 +18,7 @@ import dev.unmoved.topology.ScanCursors;
 import dev.unmoved.topology.Shard;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
+import dev.unmoved.topology.TopologyQuery;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,6 +32,7 @@ final class Gatherings {
 
   private final Session session;
   private final KeyPositions keys = new KeyPositions();
+  private boolean viewsRefused; // the user may not ask for the topology
 
   Gatherings(Session session) {
     this.session = session;
@@ -294,14 +296,75 @@ final class Gatherings {
    * were asked for: an application that looks at the first page only, as one server lets it, finds them there.
    */
   private void onPage(Gathering gathering, long nowNanos) {
-    byte[] page = gathering.replies.get(gathering.replies.size() - 1);
-    if (page[0] == '-') {
-      Session.answer(gathering.whole, page);
+    byte[] reply = gathering.replies.get(gathering.replies.size() - 1);
+    if (gathering.view != null) {
+      onView(gathering, reply, nowNanos);
+    } else if (reply[0] == '-') {
+      Session.answer(gathering.whole, reply);
+    } else {
+      gathering.pages.add(reply);
+      goOn(gathering, nowNanos);
+    }
+  }
+
+  /**
+   * Asks a node that has given its last page which slots it serves: of one that it gave away while it was walked, unknown
+   * to us, the keys may be at a node that was walked before.
+   */
+  private void askForView(Gathering gathering, long nowNanos) {
+    gathering.view = new TopologyQuery(gathering.position.node().address(), session.cluster.tls(),
+        session.options.addressMap());
+    gathering.mark = session.cluster.refreshMark();
+    sendQuestion(gathering, nowNanos);
+  }
+
+  private void sendQuestion(Gathering gathering, long nowNanos) {
+    Part part = Session.piece(gathering.whole, gathering.view.request());
+    part.target = gathering.position.node();
+    gathering.add(part);
+    session.send(part, nowNanos);
+  }
+
+  private void onView(Gathering gathering, byte[] reply, long nowNanos) {
+    TopologyQuery view = gathering.view;
+    try {
+      view.onReply(RespValue.parse(reply, 0, reply.length));
+    } catch (ProtocolException e) {
+      Session.answer(gathering.whole,
+          RespWriter.error("ERR unmoved: " + gathering.position.node() + " gave no topology"));
       return;
     }
-    gathering.pages.add(page);
+    boolean known = view.outcome() == TopologyQuery.Outcome.CLUSTER;
+    if (view.request() != null && !known) {
+      sendQuestion(gathering, nowNanos);
+      return;
+    }
+    gathering.view = null;
+    viewsRefused |= !known;
+    if (known) {
+      session.cluster.onRefreshed(view.topology(), gathering.mark, nowNanos);
+    }
+    goOnFrom(gathering, "0", nowNanos);
+  }
+
+  /** A node has given a page: the walk goes on there, or elsewhere. */
+  private void goOn(Gathering gathering, long nowNanos) {
+    byte[] page = gathering.pages.get(gathering.pages.size() - 1);
     try {
       String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
+      boolean ends = nodeCursor.equals("0") && gathering.slot < 0; // the owner of one slot is asked in another way
+      if (ends && !viewsRefused && session.cluster.topology().slotPerShard().length > 1) {
+        askForView(gathering, nowNanos);
+      } else {
+        goOnFrom(gathering, nodeCursor, nowNanos);
+      }
+    } catch (ProtocolException e) {
+      noPage(gathering);
+    }
+  }
+
+  private void goOnFrom(Gathering gathering, String nodeCursor, long nowNanos) {
+    try {
       ScanCursors cursors = session.cluster.scanCursors();
       Topology topology = session.cluster.topology();
       int parts = gathering.parts.size();
@@ -315,9 +378,13 @@ final class Gatherings {
         Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.pages));
       }
     } catch (ProtocolException e) {
-      Session.answer(gathering.whole,
-          RespWriter.error("ERR unmoved: " + gathering.position.node() + " gave no page of a SCAN"));
+      noPage(gathering);
     }
+  }
+
+  private static void noPage(Gathering gathering) {
+    Session.answer(gathering.whole,
+        RespWriter.error("ERR unmoved: " + gathering.position.node() + " gave no page of a SCAN"));
   }
 
   static Gathering gathering(Gathering.Kind kind, Part whole) {

@@ -137,7 +137,8 @@ final class Part {
 
   /** Whether sending it a second time does no harm, should the first time have worked. */
   boolean isRepeatable() {
-    return command != null && command.readOnly();
+    boolean asksForTopology = origin == Origin.PIECE && effect() == Effect.CLUSTER_AWARE;
+    return command != null && (command.readOnly() || asksForTopology);
   }
 
   /** Whether nothing follows from its reply, as long as that is no error. */

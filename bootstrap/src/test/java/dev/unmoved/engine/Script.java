@@ -759,7 +759,7 @@ final class Script implements LinkSource {
         + bulk("health") + bulk("online");
   }
 
-  private static String id(FakeNode node) {
+  static String id(FakeNode node) {
     StringBuilder id = new StringBuilder();
     while (id.length() < 40) {
       id.append(node.name.toLowerCase(java.util.Locale.ROOT));

@@ -1,0 +1,109 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.engine.Script.Chopping;
+import dev.unmoved.engine.Script.Client;
+import dev.unmoved.engine.Script.FakeNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** SCAN over all nodes while slots move that nobody has told us of. foo lives at C. */
+@ParameterizedClass
+@EnumSource(Chopping.class)
+class WalkTest {
+  private static final String NOTHING = "*2\r\n$1\r\n0\r\n*0\r\n";
+  private static final String NO_SHARDS = "-ERR unknown subcommand 'SHARDS'. Try CLUSTER HELP.\r\n";
+
+  private final Script script;
+  private final Client client;
+  private final FakeNode a;
+  private final FakeNode b;
+  private final FakeNode c;
+
+  WalkTest(Chopping chopping) {
+    script = new Script(chopping);
+    a = script.node("A");
+    b = script.node("B");
+    c = script.node("C");
+    client = script.client();
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+    script.answersTopologyItself();
+  }
+
+  private static String keys(String... keys) {
+    StringBuilder page = new StringBuilder("*2\r\n$1\r\n0\r\n*" + keys.length + "\r\n");
+    for (String key : keys) {
+      page.append(Script.bulk(key));
+    }
+    return page.toString();
+  }
+
+  /** CLUSTER SLOTS with foo's slot at {@code owner}. */
+  private String slotsWithFooAt(FakeNode owner) {
+    return "*5\r\n" + range(0, 5460, a) + range(5461, 10922, b) + range(10923, 12181, c) + range(12182, 12182, owner)
+        + range(12183, 16383, c);
+  }
+
+  private static String range(int first, int last, FakeNode node) {
+    return "*3\r\n:" + first + "\r\n:" + last + "\r\n*3\r\n" + Script.bulk(node.address.host()) + ":7000\r\n"
+        + Script.bulk(Script.id(node));
+  }
+
+  private void isWalked(FakeNode node, String page, FakeNode ownerOfFoo) {
+    node.receives("SCAN 0").answers(page);
+    node.receives("CLUSTER SHARDS").answers(NO_SHARDS);
+    node.receives("CLUSTER SLOTS").answers(slotsWithFooAt(ownerOfFoo));
+  }
+
+  @Test
+  void aSlotThatWentToANodeWalkedBeforeIsWalkedThere() {
+    client.sends("SCAN", "0");
+    isWalked(a, NOTHING, c);
+    isWalked(b, NOTHING, c);
+    isWalked(c, NOTHING, a); // foo has left for A meanwhile
+    isWalked(a, keys("foo"), a);
+    client.receives(keys("foo"));
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void whereNothingMovedEveryNodeIsWalkedOnce() {
+    client.sends("SCAN", "0");
+    isWalked(a, NOTHING, c);
+    isWalked(b, NOTHING, c);
+    isWalked(c, keys("foo"), c);
+    client.receives(keys("foo"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void whoMayNotAskForTheTopologyIsNotRefusedTheWalk() {
+    String refused = "-NOPERM this user has no permissions to run the 'cluster' command\r\n";
+    client.sends("SCAN", "0");
+    a.receives("SCAN 0").answers(NOTHING);
+    a.receives("CLUSTER SHARDS").answers(refused);
+    a.receives("CLUSTER SLOTS").answers(refused);
+    b.receives("SCAN 0").answers(NOTHING); // and is not asked in vain
+    c.receives("SCAN 0").answers(keys("foo"));
+    client.receives(keys("foo"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void aNodeThatBreaksUnderTheQuestionIsAskedAgain() {
+    client.sends("SCAN", "0");
+    a.receives("SCAN 0").answers(NOTHING);
+    a.receives("CLUSTER SHARDS").breaks();
+    script.passes(20);
+    a.receives("CLUSTER SHARDS").answers(NO_SHARDS);
+    a.receives("CLUSTER SLOTS").answers(slotsWithFooAt(c));
+    isWalked(b, NOTHING, c);
+    isWalked(c, NOTHING, c);
+    client.receives(NOTHING);
+    script.endsQuietly();
+    client.isFine();
+  }
+}
