@@ -1,5 +1,6 @@
 package dev.unmoved.engine;
 
+import dev.unmoved.command.Effect;
 import dev.unmoved.log.Log;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Node;
@@ -53,7 +54,11 @@ final class Refusals {
 
   /** Takes an error that answers {@code part}; false when it has to go to the client as it is. */
   boolean take(Link link, Part part, int start, int end, long nowNanos) {
-    switch (RetryPolicy.verdict(link.in, start, end)) {
+    RetryPolicy.Verdict verdict = RetryPolicy.verdict(link.in, start, end);
+    if (verdict != RetryPolicy.Verdict.ANSWER && part.effect() == Effect.WATCH) {
+      session.transactions().onWatchRefused(link, part);
+    }
+    switch (verdict) {
       case REDIRECT:
         return onRedirect(link, part, start, end, nowNanos);
       case LATER_AND_REFRESH:

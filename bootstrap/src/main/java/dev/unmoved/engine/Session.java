@@ -731,13 +731,7 @@ public final class Session {
       return;
     }
     if ((part.slot >= 0 || part.target != null || part.shardSlot >= 0) && cluster != null) {
-      Topology topology = cluster.topology();
-      if (topology != routedBy) {
-        if (routedBy != null && !sequence.isEmpty()) {
-          startTracking();
-        }
-        routedBy = topology;
-      }
+      Topology topology = topologyToRouteBy();
       Node node = part.target != null ? part.target
           : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
       part.fromReplica = false;
@@ -773,6 +767,18 @@ public final class Session {
       }
     }
     sendHome(part, nowNanos);
+  }
+
+  /** The newest snapshot. Where it is new here, what is under way went by another one, and must not be overtaken. */
+  Topology topologyToRouteBy() {
+    Topology topology = cluster.topology();
+    if (topology != routedBy) {
+      if (routedBy != null && !sequence.isEmpty()) {
+        startTracking();
+      }
+      routedBy = topology;
+    }
+    return topology;
   }
 
   /** A blocking command that waited elsewhere before has only the rest of its time. */

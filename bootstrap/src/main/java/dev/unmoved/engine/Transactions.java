@@ -95,6 +95,20 @@ final class Transactions {
     }
   }
 
+  /**
+   * A node would not take a WATCH: the transaction behind it, there already, is not the one that the client meant. Its
+   * commands on keys of that slot are refused as well; but one without keys would run, whatever became of the keys.
+   */
+  void onWatchRefused(Link link, Part watch) {
+    for (Part behind : link.inFlight) {
+      Transaction its = behind.transaction;
+      if (its != null && its.watched && behind.sequence > watch.sequence) {
+        its.watchLost = true;
+        return;
+      }
+    }
+  }
+
   /** A link broke. */
   void onLinkLost(Link link) {
     if (link == watchLink) {
@@ -140,6 +154,9 @@ final class Transactions {
     }
     boolean binds = (part.slot >= 0 && open.split == null) || effect == Effect.EXEC
         || (!ends && (!isQueueable(part, effect, arguments) || open.split == null && part.command.hasKeys()));
+    if (binds) {
+      session.topologyToRouteBy();
+    }
     if (binds && session.order.isTracking() && (open.link == null
         || effect == Effect.EXEC && !session.order.maySend(open.slot, part.sequence, open.link))) {
       quietWanted = true; // it would overtake what is being redirected
@@ -572,6 +589,7 @@ final class Transactions {
    * of it.
    */
   boolean postpones(Part watch) {
+    session.topologyToRouteBy();
     quietWanted = session.order.isTracking();
     if (quietWanted) {
       session.backlog.addFirst(watch);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
+import dev.unmoved.topology.Node;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -142,6 +143,31 @@ class TransactionTest {
     client.pipelines("MULTI", "LMPOP 0 foo LEFT", "EXEC");
     a.receives("MULTI", "LMPOP 0 foo LEFT", "EXEC").answers(OK, unknown, EXECABORT);
     client.receives(OK + unknown + EXECABORT);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aTransactionBehindAWatchThatWasRefusedIsVoid() {
+    client.pipelines("WATCH foo", "MULTI", "PING x", "EXEC");
+    c.receives("WATCH foo", "MULTI", "PING x", "EXEC");
+    c.answers(MOVED_FOO_TO_B, OK, QUEUED, "*1\r\n$1\r\nx\r\n");
+    b.receives("WATCH foo", "UNWATCH").answers(OK, OK);
+    client.receives(OK + OK + QUEUED + "*-1\r\n");
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void aTransactionDoesNotOvertakeWhatWentByAnOlderTopology() {
+    client.sends("APPEND", "foo", "1");
+    c.receives("APPEND foo 1");
+    client.session.cluster().onMoved(12182, Node.at(b.address), script.nowNanos(), false); // others were told
+    client.pipelines("MULTI", "APPEND foo 2", "EXEC");
+    b.receivesNothing();
+    c.answers(MOVED_FOO_TO_B);
+    b.receives("APPEND foo 1").answers(":1\r\n");
+    b.receives("MULTI", "APPEND foo 2", "EXEC").answers(OK, QUEUED, "*1\r\n:2\r\n");
+    client.receives(":1\r\n" + OK + QUEUED + "*1\r\n:2\r\n");
     script.endsQuietly();
   }
 
