@@ -63,6 +63,8 @@ class WatchesTest {
     client.receives(OK + QUEUED + DONE + OK + QUEUED + DONE);
     script.endsQuietly();
     client.isFine();
+    int connections = a.connections() + b.connections() + c.connections();
+    assertEquals(connections - 1, script.pooled(), "all but home are free for others");
   }
 
   @Test
@@ -139,6 +141,20 @@ class WatchesTest {
     a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
     a.receives("MULTI", "SET b 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + DONE);
+    nothingStaysWatched();
+  }
+
+  /** It would use up what is watched, or fail by it. */
+  @Test
+  void anUnwatchedSlotNeverSharesTheLinkOfAWatchedOne() {
+    watchesFooAndBar();
+    assertEquals(1, a.connections());
+    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "SET b 1", "EXEC");
+    assertEquals(2, a.connections());
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET bar 1", "EXEC", "MULTI", "SET b 1", "EXEC");
+    a.answers(OK, QUEUED, DONE, OK, QUEUED, DONE);
+    client.receives(OK + QUEUED + QUEUED + QUEUED + "*3\r\n+OK\r\n+OK\r\n+OK\r\n");
     nothingStaysWatched();
   }
 
