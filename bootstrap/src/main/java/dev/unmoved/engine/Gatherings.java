@@ -146,7 +146,8 @@ final class Gatherings {
   }
 
   /**
-   * Asks {@code owner}, and in front of it whether {@code key}, which does not exist, would be looked for elsewhere: commands without keys are never redirected, but a slot that is on its way has keys in two places.
+   * Asks {@code owner}, and in front of it whether {@code key}, which does not exist, would be looked for elsewhere:
+   * commands without keys are never redirected, but a slot that is on its way has keys in two places.
    */
   private void askOwner(Gathering gathering, byte[] key, Node owner, byte[] command, long nowNanos) {
     int slot = Slot.of(key);

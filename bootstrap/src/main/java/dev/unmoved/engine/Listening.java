@@ -449,7 +449,7 @@ final class Listening {
     switch (RetryPolicy.verdict(error, 0, error.length)) {
       case REDIRECT:
         Redirect redirect = Redirect.parse(error, 0, error.length, subscriber.node.address());
-        Node node = redirect == null ? null : session.learn(redirect, subscriber.link, nowNanos);
+        Node node = redirect == null ? null : session.refusals().learn(redirect, subscriber.link, nowNanos);
         if (node == null) {
           refuse(batch.missing, error);
         } else if (++shardRetry.count > Limits.REDIRECTS_AT_ONCE_MAX || subscriber.link.condemned) {

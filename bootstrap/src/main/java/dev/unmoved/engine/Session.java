@@ -12,19 +12,14 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
-import dev.unmoved.route.ScriptText;
 import dev.unmoved.route.Split;
 import dev.unmoved.route.TimeLimit;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
-import dev.unmoved.topology.Redirect;
-import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
-import dev.unmoved.topology.TopologyParser;
-import dev.unmoved.topology.TopologyQuery;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,30 +60,29 @@ public final class Session {
   private static final byte[] OK = ascii("+OK\r\n");
   private static final byte[] PING = RespWriter.command("PING");
   private static final byte[] ASKING = RespWriter.command("ASKING");
-  private static final byte[][] SCRIPT_LOAD = {ascii("SCRIPT"), ascii("LOAD")};
   // Redis' own words (getNodeByQuery), for what a single node would have said.
   static final byte[] CROSSSLOT = ascii("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
 
   final Options options;
-  private final TopologyCache cache;
   private final LinkSource links;
   final NodeAddress homeAddress;
-  private final boolean tls;
   final SplittableRandom random;
 
   private final RequestParser parser = new RequestParser();
   private final ArrayDeque<Action> actions = new ArrayDeque<Action>(4);
   private final ArrayDeque<Part> sequence = new ArrayDeque<Part>(4); // the client's requests not yet delivered, in order
   final ArrayDeque<Part> backlog = new ArrayDeque<Part>(); // not looked at yet
-  private final List<Part> parked = new ArrayList<Part>();
   final SlotOrder order = new SlotOrder();
   private final ArrayDeque<Part> released = new ArrayDeque<Part>(); // scratch of sendReleased
   private final Transactions transactions = new Transactions(this);
   private final Gatherings gatherings = new Gatherings(this);
   private final PlanRunner plans = new PlanRunner(this);
   private final Listening listening = new Listening(this);
+  private final Discovery discovery;
+  private final Refusals refusals;
   private final ReplicaReads replicas;
   private final Lookups lookups = new Lookups(this);
+  private final ScriptCalls scripts = new ScriptCalls(this);
   private final List<Link> held = new ArrayList<Link>(); // links on lease, home not among them
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
@@ -101,8 +95,6 @@ public final class Session {
   private int stateChanges; // in flight: changes of the connection's state and unknown commands; the rest waits for them
   Cluster cluster; // null until known
   private Topology routedBy; // the snapshot by which what is in flight was routed
-  private TopologyQuery query; // null while DISCOVERING: another session is asking
-  private long lookAgainAtNanos;
   private final WrittenLinks written;
   private boolean repliesOff; // CLIENT REPLY OFF
   private boolean skipsNextReply; // CLIENT REPLY SKIP
@@ -131,19 +123,19 @@ public final class Session {
   public Session(Options options, TopologyCache cache, LinkSource links, Link home, NodeAddress homeAddress,
       boolean tls, long seed, long nowNanos) {
     this.options = options;
-    this.cache = cache;
     this.links = links;
     this.home = home;
     this.homeAddress = homeAddress;
-    this.tls = tls;
     this.random = new SplittableRandom(seed);
+    this.discovery = new Discovery(this, cache, homeAddress, tls);
+    this.refusals = new Refusals(this, links);
     this.replicas = new ReplicaReads(this);
     this.written = new WrittenLinks(this, links);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       mode = Mode.TRANSPARENT;
     } else if (known != null) {
-      join(known, "");
+      join(known.cluster(), "");
     }
   }
 
@@ -237,20 +229,11 @@ public final class Session {
 
   /** Time has passed. Early and repeated calls do nothing. */
   public void onTime(long nowNanos) {
-    for (int i = 0; i < parked.size(); i++) {
-      Part part = parked.get(i);
-      if (part.wakeAtNanos - nowNanos <= 0) {
-        parked.remove(i--);
-        part.state = Part.State.HELD;
-        released.add(part);
-      }
-    }
+    refusals.onTime(nowNanos, released);
     sendReleased(nowNanos);
     plans.onTime(nowNanos);
     listening.onTime(nowNanos);
-    if (awaitsAnotherDiscovery() && lookAgainAtNanos - nowNanos <= 0) {
-      lookAgain(nowNanos);
-    }
+    discovery.onTime(nowNanos);
     settleMode(nowNanos);
   }
 
@@ -370,19 +353,18 @@ public final class Session {
     if (first.state == Part.State.IN_FLIGHT) {
       return first.link;
     }
-    return first.state == Part.State.BACKLOG && !awaitsAnotherDiscovery() ? blockingBacklog() : null;
+    return first.state == Part.State.BACKLOG && !discovery.awaitsAnother() ? blockingBacklog() : null;
   }
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
   public long nextWakeNanos() {
-    long next = awaitsAnotherDiscovery() ? lookAgainAtNanos : plans.nextWakeNanos();
-    for (Part part : parked) {
-      if (next == Long.MAX_VALUE || part.wakeAtNanos - next < 0) {
-        next = part.wakeAtNanos;
-      }
-    }
-    long look = listening.nextWakeNanos();
-    return next == Long.MAX_VALUE || look != Long.MAX_VALUE && look - next < 0 ? look : next;
+    long next = earlier(discovery.nextWakeNanos(), plans.nextWakeNanos());
+    return earlier(earlier(next, refusals.nextWakeNanos()), listening.nextWakeNanos());
+  }
+
+  /** Of two times the earlier one; {@link Long#MAX_VALUE} is none. */
+  static long earlier(long one, long other) {
+    return one == Long.MAX_VALUE || other != Long.MAX_VALUE && other - one < 0 ? other : one;
   }
 
   /** What the reply that comes next has met with so far, or null: the reason to give when a client runs out of time. */
@@ -487,6 +469,22 @@ public final class Session {
     return plans;
   }
 
+  Refusals refusals() {
+    return refusals;
+  }
+
+  ReplicaReads replicas() {
+    return replicas;
+  }
+
+  ScriptCalls scripts() {
+    return scripts;
+  }
+
+  Gatherings gatherings() {
+    return gatherings;
+  }
+
   /** The cluster this session belongs to, or null. */
   public Cluster cluster() {
     return cluster;
@@ -519,22 +517,10 @@ public final class Session {
     }
   }
 
-  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it; forgets with SCRIPT FLUSH. */
-  private void remember(Arguments arguments) {
-    int body = arguments.is(0, "SCRIPT") ? 2 : 1;
-    if (body == 2 && arguments.is(1, "FLUSH")) {
-      if (arguments.count() == 2 || arguments.count() == 3 && (arguments.is(2, "SYNC") || arguments.is(2, "ASYNC"))) {
-        cluster.scripts().forget();
-      }
-    } else if (arguments.count() > body) {
-      cluster.scripts().remember(arguments.bytes(), arguments.start(body), arguments.length(body));
-    }
-  }
-
   /** Whether nothing of what the client has sent so far is needed any more. */
   private boolean isQuiet() {
     return sequence.isEmpty() && held.isEmpty() && home != null && home.attached == 0 && !transactions.isOpen()
-        && parked.isEmpty() && backlog.isEmpty();
+        && refusals.isEmpty() && backlog.isEmpty();
   }
 
   private boolean mustWait() {
@@ -591,7 +577,7 @@ public final class Session {
       part.muted = true;
     }
     if (effect == Effect.SCRIPT && cluster != null) {
-      remember(arguments);
+      scripts.remember(arguments);
     }
     if (transactions.isOpen() && mode == Mode.ROUTED) {
       transactions.take(part, effect, arguments, nowNanos);
@@ -649,15 +635,12 @@ public final class Session {
     }
     if (mode == Mode.UNDECIDED && isRoutable(part)) {
       backlog.addFirst(part);
-      discover(nowNanos);
+      discovery.begin(nowNanos);
       return;
     }
-    if (mode == Mode.ROUTED && part.slot == Slot.NONE && runsScript(part)) {
-      part.slot = slotToldByScript(arguments);
-      if (part.slot == Slot.NONE && scriptAsksForAllKeys(arguments)
-          && gatherings.takeScript(part, arguments, nowNanos)) {
-        return;
-      }
+    if (mode == Mode.ROUTED && part.slot == Slot.NONE && ScriptCalls.isOne(part)
+        && scripts.take(part, arguments, nowNanos)) {
+      return;
     }
     if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
         && gatherings.take(part, arguments, nowNanos)) {
@@ -709,45 +692,8 @@ public final class Session {
   private static boolean isRoutable(Part part) {
     Effect effect = part.effect();
     return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
-        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY || runsScript(part)
+        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY || ScriptCalls.isOne(part)
         || effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR;
-  }
-
-  private static boolean runsScript(Part part) {
-    return part.command != null && part.command.is(Flag.SCRIPT_RUNNER);
-  }
-
-  /** Any node may run a script without declared keys, but only its keys' owner lets it touch them. */
-  private int slotToldByScript(Arguments arguments) {
-    if (isEval(arguments)) {
-      int start = arguments.start(1);
-      return ScriptText.slot(arguments.bytes(), start, start + arguments.length(1), arguments);
-    }
-    byte[] body = bodyOfScript(arguments);
-    return body == null ? Slot.NONE : ScriptText.slot(body, 0, body.length, arguments);
-  }
-
-  private boolean scriptAsksForAllKeys(Arguments arguments) {
-    if (isEval(arguments)) {
-      int start = arguments.start(1);
-      return ScriptText.asksForAllKeys(arguments.bytes(), start, start + arguments.length(1));
-    }
-    byte[] body = bodyOfScript(arguments);
-    return body != null && ScriptText.asksForAllKeys(body, 0, body.length);
-  }
-
-  private static boolean isEval(Arguments arguments) {
-    return declaresNoKeys(arguments) && (arguments.is(0, "EVAL") || arguments.is(0, "EVAL_RO"));
-  }
-
-  /** The script that EVALSHA names, when it declares no keys and we know it; or null. */
-  private byte[] bodyOfScript(Arguments arguments) {
-    return declaresNoKeys(arguments) && (arguments.is(0, "EVALSHA") || arguments.is(0, "EVALSHA_RO"))
-        ? cluster.scripts().body(arguments.text(1)) : null;
-  }
-
-  private static boolean declaresNoKeys(Arguments arguments) {
-    return arguments.count() > 2 && arguments.number(2) == 0;
   }
 
   /**
@@ -881,7 +827,7 @@ public final class Session {
   }
 
   /** The node that stands in for a home that was lost: the same one first, then any primary. */
-  private Node replacementForHome() {
+  Node replacementForHome() {
     if (cluster == null) {
       return null;
     }
@@ -892,30 +838,13 @@ public final class Session {
 
   void give(Part part, Link link) {
     if (part.effect() == Effect.SCRIPT_BY_DIGEST && part.transaction == null) {
-      loadScript(part, link);
+      scripts.load(part, link);
     }
     if (part.asking) {
       // ASKING holds for the next command only, so both leave side by side (cluster spec, "ASK redirection").
       enqueueSilently(ASKING, link);
     }
     enqueue(part, link);
-  }
-
-  /**
-   * Gives the node a script that this JVM has sent elsewhere, once for each node: to learn from NOSCRIPT that it is
-   * missing would be too late for the commands behind it.
-   */
-  private void loadScript(Part part, Link link) {
-    Arguments arguments = argumentsOf(part);
-    if (cluster == null || link.node() == null || arguments.count() < 2) {
-      return;
-    }
-    Scripts scripts = cluster.scripts();
-    String sha = arguments.text(1);
-    byte[] body = part.scriptLoaded ? scripts.body(sha) : scripts.missingAt(link.node(), sha);
-    if (body != null) {
-      enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
-    }
   }
 
   void enqueue(Part part, Link link) {
@@ -1115,7 +1044,7 @@ public final class Session {
       }
       String message = part + " at " + name(link) + ": " + cause;
       if (part.origin == Part.Origin.DISCOVERY) {
-        cache.onDiscoveryLost(homeAddress, tls, nowNanos);
+        discovery.onLost(nowNanos);
         fail(message);
       } else if (part == first && link.streaming) {
         fail(message);
@@ -1137,7 +1066,7 @@ public final class Session {
         if (waiting != null) {
           transactions.unbind(waiting);
         }
-        retryLater(part, nowNanos, message);
+        refusals.retryLater(part, nowNanos, message);
       }
     }
     if (cluster != null && (wasOpening || !unanswered.isEmpty())) {
@@ -1248,7 +1177,7 @@ public final class Session {
     switch (part.origin) {
       case DISCOVERY:
         detach(part);
-        onDiscoveryReply(RespValue.parse(link.in, start, end), nowNanos);
+        discovery.onReply(RespValue.parse(link.in, start, end), nowNanos);
         break;
       case LOOKUP:
         detach(part);
@@ -1304,51 +1233,12 @@ public final class Session {
     if (part.transaction != null && transactions.onReply(link, part, start, end, nowNanos)) {
       return;
     }
-    if (link.in[start] == '-' && mode == Mode.ROUTED && !link.streaming && !leavingForTransparent
-        && part.transaction == null) {
-      switch (RetryPolicy.verdict(link.in, start, end)) {
-        case REDIRECT:
-          if (onRedirect(link, part, start, end, nowNanos)) {
-            return;
-          }
-          break;
-        case LATER_AND_REFRESH:
-          cluster.refresh(name(link) + " answered "
-              + new String(link.in, start + 1, Math.min(end - start - 1, 12), StandardCharsets.UTF_8).split(" ")[0]);
-          if (onRefusal(link, part, nowNanos)) {
-            return;
-          }
-          break;
-        case LATER:
-          if (onRefusal(link, part, nowNanos)) {
-            return;
-          }
-          break;
-        default:
-          if (RetryPolicy.isNoScript(link.in, start, end) && onNoScript(link, part, nowNanos)) {
-            return;
-          }
-          break;
-      }
+    boolean mayBeRefusal = link.in[start] == '-' && mode == Mode.ROUTED && !link.streaming && !leavingForTransparent
+        && part.transaction == null;
+    if (mayBeRefusal && refusals.take(link, part, start, end, nowNanos)) {
+      return;
     }
     settle(link, part, start, end, nowNanos);
-  }
-
-  /** The node has lost the script: gives it the one that this JVM has sent before, and the command once more. */
-  private boolean onNoScript(Link link, Part part, long nowNanos) {
-    Arguments arguments = argumentsOf(part);
-    byte[] body = arguments.count() < 2 || part.scriptLoaded ? null : cluster.scripts().body(arguments.text(1));
-    if (body == null) {
-      return false;
-    }
-    startTracking();
-    detach(part);
-    part.scriptLoaded = true;
-    part.target = link.node();
-    part.state = Part.State.HELD;
-    released.add(part);
-    sendReleased(nowNanos);
-    return true;
   }
 
   /** The reply is the client's; it stays in the link's buffer until the client takes it. */
@@ -1412,36 +1302,6 @@ public final class Session {
     }
   }
 
-  /** Follows MOVED or ASK; false when the error has to go to the client as it is. */
-  private boolean onRedirect(Link link, Part part, int start, int end, long nowNanos) {
-    Redirect redirect = redirect(link, start, end);
-    if (redirect == null) {
-      settleAs(part, malformedRedirect(link, start, end), link, nowNanos);
-      return true;
-    }
-    Node node = learn(redirect, link, nowNanos);
-    if (node == null || ++part.redirects > options.redirectsMax()) {
-      return false;
-    }
-    startTracking();
-    detach(part);
-    part.target = node;
-    part.asking = redirect.isAsk();
-    part.state = Part.State.HELD;
-    released.add(part);
-    if (part.ordered) {
-      order.release(part.slot, released);
-    }
-    sendReleased(nowNanos);
-    return true;
-  }
-
-  /** Clients take redirects apart without much care, so one that cannot be right must not reach them as it is. */
-  private byte[] malformedRedirect(Link link, int start, int end) {
-    String text = new String(link.in, start + 1, Math.min(end - start, 100) - 1, StandardCharsets.UTF_8).trim();
-    return RespWriter.error("ERR unmoved: " + name(link) + " answered with a malformed redirect: " + text);
-  }
-
   /** The part is answered by us, in place of what its node said. */
   void settleAs(Part part, byte[] reply, Link link, long nowNanos) {
     if (part.origin == Part.Origin.PIECE) {
@@ -1454,81 +1314,6 @@ public final class Session {
       stateChanges -= part.alone ? 1 : 0;
       settled(part, nowNanos);
     }
-  }
-
-  Redirect redirect(Link link, int start, int end) {
-    NodeAddress answering = link.node() == null ? homeAddress : link.node().address();
-    return Redirect.parse(link.in, start, end, answering);
-  }
-
-  /** Takes note of what a redirect tells of the topology; the node it names, or null when it is not to be followed. */
-  Node learn(Redirect redirect, Link link, long nowNanos) {
-    NodeAddress address = TopologyParser.reachable(redirect.address(), options.addressMap());
-    Node node = cluster.nodeAt(address);
-    if (options.redirectsKnownOnly() && !cluster.topology().knows(node)) {
-      cluster.refresh("a redirect named " + node + ", which is not known");
-      Log.once("known-only " + node, "a redirect to " + node + " was not followed: the topology does not name it");
-      return null;
-    }
-    if (redirect.isAsk()) {
-      return node; // for this command only: the slot has not moved
-    }
-    startTracking();
-    cluster.onMoved(redirect.slot(), node, nowNanos, options.refreshOnMoved());
-    if (node.equals(link.node())) {
-      // The name leads elsewhere by now: this connection, and idle ones like it, end at an outdated address.
-      link.condemned = true;
-      links.discard(node);
-    }
-    return node;
-  }
-
-  /** The node refused the command for now: sends it again a little later; false when that went on for too long. */
-  private boolean onRefusal(Link link, Part part, long nowNanos) {
-    startTracking();
-    if (part.fromReplica) {
-      replicas.onFailed(part, link.node(), nowNanos);
-      detach(part);
-      part.state = Part.State.HELD;
-      released.add(part);
-      sendReleased(nowNanos);
-      return true;
-    }
-    Part.State before = part.state;
-    if (!part.asking) {
-      // A keyless command has no owner to wait for: if home became a replica, any primary will do.
-      boolean anywhere = part.slot < 0 && part.gathering == null;
-      part.target = anywhere ? replacementForHome() : part.slot < 0 && part.shardSlot < 0 ? part.target : null;
-    }
-    if (!park(part, nowNanos)) {
-      part.state = before;
-      return false;
-    }
-    detach(part);
-    return true;
-  }
-
-  void retryLater(Part part, long nowNanos, String message) {
-    part.failure = message;
-    if (!park(part, nowNanos)) {
-      giveUp(part, message);
-    }
-  }
-
-  private boolean park(Part part, long nowNanos) {
-    if (part.retries == 0) {
-      part.retryUntilNanos = nowNanos + options.retryTimeoutNanos();
-    }
-    long wake = nowNanos + RetryPolicy.delayNanos(part.retries, random);
-    if (wake - part.retryUntilNanos > 0) {
-      return false;
-    }
-    part.retries++;
-    part.wakeAtNanos = wake;
-    part.state = Part.State.PARKED;
-    order.add(part); // whatever is sent from now on has to wait for it
-    parked.add(part);
-    return true;
   }
 
   void giveUp(Part part, String message) {
@@ -1577,6 +1362,18 @@ public final class Session {
       }
     }
     drainingReleased = false;
+  }
+
+  /** Takes a part off its link and sends it anew, in its place within its slot. */
+  void sendAgain(Part part, long nowNanos) {
+    startTracking();
+    detach(part);
+    part.state = Part.State.HELD;
+    released.add(part);
+    if (part.ordered) {
+      order.release(part.slot, released); // what waits behind it may go along
+    }
+    sendReleased(nowNanos);
   }
 
   void startTracking() {
@@ -1705,85 +1502,38 @@ public final class Session {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  // ---- Is it a cluster? ----
+  // ---- Routed or not ----
 
-  private void discover(long nowNanos) {
+  /** Nothing of the client's is sent until it is known whether the server is a cluster. */
+  void beginDiscovery() {
     mode = Mode.DISCOVERING;
-    if (cache.mayAsk(homeAddress, tls, nowNanos)) {
-      query = new TopologyQuery(homeAddress, tls, options.addressMap());
-      askHome();
-    } else {
-      lookAgainAtNanos = nowNanos + Limits.LOOK_AGAIN_NANOS; // another session is asking: a pool that fills up, say
-    }
   }
 
-  private boolean awaitsAnotherDiscovery() {
-    return mode == Mode.DISCOVERING && query == null;
+  /** It is none, for all that can be told. */
+  void onNoCluster() {
+    mode = Mode.UNDECIDED;
+    leaveForTransparent();
   }
 
-  /** Another session was asking; by now it may know. */
-  private void lookAgain(long nowNanos) {
-    TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
-    if (known == null) {
-      discover(nowNanos);
-    } else if (known.cluster() != null) {
-      join(known, "");
-    } else {
-      mode = Mode.UNDECIDED;
-      leaveForTransparent();
-    }
-  }
-
-  private void askHome() {
-    byte[] request = query.request();
-    if (home == null) {
-      fail("connection to " + homeAddress + " lost");
+  /** It is too early to tell (no password yet, still loading): this command goes home, a later one asks again. */
+  void onUndecided(long nowNanos) {
+    mode = Mode.UNDECIDED;
+    if (!backlog.isEmpty() && backlog.peek().effect() == Effect.MONITOR) {
+      leaveForTransparent(); // what follows its reply is told from replies only where the session is sure to be routed
       return;
     }
-    enqueue(new Part(Part.Origin.DISCOVERY, null, request, 0, request.length, Slot.NONE, -1), home);
-  }
-
-  private void onDiscoveryReply(RespValue reply, long nowNanos) {
-    query.onReply(reply);
-    if (query.request() != null) {
-      askHome();
-      return;
+    Part part = backlog.poll();
+    if (part != null) {
+      sendHome(part, nowNanos);
     }
-    switch (query.outcome()) {
-      case CLUSTER:
-        join(cache.onCluster(homeAddress, tls, query.topology(), nowNanos), query.nodeId());
-        break;
-      case REFUSED:
-        join(cache.onCluster(homeAddress, tls, Topology.EMPTY, nowNanos), "");
-        break;
-      case STANDALONE:
-        cache.onStandalone(homeAddress, tls, nowNanos);
-        mode = Mode.UNDECIDED;
-        leaveForTransparent();
-        break;
-      default:
-        cache.onUndecided(homeAddress, tls);
-        // Not the time to tell (no password yet, still loading): this command goes home, a later one asks again.
-        mode = Mode.UNDECIDED;
-        if (!backlog.isEmpty() && backlog.peek().effect() == Effect.MONITOR) {
-          leaveForTransparent(); // what follows its reply is told from replies only where the session is sure to be routed
-          break;
-        }
-        Part part = backlog.poll();
-        if (part != null) {
-          sendHome(part, nowNanos);
-        }
-        break;
-    }
-    query = null;
   }
 
   /**
    * @param homeId what home has just said its id is, or an empty string. It is not remembered by address: behind a load
    *     balancer's address the next connection may end at another node.
    */
-  private void join(TopologyCache.Entry entry, String homeId) {
-    cluster = entry.cluster();
+  void join(Cluster joined, String homeId) {
+    cluster = joined;
     mode = Mode.ROUTED;
     Node node = cluster.topology().nodeWithId(homeId);
     if (node == null) {

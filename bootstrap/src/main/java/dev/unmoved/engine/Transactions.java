@@ -539,8 +539,8 @@ final class Transactions {
     Node node = null;
     boolean ask = false;
     if (verdict == RetryPolicy.Verdict.REDIRECT) {
-      Redirect redirect = session.redirect(link, start, end);
-      node = redirect == null ? null : session.learn(redirect, link, nowNanos);
+      Redirect redirect = session.refusals().redirect(link, start, end);
+      node = redirect == null ? null : session.refusals().learn(redirect, link, nowNanos);
       if (node == null) {
         return false;
       }
@@ -577,7 +577,7 @@ final class Transactions {
     first.target = its.askedAt != null ? its.askedAt : node;
     first.asking = its.askedAt != null;
     if (node == null) {
-      session.retryLater(first, nowNanos, first + " at " + session.name(link) + " was refused");
+      session.refusals().retryLater(first, nowNanos, first + " at " + session.name(link) + " was refused");
     } else {
       run(its, nowNanos);
     }

@@ -28,7 +28,7 @@ final class CompatibilityNotes {
     note("Of one node, which is as good as any: users and functions are the same on all.", "ACL|GETUSER", "ACL|LIST",
         "ACL|USERS", "FUNCTION|DUMP", "FUNCTION|LIST", "SCRIPT|SHOW");
     note("Backs up one node.", "BACKUP|ABORT", "BACKUP|CLEANUP", "BACKUP|SEAL", "BACKUP|START");
-    note("Not atomic over the primaries.", "FLUSHALL", "FLUSHDB", "KEYS", "DBSIZE");
+    note("Not atomic over the primaries.", "FLUSHALL", "FLUSHDB", "DBSIZE");
     note("Replicas are told as well, and not waited for.", "ACL|DELUSER", "ACL|SAVE", "ACL|SETUSER", "CONFIG|RESETSTAT",
         "CONFIG|REWRITE", "CONFIG|SET");
     note("Replicas get functions from their primaries.", "FUNCTION|LOAD", "FUNCTION|DELETE", "FUNCTION|FLUSH",
@@ -59,7 +59,9 @@ final class CompatibilityNotes {
     note("All keys have to be of one slot; MULTI is answered before the first of them names it.", "MULTI", "EXEC");
     note("All keys, and those of the transaction, have to be of one slot, unless emulated; where one moves, EXEC answers nil.",
         "WATCH");
-    note("Walks all primaries; every key that stays is returned at least once, also while slots move.", "SCAN");
+    note("Every key that stays is returned at least once, also while slots move; a pattern of one slot ({user:1}:*) takes its"
+        + " owner alone.", "SCAN");
+    note("Not atomic over the primaries; a pattern of one slot ({user:1}:*) takes its owner alone.", "KEYS");
     note("Every primary is as likely as any other, whatever it holds.", "RANDOMKEY");
     note("Not atomic over several slots; an error tells what became of the other parts.", "DEL", "UNLINK", "MSET", "TOUCH");
     note("Not atomic over several slots; with NX or XX, which are all or nothing, those get CROSSSLOT.", "MSETEX");

@@ -400,6 +400,19 @@ class TransactionTest {
   }
 
   @Test
+  void aTransactionThatRunsAgainKeepsOffTheLinkOfALaterWatch() {
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EXEC");
+    client.sends("WATCH", "c");
+    b.receives("WATCH c").answers(OK);
+    c.answers(OK, MOVED_FOO_TO_B, EXECABORT);
+    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    assertEquals(2, b.connections()); // EXEC ends every WATCH of its connection
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n" + OK);
+    script.endsQuietly();
+  }
+
+  @Test
   void aWatchThatWasHeldUpEndsWithTheTransactionBehindIt() {
     client.sends("SET", "foo", "0");
     c.receives("SET foo 0").answers("-CLUSTERDOWN Hash slot not served\r\n");

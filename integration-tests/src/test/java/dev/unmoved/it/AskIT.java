@@ -11,6 +11,9 @@ import dev.unmoved.it.server.RespConnection;
 import dev.unmoved.it.server.Slot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,24 @@ class AskIT {
     cluster.finishMove(SLOT, source, target);
     assertEquals("[\"1\", \"2\"]", console.answer("pipe GET {half}here ; GET {half}there"));
     assertEquals("\"1\"", console.answer("pool GET {half}here"));
+  }
+
+  @Test
+  void patternsOfTheSlotFindKeysOnBothSides() {
+    assertEquals(Set.of("{half}here", "{half}there"), quoted(console.answer("lone KEYS {half}*")));
+    assertEquals(Set.of("0", "{half}here", "{half}there"), quoted(console.answer("lone SCAN 0 MATCH {half}* COUNT 1000")));
+    cluster.finishMove(SLOT, source, target);
+    assertEquals(Set.of("{half}here", "{half}there"), quoted(console.answer("lone KEYS {half}*")));
+    cluster.resetStats();
+    assertEquals(Set.of("{half}here", "{half}there"), quoted(console.answer("lone KEYS {half}*")));
+    assertEquals(Set.of("0", "{half}here", "{half}there"), quoted(console.answer("lone SCAN 0 MATCH {half}* COUNT 1000")));
+    assertEquals(1, target.server().calls("keys"));
+    assertEquals(1, cluster.calls("keys"), "only the owner is asked");
+    assertEquals(1, cluster.calls("scan"));
+  }
+
+  private static Set<String> quoted(String answer) {
+    return Pattern.compile("\"([^\"]*)\"").matcher(answer).results().map(found -> found.group(1)).collect(Collectors.toSet());
   }
 
   private String readWhileImporting(String key) {
