@@ -28,7 +28,11 @@ final class Gathering {
     /** One part per call of a plan's step. */
     STEP,
     /** One transaction per slot. */
-    TRANSACTIONS
+    TRANSACTIONS,
+    /** One WATCH per slot. */
+    WATCHES,
+    /** One empty transaction per watched slot that an EXEC has no commands for. */
+    LOOKS
   }
 
   final Kind kind;

@@ -27,6 +27,7 @@ final class Gatherings {
   // What replicas have acknowledged is known by connection; another session may be using one that wrote, or it is closed.
   private static final byte[] CANNOT_WAIT = Session.ascii("-ERR unmoved: this connection wrote to several nodes; how many "
       + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
+  private static final byte[] TOUCHED = Session.ascii("-ERR unmoved: a watched key was touched while EXEC ran\r\n");
   private static final byte[][] EXISTS = {Session.ascii("EXISTS")};
   private static final byte[] INVALID_CURSOR = Session.ascii("-ERR invalid cursor\r\n");
 
@@ -452,7 +453,14 @@ final class Gatherings {
       case STEP:
         session.plans().onStep(gathering, nowNanos);
         break;
+      case WATCHES:
+        session.transactions().watches().onWatched(gathering);
+        break;
+      case LOOKS:
+        session.transactions().watches().onLooked(gathering, nowNanos);
+        break;
       default:
+        session.transactions().watches().onExecuted(whole);
         Session.answer(whole, transactions(gathering));
         break;
     }
@@ -470,8 +478,25 @@ final class Gatherings {
 
   private byte[] transactions(Gathering gathering) {
     int failed = failed(gathering);
+    if (gathering.parts.size() == 1 && (failed == 0 || Transactions.isNil(gathering.replies.get(0)))) {
+      return gathering.replies.get(0);
+    }
+    int touched = -1;
+    int ran = 0;
+    for (int i = 0; i < gathering.replies.size(); i++) {
+      byte[] reply = gathering.replies.get(i);
+      touched = touched < 0 && Transactions.isNil(reply) ? i : touched;
+      ran += reply[0] == '-' || Transactions.isNil(reply) ? 0 : 1;
+    }
+    if (failed < 0 && touched >= 0) {
+      if (ran == 0) {
+        return gathering.replies.get(touched);
+      }
+      gathering.replies.set(touched, TOUCHED);
+      failed = touched;
+    }
     if (failed >= 0) {
-      return partialFailure(gathering, failed, gathering.split.slots().get(failed));
+      return partialFailure(gathering, failed, gathering.split.slots().get(failed), ran);
     }
     try {
       return gathering.split.merged(gathering.replies);
@@ -501,6 +526,10 @@ final class Gatherings {
     for (byte[] reply : gathering.replies) {
       succeeded += reply[0] == '-' ? 0 : 1;
     }
+    return partialFailure(gathering, failed, slot, succeeded);
+  }
+
+  private byte[] partialFailure(Gathering gathering, int failed, int slot, int succeeded) {
     Link link = gathering.nodes.get(failed); // null: no node was asked
     return ReplyMerger.partialFailure(gathering.replies.get(failed), slot, link == null ? "no node" : session.name(link),
         succeeded, gathering.replies.size());

@@ -53,5 +53,8 @@ final class Limits {
   /** The replies that wait on one link before it is no longer read ahead of the client. */
   static final int REPLIES_WAITING_MAX = 64;
 
+  /** The slots whose keys one session may watch at once: each takes a connection until EXEC. */
+  static final int WATCHED_SLOTS_MAX = 64;
+
   private Limits() {}
 }

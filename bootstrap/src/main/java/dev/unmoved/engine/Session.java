@@ -525,7 +525,7 @@ public final class Session {
 
   private boolean mustWait() {
     return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent || lookups.isWaiting()
-        || plans.isRunning() || listening.isWaiting() || (barrier != null && hasUnansweredBefore(barrier))
+        || plans.isRunning() || transactions.watches().isBusy() || listening.isWaiting() || (barrier != null && hasUnansweredBefore(barrier))
         || (transactions.wantsQuiet() && order.isTracking());
   }
 
@@ -595,6 +595,9 @@ public final class Session {
           }
           break;
         case WATCH:
+          if (transactions.watchOverSlots(part, arguments, nowNanos)) {
+            return;
+          }
           if (transactions.watchesElsewhere(part.slot)) {
             answer(part, CROSSSLOT);
             return;
@@ -745,6 +748,10 @@ public final class Session {
           return;
         }
       }
+      if (node != null && transactions.watches().owns(part)) {
+        transactions.watches().watch(part, node);
+        return;
+      }
       if (node != null) {
         Link link = linkTo(node, part.fromReplica ? state.readingFromReplicas() : state);
         if (order.isTracking()) {
@@ -795,10 +802,12 @@ public final class Session {
   }
 
   void sendHome(Part part, long nowNanos) {
-    if (ensureHome()) {
-      give(part, part.transaction == null && transactions.holds(home) ? linkTo(home.node()) : home);
-    } else {
+    if (!ensureHome()) {
       giveUp(part, part + ": connection to " + homeAddress + " lost");
+    } else if (transactions.watches().owns(part)) {
+      transactions.watches().watch(part, home.node());
+    } else {
+      give(part, part.transaction == null && transactions.holds(home) ? linkTo(home.node()) : home);
     }
   }
 
@@ -1019,7 +1028,7 @@ public final class Session {
     link.inFlight.clear();
     link.outbox.clear();
     BitSet changed = slotsThatMayHaveChanged(unanswered);
-    boolean lookupLost = false;
+    boolean goesOn = false;
     for (Part part : unanswered) {
       detach(part);
       if (part.origin == Part.Origin.SILENT || part.origin == Part.Origin.REPLAY) {
@@ -1027,11 +1036,16 @@ public final class Session {
       }
       if (part.origin == Part.Origin.LOOKUP) {
         lookups.onLost();
-        lookupLost = true;
+        goesOn = true;
         continue;
       }
       if (waiting != null && waiting.owns(part)) {
         part.state = Part.State.HELD;
+        continue;
+      }
+      if (part.transaction != null && part.transaction.isLook()) {
+        settleAs(part, transactions.nil(), link, nowNanos); // nothing was executed, and what was watched is out of sight
+        goesOn = true;
         continue;
       }
       String message = part + " at " + name(link) + ": " + cause;
@@ -1070,7 +1084,7 @@ public final class Session {
       }
       cluster.refresh(name(link) + ": " + cause);
     }
-    if (lookupLost) {
+    if (goesOn) {
       drainBacklog(nowNanos); // what waited for the answer does without
     }
   }

@@ -19,6 +19,8 @@ final class Transaction {
   int slot = Slot.NONE;
   TransactionSplit split; // its commands by slot, while nothing is sent before EXEC; null: they are sent as they come
   boolean watched; // WATCH came before: it must not be run a second time
+  boolean overSlots; // the client's own, and keys of several slots are watched: nothing is sent before EXEC
+  Watches.Watch watch; // of one slot of such a one: what it depends on
   boolean watchLost; // what was watched is out of sight: EXEC answers nil
   boolean aborted; // a command was refused by us: EXEC answers EXECABORT
   int redirects;
@@ -36,6 +38,11 @@ final class Transaction {
       }
     }
     return multi.state == Part.State.PARKED || end != null && end.state == Part.State.PARKED;
+  }
+
+  /** Whether all it does is to tell whether watched keys were touched. */
+  boolean isLook() {
+    return watch != null && commands.isEmpty();
   }
 
   boolean owns(Part part) {

@@ -18,7 +18,8 @@ import java.util.List;
 /**
  * MULTI, EXEC, DISCARD, WATCH and UNWATCH of one session: which link a transaction is bound to, and what becomes of it
  * when its slot moves. Without WATCH it is run again whole at the new owner, since a server that redirects has discarded
- * it; with WATCH that would break the promise made to the client, so EXEC answers nil, as for a key that was touched.
+ * it; with WATCH that would break the promise made to the client, so EXEC answers nil, as for a key that was touched. Keys
+ * of several slots, where they may be watched, are the business of {@link Watches}.
  */
 final class Transactions {
   private static final byte[] ASKING = RespWriter.command("ASKING");
@@ -42,12 +43,17 @@ final class Transactions {
   private static final byte[] NOT_QUEUED = Session.ascii(
       "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
 
+  private static final byte[] NESTED_MULTI = Session.ascii("-ERR MULTI calls can not be nested\r\n");
+  private static final byte[] WATCH_INSIDE = Session.ascii("-ERR WATCH inside MULTI is not allowed\r\n");
+
   private final Session session;
+  private final Watches watches;
   private final KeyPositions keys = new KeyPositions();
   private Transaction transaction; // open: MULTI was sent, neither EXEC nor DISCARD
   private boolean quietWanted; // a transaction waits until no slot is out of order
   private Link watchLink; // holds watched keys, pinned; null: none
   private int watchSlot;
+  private final List<byte[]> accepted = new ArrayList<byte[]>(); // those commands, where WATCH may go on to other slots
   private boolean avoidsWatch; // a link is looked for that has no watched keys
   private int watchesConfirmed; // WATCH commands that a node has accepted
   private boolean watchLost; // the link with the watched keys broke
@@ -55,6 +61,12 @@ final class Transactions {
 
   Transactions(Session session) {
     this.session = session;
+    watches = new Watches(session, this);
+  }
+
+  /** Keys of several slots that are being watched. */
+  Watches watches() {
+    return watches;
   }
 
   /** Whether the client's commands are being queued. */
@@ -64,7 +76,7 @@ final class Transactions {
 
   /** Whether the client's commands are being queued at {@code link}. */
   boolean holds(Link link) {
-    return transaction != null && transaction.link == link || avoidsWatch && link == watchLink;
+    return transaction != null && transaction.link == link || avoidsWatch && (link == watchLink || watches.holds(link));
   }
 
   /** Whether a transaction waits until every slot is in order. */
@@ -74,7 +86,7 @@ final class Transactions {
 
   /** Whether the next EXEC depends on keys. */
   boolean isWatching() {
-    return watchLink != null || watchLost;
+    return watchLink != null || watchLost || watches.isActive();
   }
 
   /** Whether keys of another slot are being watched. */
@@ -83,13 +95,16 @@ final class Transactions {
   }
 
   /** A node has accepted a WATCH, or refused it. */
-  void onWatchReply(Link link, Part part, boolean accepted) {
-    if (part.sequence < forgottenAt) {
+  void onWatchReply(Link link, Part part, boolean isAccepted) {
+    if (part.sequence < forgottenAt || watches.owns(part)) {
       return; // EXEC or UNWATCH was sent behind it
     }
-    if (accepted) {
+    if (isAccepted) {
       watchesConfirmed++;
       pin(link, part.slot);
+      if (session.options.emulatesCrossSlot()) {
+        accepted.add(Arrays.copyOfRange(part.bytes, part.start, part.end));
+      }
     } else if (watchesConfirmed == 0) {
       unpin();
     }
@@ -111,6 +126,7 @@ final class Transactions {
 
   /** A link broke. */
   void onLinkLost(Link link) {
+    watches.onLinkLost(link);
     if (link == watchLink) {
       watchLink = null;
       watchLost = true;
@@ -121,9 +137,10 @@ final class Transactions {
   void begin(Part multi) {
     transaction = new Transaction(multi);
     multi.transaction = transaction;
-    transaction.watched = watchLink != null || watchLost;
+    transaction.watched = isWatching();
     transaction.watchLost = watchLost;
-    if (session.options.emulatesCrossSlot() && !transaction.watched) {
+    transaction.overSlots = watches.isActive();
+    if (session.options.emulatesCrossSlot() && (!transaction.watched || transaction.overSlots)) {
       transaction.split = new TransactionSplit();
     }
     if (watchLink != null) {
@@ -141,6 +158,9 @@ final class Transactions {
     boolean ends = effect == Effect.EXEC || effect == Effect.DISCARD;
     if (effect == Effect.QUIT || effect == Effect.RESET) {
       leave(part, effect, nowNanos);
+      return;
+    }
+    if (effect == Effect.EXEC && open.overSlots && session.awaitsAllBefore(part)) {
       return;
     }
     if (effect == Effect.CLIENT_REPLY) {
@@ -222,7 +242,11 @@ final class Transactions {
    */
   private boolean isCollected(Transaction open, Part part, Effect effect, Arguments arguments) {
     boolean queueable = isQueueable(part, effect, arguments);
-    if (!queueable && open.split.slots().size() < 2) {
+    if (open.overSlots && (effect == Effect.MULTI || effect == Effect.WATCH)) {
+      Session.answer(part, effect == Effect.MULTI ? NESTED_MULTI : WATCH_INSIDE);
+      return false;
+    }
+    if (!queueable && !open.overSlots && open.split.slots().size() < 2) {
       open.split = null; // the server has something to say to it, and to this transaction
       return true;
     }
@@ -264,6 +288,7 @@ final class Transactions {
   }
 
   private void end(Transaction ended, Effect effect, long nowNanos) {
+    ended.watchLost |= ended.overSlots && watches.isOutOfSight();
     if (effect == Effect.DISCARD && ended.link == null) {
       Session.answer(ended.end, OK);
       forgetWatch(ended.end, null);
@@ -274,6 +299,8 @@ final class Transactions {
       Session.answer(ended.end, ended.aborted ? EXECABORT : nil());
       forgetWatch(ended.end, ended.link);
       unbind(ended);
+    } else if (ended.overSlots) {
+      watches.execute(ended.end, ended.split, nowNanos);
     } else if (ended.split != null && ended.split.slots().size() > 1) {
       runBySlot(ended, nowNanos);
     } else if (ended.link == null) {
@@ -340,6 +367,23 @@ final class Transactions {
     return own.end;
   }
 
+  /** The same for commands that depend on no WATCH, whatever else is watched. */
+  Part unwatched(Part whole, List<byte[]> commands) {
+    Part end = atomically(whole, commands);
+    end.transaction.watched = false;
+    end.transaction.watchLost = false;
+    return end;
+  }
+
+  /** The same for commands of {@code slot}, or none at all, that depend on {@code watch}. */
+  Part watched(Part whole, int slot, List<byte[]> commands, Watches.Watch watch) {
+    Part end = atomically(whole, commands);
+    end.transaction.watch = watch;
+    end.transaction.slot = slot;
+    end.slot = slot;
+    return end;
+  }
+
   private static Part answered(Part part) {
     part.state = Part.State.ANSWERED;
     return part;
@@ -360,6 +404,10 @@ final class Transactions {
       return;
     }
     Part first = firstUnanswered(run);
+    if (run.watch != null) {
+      watches.run(run, nowNanos);
+      return;
+    }
     if (run.watched && first.origin == Part.Origin.PIECE) {
       runWatched(run, nowNanos);
       return;
@@ -381,6 +429,11 @@ final class Transactions {
       // Before MULTI it holds for the whole transaction (networking.c, resetClient).
       session.enqueueSilently(ASKING, link);
     }
+    giveAll(run, link);
+  }
+
+  /** Gives {@code link} a transaction as far as the client has sent it. */
+  void giveAll(Transaction run, Link link) {
     giveAgain(run.multi, run, link);
     for (Part command : run.commands) {
       giveAgain(command, run, link);
@@ -404,8 +457,16 @@ final class Transactions {
 
   /** Not the one with watched keys, unless they are this transaction's: its EXEC would use them up, or fail by them. */
   private Link linkFor(Transaction run, Node node) {
-    avoidsWatch = !run.watched;
-    Link link = node == null ? session.home : session.linkTo(node);
+    if (node == null) {
+      return session.home;
+    }
+    return run.watched ? session.linkTo(node) : linkWithoutWatch(node);
+  }
+
+  /** A link to {@code node} over which nothing is watched yet. */
+  Link linkWithoutWatch(Node node) {
+    avoidsWatch = true;
+    Link link = session.linkTo(node);
     avoidsWatch = false;
     return link;
   }
@@ -443,11 +504,7 @@ final class Transactions {
       session.settleAs(run.end, nil(), link, nowNanos);
     } else {
       bind(run, link);
-      giveAgain(run.multi, run, link);
-      for (Part command : run.commands) {
-        giveAgain(command, run, link);
-      }
-      giveAgain(run.end, run, link);
+      giveAll(run, link);
     }
     forgetWatch(run.end, link);
   }
@@ -478,6 +535,9 @@ final class Transactions {
   /** Looks at a reply to a part of a transaction; true when that was all there is to do. */
   boolean onReply(Link link, Part part, int start, int end, long nowNanos) {
     Transaction its = part.transaction;
+    if (its.watch != null && part == its.end && link.in[start] == '-') {
+      its.watch.onRefused();
+    }
     if (part == its.end && its.watchLost && part.effect() == Effect.EXEC) {
       session.settleAs(part, nil(), link, nowNanos);
       return true;
@@ -488,6 +548,7 @@ final class Transactions {
   /** A node would not queue or run a transaction: runs it again where it can; false for an ordinary error. */
   boolean onRefused(Link link, Part part, int start, int end, long nowNanos) {
     Transaction its = part.transaction;
+    its.watchLost |= its.watch != null && part.effect() == Effect.WATCH; // where they were, its keys cannot be seen
     RetryPolicy.Verdict verdict = RetryPolicy.verdict(link.in, start, end);
     if (verdict == RetryPolicy.Verdict.ANSWER) {
       return false;
@@ -570,7 +631,7 @@ final class Transactions {
     unbind(withdrawn);
   }
 
-  private void bind(Transaction bound, Link link) {
+  void bind(Transaction bound, Link link) {
     bound.link = link;
     link.pins++;
   }
@@ -582,6 +643,25 @@ final class Transactions {
       link.pins--;
       session.giveBack(link);
     }
+  }
+
+  /** Takes a WATCH by which keys of several slots are watched, where that is wanted. */
+  boolean watchOverSlots(Part part, Arguments arguments, long nowNanos) {
+    return session.isRouted() && session.options.emulatesCrossSlot() && watches.take(part, arguments, nowNanos);
+  }
+
+  /** What is watched of one slot becomes one of several. */
+  void handOver(Watches several) {
+    several.adopt(watchLink, watchSlot, accepted, watchLost);
+    watchLink = null;
+    watchLost = false;
+    watchesConfirmed = 0;
+    accepted.clear();
+  }
+
+  /** RESET outside a transaction: where it does not go, it ends nothing by itself. */
+  void onReset(Part reset) {
+    forgetWatch(reset, session.home);
   }
 
   /**
@@ -642,6 +722,8 @@ final class Transactions {
     forgottenAt = by.sequence;
     watchLost = false;
     watchesConfirmed = 0;
+    accepted.clear();
+    watches.end();
     unwatchElsewhere(link);
     unpin();
   }
@@ -670,7 +752,13 @@ final class Transactions {
     }
   }
 
-  private byte[] nil() {
+  /** What EXEC answers when a watched key was touched. */
+  byte[] nil() {
     return session.state().protocol() == 3 ? NULL : NULL_ARRAY;
+  }
+
+  /** Whether an EXEC was answered so. */
+  static boolean isNil(byte[] reply) {
+    return reply[0] == '_' || reply[0] == '*' && reply[1] == '-';
   }
 }

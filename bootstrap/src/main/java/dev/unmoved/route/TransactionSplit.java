@@ -103,6 +103,16 @@ public final class TransactionSplit {
     return new ArrayList<Integer>(bySlot.keySet());
   }
 
+  /** Whether there are no commands at all. */
+  public boolean isEmpty() {
+    return shares.isEmpty();
+  }
+
+  /** The commands without keys that go with no slot: all of them, as long as none has keys. */
+  public List<byte[]> keyless() {
+    return bySlot.isEmpty() ? keyless : Collections.<byte[]>emptyList();
+  }
+
   /** The commands for {@code slot}, in their order. */
   public List<byte[]> commands(int slot) {
     return bySlot.get(slot);
@@ -111,17 +121,17 @@ public final class TransactionSplit {
   /**
    * The client's reply to EXEC.
    *
-   * @param replies to the EXEC of each slot, in the order of {@link #slots}, none an error
+   * @param replies to the EXEC of each slot, in the order of {@link #slots}, or to that of {@link #keyless}; none an error
    * @throws ProtocolException when a reply does not have one element per command
    */
   public byte[] merged(List<byte[]> replies) throws ProtocolException {
     Map<Integer, Frames> framesBySlot = new LinkedHashMap<Integer, Frames>();
     int next = 0;
+    if (bySlot.isEmpty()) {
+      framesBySlot.put(Slot.NONE, frames(replies.get(0), keyless));
+    }
     for (Map.Entry<Integer, List<byte[]>> slot : bySlot.entrySet()) {
-      Frames frames = Frames.of(replies.get(next++));
-      if (frames.count() != slot.getValue().size()) {
-        throw new ProtocolException("expected one reply per command");
-      }
+      Frames frames = frames(replies.get(next++), slot.getValue());
       if (framesBySlot.isEmpty()) {
         framesBySlot.put(Slot.NONE, frames);
       }
@@ -135,6 +145,14 @@ public final class TransactionSplit {
       out.write(reply, 0, reply.length);
     }
     return out.toByteArray();
+  }
+
+  private static Frames frames(byte[] reply, List<byte[]> commands) throws ProtocolException {
+    Frames frames = Frames.of(reply);
+    if (frames.count() != commands.size()) {
+      throw new ProtocolException("expected one reply per command");
+    }
+    return frames;
   }
 
   private static byte[] reply(Share share, Map<Integer, Frames> framesBySlot) {

@@ -57,7 +57,7 @@ final class CompatibilityNotes {
 
   private void keys() {
     note("All keys have to be of one slot; MULTI is answered before the first of them names it.", "MULTI", "EXEC");
-    note("All keys, and those of the transaction, have to be of one slot; where that moves meanwhile, EXEC answers nil.",
+    note("All keys, and those of the transaction, have to be of one slot, unless emulated; where one moves, EXEC answers nil.",
         "WATCH");
     note("Every key that stays is returned at least once, also while slots move; a pattern of one slot ({user:1}:*) takes its"
         + " owner alone.", "SCAN");

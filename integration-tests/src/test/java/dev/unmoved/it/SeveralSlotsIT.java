@@ -62,6 +62,34 @@ class SeveralSlotsIT {
   }
 
   @Test
+  void keysOfSeveralSlotsAreWatched() {
+    try (ConsoleApp console = console("emulate"); RespConnection other = cluster.ownerOf("b").server().connect()) {
+      assertEquals("\"OK\"", console.answer("lone WATCH a b"));
+      assertEquals("[\"OK\", \"QUEUED\", [\"OK\"]]", console.answer("pipe MULTI ; SET a 1 ; EXEC"));
+      assertEquals("\"OK\"", console.answer("lone WATCH a b"));
+      other.call("SET", "b", "changed");
+      assertEquals("[\"OK\", \"QUEUED\", (nil)]", console.answer("pipe MULTI ; SET a 2 ; EXEC"));
+      assertEquals("\"1\"", console.answer("lone GET a"));
+      assertEquals("[\"OK\", \"OK\", \"OK\", \"QUEUED\", \"QUEUED\", [\"OK\", \"OK\"]]",
+          console.answer("pipe WATCH a ; WATCH b ; MULTI ; SET a 3 ; SET b 3 ; EXEC"));
+      assertEquals("[\"OK\", \"OK\", \"OK\", \"QUEUED\", [\"OK\"]]",
+          console.answer("pipe WATCH a b ; UNWATCH ; MULTI ; SET a 4 ; EXEC"));
+    }
+  }
+
+  /** Nothing touches a key that does not exist when its slot moves. */
+  @Test
+  void aWatchedKeyThatIsCreatedWhereItsSlotHasMovedToIsSeen() {
+    try (ConsoleApp console = console("emulate")) {
+      console.answer("pipe DEL a ; DEL nobody ; WATCH a nobody");
+      cluster.moveSlot(Slot.of("nobody"), cluster.primaryOtherThan(cluster.ownerOf("nobody")));
+      cluster.ownerOf("nobody").server().call("SET", "nobody", "somebody");
+      assertEquals("[\"OK\", \"QUEUED\", (nil)]", console.answer("pipe MULTI ; SET a 1 ; EXEC"));
+      assertEquals("(nil)", console.answer("lone GET a"));
+    }
+  }
+
+  @Test
   void aClientThatWaitsForListsOfSeveralSlotsIsServedWhenOneFills() {
     try (ConsoleApp console = console("emulate"); RespConnection other = cluster.ownerOf("b").server().connect()) {
       int pop = console.begin("lone BLPOP a b c 0");
