@@ -659,11 +659,6 @@ final class Transactions {
     accepted.clear();
   }
 
-  /** RESET outside a transaction: where it does not go, it ends nothing by itself. */
-  void onReset(Part reset) {
-    forgetWatch(reset, session.home);
-  }
-
   /**
    * Whether a WATCH waits until every slot is in order. Were it held back by itself, the MULTI behind it would not know
    * of it.
