@@ -55,6 +55,7 @@ final class Gathering {
   final List<byte[]> pages = new ArrayList<byte[]>(); // SCAN
   TopologyQuery view; // SCAN: what the node that gave its last page says of its slots; null: not asked
   long mark; // SCAN: of when it was asked
+  int views; // SCAN: how often nodes were asked
 
   Gathering(Kind kind, Part whole) {
     this.kind = kind;

@@ -344,8 +344,10 @@ final class Gatherings {
     viewsRefused |= !known;
     if (known) {
       session.cluster.onRefreshed(view.topology(), gathering.mark, nowNanos);
+      goOnTo(gathering, session.cluster.scanCursors().following(gathering.position, view.topology()), true, nowNanos);
+    } else {
+      goOnFrom(gathering, "0", nowNanos);
     }
-    goOnFrom(gathering, "0", nowNanos);
   }
 
   /** A node has given a page: the walk goes on there, or elsewhere. */
@@ -354,7 +356,10 @@ final class Gatherings {
     try {
       String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
       boolean ends = nodeCursor.equals("0") && gathering.slot < 0; // the owner of one slot is asked in another way
-      if (ends && !viewsRefused && session.cluster.topology().slotPerShard().length > 1) {
+      int primaries = session.cluster.topology().slotPerShard().length;
+      // Two nodes may each say for a while that the other one has a slot: then what we know ourselves has to do.
+      if (ends && !viewsRefused && primaries > 1 && gathering.views < 2 * primaries + 16) {
+        gathering.views++;
         askForView(gathering, nowNanos);
       } else {
         goOnFrom(gathering, nodeCursor, nowNanos);
@@ -365,17 +370,22 @@ final class Gatherings {
   }
 
   private void goOnFrom(Gathering gathering, String nodeCursor, long nowNanos) {
+    ScanCursors cursors = session.cluster.scanCursors();
+    Topology topology = session.cluster.topology();
+    int parts = gathering.parts.size();
+    boolean wasProbed = parts > 1 && gathering.parts.get(parts - 2).command != gathering.whole.command;
+    ScanCursors.Position next = gathering.slot < 0 ? cursors.following(gathering.position, nodeCursor, topology)
+        : cursors.following(gathering.position, nodeCursor, topology, gathering.slot, wasProbed && isWhole(gathering));
+    goOnTo(gathering, next, nodeCursor.equals("0"), nowNanos);
+  }
+
+  private void goOnTo(Gathering gathering, ScanCursors.Position next, boolean elsewhere, long nowNanos) {
     try {
-      ScanCursors cursors = session.cluster.scanCursors();
-      Topology topology = session.cluster.topology();
-      int parts = gathering.parts.size();
-      boolean wasProbed = parts > 1 && gathering.parts.get(parts - 2).command != gathering.whole.command;
-      ScanCursors.Position next = gathering.slot < 0 ? cursors.following(gathering.position, nodeCursor, topology)
-          : cursors.following(gathering.position, nodeCursor, topology, gathering.slot, wasProbed && isWhole(gathering));
-      if (next != null && nodeCursor.equals("0") && ReplyMerger.pageSize(gathering.pages) < gathering.keys) {
+      if (next != null && elsewhere && ReplyMerger.pageSize(gathering.pages) < gathering.keys) {
         scanFrom(next, gathering, nowNanos);
       } else {
-        String cursor = next == null ? "0" : cursors.name(next, session.cluster.topology(), session.random);
+        Topology topology = session.cluster.topology();
+        String cursor = next == null ? "0" : session.cluster.scanCursors().name(next, topology, session.random);
         Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.pages));
       }
     } catch (ProtocolException e) {

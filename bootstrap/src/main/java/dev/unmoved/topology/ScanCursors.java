@@ -139,6 +139,15 @@ public final class ScanCursors {
     return new Position(position.seen, position.node, position.ownedAtStart, nodeCursor);
   }
 
+  /**
+   * Where a walk stands after the node of {@code position} was walked to its end; null when it is over.
+   *
+   * @param view what that node says itself: only of its own slots it has shown all keys, whatever others believe
+   */
+  public Position following(Position position, Topology view) {
+    return following(position, "0", view);
+  }
+
   /** The cursor by which a client finds back to {@code position}. */
   public synchronized String name(Position position, Topology topology, SplittableRandom random) {
     long number = order(topology).number(position);
