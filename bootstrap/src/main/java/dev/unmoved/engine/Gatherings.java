@@ -342,8 +342,8 @@ final class Gatherings {
     }
     gathering.view = null;
     viewsRefused |= !known;
-    if (known) {
-      session.cluster.onRefreshed(view.topology(), gathering.mark, nowNanos);
+    // Who is no member of our cluster any more has nothing to say about it.
+    if (known && session.cluster.onRefreshed(view.topology(), gathering.mark, nowNanos)) {
       goOnTo(gathering, session.cluster.scanCursors().following(gathering.position, view.topology()), true, nowNanos);
     } else {
       goOnFrom(gathering, "0", nowNanos);

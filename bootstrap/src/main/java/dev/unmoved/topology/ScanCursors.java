@@ -97,7 +97,7 @@ public final class ScanCursors {
         return null;
       }
     }
-    if (position == null || topology.isPrimary(position.node)) {
+    if (position == null || topology.knows(position.node)) {
       return position;
     }
     return next(position.seen, topology); // the node has left, and its cursor with it
