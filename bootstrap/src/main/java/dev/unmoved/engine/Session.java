@@ -525,7 +525,8 @@ public final class Session {
 
   private boolean mustWait() {
     return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent || lookups.isWaiting()
-        || plans.isRunning() || transactions.watches().isBusy() || listening.isWaiting() || (barrier != null && hasUnansweredBefore(barrier))
+        || plans.isRunning() || transactions.watches().isBusy() || listening.isWaiting()
+        || (barrier != null && hasUnansweredBefore(barrier))
         || (transactions.wantsQuiet() && order.isTracking());
   }
 

@@ -378,6 +378,7 @@ final class Transactions {
   /** The same for commands of {@code slot}, or none at all, that depend on {@code watch}. */
   Part watched(Part whole, int slot, List<byte[]> commands, Watches.Watch watch) {
     Part end = atomically(whole, commands);
+    end.transaction.watched = true;
     end.transaction.watch = watch;
     end.transaction.slot = slot;
     end.slot = slot;

@@ -218,6 +218,17 @@ class WatchesTest {
     script.endsQuietly();
   }
 
+  /** Whether the slot is still there, or its keys may still be seen, nobody has told. */
+  @Test
+  void aLookThatTheNodeRefusesCountsAsTouched() {
+    watchesFooAndBar();
+    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    a.receives(LOOK_AT_BAR).answers(NOPERM, OK, UNTOUCHED);
+    c.receives("UNWATCH").answers(OK);
+    client.receives(OK + QUEUED + NIL);
+    nothingStaysWatched();
+  }
+
   @Test
   void aWatchedSlotThatMovedIsNotReplayed() {
     watchesFooAndBar();
@@ -285,9 +296,9 @@ class WatchesTest {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET bar 1", "EXEC", "GET c");
     c.receives("WATCH foo", "MULTI", "EXEC").breaks();
-    a.receives("UNWATCH").answers(OK);
-    b.receives("GET c").answers("$-1\r\n");
+    b.receives("GET c").answers("$-1\r\n"); // at once: nothing else may ever be read
     client.receives(OK + QUEUED + NIL + "$-1\r\n");
+    a.receives("UNWATCH").answers(OK);
     script.endsQuietly();
     client.isFine();
   }
