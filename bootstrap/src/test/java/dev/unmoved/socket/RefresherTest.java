@@ -10,6 +10,7 @@ import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Slot;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -238,6 +239,7 @@ class RefresherTest {
     Socket second = client();
     home.replies.remove(QUESTION);
     other.close();
+    awaitRefusal(other);
     elsewhere.replies.put("CLUSTER SLOTS", "*1\r\n" + range(0, 16383, "localhost", elsewhere, home));
     send(second, "GET foo");
     assertEquals(home, askedInVain());
@@ -246,6 +248,17 @@ class RefresherTest {
     assertTrue(elsewhere.received.contains("GET foo"));
     String name = "localhost:" + elsewhere.port();
     assertEquals(2, Collections.frequency(dialled, name), "each connection has the name looked up: " + dialled);
+  }
+
+  /** A listening socket that is being closed may take a connection or two yet, and leave them unanswered. */
+  private static void awaitRefusal(FakeServer server) throws IOException {
+    while (true) {
+      try {
+        server.connect().close();
+      } catch (ConnectException e) {
+        return;
+      }
+    }
   }
 
   @Test
