@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What clients have got wrong of redirects and routing and no other test shows; docs/redirect-cases.md lists them all. bar
- * lives at A, c at B, foo at C; each conversation with every way to cut the bytes.
+ * What clients have got wrong of redirects and routing and no other test shows; docs/redirect-cases.md lists them all.
+ * bar lives at A, c at B, foo at C; each conversation with every way to cut the bytes.
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class RefresherTest {
   private static final String ONE = "$1\r\n1\r\n";
   private static final String QUESTION = "CLUSTER SHARDS";
-  private static final String UNKNOWN = "-ERR Unknown subcommand\r\n"; // so that SLOTS is asked, which the table answers
+  private static final String UNKNOWN = "-ERR Unknown subcommand\r\n"; // so that SLOTS is asked
 
   private final List<FakeServer> servers = new ArrayList<>();
   private final List<Socket> sockets = new ArrayList<>();
