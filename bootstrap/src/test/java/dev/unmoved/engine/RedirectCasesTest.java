@@ -1,0 +1,320 @@
+package dev.unmoved.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unmoved.engine.Script.Chopping;
+import dev.unmoved.engine.Script.Client;
+import dev.unmoved.engine.Script.FakeNode;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Shard;
+import dev.unmoved.topology.Topology;
+import java.util.Arrays;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What clients have got wrong of redirects and routing and no other test shows; docs/redirect-cases.md lists them all.
+ * bar lives at A, c at B, foo at C; each conversation with every way to cut the bytes.
+ */
+@ParameterizedClass
+@EnumSource(Chopping.class)
+class RedirectCasesTest {
+  private static final String OK = "+OK\r\n";
+  private static final String QUEUED = "+QUEUED\r\n";
+  private static final String NIL = "$-1\r\n";
+  private static final String ONE = "$1\r\n1\r\n";
+  private static final String TWO = "$1\r\n2\r\n";
+  private static final String ASK_FOO_AT_B = "-ASK 12182 10.0.0.2:7000\r\n";
+  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
+  private static final String TRYAGAIN = "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
+  private static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
+  private static final String EXECABORT = "-EXECABORT Transaction discarded because of previous errors.\r\n";
+
+  private final Chopping chopping;
+  private Script script;
+  private Client client;
+  private FakeNode a;
+  private FakeNode b;
+  private FakeNode c;
+
+  RedirectCasesTest(Chopping chopping) {
+    this.chopping = chopping;
+    play();
+  }
+
+  private void play(String... options) {
+    script = new Script(chopping, options);
+    a = script.node("A");
+    b = script.node("B");
+    c = script.node("C");
+    client = script.client();
+  }
+
+  private void routed() {
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers(NIL);
+    client.receives(NIL);
+  }
+
+  /** The client's first command, answered by a topology of the test's own. */
+  private void routedBy(String shards) {
+    script.answersTopologyItself();
+    client.sends("GET", "bar");
+    a.receives("CLUSTER SHARDS").answers(shards);
+    a.receives("CLUSTER MYID").answers(Script.bulk("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+    a.receives("GET bar").answers(NIL);
+    client.receives(NIL);
+  }
+
+  // ---- Addresses ----
+
+  @Test
+  void askWithoutAHostMeansTheHostThatAnswered() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("-ASK 12182 :7009\r\n");
+    script.node("10.0.0.3:7009").receives("ASKING", "GET foo").answers(OK, ONE);
+    client.receives(ONE);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aNodeIsOneNodeWhetherTopologyAndRedirectNameItByHostOrByIp() {
+    routedBy(script.shards().replace(Script.bulk("endpoint") + Script.bulk("10.0.0.2"),
+        Script.bulk("endpoint") + Script.bulk("b.example")));
+    client.sends("GET", "c");
+    FakeNode named = script.node("b.example:7000");
+    named.receives("GET c").answers(ONE);
+    client.receives(ONE);
+    for (String name : Arrays.asList("10.0.0.2", "b.example", "B.Example")) {
+      client.sends("GET", "foo");
+      (c.isAsked() ? c : named).receives("GET foo").answers("-ASK 12182 " + name + ":7000\r\n");
+      named.receives("ASKING", "GET foo").answers(OK, TWO);
+      client.receives(TWO);
+    }
+    assertEquals(1, named.dials);
+    assertEquals(0, b.dials);
+    script.endsQuietly();
+  }
+
+  @Test
+  void redirectsAreMappedToWhatCanBeReached() {
+    play("address-map=192.168.7.2:6379=10.0.0.2:7000");
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("-ASK 12182 192.168.7.2:6379\r\n");
+    b.receives("ASKING", "GET foo").answers(OK, ONE);
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("-MOVED 12182 192.168.7.2:6379\r\n");
+    b.receives("GET foo").answers(TWO);
+    client.receives(ONE + TWO);
+    script.endsQuietly();
+  }
+
+  // ---- The topology ----
+
+  @Test
+  void aGapInTheTopologyConcernsItsSlotsOnly() {
+    play("retry.timeout=100ms");
+    routedBy(script.shards().replace(":5461\r\n:10922\r\n", ":5461\r\n:5461\r\n"));
+    String down = "-CLUSTERDOWN Hash slot not served\r\n";
+    client.sends("GET", "c");
+    a.receives("GET c").answers(down);
+    while (client.session.nextWakeNanos() != Long.MAX_VALUE) {
+      script.passes(100);
+      a.receives("GET c").answers(down);
+    }
+    client.receives(down);
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(ONE);
+    client.receives(ONE);
+    client.sends("GET", "c");
+    a.receives("GET c").answers("-MOVED 7365 10.0.0.2:7000\r\n");
+    b.receives("GET c").answers(TWO);
+    client.receives(TWO);
+    script.endsQuietly();
+  }
+
+  @Test
+  void commandsAboutAllShardsGoToThePrimariesOfToday() {
+    routed();
+    Cluster cluster = client.session.cluster();
+    assertTrue(cluster.onRefreshed(new Topology(Arrays.asList(shard("A", 0, 5460), shard("B", 5461, 10922),
+        shard("D", 10923, 16383))), cluster.refreshMark(), script.nowNanos()));
+    client.pipelines("KEYS *", "FLUSHALL");
+    for (FakeNode node : new FakeNode[] {a, b, script.node("D")}) {
+      node.receives("KEYS *", "FLUSHALL").answers("*0\r\n", OK);
+    }
+    client.receives("*0\r\n" + OK);
+    script.endsQuietly();
+    assertEquals(0, c.dials);
+  }
+
+  private Shard shard(String name, int first, int last) {
+    StringBuilder id = new StringBuilder();
+    while (id.length() < 40) {
+      id.append(name.toLowerCase(java.util.Locale.ROOT));
+    }
+    Node node = new Node(id.toString(), script.node(name).address, Collections.<NodeAddress>emptyList());
+    return new Shard(node, Collections.<Node>emptyList(), new int[] {first, last});
+  }
+
+  // ---- ASK, TRYAGAIN, pipelines, transactions ----
+
+  @Test
+  void eachAskOfAChainHasItsOwnAsking() {
+    play("redirects.max=3");
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(ASK_FOO_AT_B);
+    b.receives("ASKING", "GET foo").answers(OK, "-ASK 12182 10.0.0.4:7000\r\n");
+    script.node("D").receives("ASKING", "GET foo").answers(OK, "-ASK 12182 10.0.0.1:7000\r\n");
+    a.receives("ASKING", "GET foo").answers(OK, ASK_FOO_AT_B);
+    client.receives(ASK_FOO_AT_B); // as many as are followed
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(ONE);
+    client.receives(ONE);
+    script.endsQuietly();
+  }
+
+  @Test
+  void severalKeysAtTheImportingNodeAreReadWholeOrNotAtAll() {
+    routed();
+    client.sends("MGET", "foo", "{foo}2");
+    c.receives("MGET foo {foo}2").answers(ASK_FOO_AT_B);
+    b.receives("ASKING", "MGET foo {foo}2").answers(OK, TRYAGAIN);
+    client.receivesNothing();
+    script.passes(10);
+    b.receives("ASKING", "MGET foo {foo}2").answers(OK, "*2\r\n" + ONE + TWO);
+    client.receives("*2\r\n" + ONE + TWO);
+    assertEquals(Collections.emptyList(), script.refreshes);
+    script.endsQuietly();
+  }
+
+  @Test
+  void pipelinesOverTheSameNodesDoNotWaitForEachOther() {
+    routed();
+    Client other = script.connects();
+    client.pausesReading();
+    other.pausesReading();
+    client.pipelines("SET foo 1", "SET c 1");
+    other.pipelines("SET c 2", "SET foo 2");
+    b.receives("SET c 1", "SET c 2");
+    c.receives("SET foo 1", "SET foo 2");
+    b.answers(OK, OK);
+    c.answers(OK, OK);
+    other.readsOn();
+    other.receives(OK + OK);
+    client.readsOn();
+    client.receives(OK + OK);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aTransactionThatIsRedirectedForEverFails() {
+    play("redirects.max=2");
+    routed();
+    client.pipelines("MULTI", "SET foo 1", "EXEC", "GET bar");
+    a.receives("GET bar").answers(ONE);
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
+    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-MOVED 12182 10.0.0.3:7000\r\n", EXECABORT);
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
+    client.receives(OK + MOVED_FOO_TO_B + EXECABORT + ONE);
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void aScriptWithoutKeysRunsWhereItsTransactionIs() {
+    routed();
+    client.pipelines("MULTI", "SET foo 1", "EVAL return_1 0", "EXEC");
+    c.receives("MULTI", "SET foo 1", "EVAL return_1 0", "EXEC");
+    c.answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n:1\r\n");
+    client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n:1\r\n");
+    script.endsQuietly();
+  }
+
+  // ---- Keys of several slots ----
+
+  @Test
+  void aSplitReadKeepsTheOrderOfItsKeysDuplicatesAndNils() {
+    routed();
+    client.sends("MGET", "foo", "bar", "foo", "c");
+    c.receives("MGET foo foo").answers("*2\r\n" + ONE + ONE);
+    b.receives("MGET c").answers("*1\r\n" + NIL);
+    a.receives("MGET bar").answers("*1\r\n" + TWO);
+    client.receives("*4\r\n" + ONE + TWO + ONE + NIL);
+    client.sends("JSON.MGET", "foo", "bar", "foo", "$.x");
+    c.receives("JSON.MGET foo foo $.x").answers("*2\r\n" + ONE + ONE);
+    a.receives("JSON.MGET bar $.x").answers("*1\r\n" + NIL);
+    client.receives("*3\r\n" + ONE + NIL + ONE);
+    script.endsQuietly();
+  }
+
+  @Test
+  void theLastOfSeveralValuesOfAKeyIsTheOneThatStays() {
+    routed();
+    client.sends("MSET", "foo", "1", "bar", "2", "foo", "3");
+    c.receives("MSET foo 1 foo 3").answers(OK);
+    a.receives("MSET bar 2").answers(OK);
+    client.receives(OK);
+    script.endsQuietly();
+  }
+
+  @Test
+  void whatTheServerSaysOfAScriptsKeysReachesTheClient() {
+    routed();
+    client.sends("EVAL", "return 1", "2", "foo", "bar"); // how a client asks whether it talks to a cluster
+    c.receives("EVAL return 1 2 foo bar").answers(CROSSSLOT);
+    client.receives(CROSSSLOT);
+    for (String error : Arrays.asList("-ERR Script attempted to access a non local key in a cluster node script: x\r\n",
+        "-ERR Script attempted to access keys that do not hash to the same slot script: x\r\n")) {
+      client.sends("EVAL", "return redis.call('get', ARGV[1])", "1", "foo", "bar");
+      c.receives("EVAL return redis.call('get', ARGV[1]) 1 foo bar").answers(error);
+      client.receives(error);
+    }
+    script.endsQuietly();
+  }
+
+  // ---- What every node has to know, or counts alone ----
+
+  @Test
+  void scriptsAndFunctionsAreLoadedAtPrimariesThoughAReplicaIsDead() {
+    script.replicaOf("C").refusesDials = 1000;
+    routed();
+    client.pipelines("SCRIPT LOAD return_1", "FUNCTION LOAD lib");
+    String sha = "$40\r\n0123456789012345678901234567890123456789\r\n";
+    for (FakeNode node : new FakeNode[] {a, b, c}) {
+      node.receives("SCRIPT LOAD return_1", "FUNCTION LOAD lib").answers(sha, ONE);
+    }
+    client.receives(sha + ONE);
+    assertEquals(0, script.node("D").dials);
+    script.endsQuietly();
+  }
+
+  @Test
+  void subscribersAreCountedOverAllPrimaries() {
+    routed();
+    client.sends("PUBSUB", "CHANNELS");
+    a.receives("PUBSUB CHANNELS").answers("*2\r\n" + Script.bulk("x") + Script.bulk("y"));
+    b.receives("PUBSUB CHANNELS").answers("*1\r\n" + Script.bulk("y"));
+    c.receives("PUBSUB CHANNELS").answers("*0\r\n");
+    client.receives("*2\r\n" + Script.bulk("x") + Script.bulk("y"));
+    client.sends("PUBSUB", "NUMSUB", "x", "y");
+    a.receives("PUBSUB NUMSUB x y").answers("*4\r\n" + Script.bulk("x") + ":2\r\n" + Script.bulk("y") + ":1\r\n");
+    b.receives("PUBSUB NUMSUB x y").answers("*4\r\n" + Script.bulk("x") + ":0\r\n" + Script.bulk("y") + ":4\r\n");
+    c.receives("PUBSUB NUMSUB x y").answers("*4\r\n" + Script.bulk("x") + ":1\r\n" + Script.bulk("y") + ":0\r\n");
+    client.receives("*4\r\n" + Script.bulk("x") + ":3\r\n" + Script.bulk("y") + ":5\r\n");
+    client.sends("PUBSUB", "NUMPAT");
+    a.receives("PUBSUB NUMPAT").answers(":1\r\n");
+    b.receives("PUBSUB NUMPAT").answers(":0\r\n");
+    c.receives("PUBSUB NUMPAT").answers(":2\r\n");
+    client.receives(":3\r\n");
+    script.endsQuietly();
+  }
+}
