@@ -4,6 +4,7 @@ import dev.unmoved.route.Piece;
 import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.ScanCursors;
 import dev.unmoved.topology.Slot;
+import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyQuery;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,7 @@ final class Gathering {
   final List<byte[]> pages = new ArrayList<byte[]>(); // SCAN
   TopologyQuery view; // SCAN: what the node that gave its last page says of its slots; null: not asked
   long mark; // SCAN: of when it was asked
+  Topology believed; // SCAN: what was known then
   int views; // SCAN: how often nodes were asked
 
   Gathering(Kind kind, Part whole) {

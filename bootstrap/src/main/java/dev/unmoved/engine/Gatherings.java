@@ -316,6 +316,7 @@ final class Gatherings {
     gathering.view = new TopologyQuery(gathering.position.node().address(), session.cluster.tls(),
         session.options.addressMap());
     gathering.mark = session.cluster.refreshMark();
+    gathering.believed = session.cluster.topology();
     sendQuestion(gathering, nowNanos);
   }
 
@@ -343,7 +344,10 @@ final class Gatherings {
     gathering.view = null;
     viewsRefused |= !known;
     // Who is no member of our cluster any more has nothing to say about it.
-    if (known && session.cluster.onRefreshed(view.topology(), gathering.mark, nowNanos)) {
+    if (known && gathering.believed.overlaps(view.topology())) {
+      if (session.cluster.topology() == gathering.believed) { // else somebody else may have asked later
+        session.cluster.onRefreshed(view.topology(), gathering.mark, nowNanos);
+      }
       goOnTo(gathering, session.cluster.scanCursors().following(gathering.position, view.topology()), true, nowNanos);
     } else {
       goOnFrom(gathering, "0", nowNanos);

@@ -40,6 +40,7 @@ final class ModelCluster {
   private boolean calm;
   private int step;
   private int changes;
+  private boolean leftUnseen; // a node has left since the topology was last told
 
   // The books
   private final Map<String, Integer> executions = new HashMap<>(); // by request and tag
@@ -154,9 +155,14 @@ final class ModelCluster {
   }
 
   /** Never down to one node: a topology that shares no node with the one before is that of another cluster. */
+  /** Everybody has been told who is left. */
+  void isSeen() {
+    leftUnseen = false;
+  }
+
   private void leave(ModelNode leaving) {
-    if (snapshot().shards().size() < 3) {
-      return;
+    if (leftUnseen || snapshot().shards().size() < 3) {
+      return; // of several that leave at once too few might stay for the rest to be known by
     }
     int heir = (leaving.index + 1 + random.nextInt(NODES - 1)) % NODES;
     List<String> left = new ArrayList<>();
@@ -175,6 +181,7 @@ final class ModelCluster {
       ownerOfSlot[slot] = ownerOfSlot[slot] == leaving.index ? heir : ownerOfSlot[slot];
     }
     changes++;
+    leftUnseen = true;
     history.add(leaving + " leaves all its slots to " + nodes.get(heir));
   }
 

@@ -177,7 +177,8 @@ final class World {
     if (refreshWanted && known != null) {
       refreshWanted = false;
       changesKnown = cluster.changes();
-      known.onRefreshed(cluster.snapshot(), known.refreshMark(), nowNanos);
+      assertTrue(known.onRefreshed(cluster.snapshot(), known.refreshMark(), nowNanos), "the cluster is a stranger");
+      cluster.isSeen();
       history.add("refreshed");
     }
   }
