@@ -11,6 +11,12 @@ final class Limits {
   /** How often a session looks whether the one that asks for the topology knows by now; an answer takes about as long. */
   static final long LOOK_AGAIN_NANOS = 1_000_000L;
 
+  /**
+   * Redirects that one command follows without a wait. While a slot changes hands both nodes may name the other for some
+   * milliseconds, and to go to and fro at once would use up all redirects before they agree.
+   */
+  static final int REDIRECTS_AT_ONCE = 5;
+
   /** How long reads leave a replica alone that is loading, cut off from its primary, or cannot be reached. */
   static final long REPLICA_AVOIDED_NANOS = 1_000_000_000L;
 

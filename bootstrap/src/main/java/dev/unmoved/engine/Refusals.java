@@ -84,7 +84,12 @@ final class Refusals {
     }
     part.target = node;
     part.asking = redirect.isAsk();
-    session.sendAgain(part, nowNanos);
+    if (part.redirects <= Limits.REDIRECTS_AT_ONCE || !park(part, nowNanos)) {
+      session.sendAgain(part, nowNanos);
+    } else {
+      session.startTracking();
+      session.detach(part);
+    }
     return true;
   }
 

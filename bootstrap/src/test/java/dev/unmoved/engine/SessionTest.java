@@ -177,6 +177,24 @@ class SessionTest {
     client.isFine();
   }
 
+  /** Both name the other for some milliseconds while a slot changes hands. */
+  @Test
+  void nodesThatDisagreeAreGivenTimeToAgree() {
+    routed();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(MOVED_FOO_TO_B);
+    for (int i = 0; i < 2; i++) {
+      b.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
+      c.receives("GET foo").answers(MOVED_FOO_TO_B);
+    }
+    b.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
+    c.receivesNothing();
+    script.passes(10);
+    c.receives("GET foo").answers(value("bar"));
+    client.receives(value("bar"));
+    script.endsQuietly();
+  }
+
   @Test
   void aMalformedRedirectBecomesAnErrorThatClientsCanRead() {
     routed();
