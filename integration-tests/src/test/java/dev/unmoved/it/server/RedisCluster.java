@@ -193,19 +193,47 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Moves what keys remain and gives {@code slot} to {@code target} on every primary. */
   public void finishMove(int slot, ClusterNode source, ClusterNode target) {
+    moveAllKeys(slot, source, target);
+    for (int attempt = 1; ; attempt++) {
+      makeNewest(target);
+      // The new owner first: from then on either of the two serves or redirects, at no moment neither.
+      target.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
+      giveAway(slot, source, target);
+      for (ClusterNode node : primaries()) {
+        if (!node.equals(source) && !node.equals(target)) {
+          node.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
+        }
+      }
+      try {
+        awaitAgreement();
+        return;
+      } catch (AssertionError e) {
+        if (attempt == 3) {
+          throw e; // a message of before has undone it on some node; said again, it stays
+        }
+      }
+    }
+  }
+
+  private void moveAllKeys(int slot, ClusterNode source, ClusterNode target) {
     for (List<?> keys = keysIn(source, slot); !keys.isEmpty(); keys = keysIn(source, slot)) {
       moveKeys(source, target, keys);
     }
-    makeNewest(target);
-    // The new owner first: from then on either of the two serves or redirects, at no moment neither.
-    target.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
-    source.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
-    for (ClusterNode node : primaries()) {
-      if (!node.equals(source) && !node.equals(target)) {
-        node.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
+  }
+
+  /** A script that declares no keys may still have written one at the old owner: then the move is not over. */
+  private void giveAway(int slot, ClusterNode source, ClusterNode target) {
+    while (true) {
+      try {
+        source.server().call("CLUSTER", "SETSLOT", slot, "NODE", target.id());
+        return;
+      } catch (RespException e) {
+        if (!e.getMessage().contains("still hold keys")) {
+          throw e;
+        }
+        moveAllKeys(slot, source, target);
       }
     }
-    awaitAgreement();
   }
 
   /**
