@@ -7,7 +7,9 @@ import dev.unmoved.it.app.ConsoleApp;
 import dev.unmoved.it.server.Await;
 import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.RedisCluster;
+import dev.unmoved.it.server.RespConnection;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,9 @@ class ReplicaReadsIT {
   @BeforeAll
   static void start() {
     cluster = RedisCluster.start(3, 1);
-    cluster.revive(); // everyone lives; but replicas that are not in sync yet are not named in the topology
+    // Replicas that are not known to be in sync yet are not named in the topology.
+    Await.until("all nodes are online to each other", Duration.ofSeconds(30), () -> cluster.running().stream()
+        .allMatch(node -> onlineNodes(node.server().call("CLUSTER", "SHARDS")) == 6));
   }
 
   @AfterAll
@@ -49,5 +53,12 @@ class ReplicaReadsIT {
       }
       assertTrue(primary.server().calls("get") >= 20);
     }
+  }
+
+  private static long onlineNodes(Object shards) {
+    if (shards instanceof List<?> list) {
+      return list.stream().mapToLong(ReplicaReadsIT::onlineNodes).sum();
+    }
+    return "online".equals(RespConnection.asText(shards)) ? 1 : 0;
   }
 }
