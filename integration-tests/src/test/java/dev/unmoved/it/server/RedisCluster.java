@@ -245,7 +245,7 @@ public final class RedisCluster implements AutoCloseable {
     Await.until(node + " has the newest epoch", AGREEMENT_LIMIT, () -> {
       node.server().call("CLUSTER", "BUMPEPOCH");
       long epoch = epoch(node);
-      return running().stream().allMatch(other -> other.equals(node) || epoch(other) < epoch);
+      return primaries().stream().allMatch(other -> other.equals(node) || epoch(other) < epoch); // a replica has its primary's
     }, this::describe);
   }
 
