@@ -192,7 +192,6 @@ final class CommandOverrides {
   private void fannedOut() {
     // Declared for replicas too, where a dead one would fail an application's start; scripts replicate by themselves.
     policies("SCRIPT|LOAD", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
-    policies("SCRIPT|FLUSH", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     // The same. What GET answers is ordered by time and cut to the count asked for.
     slowLog("SLOWLOG");
     slowLog("COMMANDLOG");

@@ -192,7 +192,9 @@ final class Gatherings {
     gathering.count = count;
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
     for (int shardSlot : shardSlots) {
-      gathering.add(piece(whole, command, Slot.NONE, shardSlot));
+      Part part = piece(whole, command, Slot.NONE, shardSlot);
+      part.shard = topology.primaryOf(shardSlot);
+      gathering.add(part);
     }
     sendAll(gathering, nowNanos);
     tellReplicas(whole, topology);

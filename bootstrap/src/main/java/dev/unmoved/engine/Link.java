@@ -24,6 +24,7 @@ public abstract class Link {
   boolean opening;
   boolean closed;
   boolean condemned; // serves what it has, then closes
+  boolean ending; // its node executes nothing more of what came over it, and closes it
   boolean parting; // closes when it is written to, whatever the node may answer
   boolean writeQueued;
   Object writer; // the list that notes who wrote over it last; null: nobody has
@@ -100,7 +101,7 @@ public abstract class Link {
     return true;
   }
 
-  /** Nothing of what was to be written reached the node after all: its TLS handshake failed. */
+  /** Nothing of what was written and not answered was executed: its TLS handshake failed, or the node said so. */
   public final void takeBackWrites() {
     for (Part part : inFlight) {
       part.written = false;

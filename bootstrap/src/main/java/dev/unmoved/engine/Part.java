@@ -68,6 +68,7 @@ final class Part {
   Gathering gathering; // the one it is a piece of, or that gathers its pieces; null: neither
   int ordinal; // which of its gathering's pieces it is
   int shardSlot = -1; // for a piece without keys: a slot of the shard it is meant for
+  Node shard; // and the shard's primary at that time; null: the slot alone counts
   Transaction transaction; // the one it belongs to, or null
   Lookups.Question asked; // the last question to the server about it; null: none
   boolean keysUnknown; // it is not in the table, and the server did not tell where its keys are

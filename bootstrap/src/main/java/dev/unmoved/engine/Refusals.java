@@ -62,6 +62,10 @@ final class Refusals {
       case REDIRECT:
         return onRedirect(link, part, start, end, nowNanos);
       case LATER_AND_REFRESH:
+        if (RetryPolicy.endsConnection(link.in, start, end)) {
+          link.ending = true;
+          link.condemned = true;
+        }
         session.cluster.refresh(session.name(link) + " answered "
             + new String(link.in, start + 1, Math.min(end - start - 1, 12), StandardCharsets.UTF_8).split(" ")[0]);
         return onRefusal(link, part, nowNanos);

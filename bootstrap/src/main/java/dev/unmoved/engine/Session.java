@@ -737,6 +737,7 @@ public final class Session {
     if ((part.slot >= 0 || part.target != null || part.shardSlot >= 0) && cluster != null) {
       Topology topology = topologyToRouteBy();
       Node node = part.target != null ? part.target
+          : part.shard != null ? topology.successorOf(part.shard, part.shardSlot)
           : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
       part.fromReplica = false;
       if (node != null && replicas.mayServe(part)) {
@@ -1002,6 +1003,9 @@ public final class Session {
       return;
     }
     boolean wasOpening = link.opening;
+    if (link.ending) {
+      link.takeBackWrites();
+    }
     if (listening.onLost(link, cause, link.opening, nowNanos)) {
       drop(link);
       return;

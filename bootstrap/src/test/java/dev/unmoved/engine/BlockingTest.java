@@ -87,6 +87,23 @@ class BlockingTest {
     script.endsQuietly();
   }
 
+  /** The server closes the connection behind that error; what came after the blocking command was not executed. */
+  @Test
+  void whatFollowedABlockingCommandOnANodeThatBecameAReplicaIsSentAgain() {
+    client.pipelines("XREAD BLOCK 1000 STREAMS foo 0", "INCR foo", "GET bar", "GET foo");
+    c.receives("XREAD BLOCK 1000 STREAMS foo 0", "INCR foo", "GET foo").answers(
+        "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
+    c.breaks();
+    script.node("A").receives("GET bar").answers("$-1\r\n");
+    script.passes(20);
+    c.receives("XREAD BLOCK 980 STREAMS foo 0").answers(NIL); // it has become the primary again
+    script.passes(20);
+    c.receives("INCR foo", "GET foo").answers(":1\r\n", "$1\r\n1\r\n");
+    client.receives(NIL + ":1\r\n$-1\r\n$1\r\n1\r\n");
+    client.isFine();
+    script.endsQuietly();
+  }
+
   @Test
   void whoeverEndsAWaitOnPurposeIsHeard() {
     client.pipelines("BLPOP foo 10");
