@@ -1237,7 +1237,8 @@ public final class Session {
 
   private static boolean isSubscription(Part part) {
     Effect effect = part.effect();
-    return effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE;
+    boolean subscribes = effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE;
+    return subscribes && part.transaction == null; // inside MULTI only one that the server refuses comes this far
   }
 
   private void onReply(Link link, Part part, int start, int end, long nowNanos) {

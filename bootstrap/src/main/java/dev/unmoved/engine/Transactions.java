@@ -40,6 +40,8 @@ final class Transactions {
   // EXEC would turn off the replies of a connection that others use after this client.
   private static final byte[] NO_CLIENT_REPLY = Session.ascii(
       "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n");
+  private static final byte[] NO_SUBSCRIBE = Session.ascii(
+      "-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n");
   private static final byte[] NOT_QUEUED = Session.ascii(
       "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
 
@@ -166,6 +168,11 @@ final class Transactions {
     if (effect == Effect.CLIENT_REPLY) {
       open.aborted = true;
       Session.answer(part, NO_CLIENT_REPLY);
+      return;
+    }
+    if ((effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE) && hasRightArity(part.command, arguments)) {
+      open.aborted = true; // what it subscribes to would come between the replies to others
+      Session.answer(part, NO_SUBSCRIBE);
       return;
     }
     carryScript(part, arguments);
