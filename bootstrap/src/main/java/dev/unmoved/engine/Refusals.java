@@ -58,6 +58,10 @@ final class Refusals {
     if (verdict != RetryPolicy.Verdict.ANSWER && part.effect() == Effect.WATCH) {
       session.transactions().onWatchRefused(link, part);
     }
+    if (part.waitsSinceNanos != 0 && nowNanos - part.waitsSinceNanos >= Limits.SETTLED_NANOS) {
+      part.redirects = 0; // it waited where it belonged, until that changed: no part of its way there
+      part.retries = 0;
+    }
     switch (verdict) {
       case REDIRECT:
         return onRedirect(link, part, start, end, nowNanos);
