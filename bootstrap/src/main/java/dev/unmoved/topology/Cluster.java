@@ -58,6 +58,7 @@ public final class Cluster {
   private final ConcurrentMap<Node, Long> avoided = new ConcurrentHashMap<Node, Long>();
   private final ScanCursors scanCursors = new ScanCursors();
   private final LearnedCommands commands = new LearnedCommands();
+  private final ClientIds clientIds = new ClientIds();
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
@@ -99,6 +100,11 @@ public final class Cluster {
   /** What its servers have said of commands that our table does not know. */
   public LearnedCommands commands() {
     return commands;
+  }
+
+  /** The client connections that somebody may look for. */
+  public ClientIds clientIds() {
+    return clientIds;
   }
 
   /** The node that goes by {@code address}: a known one, under any of its names, or a new one. */

@@ -42,7 +42,9 @@ final class CompatibilityNotes {
 
   private void connection() {
     note("Knows, and reaches, the client connections of one node: not those that carry commands to the others.",
-        "CLIENT|KILL", "CLIENT|LIST", "CLIENT|UNBLOCK");
+        "CLIENT|KILL", "CLIENT|LIST");
+    note("Reaches a connection of the same JVM wherever it waits, if it has asked for its CLIENT ID before; others at home"
+        + " only.", "CLIENT|UNBLOCK");
     note("Of the client's own connection.", "CLIENT|ID", "CLIENT|INFO", "CLIENT|TRACKINGINFO");
     note("Reaches the next command only where that goes home as well.", "CLIENT|CACHING");
     note("0 always works; another database is the server's decision, and Redis Cluster has none.", "SELECT");
