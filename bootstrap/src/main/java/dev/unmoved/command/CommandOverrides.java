@@ -110,6 +110,10 @@ final class CommandOverrides {
     effect("CLIENT|TRACKING", Effect.CLIENT_TRACKING);
     effect("CLIENT|CACHING", Effect.CLIENT_CACHING);
     effect("CLIENT|ID", Effect.CLIENT_ID);
+    effect("CLIENT|KILL", Effect.DISCONNECTS);
+    effect("ACL|DELUSER", Effect.DISCONNECTS);
+    effect("ACL|SETUSER", Effect.DISCONNECTS);
+    effect("ACL|LOAD", Effect.DISCONNECTS);
     effect("CLIENT|REPLY", Effect.CLIENT_REPLY);
     effect("RESET", Effect.RESET);
     effect("QUIT", Effect.QUIT);

@@ -399,6 +399,11 @@ public final class Session {
     return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
   }
 
+  /** Whether {@link #pushing} links may tell of keys that change, so that it matters whether they are still open. */
+  public boolean isTracking() {
+    return state.isTracking();
+  }
+
   /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
   public List<Link> pushing() {
     if (!state.isTracking()) {
@@ -1268,6 +1273,9 @@ public final class Session {
 
   /** The reply is the client's; it stays in the link's buffer until the client takes it. */
   private void settle(Link link, Part part, int start, int end, long nowNanos) {
+    if (part.effect() == Effect.DISCONNECTS && cluster != null) {
+      cluster.onClosing();
+    }
     if (part.origin == Part.Origin.PIECE) {
       if (part.effect() == Effect.WATCH) {
         transactions.onWatchReply(link, part, link.in[start] != '-');

@@ -63,6 +63,7 @@ public final class Cluster {
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
   private volatile long refreshedAtNanos; // 0: never
+  private volatile int closings;
 
   /** {@code name} is the address it was first met at, for logs; {@code scripts} remembers its scripts. */
   public Cluster(String name, boolean tls, RefreshListener listener, Scripts scripts) {
@@ -105,6 +106,19 @@ public final class Cluster {
   /** The client connections that somebody may look for. */
   public ClientIds clientIds() {
     return clientIds;
+  }
+
+  /**
+   * How often a command of this JVM may have had nodes close connections: one that was last heard of when the number was
+   * another may be closed.
+   */
+  public int closings() {
+    return closings;
+  }
+
+  /** A node may just have closed connections, as a client has told it. */
+  public synchronized void onClosing() {
+    closings++;
   }
 
   /** The node that goes by {@code address}: a known one, under any of its names, or a new one. */

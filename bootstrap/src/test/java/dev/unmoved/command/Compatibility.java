@@ -217,7 +217,7 @@ final class Compatibility {
   }
 
   private static String merged(Command command) {
-    if (command.effect() != Effect.NONE && command.effect() != Effect.SCRIPT) {
+    if (command.effect() != Effect.NONE && command.effect() != Effect.SCRIPT && command.effect() != Effect.DISCONNECTS) {
       return "";
     }
     boolean bySlot = command.requestPolicy() == RequestPolicy.MULTI_SHARD;
