@@ -137,7 +137,7 @@ public final class ConnectionState {
         break;
       case CLIENT_TRACKING:
         next.remove(TRACKING);
-        if (arguments.count() > 2 && arguments.is(2, "ON")) {
+        if (arguments.count() > 2 && arguments.is(2, "ON") && !redirects(arguments)) {
           next.put(TRACKING, whole);
         }
         break;
@@ -148,6 +148,19 @@ public final class ConnectionState {
     }
     ConnectionState state = new ConnectionState(next);
     return state.equals(this) ? this : state;
+  }
+
+  /**
+   * Whether another connection is to be told of keys that change. A node can tell connections of its own only, and knows
+   * others by other ids, so that is not for links to repeat: the one that is told sees to it ({@link Listening}).
+   */
+  private static boolean redirects(Arguments tracking) {
+    for (int i = 3; i + 1 < tracking.count(); i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
+      if (tracking.is(i, "REDIRECT") && !tracking.text(i + 1).equals("0")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** HELLO does several things at once; each is recorded apart, so that a later AUTH replaces an outdated password. */
