@@ -109,6 +109,11 @@ final class CommandOverrides {
     effect("CLIENT|NO-TOUCH", Effect.CLIENT_NO_TOUCH);
     effect("CLIENT|TRACKING", Effect.CLIENT_TRACKING);
     effect("CLIENT|CACHING", Effect.CLIENT_CACHING);
+    effect("CLIENT|ID", Effect.CLIENT_ID);
+    effect("CLIENT|KILL", Effect.DISCONNECTS);
+    effect("ACL|DELUSER", Effect.DISCONNECTS);
+    effect("ACL|SETUSER", Effect.DISCONNECTS);
+    effect("ACL|LOAD", Effect.DISCONNECTS);
     effect("CLIENT|REPLY", Effect.CLIENT_REPLY);
     effect("RESET", Effect.RESET);
     effect("QUIT", Effect.QUIT);
@@ -197,6 +202,8 @@ final class CommandOverrides {
     slowLog("COMMANDLOG");
     // Not declared, although users are declared for all nodes: a command is denied, and noted, where its key is.
     policies("ACL|LOG", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
+    // Not declared. The connection that waits may be one to another node than the one that gave the client its id.
+    policies("CLIENT|UNBLOCK", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
     // Not declared, but an application that pauses its server means all of its data.
     policies("CLIENT|PAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     policies("CLIENT|UNPAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);

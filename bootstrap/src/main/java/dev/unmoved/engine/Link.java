@@ -27,6 +27,8 @@ public abstract class Link {
   boolean ending; // its node executes nothing more of what came over it, and closes it
   boolean parting; // closes when it is written to, whatever the node may answer
   boolean writeQueued;
+  long clientId; // what its node calls it; 0: not known here
+  boolean asksForId; // or has asked
   Object writer; // the list that notes who wrote over it last; null: nobody has
   int pins; // reasons to keep it although nothing is in flight: a transaction, watched keys
   int attached; // parts in flight here, or answered here and not yet delivered

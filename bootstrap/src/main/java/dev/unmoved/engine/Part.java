@@ -72,6 +72,7 @@ final class Part {
   Transaction transaction; // the one it belongs to, or null
   Lookups.Question asked; // the last question to the server about it; null: none
   boolean keysUnknown; // it is not in the table, and the server did not tell where its keys are
+  boolean asksForId; // SILENT: its reply is the link's id
   boolean alone; // what comes after it waits for its reply
   boolean scriptLoaded; // NOSCRIPT was answered once, and the script loaded
 

@@ -78,6 +78,7 @@ public final class Session {
   private final Gatherings gatherings = new Gatherings(this);
   private final PlanRunner plans = new PlanRunner(this);
   private final Listening listening = new Listening(this);
+  private final Waiting waiting = new Waiting(this);
   private final Discovery discovery;
   private final Refusals refusals;
   private final ReplicaReads replicas;
@@ -242,6 +243,7 @@ public final class Session {
     closed = true;
     actions.clear();
     listening.end();
+    waiting.end();
     for (Link link : new ArrayList<Link>(held)) {
       if (!isNeeded(link) && !link.opening && !link.condemned) {
         held.remove(link);
@@ -397,6 +399,11 @@ public final class Session {
     return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
   }
 
+  /** Whether {@link #pushing} links may tell of keys that change, so that it matters whether they are still open. */
+  public boolean isTracking() {
+    return state.isTracking();
+  }
+
   /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
   public List<Link> pushing() {
     if (!state.isTracking()) {
@@ -463,6 +470,10 @@ public final class Session {
 
   Transactions transactions() {
     return transactions;
+  }
+
+  Waiting waiting() {
+    return waiting;
   }
 
   PlanRunner plans() {
@@ -770,6 +781,7 @@ public final class Session {
         }
         if (part.command != null && part.command.blocking()) {
           waitOn(part, nowNanos);
+          waiting.onWait(link);
         }
         give(part, link);
         return;
@@ -899,6 +911,13 @@ public final class Session {
     enqueue(new Part(Part.Origin.SILENT, null, command, 0, command.length, Slot.NONE, -1), link);
   }
 
+  /** Has a node tell what it calls {@code link}. */
+  void askForId(byte[] command, Link link) {
+    Part part = new Part(Part.Origin.SILENT, null, command, 0, command.length, Slot.NONE, -1);
+    part.asksForId = true;
+    enqueue(part, link);
+  }
+
   private void queueWrite(Link link) {
     if (!link.writeQueued) {
       link.writeQueued = true;
@@ -1021,6 +1040,7 @@ public final class Session {
     }
     startTracking();
     transactions.onLinkLost(link);
+    waiting.onLost(link);
     if (state.isTracking() && !wasOpening) {
       fail("what " + name(link) + " tracks for client-side caching is lost: " + cause);
     }
@@ -1195,6 +1215,9 @@ public final class Session {
         lookups.onReply(RespValue.parse(link.in, start, end), nowNanos);
         break;
       case SILENT:
+        if (part.asksForId) {
+          waiting.onLinkId(link, start, end);
+        }
         detach(part); // should it have failed, the command behind it is told so
         break;
       case REPLAY:
@@ -1255,6 +1278,9 @@ public final class Session {
 
   /** The reply is the client's; it stays in the link's buffer until the client takes it. */
   private void settle(Link link, Part part, int start, int end, long nowNanos) {
+    if (part.effect() == Effect.DISCONNECTS && cluster != null) {
+      cluster.onClosing();
+    }
     if (part.origin == Part.Origin.PIECE) {
       if (part.effect() == Effect.WATCH) {
         transactions.onWatchReply(link, part, link.in[start] != '-');
@@ -1285,6 +1311,8 @@ public final class Session {
       if (link.in[start] != '-') {
         onStateChanged(state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end));
       }
+    } else if (part.effect() == Effect.CLIENT_ID) {
+      waiting.onClientId(link, start, end);
     } else if (part.effect() == Effect.QUIT || part.effect() == Effect.MONITOR) {
       listening.onReply(part.effect(), link.in[start] != '-');
     }

@@ -119,7 +119,7 @@ final class Transactions {
   void onWatchRefused(Link link, Part watch) {
     for (Part behind : link.inFlight) {
       Transaction its = behind.transaction;
-      if (its != null && its.watched && behind.sequence > watch.sequence) {
+      if (its != null && its.watched && its.watchesAfter <= watch.sequence && watch.sequence < behind.sequence) {
         its.watchLost = true;
         return;
       }
@@ -140,6 +140,7 @@ final class Transactions {
     transaction = new Transaction(multi);
     multi.transaction = transaction;
     transaction.watched = isWatching();
+    transaction.watchesAfter = forgottenAt;
     transaction.watchLost = watchLost;
     transaction.overSlots = watches.isActive();
     if (session.options.emulatesCrossSlot() && (!transaction.watched || transaction.overSlots)) {
@@ -367,6 +368,7 @@ final class Transactions {
       own.slot = own.slot < 0 ? part.slot : own.slot;
     }
     own.watched = isWatching();
+    own.watchesAfter = forgottenAt;
     own.watchLost = watchLost;
     own.end = Session.piece(whole, EXEC);
     own.end.slot = own.slot;

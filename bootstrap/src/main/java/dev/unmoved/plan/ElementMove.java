@@ -69,6 +69,11 @@ final class ElementMove extends Emulation {
     }
   }
 
+  @Override
+  public byte[] timedOut() {
+    return state == State.PAUSE ? nullArray() : null;
+  }
+
   /** A call that may have to wait asks first without WATCH, which would last as long as the wait. */
   private Step start() {
     if (limit.blocks()) {

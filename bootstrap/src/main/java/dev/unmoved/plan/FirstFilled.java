@@ -73,6 +73,11 @@ final class FirstFilled extends Emulation {
     }
   }
 
+  @Override
+  public byte[] timedOut() {
+    return state == State.PAUSE ? nullArray() : null;
+  }
+
   private Step look() {
     state = State.LOOK;
     List<Call> calls = new ArrayList<Call>(keys.size());

@@ -239,10 +239,19 @@ final class StreamRead implements Plan {
       return Step.reply(!ofGroup && bytes > maxBytes ? ServerErrors.crossSlot() : whole(count, streams.toBytes()));
     }
     if (!limit.blocks() || limit.isOver(nowNanos)) {
-      return Step.reply(new Reply(protocol).nullArray().toBytes());
+      return Step.reply(nothing());
     }
     state = State.PAUSE;
     return limit.pause(nowNanos);
+  }
+
+  @Override
+  public byte[] timedOut() {
+    return state == State.PAUSE ? nothing() : null;
+  }
+
+  private byte[] nothing() {
+    return new Reply(protocol).nullArray().toBytes();
   }
 
   private byte[] whole(int count, byte[] streams) {

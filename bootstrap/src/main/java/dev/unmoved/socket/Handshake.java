@@ -21,7 +21,7 @@ final class Handshake {
   /**
    * Sends the state's commands in one write and checks each reply.
    *
-   * @throws RefusedException when the node answers one of them with an error
+   * @throws RefusedException when the node answers one of them with an error, unless the client can do without it
    * @throws IOException when the connection fails, or does not answer within {@code timeoutMillis}
    */
   static void replay(ConnectionState state, SocketLink link, int timeoutMillis) throws IOException {
@@ -36,7 +36,8 @@ final class Handshake {
     ReplyInput replies = new ReplyInput(link, timeoutMillis);
     for (int i = 0; i < commands.size(); i++) {
       RespValue reply = replies.read();
-      if (reply.isError()) {
+      boolean forbidden = reply.isError() && reply.text().startsWith("NOPERM");
+      if (reply.isError() && !(forbidden && state.canDoWithout(i))) {
         throw new RefusedException("the node refused what the client had set up its connection with: " + reply.text());
       }
     }

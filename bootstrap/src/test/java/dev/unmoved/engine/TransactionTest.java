@@ -173,6 +173,17 @@ class TransactionTest {
     script.endsQuietly();
   }
 
+  /** It ran, and its client would run it again. */
+  @Test
+  void aWatchThatWasRefusedVoidsNoTransactionOfALaterOne() {
+    client.pipelines("WATCH {s1}", "UNWATCH", "WATCH foo", "MULTI", "SET foo 1", "EXEC");
+    c.receives("WATCH {s1}", "UNWATCH", "WATCH foo", "MULTI", "SET foo 1", "EXEC");
+    c.answers("-MOVED 15224 10.0.0.1:7000\r\n", OK, OK, OK, QUEUED, "*1\r\n+OK\r\n");
+    a.receives("WATCH {s1}", "UNWATCH").answers(OK, OK);
+    client.receives(OK + OK + OK + OK + QUEUED + "*1\r\n+OK\r\n");
+    script.endsQuietly();
+  }
+
   @Test
   void aTransactionBehindAWatchThatWasRefusedIsVoid() {
     client.pipelines("WATCH foo", "MULTI", "PING x", "EXEC");

@@ -66,6 +66,7 @@ class CommandTableIT {
           "MEMORY|MALLOC-STATS", "MEMORY|STATS", "CLUSTER|SLOT-STATS")
       .because("a dead primary elsewhere must not make this connection look dead", "PING")
       .because("about this connection: links take it over", "CLIENT|SETINFO", "CLIENT|SETNAME")
+      .because("a command waits where its key is, and another id counts there", "CLIENT|UNBLOCK")
       .because("about what this connection wrote", "WAIT", "WAITAOF")
       .because("an application that pauses its server means all of its data", "CLIENT|PAUSE", "CLIENT|UNPAUSE")
       .because("every node knows its own subscribers only", "PUBSUB|CHANNELS", "PUBSUB|NUMPAT", "PUBSUB|NUMSUB",
