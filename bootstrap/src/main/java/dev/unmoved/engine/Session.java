@@ -837,10 +837,12 @@ public final class Session {
       if (node == null) {
         return false;
       }
-      if (home != null) {
-        held.add(home); // condemned: it goes when it has given its last reply
-      }
+      Link condemned = home;
       home = openLink(node, state);
+      if (condemned != null) {
+        held.add(condemned);
+        giveBack(condemned); // it goes when it has given its last reply
+      }
       startTracking(); // another link to the same node may be in use; its commands must not be overtaken on this one
     }
     return true;
