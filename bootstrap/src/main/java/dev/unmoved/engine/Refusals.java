@@ -46,8 +46,10 @@ final class Refusals {
       Part part = parked.get(i);
       if (part.wakeAtNanos - nowNanos <= 0) {
         parked.remove(i--);
-        part.state = Part.State.HELD;
-        released.add(part);
+        if (part.state == Part.State.PARKED) { // not answered, nor sent with its transaction, meanwhile
+          part.state = Part.State.HELD;
+          released.add(part);
+        }
       }
     }
   }

@@ -432,6 +432,9 @@ final class Transactions {
     if (session.order.isTracking() && !mayRun(run, first, link)) {
       hold(run);
       session.giveBack(link);
+      if (!first.ordered && !isOrdered(run)) {
+        session.refusals().retryLater(first, nowNanos, first + " waits for an earlier command of its slot");
+      }
       return;
     }
     bind(run, link);
@@ -497,6 +500,16 @@ final class Transactions {
     if (held.end != null) {
       hold(held.end);
     }
+  }
+
+  /** Whether {@link SlotOrder} will bring it up again: what has no key has no place there. */
+  private static boolean isOrdered(Transaction held) {
+    for (Part command : held.commands) {
+      if (command.ordered) {
+        return true;
+      }
+    }
+    return held.end != null && held.end.ordered;
   }
 
   private void hold(Part part) {

@@ -173,6 +173,25 @@ class TransactionTest {
     script.endsQuietly();
   }
 
+  /** Whichever of both is tried again first, and although nothing in the transaction has a slot to wait for. */
+  @Test
+  void aTransactionWaitsForItsWatchWhereNeitherCanBeSent() {
+    c.refusesDials = 5;
+    client.pipelines("WATCH foo", "MULTI", "PING x");
+    for (int i = 0; i < 2_000 && !c.hasReceived(); i++) {
+      script.passes(1);
+    }
+    c.receives("WATCH foo").answers(OK);
+    script.passes(1_000);
+    c.receives("MULTI", "PING x").answers(OK, QUEUED);
+    client.receives(OK + OK + QUEUED);
+    client.sends("EXEC");
+    c.receives("EXEC").answers("*-1\r\n");
+    client.receives("*-1\r\n");
+    script.endsQuietly();
+    client.isFine();
+  }
+
   /** It ran, and its client would run it again. */
   @Test
   void aWatchThatWasRefusedVoidsNoTransactionOfALaterOne() {
