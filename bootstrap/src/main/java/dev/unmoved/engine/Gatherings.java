@@ -106,10 +106,7 @@ final class Gatherings {
       Session.answer(whole, ONE);
       return true;
     }
-    byte[][] argv = new byte[arguments.count()][];
-    for (int i = 0; i < argv.length; i++) {
-      argv[i] = arguments.copy(i);
-    }
+    byte[][] argv = arguments.copies();
     ClientIds.Place place = client.place();
     argv[2] = Session.ascii(Long.toString(place.id()));
     Gathering gathering = gathering(Gathering.Kind.ONE_NODE, whole);
@@ -291,10 +288,9 @@ final class Gatherings {
     gathering.key = key;
     gathering.slot = slot;
     gathering.keys = 10; // Redis' own default of COUNT
-    gathering.argv = new byte[arguments.count()][];
-    for (int i = 0; i < gathering.argv.length; i++) {
-      gathering.argv[i] = arguments.copy(i);
-      if (i > 2 && arguments.is(i - 1, "COUNT")) {
+    gathering.argv = arguments.copies();
+    for (int i = 3; i < arguments.count(); i++) {
+      if (arguments.is(i - 1, "COUNT")) {
         gathering.keys = arguments.number(i);
       }
     }

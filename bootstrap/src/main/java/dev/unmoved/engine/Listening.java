@@ -259,7 +259,7 @@ final class Listening {
     } else if (ping) {
       part.pongAsArray = true;
       return false;
-    } else if (part.command == null || !hasArity(part, arguments)) {
+    } else if (part.command == null || !part.command.hasArity(arguments.count())) {
       sendHome(part, effect, nowNanos); // its error comes before ours
     } else {
       Session.answer(part, Session.ascii("-ERR Can't execute '" + part.command.name().toLowerCase(Locale.ROOT)
@@ -274,11 +274,6 @@ final class Listening {
     } else {
       session.sendHome(part, nowNanos);
     }
-  }
-
-  private static boolean hasArity(Part part, Arguments arguments) {
-    int arity = part.command.arity();
-    return arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
   }
 
   /** What home answers to PING, as a subscribed connection has it: {@code *2 pong message}. */

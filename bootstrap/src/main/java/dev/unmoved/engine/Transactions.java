@@ -171,7 +171,7 @@ final class Transactions {
       Session.answer(part, NO_CLIENT_REPLY);
       return;
     }
-    if ((effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE) && hasRightArity(part.command, arguments)) {
+    if ((effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE) && part.command.hasArity(arguments.count())) {
       open.aborted = true; // what it subscribes to would come between the replies to others
       Session.answer(part, NO_SUBSCRIBE);
       return;
@@ -215,12 +215,9 @@ final class Transactions {
     }
     byte[] body = session.cluster.scripts().body(arguments.text(1));
     if (body != null) {
-      byte[][] argv = new byte[arguments.count()][];
+      byte[][] argv = arguments.copies();
       argv[0] = Session.ascii(part.command == EVALSHA ? "EVAL" : "EVAL_RO");
       argv[1] = body;
-      for (int i = 2; i < argv.length; i++) {
-        argv[i] = arguments.copy(i);
-      }
       part.bytes = RespWriter.command(argv);
       part.start = 0;
       part.end = part.bytes.length;
@@ -259,7 +256,7 @@ final class Transactions {
       return true;
     }
     keys.clear();
-    byte[] reply = part.command == null || hasRightArity(part.command, arguments) ? NOT_QUEUED
+    byte[] reply = part.command == null || part.command.hasArity(arguments.count()) ? NOT_QUEUED
         : RespWriter.error("ERR wrong number of arguments for '"
             + part.command.name().toLowerCase(java.util.Locale.ROOT) + "' command");
     if (queueable) {
@@ -335,12 +332,7 @@ final class Transactions {
         || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR || effect == Effect.SYNC) {
       return false;
     }
-    return hasRightArity(part.command, arguments) && !CommandTable.isContainer(part.command);
-  }
-
-  private static boolean hasRightArity(Command command, Arguments arguments) {
-    int arity = command.arity();
-    return arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
+    return part.command.hasArity(arguments.count()) && !CommandTable.isContainer(part.command);
   }
 
   /** One transaction per slot, each replayed by itself where its slot moves, and one reply of all. */

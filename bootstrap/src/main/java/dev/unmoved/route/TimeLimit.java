@@ -39,10 +39,7 @@ public final class TimeLimit {
     }
     BigDecimal shortest = command.timeoutInMillis() ? SHORTEST_IN_MILLIS : SHORTEST_IN_SECONDS;
     BigDecimal left = limitNanos.subtract(BigDecimal.valueOf(waitedNanos)).max(shortest.min(limitNanos));
-    byte[][] argv = new byte[arguments.count()][];
-    for (int i = 0; i < argv.length; i++) {
-      argv[i] = arguments.copy(i);
-    }
+    byte[][] argv = arguments.copies();
     argv[index] = text(left, command.timeoutInMillis()).getBytes(StandardCharsets.US_ASCII);
     return RespWriter.command(argv);
   }
