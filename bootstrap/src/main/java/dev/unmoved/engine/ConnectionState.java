@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.command.Command;
 import dev.unmoved.command.Effect;
 import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,10 +52,18 @@ public final class ConnectionState {
   }
 
   /**
-   * Whether a connection serves without the effect of {@link #commands()}{@code .get(index)}, such as its name: a user
-   * who took over from another one need not be allowed what that one did.
+   * Why a connection cannot serve whose node has answered {@link #commands()}{@code .get(index)} with {@code reply}, or null
+   * when it can. A user who took over from another one need not be allowed what that one did, such as to give it a name.
    */
-  public boolean canDoWithout(int index) {
+  public String refusal(int index, RespValue reply) {
+    boolean forbidden = reply.isError() && reply.text().startsWith("NOPERM");
+    if (!reply.isError() || forbidden && canDoWithout(index)) {
+      return null;
+    }
+    return "the node refused what the client had set up its connection with: " + reply.text();
+  }
+
+  private boolean canDoWithout(int index) {
     String key = new ArrayList<String>(commands.keySet()).get(index);
     return key.startsWith(NAME) || key.startsWith(INFO) || key.startsWith(NO_EVICT) || key.startsWith(NO_TOUCH);
   }

@@ -1,7 +1,6 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.engine.ConnectionState;
-import dev.unmoved.resp.RespValue;
 import java.io.IOException;
 import java.util.List;
 
@@ -35,10 +34,9 @@ final class Handshake {
     link.flush();
     ReplyInput replies = new ReplyInput(link, timeoutMillis);
     for (int i = 0; i < commands.size(); i++) {
-      RespValue reply = replies.read();
-      boolean forbidden = reply.isError() && reply.text().startsWith("NOPERM");
-      if (reply.isError() && !(forbidden && state.canDoWithout(i))) {
-        throw new RefusedException("the node refused what the client had set up its connection with: " + reply.text());
+      String refusal = state.refusal(i, replies.read());
+      if (refusal != null) {
+        throw new RefusedException(refusal);
       }
     }
   }
