@@ -72,7 +72,7 @@ class CommandTableIT {
       .because("every node knows its own subscribers only", "PUBSUB|CHANNELS", "PUBSUB|NUMPAT", "PUBSUB|NUMSUB",
           "PUBSUB|SHARDCHANNELS", "PUBSUB|SHARDNUMSUB")
       .because("one primary is enough, and the next where that one is empty", "RANDOMKEY")
-      .because("primaries hand scripts on to replicas, or need not", "SCRIPT|FLUSH", "SCRIPT|LOAD")
+      .because("a replica gets a script when it is asked for it", "SCRIPT|LOAD")
       .because("commands run on primaries; the newest entries first, as one log has them", "SLOWLOG|GET", "SLOWLOG|LEN",
           "SLOWLOG|RESET", "COMMANDLOG|GET", "COMMANDLOG|LEN", "COMMANDLOG|RESET")
       .because("a command is denied, and noted, where its key is", "ACL|LOG")
