@@ -31,11 +31,14 @@ final class ClientTransformer implements ClassFileTransformer {
 
   /** The same of Redisson. */
   private static final Set<String> REDISSON = new HashSet<String>(Arrays.asList(
-      "org/redisson/client/handler/RedisChannelInitializer"));
+      "org/redisson/client/handler/RedisChannelInitializer",
+      "org/redisson/connection/MasterSlaveConnectionManager"));
 
   /** The same of the Redis client of Vert.x. */
   private static final Set<String> VERTX = new HashSet<String>(Arrays.asList(
-      "io/vertx/redis/client/impl/RedisStandaloneConnection"));
+      "io/vertx/redis/client/impl/BaseRedisClient",
+      "io/vertx/redis/client/impl/RedisConnectionManager$RedisConnectionProvider",
+      "io/vertx/redis/client/impl/RedisConnectionImpl"));
 
   private final Options options;
   private final File jar;

@@ -12,16 +12,23 @@ final class PipelineWeaving extends ClassWeaving {
     private static final class Rule {
       private final String method;
       private final String descriptor; // null: whatever it is
+      private final String argument; // descriptor of an argument it must have; null: any
       private final String point; // null: a scope, or a constructor to remember
       private final int value;
       private final boolean required;
 
-      Rule(String method, String descriptor, String point, int value, boolean required) {
+      Rule(String method, String descriptor, String argument, String point, int value, boolean required) {
         this.method = method;
         this.descriptor = descriptor;
+        this.argument = argument;
         this.point = point;
         this.value = value;
         this.required = required;
+      }
+
+      boolean matches(String name, String itsDescriptor) {
+        return method.equals(name) && (descriptor == null || descriptor.equals(itsDescriptor))
+            && (argument == null || PointAdvice.variable(itsDescriptor, argument) > 0);
       }
     }
 
@@ -36,19 +43,35 @@ final class PipelineWeaving extends ClassWeaving {
 
     /** At each return of a method that must be there: {@code value} is one of {@link PointAdvice}. */
     Description after(String method, String descriptor, String point, int value) {
-      rules.add(new Rule(method, descriptor, point, value, true));
+      rules.add(new Rule(method, descriptor, null, point, value, true));
       return this;
     }
 
     /** The same of a method that may be missing, whatever its descriptor. */
     Description afterIfThere(String method, String point, int value) {
-      rules.add(new Rule(method, null, point, value, false));
+      rules.add(new Rule(method, null, null, point, value, false));
+      return this;
+    }
+
+    /**
+     * At the start of every method of this name that has an argument of this type, which is the value; there must be one.
+     *
+     * @param argument the type's descriptor
+     */
+    Description before(String method, String argument, String point) {
+      rules.add(new Rule(method, null, argument, point, PointAdvice.START, true));
+      return this;
+    }
+
+    /** At each return of every method of this name that has an argument of this type, which is the value. */
+    Description afterTaking(String method, String argument, String point) {
+      rules.add(new Rule(method, null, argument, point, PointAdvice.ARGUMENT, true));
       return this;
     }
 
     /** A method, if it is there, in which a cluster-aware client opens connections of its own. */
     Description scope(String method) {
-      rules.add(new Rule(method, null, null, PointAdvice.NOTHING, false));
+      rules.add(new Rule(method, null, null, null, PointAdvice.NOTHING, false));
       return this;
     }
 
@@ -73,23 +96,30 @@ final class PipelineWeaving extends ClassWeaving {
       }
     }
     for (Description.Rule rule : description.rules) {
-      if (rule.required && !shape.hasMethod(rule.method, rule.descriptor)) {
-        return "method " + rule.method + rule.descriptor;
+      if (rule.required && !isThere(rule)) {
+        return "method " + rule.method + (rule.descriptor == null ? " with a " + rule.argument : rule.descriptor);
       }
     }
     return null;
+  }
+
+  private boolean isThere(Description.Rule rule) {
+    return rule.descriptor == null ? shape.hasMethodTaking(rule.method, rule.argument)
+        : shape.hasMethod(rule.method, rule.descriptor);
   }
 
   @Override
   MethodVisitor weaver(String method, String descriptor, MethodVisitor next) {
     MethodVisitor weaver = null;
     for (Description.Rule rule : description.rules) {
-      if (!rule.method.equals(method) || rule.descriptor != null && !rule.descriptor.equals(descriptor)) {
+      if (!rule.matches(method, descriptor)) {
         continue;
       }
       MethodVisitor behind = weaver == null ? next : weaver;
       if (rule.point != null) {
-        weaver = new PointAdvice(behind, rule.point, rule.value);
+        weaver = rule.argument == null ? new PointAdvice(behind, rule.point, rule.value)
+            : new PointAdvice(behind, rule.point, PointAdvice.variable(descriptor, rule.argument),
+                rule.value == PointAdvice.START);
       } else if (method.equals("<init>")) {
         weaver = constructed(behind);
       } else {
