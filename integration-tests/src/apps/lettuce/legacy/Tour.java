@@ -217,7 +217,7 @@ final class Tour {
       results.add("queued", sync.set(tag + "a", "1"));
       sync.incr(tag + "a");
       sync.get(tag + "a");
-      results.add("exec", sync.exec());
+      results.add("exec", list(sync.exec()));
     }
     sync.multi();
     sync.set("{tour0}a", "never");
@@ -228,7 +228,7 @@ final class Tour {
     RedisFuture<Long> queued = async.incr("{tour1}a");
     RedisFuture<?> exec = async.exec();
     await(multi);
-    results.add("async exec", await(exec));
+    results.add("async exec", list((Iterable<?>) await(exec)));
     results.add("async queued", await(queued));
     results.add("watch", sync.watch("{tour2}a"));
     StatefulRedisConnection<String, String> other = client.connect();
@@ -236,10 +236,20 @@ final class Tour {
     other.close();
     sync.multi();
     sync.set("{tour2}a", "lost");
-    results.add("exec after change", sync.exec());
+    results.add("exec after change", list(sync.exec()));
     results.add("kept", sync.get("{tour2}a"));
     results.add("watch", sync.watch("{tour3}a"));
     results.add("unwatch", sync.unwatch());
+  }
+
+  private static List<Object> list(Iterable<?> replies) {
+    List<Object> list = new ArrayList<Object>();
+    if (replies != null) {
+      for (Object reply : replies) {
+        list.add(reply);
+      }
+    }
+    return list;
   }
 
   private void errors() {

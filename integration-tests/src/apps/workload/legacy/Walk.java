@@ -3,6 +3,7 @@ package legacy;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -76,9 +77,9 @@ public final class Walk {
     private static String text(Object value) {
       if (value instanceof byte[]) {
         return new String((byte[]) value);
-      } else if (value instanceof Iterable) {
+      } else if (value instanceof Collection) {
         List<String> texts = new ArrayList<String>();
-        for (Object element : (Iterable<?>) value) {
+        for (Object element : (Collection<?>) value) {
           texts.add(text(element));
         }
         return texts.toString();
