@@ -20,6 +20,7 @@ import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -143,13 +144,31 @@ public final class Session {
 
   /** The client wrote {@code length} bytes. */
   public void onClientBytes(byte[] source, int offset, int length, long nowNanos) {
+    if (expectsClient()) {
+      parser.feed(source, offset, length);
+      onFed(nowNanos);
+    }
+  }
+
+  /** The client wrote all that remains in {@code source}. */
+  public void onClientBytes(ByteBuffer source, long nowNanos) {
+    if (expectsClient()) {
+      parser.feed(source);
+      onFed(nowNanos);
+    }
+  }
+
+  private boolean expectsClient() {
     if (failure != null || closed) {
-      return;
+      return false;
     }
     if (isQuiet()) {
       parser.reuseChunk();
     }
-    parser.feed(source, offset, length);
+    return true;
+  }
+
+  private void onFed(long nowNanos) {
     if (mode == Mode.TRANSPARENT) {
       passOn();
       return;
@@ -395,6 +414,19 @@ public final class Session {
       return first.replyEnd - first.replyStart;
     }
     return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
+  }
+
+  /** Whether {@link #deliver} has something to deliver, or would find that the client's connection is broken. */
+  public boolean isDue() {
+    dropMuted();
+    Part first = sequence.peek();
+    return !pushes.isEmpty() || failure != null
+        || first != null && (first.state == Part.State.ANSWERED || first.state == Part.State.FAILED);
+  }
+
+  /** The bytes of pushes that the client has not had yet. */
+  public long pushesWaiting() {
+    return pushBytes;
   }
 
   /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
@@ -1268,6 +1300,8 @@ public final class Session {
     part.replyOnLink = true;
     part.replyBegun = link.streaming;
     link.streaming = false;
+    part.waitingBytes = end - start;
+    link.undeliveredBytes += part.waitingBytes;
     if (link.undelivered++ == 0 || part.sequence > link.lastAnswered.sequence) {
       link.lastAnswered = part; // a redirected request may be answered behind later ones
     }
@@ -1398,6 +1432,7 @@ public final class Session {
     if (part.replyOnLink) {
       part.replyOnLink = false;
       link.undelivered--;
+      link.undeliveredBytes -= part.waitingBytes;
       link.recycle();
     }
     part.link = null;

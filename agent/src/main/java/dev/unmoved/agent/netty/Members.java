@@ -3,23 +3,38 @@ package dev.unmoved.agent.netty;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Members of clients' classes by name, private ones too. */
+/** Members of clients, private ones too, by name: what differs from version to version cannot be compiled against. */
 public final class Members {
   private Members() {}
 
-  /** The value of the field of this name, in the object's class or a parent. */
-  public static Object get(Object object, String name) throws ReflectiveOperationException {
-    for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
+  /** The value of the field of this name, of a parent's if need be, or null where there is no such field. */
+  public static Object get(Object object, String name) throws IllegalAccessException {
+    for (Class<?> each = object.getClass(); each != null; each = each.getSuperclass()) {
       try {
-        Field field = type.getDeclaredField(name);
+        Field field = each.getDeclaredField(name);
         field.setAccessible(true);
         return field.get(object);
       } catch (NoSuchFieldException e) {
         // perhaps in the parent
       }
     }
-    throw new NoSuchFieldException(object.getClass().getName() + "." + name);
+    return null;
+  }
+
+  /** The instance fields that a class itself declares, in that order, accessible. */
+  public static List<Field> declared(Class<?> type) {
+    List<Field> fields = new ArrayList<Field>();
+    for (Field field : type.getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
+        field.setAccessible(true);
+        fields.add(field);
+      }
+    }
+    return fields;
   }
 
   /** What the public method of this name without parameters returns. */
@@ -34,5 +49,15 @@ public final class Members {
     Constructor<?> constructor = object.getClass().getDeclaredConstructor(object.getClass());
     constructor.setAccessible(true);
     return constructor.newInstance(object);
+  }
+
+  /** Whether {@code object} is of a class of this name, or of a child of it. */
+  public static boolean isA(Object object, String className) {
+    for (Class<?> each = object == null ? null : object.getClass(); each != null; each = each.getSuperclass()) {
+      if (each.getName().equals(className)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -12,13 +12,16 @@ public abstract class NettyDialer {
   private final String host;
   private final int port;
 
-  /** {@code host} and {@code port}: the server's address as the application names it. */
+  /**
+   * {@code host} and {@code port}: the server's address as the application names it. A host of null: the one that the
+   * client's channel is connected to, by the name that it is connected by.
+   */
   protected NettyDialer(String host, int port) {
     this.host = host;
     this.port = port;
   }
 
-  /** The host the application has configured. */
+  /** The host the application has configured, or null. */
   public final String host() {
     return host;
   }

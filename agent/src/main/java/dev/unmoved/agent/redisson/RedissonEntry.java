@@ -22,7 +22,7 @@ public final class RedissonEntry implements PipelineBridge {
   @Override
   public void reached(String point, Object value, Object self) throws Exception {
     if (point.equals("redisson.client")) {
-      if (value != null && !isSingle(self)) {
+      if (value != null && !Members.isA(self, SINGLE)) {
         ClusterScope.mark(value);
       }
     } else if (point.equals("redisson.channel")) {
@@ -42,15 +42,5 @@ public final class RedissonEntry implements PipelineBridge {
       }
     }
     throw new IllegalStateException("Redisson's pipeline has no RedisConnectionHandler");
-  }
-
-  /** Whether a connection manager is that of the single-server mode, or an application's own made from it. */
-  private static boolean isSingle(Object manager) {
-    for (Class<?> type = manager.getClass(); type != null; type = type.getSuperclass()) {
-      if (type.getName().equals(SINGLE)) {
-        return true;
-      }
-    }
-    return false;
   }
 }
