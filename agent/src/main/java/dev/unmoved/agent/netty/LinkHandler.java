@@ -26,6 +26,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private boolean refused;
   private String failure; // what will have been the reason for its end
   private ScheduledFuture<?> timeout;
+  private NettyDriver reading; // who got what was read since the last "read complete"; it may have given the link back
 
   LinkHandler(NettyLink link) {
     this.link = link;
@@ -91,7 +92,8 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     if (open && link.owner != null) {
-      link.owner.onLinkRead(link, (ByteBuf) message);
+      reading = link.owner;
+      reading.onLinkRead(link, (ByteBuf) message);
       return;
     }
     ByteBuf buffer = (ByteBuf) message;
@@ -131,8 +133,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-    if (link.owner != null) {
-      link.owner.onReadComplete();
+    NettyDriver driver = reading;
+    if (driver != null) {
+      reading = null;
+      driver.onReadComplete();
     }
     super.channelReadComplete(context);
   }
