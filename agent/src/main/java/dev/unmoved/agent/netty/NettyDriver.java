@@ -43,6 +43,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
   private final LoopPool pool;
   private final Session session;
   private final Delivery delivery;
+  private final Watch watch;
   private final List<NettyLink> congested = new ArrayList<NettyLink>(); // more to write than they take
   private final List<NettyLink> paused = new ArrayList<NettyLink>();
 
@@ -68,6 +69,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
     this.session = new Session(shared.options(), shared.cache(), this, home, actual, dialer.tls(),
         ThreadLocalRandom.current().nextLong(), now());
     this.delivery = new Delivery(this, session, client, pool.scratch);
+    this.watch = new Watch(this, session, dialer, client, pool.silence());
     onProgress();
   }
 
@@ -145,6 +147,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
     if (timer != null) {
       timer.cancel(false);
     }
+    watch.end();
     if (registered) {
       shared.refresher().leave(session.cluster(), this);
     }
@@ -173,6 +176,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   /** {@code buffer} is this method's to release. */
   void onLinkRead(NettyLink link, ByteBuf buffer) {
+    link.silentSinceNanos = 0;
     if (closed || link.isClosed()) {
       buffer.release();
       return;
@@ -291,6 +295,9 @@ final class NettyDriver implements LinkSource, RefreshSource {
     onProgress();
     updateReading();
     arm();
+    if (!session.isIdle() && !transparent) {
+      watch.begin();
+    }
   }
 
   private void act() {
@@ -376,6 +383,13 @@ final class NettyDriver implements LinkSource, RefreshSource {
       close();
       client.close();
     }
+  }
+
+  /** {@code link} is given up although its connection is not broken. */
+  void giveUp(NettyLink link, String cause) {
+    session.onLinkFailed(link, cause, now());
+    settle(true);
+    onReadComplete();
   }
 
   // ---- Pressure ----

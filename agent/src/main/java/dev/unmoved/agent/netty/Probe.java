@@ -24,8 +24,8 @@ final class Probe extends ChannelInboundHandlerAdapter {
     void onProbed(SocketAddress answered);
   }
 
-  /** A node that is there answers at once; one that is busy with a command that takes longer is not there for anybody. */
-  private static final int TIMEOUT_MILLIS = 2_000;
+  /** A node that is there answers at once, unless it is busy with a command; then it is there for nobody. */
+  private static final int TIMEOUT_MILLIS = 1_000;
   private static final byte[] PING = RespWriter.command("PING");
 
   private final Listener listener;
