@@ -79,6 +79,7 @@ public final class Session {
   private final Gatherings gatherings = new Gatherings(this);
   private final PlanRunner plans = new PlanRunner(this);
   private final Listening listening = new Listening(this);
+  private final Overtaking overtaking = new Overtaking();
   private final Discovery discovery;
   private final Refusals refusals;
   private final ReplicaReads replicas;
@@ -422,6 +423,50 @@ public final class Session {
     Part first = sequence.peek();
     return !pushes.isEmpty() || failure != null
         || first != null && (first.state == Part.State.ANSWERED || first.state == Part.State.FAILED);
+  }
+
+  /**
+   * Whether a whole reply lies behind one that is not there yet, and might be delivered before it: for clients that can be
+   * told whose it is. {@link #overtakingPlace} tells, and {@link #deliverOvertaking} delivers it.
+   */
+  public boolean findOvertaking() {
+    return mode == Mode.ROUTED && failure == null && !transactions.isOpen() && overtaking.find(sequence);
+  }
+
+  /** The place of that reply's request among the client's requests of which it has no reply, counted from 0. */
+  public int overtakingPlace() {
+    return overtaking.place();
+  }
+
+  /** How many of the client's requests it has no reply to. */
+  public int undelivered() {
+    return sequence.size();
+  }
+
+  /** How many bytes the reply that {@link #findOvertaking} has found is long. */
+  public int overtakingLength() {
+    return overtaking.found().replyEnd - overtaking.found().replyStart;
+  }
+
+  /** Copies that reply to where {@code target} has room for it; the client has had it then. */
+  public void deliverOvertaking(byte[] target, int offset) {
+    Part part = overtaking.found();
+    System.arraycopy(part.reply, part.replyStart, target, offset, part.replyEnd - part.replyStart);
+    part.replyStart = part.replyEnd;
+    finishReply(part);
+  }
+
+  /** The place, in all that the client has ever asked, of the request whose reply comes next. */
+  public long deliveredCount() {
+    Part first = sequence.peek();
+    return first == null ? nextSequence : first.sequence;
+  }
+
+  /** Whether the client waits for something that ought to be there soon: its node does not wait for data itself. */
+  public boolean isHeldUp() {
+    Part first = sequence.peek();
+    return first != null && first.state != Part.State.ANSWERED
+        && (first.state != Part.State.IN_FLIGHT || first.command == null || !first.command.blocking());
   }
 
   /** The links that owe a reply to a command which their nodes answer as soon as they can: to none that waits for data. */
@@ -1495,7 +1540,11 @@ public final class Session {
   }
 
   private void finishReply(Part part) {
-    sequence.poll();
+    if (sequence.peek() == part) {
+      sequence.poll();
+    } else {
+      sequence.remove(part);
+    }
     part.reply = null;
     part.delivered = true;
     if (part.pushesAfter != null) {

@@ -64,6 +64,11 @@ final class LettuceDialer extends NettyDialer {
   }
 
   @Override
+  public boolean letOvertake(Channel client, int place, int awaited) throws Exception {
+    return CommandQueue.of(client.pipeline()).bringForward(place, awaited);
+  }
+
+  @Override
   public void addTls(Channel link, String host, int port) throws Exception {
     ChannelHandler initializer = bootstrap.config().handler();
     if (!initializer.getClass().getSimpleName().equals("SslChannelInitializer")) {

@@ -1,6 +1,7 @@
 package dev.unmoved.agent.netty;
 
 import dev.unmoved.engine.Session;
+import dev.unmoved.log.Log;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 
@@ -16,14 +17,17 @@ final class Delivery implements Runnable {
   private final Session session;
   private final ChannelHandlerContext client;
   private final byte[] scratch;
+  private final NettyDialer dialer;
+  private boolean heldUp; // replies may overtake each other
   private boolean delivering;
   private boolean scheduled;
   private boolean asked; // it wants one buffer, though it does not read by itself
   private boolean incomplete; // something was read since the last "read complete"
 
-  Delivery(NettyDriver driver, Session session, ChannelHandlerContext client, byte[] scratch) {
+  Delivery(NettyDriver driver, Session session, NettyDialer dialer, ChannelHandlerContext client, byte[] scratch) {
     this.driver = driver;
     this.session = session;
+    this.dialer = dialer;
     this.client = client;
     this.scratch = scratch;
   }
@@ -88,9 +92,44 @@ final class Delivery implements Runnable {
       }
       if (n == 0 && session.failure() != null) {
         driver.fail(session.failure());
+      } else if (n == 0 && heldUp) {
+        overtake();
       }
     } finally {
       delivering = false;
+    }
+  }
+
+  /** A node holds up the replies of others: from now on, or no longer. */
+  void heldUp(boolean isHeldUp) {
+    if (isHeldUp != heldUp) {
+      heldUp = isHeldUp;
+      later();
+    }
+  }
+
+  /** Whether there may be something to deliver although the next reply is not there. */
+  boolean mayOvertake() {
+    return heldUp;
+  }
+
+  private void overtake() {
+    while (wants() && heldUp && !driver.isClosed() && session.findOvertaking()) {
+      ByteBuf reply = null;
+      try {
+        if (!dialer.letOvertake(client.channel(), session.overtakingPlace(), session.undelivered())) {
+          return;
+        }
+        int length = session.overtakingLength();
+        byte[] bytes = length <= scratch.length ? scratch : new byte[length];
+        session.deliverOvertaking(bytes, 0);
+        reply = client.alloc().ioBuffer(length).writeBytes(bytes, 0, length);
+      } catch (Exception e) {
+        Log.once("overtaking", "replies wait for those before them: " + e);
+        return;
+      }
+      incomplete = true;
+      client.fireChannelRead(reply);
     }
   }
 

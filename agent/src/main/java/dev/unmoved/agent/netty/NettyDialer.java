@@ -49,6 +49,17 @@ public abstract class NettyDialer {
   }
 
   /**
+   * Asks the client to take the next reply it gets for the one at {@code place}, counted from 0, of the requests that it
+   * awaits replies to. Called on the event loop, and only while a node holds up replies of others.
+   *
+   * @param awaited how many replies the client ought to await; where it thinks otherwise, the answer is no
+   * @return whether it will; false, as for most clients, when it knows replies by their order only
+   */
+  public boolean letOvertake(Channel client, int place, int awaited) throws Exception {
+    return false;
+  }
+
+  /**
    * Puts what makes {@code link} TLS at the end of its pipeline: the client's own trust, verification mode and certificate,
    * with {@code host} as the name to verify. Called on the link's event loop before it connects, and only where
    * {@link #tls}. After it there must be an {@code SslHandler} in the pipeline, or the link is closed.

@@ -68,8 +68,8 @@ final class NettyDriver implements LinkSource, RefreshSource {
         shared.options().linkIdleTimeoutNanos());
     this.session = new Session(shared.options(), shared.cache(), this, home, actual, dialer.tls(),
         ThreadLocalRandom.current().nextLong(), now());
-    this.delivery = new Delivery(this, session, client, pool.scratch);
-    this.watch = new Watch(this, session, dialer, client, pool.silence());
+    this.delivery = new Delivery(this, session, dialer, client, pool.scratch);
+    this.watch = new Watch(this, session, delivery, dialer, client, pool.silence());
     onProgress();
   }
 
@@ -276,7 +276,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
   /** After every fact: does what is to be done, and hands over what the client may have. */
   private void settle(boolean mayDeliver) {
     act();
-    if (!closed && session.isDue()) {
+    if (!closed && (session.isDue() || delivery.mayOvertake())) {
       if (mayDeliver && !acting) {
         delivery.run();
       } else {

@@ -22,16 +22,25 @@ final class Watch implements Runnable {
   private static final long PROBED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SILENT_MAX_NANOS = TimeUnit.SECONDS.toNanos(8);
 
+  /** The next reply has not come for so long: others need not wait for it. */
+  private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long FLUENT_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private final NettyDriver driver;
   private final Session session;
+  private final Delivery delivery;
   private final NettyDialer dialer;
   private final ChannelHandlerContext client;
   private final Silence silence;
   private ScheduledFuture<?> next;
+  private long deliveredCount; // in order, at the last look
+  private long heldUpSinceNanos; // 0: it is not
+  private long heldUpAtNanos; // the last time that it was
 
-  Watch(NettyDriver driver, Session session, NettyDialer dialer, ChannelHandlerContext client, Silence silence) {
+  Watch(NettyDriver driver, Session session, Delivery delivery, NettyDialer dialer, ChannelHandlerContext client, Silence silence) {
     this.driver = driver;
     this.session = session;
+    this.delivery = delivery;
     this.dialer = dialer;
     this.client = client;
     this.silence = silence;
@@ -59,9 +68,12 @@ final class Watch implements Runnable {
   public void run() {
     next = null;
     if (driver.isClosed() || driver.isTransparent() || session.isIdle()) {
+      heldUpSinceNanos = 0;
+      delivery.heldUp(false);
       return;
     }
     long now = System.nanoTime();
+    watchDelivery(now);
     for (Link each : session.owing()) {
       NettyLink link = (NettyLink) each;
       if (link.isClosed() || link.paused) {
@@ -75,6 +87,23 @@ final class Watch implements Runnable {
     }
     if (!driver.isClosed()) {
       begin();
+    }
+  }
+
+  /** Lets replies overtake each other once the next one has not come for long, and until they have come in order for long. */
+  private void watchDelivery(long nowNanos) {
+    long delivered = session.deliveredCount();
+    if (delivered != deliveredCount || !session.isHeldUp()) {
+      deliveredCount = delivered;
+      heldUpSinceNanos = 0;
+      if (nowNanos - heldUpAtNanos > FLUENT_AFTER_NANOS) {
+        delivery.heldUp(false);
+      }
+    } else if (heldUpSinceNanos == 0) {
+      heldUpSinceNanos = nowNanos;
+    } else if (nowNanos - heldUpSinceNanos >= HELD_UP_NANOS) {
+      heldUpAtNanos = nowNanos;
+      delivery.heldUp(true);
     }
   }
 
