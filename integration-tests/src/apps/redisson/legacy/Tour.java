@@ -131,7 +131,8 @@ final class Tour {
     bits.set(7);
     results.add("bits", bits.get(7) + " " + bits.cardinality());
     RHyperLogLog<String> log = redisson.getHyperLogLog("tour:log");
-    log.addAll(Arrays.asList("a", "b", "c"));
+    log.add("a");
+    log.add("b");
     results.add("log", log.count());
   }
 
@@ -215,7 +216,7 @@ final class Tour {
       lock.unlock();
       return got;
     }));
-    RReadWriteLock both = redisson.getReadWriteLock("tour:rwlock");
+    RReadWriteLock both = redisson.getReadWriteLock("{tour}rwlock");
     both.readLock().lock();
     results.add("two readers", elsewhere(() -> both.readLock().tryLock()));
     results.add("no writer", elsewhere(() -> both.writeLock().tryLock()));

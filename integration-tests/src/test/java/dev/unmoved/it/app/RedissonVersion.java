@@ -34,6 +34,11 @@ public enum RedissonVersion implements ClientVersion {
   }
 
   @Override
+  public List<String> jvmOptions() {
+    return this == V3_5_7 ? List.of("--add-exports", "java.base/sun.nio.ch=ALL-UNNAMED") : List.of();
+  }
+
+  @Override
   public String toString() {
     return "redisson-" + number;
   }
