@@ -7,6 +7,7 @@ import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.ClientVersion;
 import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.app.RedissonVersion;
+import dev.unmoved.it.app.SpringDataVersion;
 import dev.unmoved.it.app.VertxVersion;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.RedisCluster;
@@ -26,8 +27,12 @@ class NettyVersionsIT {
     return Stream.of(LettuceVersion.USUAL, RedissonVersion.USUAL, VertxVersion.USUAL);
   }
 
+  static Stream<ClientVersion> tours() {
+    return Stream.concat(versions(), Stream.of(SpringDataVersion.values()));
+  }
+
   @ParameterizedTest
-  @MethodSource("versions")
+  @MethodSource("tours")
   void everythingTheClientOffersHasTheResultsOfOneServer(ClientVersion version) {
     List<String> expected;
     try (ClientJvm app = NettyApps.walk(version).withoutAgent().server(Clusters.standalone())

@@ -30,7 +30,7 @@ public enum RedissonVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    return List.of("settings", "workload", "redisson", dialect);
+    return List.of("settings", "walk", "workload", "redisson", dialect);
   }
 
   @Override
