@@ -7,14 +7,20 @@ import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.TopologyCache;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** One instance of everything per JVM: whatever class loader a client lives in, it finds the same clusters. Thread-safe. */
 public final class Shared {
   private static volatile Shared current = new Shared(Options.DEFAULTS);
 
+  private static final long SUSPECT_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final int SUSPECTS_MAX = 1_000; // addresses that applications have configured: a handful
+
   private final Options options;
   private final Refresher refresher;
   private final TopologyCache cache;
+  private final ConcurrentHashMap<NodeAddress, Long> suspects = new ConcurrentHashMap<NodeAddress, Long>(); // since when
 
   /** For tests; everybody else takes {@link #current}. */
   public Shared(Options options) {
@@ -67,6 +73,31 @@ public final class Shared {
     }
     others.remove(configured);
     return others;
+  }
+
+  /**
+   * A connection to {@code configured} could not be made, or ended though its client did not end it: for a while it is
+   * worth looking whether anybody is there before a client tries again.
+   */
+  public void suspect(NodeAddress configured, long nowNanos) {
+    if (suspects.size() < SUSPECTS_MAX) {
+      suspects.put(configured, nowNanos);
+    }
+  }
+
+  /** Somebody is there after all. */
+  public void trust(NodeAddress configured) {
+    suspects.remove(configured);
+  }
+
+  /** Whether {@link #suspect} was said of {@code configured} not long ago, and {@link #trust} not since. */
+  public boolean isSuspect(NodeAddress configured, long nowNanos) {
+    Long since = suspects.get(configured);
+    if (since != null && nowNanos - since > SUSPECT_NANOS) {
+      suspects.remove(configured, since);
+      return false;
+    }
+    return since != null;
   }
 
   /** Says once that a client has been connected to another node than its application has configured. */

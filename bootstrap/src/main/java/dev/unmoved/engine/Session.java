@@ -424,6 +424,36 @@ public final class Session {
         || first != null && (first.state == Part.State.ANSWERED || first.state == Part.State.FAILED);
   }
 
+  /** The links that owe a reply to a command which their nodes answer as soon as they can: to none that waits for data. */
+  public List<Link> owing() {
+    List<Link> owing = new ArrayList<Link>();
+    for (Link link : held) {
+      if (owes(link)) {
+        owing.add(link);
+      }
+    }
+    if (home != null && owes(home)) {
+      owing.add(home);
+    }
+    return owing;
+  }
+
+  private static boolean owes(Link link) {
+    Part first = link.inFlight.peek();
+    return first != null && first.written && (first.command == null || !first.command.blocking());
+  }
+
+  /** Whether somebody else than {@code link}'s node serves by now what it owes a reply to. */
+  public boolean isForsaken(Link link) {
+    Part first = link.inFlight.peek();
+    if (first == null || cluster == null || link.node() == null) {
+      return false;
+    }
+    Topology topology = cluster.topology();
+    Node owner = first.slot < 0 || first.fromReplica ? null : topology.primaryOf(first.slot);
+    return owner == null ? !topology.nodes().contains(link.node()) : !owner.equals(link.node());
+  }
+
   /** The bytes of pushes that the client has not had yet. */
   public long pushesWaiting() {
     return pushBytes;

@@ -46,7 +46,13 @@ final class ClusterHandler extends ChannelDuplexHandler {
       InetSocketAddress address = (InetSocketAddress) remote;
       configured = new NodeAddress(address.getHostString(), address.getPort());
     }
-    super.connect(context, remote, local, promise);
+    Shared shared = Shared.current();
+    if (remote instanceof InetSocketAddress && shared.options().mode() == Mode.ROUTE
+        && shared.options().endpointAllowed(configured.host(), configured.port())) {
+      Elsewhere.connect(dialer, context, configured, (InetSocketAddress) remote, local, promise);
+    } else {
+      super.connect(context, remote, local, promise);
+    }
   }
 
   @Override
@@ -150,6 +156,9 @@ final class ClusterHandler extends ChannelDuplexHandler {
   @Override
   public void channelInactive(ChannelHandlerContext context) throws Exception {
     if (driver != null) {
+      if (!driver.isClosed()) {
+        Shared.current().suspect(configured, System.nanoTime());
+      }
       driver.deliverRest();
       driver.close();
     }

@@ -100,6 +100,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     if (open && link.owner != null) {
+      if (reading != null && reading != link.owner) {
+        reading.onReadComplete(); // another session has got the link meanwhile
+      }
       reading = link.owner;
       reading.onLinkRead(link, (ByteBuf) message);
       return;

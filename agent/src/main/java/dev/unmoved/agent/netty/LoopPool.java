@@ -28,6 +28,7 @@ final class LoopPool implements Runnable {
   private final long idleTimeoutNanos;
   private final Map<NodeAddress, Map<ConnectionState, ArrayDeque<NettyLink>>> shelves =
       new HashMap<NodeAddress, Map<ConnectionState, ArrayDeque<NettyLink>>>();
+  private final Silence silence = new Silence();
   private int sessions;
   private long emptySinceNanos;
   private boolean sweeping; // a sweep is scheduled
@@ -81,6 +82,11 @@ final class LoopPool implements Runnable {
   /** Takes out that very link; false when it is not here. */
   boolean remove(NettyLink link) {
     return shelf(link.node(), link.state()).remove(link);
+  }
+
+  /** Who does not answer, as seen from this loop. */
+  Silence silence() {
+    return silence;
   }
 
   /** Closes the idle links to {@code node}. */

@@ -43,6 +43,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
   private final LoopPool pool;
   private final Session session;
   private final Delivery delivery;
+  private final Watch watch;
   private final List<NettyLink> congested = new ArrayList<NettyLink>(); // more to write than they take
   private final List<NettyLink> paused = new ArrayList<NettyLink>();
 
@@ -68,6 +69,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
     this.session = new Session(shared.options(), shared.cache(), this, home, actual, dialer.tls(),
         ThreadLocalRandom.current().nextLong(), now());
     this.delivery = new Delivery(this, session, client, pool.scratch);
+    this.watch = new Watch(this, session, dialer, client, pool.silence());
     onProgress();
   }
 
@@ -78,6 +80,16 @@ final class NettyDriver implements LinkSource, RefreshSource {
     if (closed || session.failure() != null) {
       return false;
     }
+    try {
+      feed(buffer);
+      return true;
+    } catch (RuntimeException e) {
+      onMistake(e);
+      return false;
+    }
+  }
+
+  private void feed(ByteBuf buffer) {
     int length = buffer.readableBytes();
     if (buffer.nioBufferCount() == 1) {
       session.onClientBytes(buffer.nioBuffer(), now());
@@ -91,13 +103,16 @@ final class NettyDriver implements LinkSource, RefreshSource {
       buffer.getBytes(buffer.readerIndex(), copy);
       session.onClientBytes(copy, 0, length, now());
     }
-    return true;
   }
 
   /** The client has written all it wants to have sent now. */
   void flush() {
     if (!closed) {
-      settle(false);
+      try {
+        settle(false);
+      } catch (RuntimeException e) {
+        onMistake(e);
+      }
     }
   }
 
@@ -132,6 +147,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
     if (timer != null) {
       timer.cancel(false);
     }
+    watch.end();
     if (registered) {
       shared.refresher().leave(session.cluster(), this);
     }
@@ -160,30 +176,40 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   /** {@code buffer} is this method's to release. */
   void onLinkRead(NettyLink link, ByteBuf buffer) {
+    link.silentSinceNanos = 0;
     if (closed || link.isClosed()) {
       buffer.release();
       return;
     }
-    if (!delivery.wants()) {
-      store(link, buffer);
-    } else {
-      int length = buffer.readableBytes();
-      byte[] bytes;
-      int offset;
-      if (buffer.hasArray()) {
-        bytes = buffer.array();
-        offset = buffer.arrayOffset() + buffer.readerIndex();
+    try {
+      if (delivery.wants()) {
+        int length = 0;
+        try {
+          length = examine(link, buffer);
+        } finally {
+          delivery.inPlace(buffer, length);
+        }
       } else {
-        bytes = length <= pool.scratch.length ? pool.scratch : new byte[length];
-        offset = 0;
-        buffer.getBytes(buffer.readerIndex(), bytes, 0, length);
+        store(link, buffer);
       }
-      delivery.inPlace(buffer, session.onLinkReadInPlace(link, bytes, offset, length, now()));
+      settle(true);
+      if (!closed) {
+        limit(link);
+      }
+    } catch (RuntimeException e) {
+      onMistake(e);
     }
-    settle(true);
-    if (!closed) {
-      limit(link);
+  }
+
+  /** Returns how many bytes of {@code buffer}, from the first on, are the client's as they stand. */
+  private int examine(NettyLink link, ByteBuf buffer) {
+    int length = buffer.readableBytes();
+    if (buffer.hasArray()) {
+      return session.onLinkReadInPlace(link, buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), length, now());
     }
+    byte[] bytes = length <= pool.scratch.length ? pool.scratch : new byte[length];
+    buffer.getBytes(buffer.readerIndex(), bytes, 0, length);
+    return session.onLinkReadInPlace(link, bytes, 0, length, now());
   }
 
   /** What the client does not want yet stays in the session. */
@@ -269,6 +295,9 @@ final class NettyDriver implements LinkSource, RefreshSource {
     onProgress();
     updateReading();
     arm();
+    if (!session.isIdle() && !transparent) {
+      watch.begin();
+    }
   }
 
   private void act() {
@@ -327,11 +356,22 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   private void onTime() {
     timer = null;
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    try {
       session.onTime(now());
       settle(true);
       onReadComplete();
+    } catch (RuntimeException e) {
+      onMistake(e);
     }
+  }
+
+  /** A mistake of ours: the client must not wait for ever for what nobody brings any more. */
+  void onMistake(RuntimeException e) {
+    Log.error("a connection to " + configured + " ends: internal error", e);
+    fail("internal error: " + e);
   }
 
   /** The session has given up: the client shall see what it would see if its one server had dropped the connection. */
@@ -343,6 +383,13 @@ final class NettyDriver implements LinkSource, RefreshSource {
       close();
       client.close();
     }
+  }
+
+  /** {@code link} is given up although its connection is not broken. */
+  void giveUp(NettyLink link, String cause) {
+    session.onLinkFailed(link, cause, now());
+    settle(true);
+    onReadComplete();
   }
 
   // ---- Pressure ----
