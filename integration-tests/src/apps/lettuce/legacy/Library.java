@@ -1,27 +1,39 @@
 package legacy;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Lettuce as services use it: one connection that all threads share. */
+/** Lettuce as services use it: one connection that all threads share. With {@code cluster=true}, that of a cluster client. */
 final class Library implements Store {
-  private final RedisClient client;
-  private final StatefulRedisConnection<String, String> connection;
-  private final RedisCommands<String, String> sync;
-  private final RedisAsyncCommands<String, String> async;
+  private final AbstractRedisClient client;
+  private final RedisClusterCommands<String, String> sync; // those that both kinds of connections have
+  private final RedisClusterAsyncCommands<String, String> async;
 
   private Library(Settings settings) {
-    client = Dialect.client(settings);
-    connection = client.connect();
-    sync = connection.sync();
-    async = connection.async();
+    if (settings.text("cluster", null) == null) {
+      RedisClient single = Dialect.client(settings);
+      StatefulRedisConnection<String, String> connection = single.connect();
+      client = single;
+      sync = connection.sync();
+      async = connection.async();
+    } else {
+      RedisClusterClient cluster = RedisClusterClient.create(RedisURI.create(settings.host(), settings.port()));
+      StatefulRedisClusterConnection<String, String> connection = cluster.connect();
+      client = cluster;
+      sync = connection.sync();
+      async = connection.async();
+    }
   }
 
   static Store open(Settings settings) {
@@ -65,7 +77,6 @@ final class Library implements Store {
 
   @Override
   public void close() {
-    connection.close();
     client.shutdown(0, 2, TimeUnit.SECONDS);
   }
 }

@@ -84,11 +84,11 @@ final class Dialect {
     results.add("rate", limiter.trySetRate(RateType.OVERALL, 2, 100, RateIntervalUnit.SECONDS));
     results.add("acquired", limiter.tryAcquire() + " " + limiter.tryAcquire() + " " + limiter.tryAcquire());
     RTransaction transaction = redisson.createTransaction(TransactionOptions.defaults());
-    RBucket<String> bucket = transaction.getBucket("tour:transaction:1");
+    RBucket<String> bucket = transaction.getBucket("{tour}transaction1");
     bucket.set("in a transaction");
-    transaction.getMap("tour:transaction:2").put("field", "too");
+    transaction.getMap("{tour}transaction2").put("field", "too");
     transaction.commit();
-    results.add("committed", redisson.getBucket("tour:transaction:1").get());
-    results.add("committed", redisson.getMap("tour:transaction:2").readAllMap());
+    results.add("committed", redisson.getBucket("{tour}transaction1").get());
+    results.add("committed", redisson.getMap("{tour}transaction2").readAllMap());
   }
 }

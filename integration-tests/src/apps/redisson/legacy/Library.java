@@ -9,7 +9,7 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.SingleServerConfig;
 
-/** Redisson in single-server mode with its pools. */
+/** Redisson in single-server mode with its pools. With {@code cluster=true}, in cluster mode. */
 final class Library implements Store {
   private final RedissonClient redisson;
 
@@ -24,6 +24,11 @@ final class Library implements Store {
   static RedissonClient client(Settings settings) {
     Config config = new Config();
     config.setCodec(StringCodec.INSTANCE);
+    if (settings.text("cluster", null) != null) {
+      config.useClusterServers().addNodeAddress("redis://" + settings.host() + ":" + settings.port())
+          .setMasterConnectionMinimumIdleSize(2).setMasterConnectionPoolSize(8);
+      return Redisson.create(config);
+    }
     SingleServerConfig server = config.useSingleServer()
         .setAddress((settings.ssl() ? "rediss://" : "redis://") + settings.host() + ":" + settings.port())
         .setConnectionMinimumIdleSize(2).setConnectionPoolSize(8)

@@ -5,6 +5,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -15,12 +16,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The Redis client of Vert.x with its pool, called from threads that are not Vert.x' own. */
+/**
+ * The Redis client of Vert.x with its pool, called from threads that are not Vert.x' own. With {@code cluster=true}, in
+ * cluster mode.
+ */
 final class Library implements Store {
   private final Vertx vertx = Vertx.vertx();
   private final Redis redis;
+  private final boolean cluster;
 
   private Library(Settings settings) {
+    cluster = settings.text("cluster", null) != null;
     redis = Redis.createClient(vertx, options(settings));
   }
 
@@ -42,7 +48,7 @@ final class Library implements Store {
     RedisOptions options = new RedisOptions().setNetClientOptions(net)
         .setConnectionString((settings.ssl() ? "rediss://" : "redis://") + password + settings.host() + ":" + settings.port())
         .setMaxPoolSize(6).setMaxPoolWaiting(1000).setMaxWaitingHandlers(10_000);
-    return options;
+    return settings.text("cluster", null) == null ? options : options.setType(RedisClientType.CLUSTER);
   }
 
   /** What a future brings; an error of the server is an exception with its words. */
@@ -88,6 +94,12 @@ final class Library implements Store {
       requests.add(request);
     }
     List<String> replies = new ArrayList<String>();
+    if (cluster) { // where a batch has to be of one slot
+      for (Request request : requests) {
+        replies.add(send(request));
+      }
+      return replies;
+    }
     for (Response response : await(Dialect.batch(redis, requests))) {
       replies.add(response == null ? null : response.toString());
     }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -26,6 +27,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
   private final BlockingQueue<Object> replies = new LinkedBlockingQueue<Object>(); // RespValues; at last an IOException
   private final Replies input = new Replies(); // the event loop's
   private volatile Channel channel;
+  private boolean given; // up; guarded by this
 
   private ChannelConnection() {}
 
@@ -34,9 +36,16 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
     ChannelConnection connection = new ChannelConnection();
     boolean open = false;
     try {
-      ChannelFuture connecting = LinkConnector.connect(dialer, like, address, connection);
-      connection.channel = connecting.channel();
-      await(connecting, timeoutMillis, address);
+      Future<Channel> opening = LinkConnector.open(dialer, like, address, connection);
+      if (opening != null) {
+        // Should it be open only after the time is up, nobody has it: so it is closed.
+        opening.addListener(future -> connection.opened(opening.getNow()));
+        await(opening, timeoutMillis, address);
+      } else {
+        ChannelFuture connecting = LinkConnector.connect(dialer, like, address, connection);
+        connection.channel = connecting.channel();
+        await(connecting, timeoutMillis, address);
+      }
       SslHandler tls = connection.channel.pipeline().get(SslHandler.class);
       if (tls != null) {
         await(tls.handshakeFuture(), timeoutMillis, address);
@@ -56,7 +65,14 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
     }
   }
 
-  private static void await(io.netty.util.concurrent.Future<?> future, int timeoutMillis, NodeAddress address)
+  private synchronized void opened(Channel there) {
+    channel = there;
+    if (given && there != null) {
+      there.close();
+    }
+  }
+
+  private static void await(Future<?> future, int timeoutMillis, NodeAddress address)
       throws IOException {
     try {
       if (!future.await(timeoutMillis)) {
@@ -92,7 +108,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    given = true;
     Channel open = channel;
     if (open != null) {
       open.close();

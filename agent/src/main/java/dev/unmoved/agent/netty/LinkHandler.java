@@ -33,8 +33,16 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext context) throws Exception {
+    if (context.channel().isActive()) {
+      replay(context); // opened by the client itself, TLS included
+    }
+    super.handlerAdded(context);
+  }
+
+  @Override
   public void channelActive(ChannelHandlerContext context) throws Exception {
-    if (context.pipeline().get(SslHandler.class) == null) {
+    if (context.pipeline().get(SslHandler.class) == null && !link.isConnected()) {
       replay(context);
     }
     super.channelActive(context);

@@ -2,6 +2,7 @@ package dev.unmoved.agent.netty;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
 
 /**
  * How one client opens connections: what it takes to open more of the kind, to other nodes, exactly as the client would.
@@ -66,4 +67,14 @@ public abstract class NettyDialer {
    */
   public abstract void addTls(Channel link, String host, int port) throws Exception;
 
+  /**
+   * For clients whose TLS cannot be put into a pipeline: opens a connection in the client's own way, on the event loop of
+   * {@code like}. When the future succeeds, on that loop, the channel is connected, TLS is done where {@link #tls}, and its
+   * pipeline holds nothing but TLS. Null, as here, where {@link #bootstrap} and {@link #addTls} are to be used.
+   *
+   * @throws Exception when the client refuses at once
+   */
+  public Future<Channel> open(Channel like, String host, int port) throws Exception {
+    return null;
+  }
 }

@@ -2,12 +2,18 @@ package dev.unmoved.agent.vertx;
 
 import dev.unmoved.agent.netty.NettyDialer;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** Opens more connections as a client of Vert.x does. Thread-safe. */
+/**
+ * Opens more connections as a client of Vert.x does: plain ones like its own channel, TLS through its NetClient, which
+ * alone knows how to make it.
+ *
+ * <p>Thread-safe.
+ */
 final class VertxDialer extends NettyDialer {
-  private final Object socket; // NetSocket
+  private final Object socket; // the NetSocket of the client's connection
   private final Object netClient;
   private final boolean tls;
 
@@ -21,7 +27,10 @@ final class VertxDialer extends NettyDialer {
   /** The dialer of {@code channel}, which {@code netClient} has opened. */
   static VertxDialer of(Channel channel, Object socket, Object netClient, boolean tls) {
     SocketAddress address = channel.remoteAddress();
-    InetSocketAddress remote = address instanceof InetSocketAddress ? (InetSocketAddress) address : new InetSocketAddress(0);
+    if (!(address instanceof InetSocketAddress)) {
+      return new VertxDialer(null, 0, socket, netClient, tls); // and nothing will be done
+    }
+    InetSocketAddress remote = (InetSocketAddress) address;
     return new VertxDialer(remote.getHostString(), remote.getPort(), socket, netClient, tls);
   }
 
@@ -36,7 +45,12 @@ final class VertxDialer extends NettyDialer {
   }
 
   @Override
+  public Future<Channel> open(Channel like, String host, int port) throws Exception {
+    return tls ? new Opening(socket, netClient, like.eventLoop()).open(host, port) : null;
+  }
+
+  @Override
   public void addTls(Channel link, String host, int port) {
-    throw new UnsupportedOperationException("TLS of Vert.x");
+    throw new IllegalStateException("TLS of Vert.x is made by itself");
   }
 }

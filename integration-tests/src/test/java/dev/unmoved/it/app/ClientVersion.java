@@ -21,6 +21,11 @@ public interface ClientVersion {
     return 8;
   }
 
+  /** What a JVM of today has to be told for this version. */
+  default List<String> jvmOptions() {
+    return List.of();
+  }
+
   /** A program's source as this version wants it. */
   default String adapt(String source) {
     return source;

@@ -30,7 +30,12 @@ public enum RedissonVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    return List.of("settings", "workload", "redisson", dialect);
+    return List.of("settings", "walk", "workload", "redisson", dialect);
+  }
+
+  @Override
+  public List<String> jvmOptions() {
+    return this == V3_5_7 ? List.of("--add-exports", "java.base/sun.nio.ch=ALL-UNNAMED") : List.of();
   }
 
   @Override
