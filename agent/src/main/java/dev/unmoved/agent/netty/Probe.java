@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,12 +43,23 @@ final class Probe extends ChannelInboundHandlerAdapter {
     Probe probe = new Probe(listener);
     try {
       probe.timeout = like.eventLoop().schedule(() -> probe.tell(false), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+      Future<Channel> opening = LinkConnector.open(dialer, like, address, probe);
+      if (opening != null) {
+        opening.addListener(future -> {
+          probe.channel = opening.getNow();
+          if (future.isSuccess()) {
+            probe.ping();
+          } else {
+            probe.tell(false);
+          }
+        });
+        return;
+      }
       ChannelFuture connecting = LinkConnector.connect(dialer, like, address, probe);
       probe.channel = connecting.channel();
       connecting.addListener(future -> {
         if (future.isSuccess()) {
-          // TLS, where there is some, holds it back until it is ready.
-          probe.channel.writeAndFlush(probe.channel.alloc().buffer(PING.length).writeBytes(PING));
+          probe.ping();
         } else {
           probe.tell(false);
         }
@@ -56,6 +68,14 @@ final class Probe extends ChannelInboundHandlerAdapter {
       probe.tell(false);
     } catch (IllegalStateException e) {
       probe.tell(false); // the event loop shuts down
+    }
+  }
+
+  /** TLS, where there is some, holds it back until it is ready. */
+  private void ping() {
+    channel.writeAndFlush(channel.alloc().buffer(PING.length).writeBytes(PING));
+    if (told) {
+      channel.close(); // opened too late
     }
   }
 
