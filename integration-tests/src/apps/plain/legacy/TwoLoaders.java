@@ -10,9 +10,10 @@ import java.util.List;
 
 /**
  * One JVM, as an application server would be: each of the class paths given first gets a class loader of its own and
- * runs RandomKeys there, all at once or with {@code turns=true} one after the other, with the arguments that follow.
+ * runs RandomKeys there, or the program named at its place, all at once or with {@code turns=true} one after the other,
+ * with the arguments that follow.
  *
- * <pre>java legacy.TwoLoaders paths=A|B turns=false host=... port=... rounds=...</pre>
+ * <pre>java legacy.TwoLoaders paths=A|B programs=legacy.RandomKeys|legacy.Keys turns=false host=... port=... rounds=...</pre>
  */
 public final class TwoLoaders {
   private TwoLoaders() {}
@@ -20,10 +21,13 @@ public final class TwoLoaders {
   public static void main(String[] args) throws Exception {
     List<String> passed = new ArrayList<String>();
     String[] paths = {};
+    String[] programs = {};
     boolean turns = false;
     for (String arg : args) {
       if (arg.startsWith("paths=")) {
         paths = arg.substring("paths=".length()).split("\\|");
+      } else if (arg.startsWith("programs=")) {
+        programs = arg.substring("programs=".length()).split("\\|");
       } else if (arg.startsWith("turns=")) {
         turns = arg.equals("turns=true");
       } else {
@@ -34,7 +38,8 @@ public final class TwoLoaders {
     for (String path : paths) {
       List<String> own = new ArrayList<String>(passed);
       own.add("prefix=d" + deployments.size() + ":");
-      Deployment deployment = new Deployment(path, own);
+      String program = programs.length == 0 ? "legacy.RandomKeys" : programs[deployments.size()];
+      Deployment deployment = new Deployment(path, program, own);
       deployments.add(deployment);
       deployment.start();
       if (turns) {
@@ -53,11 +58,13 @@ public final class TwoLoaders {
   /** One application in its class loader. */
   private static final class Deployment extends Thread {
     private final String path;
+    private final String program;
     private final List<String> args;
     private int exit = 1;
 
-    Deployment(String path, List<String> args) {
+    Deployment(String path, String program, List<String> args) {
       this.path = path;
+      this.program = program;
       this.args = args;
     }
 
@@ -71,7 +78,7 @@ public final class TwoLoaders {
         // beside the application class loader, as in a servlet container: nothing of the client is shared
         ClassLoader loader = new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getSystemClassLoader());
         setContextClassLoader(loader);
-        Method run = loader.loadClass("legacy.RandomKeys").getMethod("run", String[].class);
+        Method run = loader.loadClass(program).getMethod("run", String[].class);
         exit = (Integer) run.invoke(null, (Object) args.toArray(new String[0]));
       } catch (Exception e) {
         e.printStackTrace();
@@ -80,7 +87,7 @@ public final class TwoLoaders {
 
     @Override
     public String toString() {
-      return path + " " + Arrays.asList(args);
+      return program + " " + path + " " + Arrays.asList(args);
     }
   }
 }

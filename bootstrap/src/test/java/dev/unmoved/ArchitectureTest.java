@@ -35,6 +35,7 @@ class ArchitectureTest {
     layeredArchitecture().consideringOnlyDependenciesInLayers()
         .layer("hook").definedBy("dev.unmoved.hook..")
         .layer("socket").definedBy("dev.unmoved.socket..")
+        .layer("driver").definedBy("dev.unmoved.driver..")
         .layer("engine").definedBy("dev.unmoved.engine..")
         .layer("route").definedBy("dev.unmoved.route..")
         .layer("plan").definedBy("dev.unmoved.plan..")
@@ -43,12 +44,13 @@ class ArchitectureTest {
         .layer("resp").definedBy("dev.unmoved.resp..")
         .whereLayer("hook").mayNotBeAccessedByAnyLayer()
         .whereLayer("socket").mayOnlyBeAccessedByLayers("hook")
-        .whereLayer("engine").mayOnlyBeAccessedByLayers("socket")
+        .whereLayer("driver").mayOnlyBeAccessedByLayers("socket")
+        .whereLayer("engine").mayOnlyBeAccessedByLayers("socket", "driver")
         .whereLayer("route").mayOnlyBeAccessedByLayers("engine")
         .whereLayer("plan").mayOnlyBeAccessedByLayers("engine")
         .whereLayer("command").mayOnlyBeAccessedByLayers("topology", "engine", "route", "plan")
-        .whereLayer("topology").mayOnlyBeAccessedByLayers("socket", "engine", "route", "plan")
-        .whereLayer("resp").mayOnlyBeAccessedByLayers("socket", "engine", "route", "plan", "command", "topology")
+        .whereLayer("topology").mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan")
+        .whereLayer("resp").mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan", "command", "topology")
         .check(CLASSES);
   }
 

@@ -12,7 +12,7 @@ import java.util.jar.JarFile;
  * <p>They lie in {@value #DIRECTORY} with another suffix, so neither a class loader nor a class-path scanner takes them
  * for classes. The parent is the bootstrap loader: it has the engine, and it has nothing of the application.
  */
-final class AgentLoader extends ClassLoader {
+final class AgentLoader extends ClassLoader implements ClientLoaders {
   static final String DIRECTORY = "unmoved/";
   static final String SUFFIX = ".classdata";
 
@@ -29,6 +29,16 @@ final class AgentLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
+    byte[] classFile = classFile(name);
+    return defineClass(name, classFile, 0, classFile.length);
+  }
+
+  @Override
+  public ClassLoader beside(ClassLoader client) {
+    return new Beside(client);
+  }
+
+  private byte[] classFile(String name) throws ClassNotFoundException {
     JarEntry entry = jar.getJarEntry(DIRECTORY + name.replace('.', '/') + SUFFIX);
     if (entry == null) {
       throw new ClassNotFoundException(name);
@@ -39,6 +49,31 @@ final class AgentLoader extends ClassLoader {
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }
-    return defineClass(name, classFile, 0, classFile.length);
+    return classFile;
+  }
+
+  /** A child of a client's loader: what is ours comes from the jar, or from the bootstrap loader, whatever that one says. */
+  private final class Beside extends ClassLoader {
+    Beside(ClassLoader client) {
+      super(client);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith("dev.unmoved.")) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded != null ? loaded : name.startsWith("dev.unmoved.agent.") ? findClass(name)
+            : Class.forName(name, false, null);
+      }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      byte[] classFile = classFile(name);
+      return defineClass(name, classFile, 0, classFile.length);
+    }
   }
 }

@@ -24,21 +24,47 @@ final class ClientTransformer implements ClassFileTransformer {
       "redis/clients/jedis/JedisClusterConnectionHandler",
       "redis/clients/jedis/providers/ClusterConnectionProvider"));
 
+  /** The same of Lettuce: {@code com.lambdaworks.redis} up to 4.x, {@code io.lettuce.core} from 5.0 on. */
+  private static final Set<String> LETTUCE = new HashSet<String>(Arrays.asList(
+      "com/lambdaworks/redis/ConnectionBuilder",
+      "io/lettuce/core/ConnectionBuilder"));
+
+  /** The same of Redisson. */
+  private static final Set<String> REDISSON = new HashSet<String>(Arrays.asList(
+      "org/redisson/client/handler/RedisChannelInitializer",
+      "org/redisson/connection/MasterSlaveConnectionManager"));
+
+  /** The same of the Redis client of Vert.x. */
+  private static final Set<String> VERTX = new HashSet<String>(Arrays.asList(
+      "io/vertx/redis/client/impl/BaseRedisClient",
+      "io/vertx/redis/client/impl/RedisConnectionManager$RedisConnectionProvider",
+      "io/vertx/redis/client/impl/ConnectionManager$RedisConnectionProvider",
+      "io/vertx/redis/client/impl/RedisConnectionImpl"));
+
   private final Options options;
   private final File jar;
-  private final boolean jedis;
+  private final Set<String> names = new HashSet<String>();
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
   ClientTransformer(Options options, File jar) {
     this.options = options;
     this.jar = jar;
-    this.jedis = options.client("jedis");
+    add("jedis", JEDIS);
+    add("lettuce", LETTUCE);
+    add("redisson", REDISSON);
+    add("vertx", VERTX);
+  }
+
+  private void add(String client, Set<String> itsNames) {
+    if (options.client(client)) {
+      names.addAll(itsNames);
+    }
   }
 
   /** Whether a class of this name, with slashes, is one to weave. */
   boolean matches(String name) {
-    return jedis && name != null && name.startsWith("redis/clients/jedis/") && JEDIS.contains(name);
+    return name != null && names.contains(name);
   }
 
   @Override
@@ -61,9 +87,9 @@ final class ClientTransformer implements ClassFileTransformer {
   private synchronized Weaver weaver() throws Exception {
     if (weaver == null && !failed) {
       failed = true; // until proven otherwise
-      Class<?> type = new AgentLoader(jar).loadClass("dev.unmoved.agent.weave.ClientWeaver");
-      Weaver loaded = (Weaver) type.getConstructor().newInstance();
-      loaded.start(options);
+      AgentLoader loader = new AgentLoader(jar);
+      Weaver loaded = (Weaver) loader.loadClass("dev.unmoved.agent.weave.ClientWeaver").getConstructor().newInstance();
+      loaded.start(options, loader);
       weaver = loaded;
       failed = false;
     }

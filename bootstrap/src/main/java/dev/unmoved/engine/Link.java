@@ -34,6 +34,7 @@ public abstract class Link {
   int attached; // parts in flight here, or answered here and not yet delivered
   Part lastAnswered; // of the undelivered ones, the one that the client asked for last
   int undelivered; // of those, the answered ones whose reply lies in the receive buffer
+  long undeliveredBytes; // of those replies
 
   byte[] in = EMPTY;
   int frameStart; // first byte of the reply being read that the client has not had yet
@@ -145,6 +146,11 @@ public abstract class Link {
   /** Where the current range ends, exclusive. */
   public final int writeEnd() {
     return writeEnd;
+  }
+
+  /** How much has come from the node that the client has not had yet: it keeps the memory it was received in. */
+  public final long waitingBytes() {
+    return undeliveredBytes + inEnd - frameStart;
   }
 
   /** The receive buffer, with room for at least one byte at {@link #readOffset}. */

@@ -79,6 +79,7 @@ final class Part {
   byte[] reply; // null: not answered, or answered in place
   int replyStart;
   int replyEnd;
+  int waitingBytes; // of the reply, when it came, where it lies in its link's receive buffer
   boolean muted; // the client wants no reply
   boolean replyBegun; // the client has had the first bytes
   Queue<byte[]> confirmations; // of a subscription: all but the last, and messages among them; null: none yet

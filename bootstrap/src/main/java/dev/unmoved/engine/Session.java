@@ -20,6 +20,7 @@ import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -79,6 +80,7 @@ public final class Session {
   private final PlanRunner plans = new PlanRunner(this);
   private final Listening listening = new Listening(this);
   private final Waiting waiting = new Waiting(this);
+  private final Overtaking overtaking = new Overtaking();
   private final Discovery discovery;
   private final Refusals refusals;
   private final ReplicaReads replicas;
@@ -144,13 +146,31 @@ public final class Session {
 
   /** The client wrote {@code length} bytes. */
   public void onClientBytes(byte[] source, int offset, int length, long nowNanos) {
+    if (expectsClient()) {
+      parser.feed(source, offset, length);
+      onFed(nowNanos);
+    }
+  }
+
+  /** The client wrote all that remains in {@code source}. */
+  public void onClientBytes(ByteBuffer source, long nowNanos) {
+    if (expectsClient()) {
+      parser.feed(source);
+      onFed(nowNanos);
+    }
+  }
+
+  private boolean expectsClient() {
     if (failure != null || closed) {
-      return;
+      return false;
     }
     if (isQuiet()) {
       parser.reuseChunk();
     }
-    parser.feed(source, offset, length);
+    return true;
+  }
+
+  private void onFed(long nowNanos) {
     if (mode == Mode.TRANSPARENT) {
       passOn();
       return;
@@ -402,6 +422,93 @@ public final class Session {
   /** Whether {@link #pushing} links may tell of keys that change, so that it matters whether they are still open. */
   public boolean isTracking() {
     return state.isTracking();
+  }
+
+  /** Whether {@link #deliver} has something to deliver, or would find that the client's connection is broken. */
+  public boolean isDue() {
+    dropMuted();
+    Part first = sequence.peek();
+    return !pushes.isEmpty() || failure != null
+        || first != null && (first.state == Part.State.ANSWERED || first.state == Part.State.FAILED);
+  }
+
+  /**
+   * Whether a whole reply lies behind one that is not there yet, and might be delivered before it: for clients that can be
+   * told whose it is. {@link #overtakingPlace} tells, and {@link #deliverOvertaking} delivers it.
+   */
+  public boolean findOvertaking() {
+    return mode == Mode.ROUTED && failure == null && !transactions.isOpen() && overtaking.find(sequence);
+  }
+
+  /** The place of that reply's request among the client's requests of which it has no reply, counted from 0. */
+  public int overtakingPlace() {
+    return overtaking.place();
+  }
+
+  /** How many of the client's requests it has no reply to. */
+  public int undelivered() {
+    return sequence.size();
+  }
+
+  /** How many bytes the reply that {@link #findOvertaking} has found is long. */
+  public int overtakingLength() {
+    return overtaking.found().replyEnd - overtaking.found().replyStart;
+  }
+
+  /** Copies that reply to where {@code target} has room for it; the client has had it then. */
+  public void deliverOvertaking(byte[] target, int offset) {
+    Part part = overtaking.found();
+    System.arraycopy(part.reply, part.replyStart, target, offset, part.replyEnd - part.replyStart);
+    part.replyStart = part.replyEnd;
+    finishReply(part);
+  }
+
+  /** The place, in all that the client has ever asked, of the request whose reply comes next. */
+  public long deliveredCount() {
+    Part first = sequence.peek();
+    return first == null ? nextSequence : first.sequence;
+  }
+
+  /** Whether the client waits for something that ought to be there soon: its node does not wait for data itself. */
+  public boolean isHeldUp() {
+    Part first = sequence.peek();
+    return first != null && first.state != Part.State.ANSWERED
+        && (first.state != Part.State.IN_FLIGHT || first.command == null || !first.command.blocking());
+  }
+
+  /** The links that owe a reply to a command which their nodes answer as soon as they can: to none that waits for data. */
+  public List<Link> owing() {
+    List<Link> owing = new ArrayList<Link>();
+    for (Link link : held) {
+      if (owes(link)) {
+        owing.add(link);
+      }
+    }
+    if (home != null && owes(home)) {
+      owing.add(home);
+    }
+    return owing;
+  }
+
+  private static boolean owes(Link link) {
+    Part first = link.inFlight.peek();
+    return first != null && first.written && (first.command == null || !first.command.blocking());
+  }
+
+  /** Whether somebody else than {@code link}'s node serves by now what it owes a reply to. */
+  public boolean isForsaken(Link link) {
+    Part first = link.inFlight.peek();
+    if (first == null || cluster == null || link.node() == null) {
+      return false;
+    }
+    Topology topology = cluster.topology();
+    Node owner = first.slot < 0 || first.fromReplica ? null : topology.primaryOf(first.slot);
+    return owner == null ? !topology.nodes().contains(link.node()) : !owner.equals(link.node());
+  }
+
+  /** The bytes of pushes that the client has not had yet. */
+  public long pushesWaiting() {
+    return pushBytes;
   }
 
   /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
@@ -1301,6 +1408,8 @@ public final class Session {
     part.replyOnLink = true;
     part.replyBegun = link.streaming;
     link.streaming = false;
+    part.waitingBytes = end - start;
+    link.undeliveredBytes += part.waitingBytes;
     if (link.undelivered++ == 0 || part.sequence > link.lastAnswered.sequence) {
       link.lastAnswered = part; // a redirected request may be answered behind later ones
     }
@@ -1433,6 +1542,7 @@ public final class Session {
     if (part.replyOnLink) {
       part.replyOnLink = false;
       link.undelivered--;
+      link.undeliveredBytes -= part.waitingBytes;
       link.recycle();
     }
     part.link = null;
@@ -1465,7 +1575,11 @@ public final class Session {
   }
 
   private void finishReply(Part part) {
-    sequence.poll();
+    if (sequence.peek() == part) {
+      sequence.poll();
+    } else {
+      sequence.remove(part);
+    }
     part.reply = null;
     part.delivered = true;
     if (part.pushesAfter != null) {

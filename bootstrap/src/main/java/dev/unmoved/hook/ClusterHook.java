@@ -10,12 +10,32 @@ import dev.unmoved.log.Log;
  */
 public final class ClusterHook {
   private static volatile ClientBridge jedis;
+  private static volatile PipelineBridge pipelines;
 
   private ClusterHook() {}
 
   /** Connects woven Jedis classes with the agent. Until then they behave as if they were not woven. */
   public static void jedis(ClientBridge bridge) {
     jedis = bridge;
+  }
+
+  /** Connects woven classes of clients on netty with the agent. */
+  public static void pipelines(PipelineBridge bridge) {
+    pipelines = bridge;
+  }
+
+  /** A client on netty is at {@code point}; see {@link PipelineBridge#reached}. */
+  public static void reached(String point, Object value, Object self) {
+    PipelineBridge bridge = pipelines;
+    if (bridge == null || self != null && ClusterScope.marked(self)) {
+      return;
+    }
+    try {
+      bridge.reached(point, value, self);
+    } catch (Throwable e) {
+      Log.once("reached " + point + e.getClass().getName(), point + ": a connection is left alone: " + e);
+      Log.debug(point + ": a connection is left alone", e);
+    }
   }
 
   /**

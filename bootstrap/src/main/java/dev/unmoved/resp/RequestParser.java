@@ -1,5 +1,6 @@
 package dev.unmoved.resp;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -42,6 +43,16 @@ public final class RequestParser {
       makeRoom(length);
     }
     System.arraycopy(source, offset, chunk, end, length);
+    end += length;
+  }
+
+  /** Takes all that remains in {@code source}, which the client wrote. */
+  public void feed(ByteBuffer source) {
+    int length = source.remaining();
+    if (chunk.length - end < length) {
+      makeRoom(length);
+    }
+    source.get(chunk, end, length);
     end += length;
   }
 

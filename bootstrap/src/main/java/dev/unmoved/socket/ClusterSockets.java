@@ -1,16 +1,14 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.driver.Refresher;
+import dev.unmoved.driver.Shared;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
-import dev.unmoved.topology.Cluster;
-import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.TopologyCache;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Where sockets of clients become sockets of clusters. One instance of everything per JVM: whatever class loader a
@@ -19,8 +17,9 @@ import java.util.List;
  * <p>Thread-safe. Nothing here throws: in doubt the client keeps what it had.
  */
 public final class ClusterSockets {
-  /** What all sessions of the JVM share. */
+  /** What all sessions on sockets share. */
   static final class Runtime {
+    final Shared shared;
     final Options options;
     final LinkPools pools = new LinkPools();
     final Refresher refresher;
@@ -28,19 +27,25 @@ public final class ClusterSockets {
     final Suspects suspects = new Suspects();
 
     Runtime(Options options) {
-      this.options = options;
-      refresher = new Refresher(options, pools);
-      cache = new TopologyCache(refresher, options.scriptsRemembered());
+      this(new Shared(options));
+    }
+
+    Runtime(Shared shared) {
+      this.shared = shared;
+      options = shared.options();
+      refresher = shared.refresher();
+      cache = shared.cache();
+      refresher.sweep(pools);
     }
   }
 
-  private static volatile Runtime runtime = new Runtime(Options.DEFAULTS);
+  private static volatile Runtime runtime = new Runtime(Shared.current());
 
   private ClusterSockets() {}
 
   /** Called once by the agent, before any client is woven. */
   public static void configure(Options options) {
-    runtime = new Runtime(options);
+    runtime = new Runtime(Shared.configure(options));
   }
 
   /**
@@ -79,26 +84,10 @@ public final class ClusterSockets {
       return null;
     }
     NodeAddress configured = new NodeAddress(host, port);
-    TopologyCache.Entry entry = current.cache.find(configured, dialer.tls(), System.nanoTime());
-    List<NodeAddress> others = new ArrayList<NodeAddress>();
-    if (entry != null && entry.cluster() != null) {
-      Cluster cluster = entry.cluster();
-      for (Node node : cluster.topology().nodes()) {
-        others.add(node.address());
-      }
-    }
-    for (String seed : current.options.seeds()) {
-      NodeAddress address = NodeAddress.parse(seed);
-      if (address != null) {
-        others.add(address);
-      }
-    }
-    others.remove(configured);
-    for (NodeAddress other : others) {
+    for (NodeAddress other : current.shared.others(configured, dialer.tls())) {
       try {
         Socket socket = dialer.dial(other.host(), other.port(), 0);
-        Log.once("elsewhere " + configured + " " + other,
-            configured + " cannot be reached; connected to " + other + " of the same cluster instead");
+        Shared.connectedElsewhere(configured, other);
         return adopt(socket, host, port, dialer);
       } catch (IOException e) {
         Log.debug("instead of " + configured + ": " + other + " cannot be reached either", e);

@@ -1,12 +1,13 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.driver.IdleLinks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The {@link LinkPool}s of the JVM, by the identity of their dialers. Thread-safe. */
-final class LinkPools {
+final class LinkPools implements IdleLinks {
   private final Map<Object, LinkPool> pools = new HashMap<Object, LinkPool>(); // guarded by this
 
   /** A session with this dialer has opened. */
@@ -31,8 +32,8 @@ final class LinkPools {
     pool.close();
   }
 
-  /** Closes every link that has been idle since before {@code deadlineNanos}. */
-  void expire(long deadlineNanos) {
+  @Override
+  public void expire(long deadlineNanos) {
     List<LinkPool> all;
     synchronized (this) {
       all = new ArrayList<LinkPool>(pools.values());

@@ -1,5 +1,7 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.driver.NodeConnection;
+import dev.unmoved.driver.RefreshSource;
 import dev.unmoved.engine.Action;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.engine.Link;
@@ -27,7 +29,7 @@ import javax.net.ssl.SSLHandshakeException;
  * then waits for what they bring instead of reading itself. {@link #close} never waits for the lock: it closes the socket that somebody blocks on, and whoever holds
  * the lock then finishes the closing.
  */
-final class SocketDriver implements LinkSource {
+final class SocketDriver implements LinkSource, RefreshSource {
   /** Bytes a client may write without a flush before they go out anyway; about what a socket takes at once. */
   private static final int UNFLUSHED_MAX = 64 * 1024;
   private static final int GATHER_BUFFER = 16 * 1024;
@@ -680,15 +682,18 @@ final class SocketDriver implements LinkSource {
 
   // ---- For the refresher ----
 
-  Dialer dialer() {
-    return dialer;
+  @Override
+  public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException {
+    return SocketConnection.open(dialer, address, state, timeoutMillis);
   }
 
-  NodeAddress configured() {
+  @Override
+  public NodeAddress configured() {
     return configured;
   }
 
-  ConnectionState state() {
+  @Override
+  public ConnectionState state() {
     return session.state();
   }
 

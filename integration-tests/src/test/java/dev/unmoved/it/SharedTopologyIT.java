@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.it.app.ClientJvm;
+import dev.unmoved.it.app.ClientVersion;
 import dev.unmoved.it.app.JedisVersion;
+import dev.unmoved.it.app.LettuceVersion;
+import dev.unmoved.it.app.RedissonVersion;
+import dev.unmoved.it.app.VertxVersion;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.RedisCluster;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Two applications in one JVM, each with its own class loader and client version. */
@@ -25,6 +31,17 @@ class SharedTopologyIT {
     long questions = questionsOf(twoLoaders().argument("threads", THREADS));
     // One asks and the others wait for what it learns; on a busy machine one of them may lose its patience.
     assertTrue(questions <= 2, "the topology was asked for " + questions + " times");
+  }
+
+  @Test
+  void clientsOfDifferentLibrariesShareWhatOneLearned() {
+    List<ClientVersion> versions = List.of(JedisVersion.USUAL, LettuceVersion.V5_3_7, LettuceVersion.USUAL,
+        RedissonVersion.USUAL, VertxVersion.USUAL);
+    ClientJvm.Builder all = ClientJvm.of("legacy.TwoLoaders").withoutClient()
+        .argument("paths", versions.stream().map(ClientJvm::classPathOf).collect(Collectors.joining("|")))
+        .argument("programs", "legacy.RandomKeys|legacy.Keys|legacy.Keys|legacy.Keys|legacy.Keys")
+        .server(cluster.seed().server()).argument("rounds", 5).argument("threads", 2).property("unmoved.log.level", "debug");
+    assertEquals(1, questionsOf(all.argument("turns", true)));
   }
 
   private ClientJvm.Builder twoLoaders() {

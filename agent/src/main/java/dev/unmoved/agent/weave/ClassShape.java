@@ -47,6 +47,17 @@ final class ClassShape extends ClassVisitor {
     return access != null && (access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
   }
 
+  /** Whether there is an instance method with code of this name that has an argument of this type, a descriptor. */
+  boolean hasMethodTaking(String name, String argument) {
+    for (String method : methods.keySet()) {
+      if (method.startsWith(name + "(") && hasMethod(name, method.substring(name.length()))
+          && PointAdvice.variable(method.substring(name.length()), argument) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many local variables a method with code uses. */
   int locals(String name, String descriptor) {
     Integer count = locals.get(name + descriptor);

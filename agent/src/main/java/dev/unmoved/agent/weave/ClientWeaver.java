@@ -1,5 +1,6 @@
 package dev.unmoved.agent.weave;
 
+import dev.unmoved.agent.ClientLoaders;
 import dev.unmoved.agent.Weaver;
 import dev.unmoved.agent.jedis.JedisBridge;
 import dev.unmoved.hook.ClusterHook;
@@ -14,21 +15,29 @@ public final class ClientWeaver implements Weaver {
   private static final String HOOK = ClusterHook.class.getName();
 
   @Override
-  public void start(Options options) {
+  public void start(Options options, ClientLoaders loaders) {
     ClusterSockets.configure(options);
     ClusterHook.jedis(new JedisBridge());
+    ClusterHook.pipelines(new PipelineEntries(loaders));
   }
 
   @Override
   public byte[] weave(String name, ClassLoader loader, byte[] classFile) {
+    Client client = Client.of(name);
+    if (client == null) {
+      return null;
+    }
     if (!seesHook(loader)) {
-      Log.once("loader " + loader.getClass().getName(), "Jedis in " + loader.getClass().getName()
+      Log.once("loader " + loader.getClass().getName(), client.title() + " in " + loader.getClass().getName()
           + " is left alone: that class loader does not delegate " + HOOK + " to the bootstrap class loader");
       return null;
     }
     String refused;
     try {
-      JedisWeaving weaving = new JedisWeaving(name, new ClassReader(classFile));
+      ClassWeaving weaving = client.weaving(name, new ClassReader(classFile));
+      if (weaving == null) {
+        return null;
+      }
       refused = weaving.missing();
       if (refused == null) {
         byte[] woven = weaving.weave();
@@ -41,7 +50,7 @@ public final class ClientWeaver implements Weaver {
     } catch (IllegalArgumentException e) {
       refused = "its class file cannot be read (" + e.getMessage() + ")"; // a version newer than ours
     }
-    Log.warn(ClientVersion.of("Jedis", "redis.clients", "jedis", loader) + ": " + name.replace('/', '.')
+    Log.warn(client.version(loader) + ": " + name.replace('/', '.')
         + " is left alone, " + refused);
     return null;
   }

@@ -1,8 +1,6 @@
 package dev.unmoved.agent.weave;
 
 import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -13,21 +11,15 @@ import org.objectweb.asm.Opcodes;
  * connections run in a scope. Factories of pools: remember that they were made in a scope, and make their connections
  * in one.
  */
-final class JedisWeaving {
+final class JedisWeaving extends ClassWeaving {
   private static final String CONNECTION = "redis/clients/jedis/Connection";
   private static final String SOCKET = "Ljava/net/Socket;";
 
-  private final String name;
-  private final ClassReader reader;
-  private final ClassShape shape;
-
   JedisWeaving(String name, ClassReader reader) {
-    this.name = name;
-    this.reader = reader;
-    this.shape = new ClassShape(reader);
+    super(name, reader);
   }
 
-  /** What the class lacks, in words, or null when it has everything. */
+  @Override
   String missing() {
     if (!name.equals(CONNECTION)) {
       return null; // methods of a name that is not there are not woven, and nothing relies on them
@@ -47,14 +39,6 @@ final class JedisWeaving {
     return null;
   }
 
-  /** The woven class file, or null when there is nothing to weave in it. */
-  byte[] weave() {
-    ClassWriter writer = new ClassWriter(reader, 0);
-    Visitor visitor = new Visitor(writer);
-    reader.accept(visitor, ClassReader.EXPAND_FRAMES);
-    return visitor.woven ? writer.toByteArray() : null;
-  }
-
   private boolean opensClusterConnections(String method) {
     // Private helpers differ from version to version; the words they start with do not.
     return !name.equals(CONNECTION) && !isFactory() && (method.startsWith("setupNode") || method.startsWith("setNode")
@@ -66,33 +50,16 @@ final class JedisWeaving {
     return name.endsWith("Factory");
   }
 
-  private final class Visitor extends ClassVisitor {
-    private boolean woven;
-
-    Visitor(ClassVisitor next) {
-      super(Opcodes.ASM9, next);
+  @Override
+  MethodVisitor weaver(String method, String descriptor, MethodVisitor next) {
+    if (method.equals("<init>")) {
+      return isFactory() ? constructed(next) : null;
+    } else if (name.equals(CONNECTION) && method.equals("connect") && descriptor.equals("()V")) {
+      return new ConnectAdvice(next, shape.locals(method, descriptor));
+    } else if (isFactory() && method.equals("makeObject")) {
+      return scope(method, descriptor, next, "enterClusterScopeIfMarked");
     }
-
-    @Override
-    public MethodVisitor visitMethod(
-        int access, String method, String descriptor, String signature, String[] exceptions) {
-      MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
-      MethodVisitor weaver = null;
-      if (method.equals("<init>") && isFactory()) {
-        weaver = new ConstructedAdvice(next);
-      } else if (shape.hasMethod(method, descriptor)) {
-        int locals = shape.locals(method, descriptor);
-        if (name.equals(CONNECTION) && method.equals("connect") && descriptor.equals("()V")) {
-          weaver = new ConnectAdvice(next, locals);
-        } else if (isFactory() && method.equals("makeObject")) {
-          weaver = new ScopeAdvice(next, locals, "enterClusterScopeIfMarked");
-        } else if (opensClusterConnections(method)) {
-          weaver = new ScopeAdvice(next, locals, "enterClusterScope");
-        }
-      }
-      woven |= weaver != null;
-      return weaver == null ? next : weaver;
-    }
+    return opensClusterConnections(method) ? scope(method, descriptor, next, "enterClusterScope") : null;
   }
 
   /** {@code Object before = socket; ...; ClusterHook.connected(this, before, socket);} */
@@ -134,56 +101,6 @@ final class JedisWeaving {
       mv.visitInsn(Opcodes.SWAP);
       callHook("connectFailed", "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Throwable;)V");
       mv.visitInsn(Opcodes.RETURN);
-    }
-  }
-
-  /** {@code Object scope = ClusterHook.enter...(this); try { ... } finally { ClusterHook.exitClusterScope(scope); }} */
-  private final class ScopeAdvice extends MethodWeaver {
-    private final String enter;
-
-    ScopeAdvice(MethodVisitor next, int locals, String enter) {
-      super(next, name, shape.major(), locals);
-      this.enter = enter;
-    }
-
-    @Override
-    void onEnter() {
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
-      callHook(enter, "(Ljava/lang/Object;)Ljava/lang/Object;");
-    }
-
-    @Override
-    void onReturn() {
-      loadEntered();
-      callHook("exitClusterScope", "(Ljava/lang/Object;)V");
-    }
-
-    @Override
-    void onThrow() {
-      onReturn();
-      mv.visitInsn(Opcodes.ATHROW);
-    }
-  }
-
-  /** {@code ...; ClusterHook.constructed(this);} at each end of a constructor that does not throw. */
-  private static final class ConstructedAdvice extends MethodVisitor {
-    ConstructedAdvice(MethodVisitor next) {
-      super(Opcodes.ASM9, next);
-    }
-
-    @Override
-    public void visitInsn(int opcode) {
-      if (opcode == Opcodes.RETURN) {
-        super.visitVarInsn(Opcodes.ALOAD, 0);
-        super.visitMethodInsn(
-            Opcodes.INVOKESTATIC, MethodWeaver.HOOK, "constructed", "(Ljava/lang/Object;)V", false);
-      }
-      super.visitInsn(opcode);
-    }
-
-    @Override
-    public void visitMaxs(int maxStack, int maxLocals) {
-      super.visitMaxs(maxStack + 1, maxLocals);
     }
   }
 }

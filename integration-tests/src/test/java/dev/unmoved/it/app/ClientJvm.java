@@ -65,7 +65,7 @@ public final class ClientJvm implements AutoCloseable {
     private final List<String> arguments = new ArrayList<>();
     private Jdk jdk = Jdk.current();
     private List<Path> classPath;
-    private JedisVersion jedis = JedisVersion.USUAL;
+    private ClientVersion client = JedisVersion.USUAL;
     private boolean agent = true;
     private Path agentJar = Folders.agentJar();
 
@@ -79,7 +79,12 @@ public final class ClientJvm implements AutoCloseable {
     }
 
     public Builder jedis(JedisVersion version) {
-      jedis = version;
+      return client(version);
+    }
+
+    /** The client library that the program is compiled for and runs with. */
+    public Builder client(ClientVersion version) {
+      client = version;
       return this;
     }
 
@@ -103,6 +108,12 @@ public final class ClientJvm implements AutoCloseable {
     /** Another build of the agent than the one under test. */
     public Builder agentJar(Path jar) {
       agentJar = jar;
+      return this;
+    }
+
+    /** Options of the JVM as they are. */
+    public Builder jvm(String... options) {
+      jvmOptions.addAll(List.of(options));
       return this;
     }
 
@@ -146,7 +157,7 @@ public final class ClientJvm implements AutoCloseable {
       }
       command.addAll(jvmOptions);
       command.add("-cp");
-      command.add(LegacyApps.join(classPath != null ? classPath : LegacyApps.classPath(jedis)));
+      command.add(LegacyApps.join(classPath != null ? classPath : LegacyApps.classPath(client)));
       command.add(mainClass);
       command.addAll(arguments);
       try {
@@ -158,7 +169,7 @@ public final class ClientJvm implements AutoCloseable {
   }
 
   /** Class path of programs built for {@code version}, for a program that makes its own class loaders. */
-  public static String classPathOf(JedisVersion version) {
+  public static String classPathOf(ClientVersion version) {
     return LegacyApps.join(LegacyApps.classPath(version));
   }
 

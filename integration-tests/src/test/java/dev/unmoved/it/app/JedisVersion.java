@@ -1,17 +1,13 @@
 package dev.unmoved.it.app;
 
 import dev.unmoved.it.server.Folders;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Published Jedis versions that the build brings: of each supported generation the first, a common and the last. */
-public enum JedisVersion {
+public enum JedisVersion implements ClientVersion {
   V2_0_0("2.0.0", "jedis-2.0", false),
   V2_9_3("2.9.3", "jedis-2.9", false),
   V2_10_2("2.10.2", "jedis-2.9", false),
@@ -35,13 +31,9 @@ public enum JedisVersion {
     this.sendsAnyCommand = sendsAnyCommand;
   }
 
-  /** The client and its dependencies, nothing else. */
+  @Override
   public List<Path> jars() {
-    try (Stream<Path> jars = Files.list(Folders.clients().resolve("jedis-" + number))) {
-      return jars.filter(path -> path.toString().endsWith(".jar")).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the build unpacks clients: run mvn process-test-resources", e);
-    }
+    return ClientVersion.jarsIn(Folders.clients().resolve(toString()));
   }
 
   /** The version of this number, {@code 4.4.8}. */
@@ -50,9 +42,9 @@ public enum JedisVersion {
         .orElseThrow(() -> new IllegalArgumentException("no Jedis " + number + " among " + List.of(values())));
   }
 
-  /** Folders of program sources that this version compiles. */
-  List<String> sources() {
-    List<String> folders = new ArrayList<>(List.of("common", sources));
+  @Override
+  public List<String> sources() {
+    List<String> folders = new ArrayList<>(List.of("settings", "common", sources));
     if (this != V2_0_0) {
       folders.add("cluster-aware");
     }

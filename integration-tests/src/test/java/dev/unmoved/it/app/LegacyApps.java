@@ -24,36 +24,67 @@ final class LegacyApps {
   private LegacyApps() {}
 
   /** Class path of the programs built for {@code version}: their classes and the client's jars. */
-  static synchronized List<Path> classPath(JedisVersion version) {
+  static synchronized List<Path> classPath(ClientVersion version) {
     List<Path> path = new ArrayList<>(version.jars());
-    path.add(0, COMPILED.computeIfAbsent(version.toString(), key -> compile(key, version.sources(), version.jars())));
+    path.add(0, COMPILED.computeIfAbsent(version.toString(), key -> compile(version)));
     return path;
   }
 
   /** Classes of the programs that use no client. */
   static synchronized Path plainClasses() {
-    return COMPILED.computeIfAbsent("plain", key -> compile(key, List.of("plain"), List.of()));
+    return COMPILED.computeIfAbsent("plain", key -> compile(key, sourcesIn(List.of("plain")), List.of(), 8));
   }
 
-  private static Path compile(String name, List<String> folders, List<Path> jars) {
+  private static Path compile(ClientVersion version) {
+    List<Path> sources = new ArrayList<>();
+    for (Path file : sourcesIn(version.sources())) {
+      sources.add(adapted(file, version));
+    }
+    return compile(version.toString(), sources, version.jars(), version.release());
+  }
+
+  /** The file itself, or where the version wants it changed a changed copy. */
+  private static Path adapted(Path file, ClientVersion version) {
+    try {
+      String source = Files.readString(file);
+      String adapted = version.adapt(source);
+      if (adapted.equals(source)) {
+        return file;
+      }
+      Path copy = Folders.work().resolve("apps").resolve(version + "-sources")
+          .resolve(Folders.apps().relativize(file));
+      Files.createDirectories(copy.getParent());
+      return Files.writeString(copy, adapted);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> sourcesIn(List<String> folders) {
+    List<Path> sources = new ArrayList<>();
+    for (String folder : folders) {
+      try (Stream<Path> files = Files.walk(Folders.apps().resolve(folder))) {
+        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return sources;
+  }
+
+  private static Path compile(String name, List<Path> sources, List<Path> jars, int release) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
       throw new IllegalStateException("the tests need a JDK, not a JRE");
     }
     try {
       Path classes = Files.createDirectories(Folders.work().resolve("apps").resolve(name));
-      List<File> sources = new ArrayList<>();
-      for (String folder : folders) {
-        try (Stream<Path> files = Files.walk(Folders.apps().resolve(folder))) {
-          files.filter(file -> file.toString().endsWith(".java")).map(Path::toFile).forEach(sources::add);
-        }
-      }
-      List<String> options = List.of("--release", "8", "-Xlint:-options", "-nowarn", "-proc:none",
+      List<String> options = List.of("--release", String.valueOf(release), "-Xlint:-options", "-nowarn", "-proc:none",
           "-d", classes.toString(), "-cp", join(jars));
       StringWriter messages = new StringWriter();
       try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
         boolean compiled = compiler.getTask(
-            messages, files, null, options, null, files.getJavaFileObjectsFromFiles(sources)).call();
+            messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources)).call();
         if (!compiled) {
           throw new IllegalStateException("legacy programs for " + name + " do not compile:\n" + messages);
         }

@@ -25,6 +25,11 @@ public final class Folders {
     return configured("unmoved.it.clients", "target/clients");
   }
 
+  /** Modules of the build that each bring one version of a client with all its jars. */
+  public static Path clientModules() {
+    return configured("unmoved.it.client-modules", "clients");
+  }
+
   /** Holds the server binaries that the build unpacked. */
   public static Path servers() {
     return configured("unmoved.it.servers", "target/servers");

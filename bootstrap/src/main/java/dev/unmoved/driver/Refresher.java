@@ -1,9 +1,8 @@
-package dev.unmoved.socket;
+package dev.unmoved.driver;
 
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
-import dev.unmoved.resp.RespValue;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe.
  */
-final class Refresher implements Cluster.RefreshListener {
+public final class Refresher implements Cluster.RefreshListener {
   /** What one node may take to connect and answer before the next one is asked. */
   private static final int NODE_TIMEOUT_MILLIS = 2_000;
   /** How long a thread outlives the last session: an application that opens a connection per command has many last ones. */
@@ -35,16 +35,20 @@ final class Refresher implements Cluster.RefreshListener {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Options options;
-  private final LinkPools pools;
+  private final List<IdleLinks> idleLinks = new CopyOnWriteArrayList<IdleLinks>();
   private final Map<Cluster, Worker> workers = new HashMap<Cluster, Worker>(); // guarded by this
 
-  Refresher(Options options, LinkPools pools) {
+  Refresher(Options options) {
     this.options = options;
-    this.pools = pools;
+  }
+
+  /** From now on {@code links} are looked at from time to time, for the life of the JVM. */
+  public void sweep(IdleLinks links) {
+    idleLinks.add(links);
   }
 
   /** A session of {@code cluster} has opened; its way to connect may be used until it leaves. */
-  synchronized void join(Cluster cluster, SocketDriver session) {
+  public synchronized void join(Cluster cluster, RefreshSource session) {
     Worker worker = workers.get(cluster);
     if (worker == null) {
       worker = new Worker(cluster);
@@ -58,7 +62,7 @@ final class Refresher implements Cluster.RefreshListener {
   }
 
   /** A session of {@code cluster} has closed. */
-  synchronized void leave(Cluster cluster, SocketDriver session) {
+  public synchronized void leave(Cluster cluster, RefreshSource session) {
     Worker worker = workers.get(cluster);
     if (worker != null) {
       worker.leave(session);
@@ -89,12 +93,15 @@ final class Refresher implements Cluster.RefreshListener {
   private final class Worker implements Runnable {
     private final Cluster cluster;
     private final SplittableRandom random = new SplittableRandom(System.nanoTime());
-    private final Set<SocketDriver> sessions = new LinkedHashSet<SocketDriver>(); // guarded by this
+    private final Set<RefreshSource> sessions = new LinkedHashSet<RefreshSource>(); // guarded by this
     private String wanted; // the cause of the next refresh; null: none wanted; guarded by this
     private long emptySinceNanos; // guarded by this
 
     // Confined to the thread.
-    private SocketLink link; // to the node that answered last
+    private NodeConnection link; // to the node that answered last
+    private NodeAddress linkAddress;
+    private ConnectionState linkState;
+    private int failures; // in a row
     private long nextPeriodicNanos;
     private Topology told; // what the log was last told of
 
@@ -104,12 +111,12 @@ final class Refresher implements Cluster.RefreshListener {
       nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
     }
 
-    synchronized void join(SocketDriver session) {
+    synchronized void join(RefreshSource session) {
       sessions.add(session);
       notifyAll();
     }
 
-    synchronized void leave(SocketDriver session) {
+    synchronized void leave(RefreshSource session) {
       sessions.remove(session);
       if (sessions.isEmpty()) {
         emptySinceNanos = System.nanoTime();
@@ -137,6 +144,7 @@ final class Refresher implements Cluster.RefreshListener {
           }
           long started = System.nanoTime();
           boolean refreshed = refreshSafely(cause);
+          failures = refreshed ? 0 : failures + 1;
           nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
           pause(refreshed ? options.refreshMinIntervalNanos() - (System.nanoTime() - started) : RETRY_NANOS);
           if (!refreshed) {
@@ -181,7 +189,9 @@ final class Refresher implements Cluster.RefreshListener {
         if (empty) {
           closeLink(); // it was made with the credentials of a session that is gone
         }
-        pools.expire(System.nanoTime() - options.linkIdleTimeoutNanos());
+        for (IdleLinks links : idleLinks) {
+          links.expire(System.nanoTime() - options.linkIdleTimeoutNanos());
+        }
       }
     }
 
@@ -231,45 +241,37 @@ final class Refresher implements Cluster.RefreshListener {
 
     private TopologyQuery ask(Candidate candidate) throws IOException {
       if (link == null) {
-        SocketLink fresh = new SocketLink(Node.at(candidate.address), candidate.session.state().identity(), null);
+        ConnectionState state = candidate.session.state().identity();
         try {
-          fresh.connected(candidate.session.dialer().dial(candidate.address.host(), candidate.address.port(),
-              NODE_TIMEOUT_MILLIS));
-          Handshake.replay(fresh.state(), fresh, NODE_TIMEOUT_MILLIS);
+          link = candidate.session.connect(candidate.address, state, NODE_TIMEOUT_MILLIS);
         } catch (RuntimeException e) {
-          fresh.closeSocket();
-          throw new IOException(e);
-        } catch (IOException e) {
-          fresh.closeSocket();
-          throw e;
+          throw new IOException(e); // the client's own code, which we do not know
         }
-        link = fresh;
+        linkAddress = candidate.address;
+        linkState = state;
       }
       TopologyQuery query = new TopologyQuery(candidate.address, cluster.tls(), options.addressMap());
-      ReplyInput replies = new ReplyInput(link, NODE_TIMEOUT_MILLIS);
       byte[] request;
       while ((request = query.request()) != null && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
-        link.write(request, 0, request.length);
-        link.flush();
-        RespValue reply = replies.read();
-        query.onReply(reply);
+        query.onReply(link.ask(request, NODE_TIMEOUT_MILLIS));
       }
       return query;
     }
 
     /** Whom to ask, in this order: the node that answered last, the known ones, then the configured names anew. */
     private List<Candidate> candidates() {
-      List<SocketDriver> current;
+      List<RefreshSource> current;
       synchronized (this) {
-        current = new ArrayList<SocketDriver>(sessions);
+        current = new ArrayList<RefreshSource>(sessions);
       }
       Map<NodeAddress, Candidate> candidates = new LinkedHashMap<NodeAddress, Candidate>();
       if (current.isEmpty()) {
         return new ArrayList<Candidate>();
       }
-      SocketDriver session = current.get(current.size() - 1); // the youngest has the credentials that work today
-      if (link != null && link.node() != null && link.state().equals(session.state().identity())) {
-        candidates.put(link.node().address(), new Candidate(link.node().address(), session));
+      // The youngest has the credentials that work today; but its way to connect may be shut, and then others get a try.
+      RefreshSource session = current.get(current.size() - 1 - failures % current.size());
+      if (link != null && linkState.equals(session.state().identity())) {
+        candidates.put(linkAddress, new Candidate(linkAddress, session));
       } else {
         closeLink();
       }
@@ -304,7 +306,7 @@ final class Refresher implements Cluster.RefreshListener {
 
     private void closeLink() {
       if (link != null) {
-        link.closeSocket();
+        link.close();
         link = null;
       }
     }
@@ -316,9 +318,9 @@ final class Refresher implements Cluster.RefreshListener {
 
   private static final class Candidate {
     final NodeAddress address;
-    final SocketDriver session;
+    final RefreshSource session;
 
-    Candidate(NodeAddress address, SocketDriver session) {
+    Candidate(NodeAddress address, RefreshSource session) {
       this.address = address;
       this.session = session;
     }

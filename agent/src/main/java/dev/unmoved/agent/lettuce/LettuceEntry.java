@@ -1,0 +1,48 @@
+package dev.unmoved.agent.lettuce;
+
+import dev.unmoved.agent.netty.Members;
+import dev.unmoved.agent.netty.Pipelines;
+import dev.unmoved.hook.PipelineBridge;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelHandler;
+import java.util.List;
+
+/**
+ * Called, through the hook, from what is woven into Lettuce: when a {@code ConnectionBuilder} has made the handlers of a
+ * connection's pipeline. TLS comes before them.
+ */
+public final class LettuceEntry implements PipelineBridge {
+  @Override
+  public void reached(String point, Object value, Object self) throws Exception {
+    Object bootstrap = Members.get(self, "bootstrap");
+    if (!(bootstrap instanceof Bootstrap) || isClusterAware(self)) {
+      return;
+    }
+    @SuppressWarnings("unchecked")
+    List<ChannelHandler> handlers = (List<ChannelHandler>) value;
+    handlers.add(0, Pipelines.installer(LettuceDialer.of(self, (Bootstrap) bootstrap)));
+  }
+
+  /** Whether the connection belongs to a client that knows of clusters, or is one to a Sentinel. */
+  private static boolean isClusterAware(Object builder) throws IllegalAccessException {
+    Object options = Members.get(builder, "clientOptions");
+    return Members.isA(options, packageOf(builder) + "cluster.ClusterClientOptions")
+        || isIn("cluster.", builder, Members.get(builder, "endpoint"))
+        || isIn("cluster.", builder, Members.get(builder, "connection"))
+        || isIn("sentinel.", builder, Members.get(builder, "connection"))
+        || isIn("cluster.", builder, Members.get(builder, "commandHandler")); // up to 4.x
+  }
+
+  private static boolean isIn(String subpackage, Object builder, Object part) {
+    for (Class<?> each = part == null ? null : part.getClass(); each != null; each = each.getSuperclass()) {
+      if (each.getName().startsWith(packageOf(builder) + subpackage)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String packageOf(Object builder) {
+    return Members.isA(builder, "io.lettuce.core.ConnectionBuilder") ? "io.lettuce.core." : "com.lambdaworks.redis.";
+  }
+}

@@ -1,0 +1,147 @@
+package dev.unmoved.agent.netty;
+
+import dev.unmoved.driver.NodeConnection;
+import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.resp.ProtocolException;
+import dev.unmoved.resp.RespValue;
+import dev.unmoved.topology.NodeAddress;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A connection of the refresher's over a channel of a client's kind. The event loop hands over what comes; the waiting is
+ * done by the refresher's thread.
+ */
+final class ChannelConnection extends ChannelInboundHandlerAdapter implements NodeConnection {
+  private final BlockingQueue<Object> replies = new LinkedBlockingQueue<Object>(); // RespValues; at last an IOException
+  private final Replies input = new Replies(); // the event loop's
+  private volatile Channel channel;
+  private boolean given; // up; guarded by this
+
+  private ChannelConnection() {}
+
+  static ChannelConnection open(NettyDialer dialer, Channel like, NodeAddress address, ConnectionState state,
+      int timeoutMillis) throws IOException {
+    ChannelConnection connection = new ChannelConnection();
+    boolean open = false;
+    try {
+      Future<Channel> opening = LinkConnector.open(dialer, like, address, connection);
+      if (opening != null) {
+        // Should it be open only after the time is up, nobody has it: so it is closed.
+        opening.addListener(future -> connection.opened(opening.getNow()));
+        await(opening, timeoutMillis, address);
+      } else {
+        ChannelFuture connecting = LinkConnector.connect(dialer, like, address, connection);
+        connection.channel = connecting.channel();
+        await(connecting, timeoutMillis, address);
+      }
+      SslHandler tls = connection.channel.pipeline().get(SslHandler.class);
+      if (tls != null) {
+        await(tls.handshakeFuture(), timeoutMillis, address);
+      }
+      for (byte[] command : state.commands()) {
+        RespValue reply = connection.ask(command, timeoutMillis);
+        if (reply.isError()) {
+          throw new IOException("the node refused what the client had set up its connection with: " + reply.text());
+        }
+      }
+      open = true;
+      return connection;
+    } finally {
+      if (!open) {
+        connection.close();
+      }
+    }
+  }
+
+  private synchronized void opened(Channel there) {
+    channel = there;
+    if (given && there != null) {
+      there.close();
+    }
+  }
+
+  private static void await(Future<?> future, int timeoutMillis, NodeAddress address)
+      throws IOException {
+    try {
+      if (!future.await(timeoutMillis)) {
+        throw new SocketTimeoutException("connecting to " + address + " takes longer than " + timeoutMillis + " ms");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while connecting to " + address, e);
+    }
+    if (!future.isSuccess()) {
+      throw new IOException("cannot connect to " + address, future.cause());
+    }
+  }
+
+  @Override
+  public RespValue ask(byte[] request, int timeoutMillis) throws IOException {
+    channel.writeAndFlush(channel.alloc().buffer(request.length).writeBytes(request));
+    Object reply;
+    try {
+      reply = replies.poll(timeoutMillis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for an answer", e);
+    }
+    if (reply == null) {
+      throw new SocketTimeoutException("no answer within " + timeoutMillis + " ms");
+    }
+    if (reply instanceof IOException) {
+      replies.add(reply); // for whoever asks again
+      throw new IOException(((IOException) reply).getMessage(), (IOException) reply);
+    }
+    return (RespValue) reply;
+  }
+
+  @Override
+  public synchronized void close() {
+    given = true;
+    Channel open = channel;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf buffer = (ByteBuf) message;
+    try {
+      input.add(buffer);
+      RespValue reply;
+      while ((reply = input.next()) != null) {
+        replies.add(reply);
+      }
+    } catch (ProtocolException e) {
+      replies.add(new IOException("protocol violation: " + e.getMessage(), e));
+      context.close();
+    } finally {
+      buffer.release();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) throws Exception {
+    replies.add(new EOFException("the node closed the connection"));
+    super.channelInactive(context);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    replies.add(cause instanceof IOException ? cause : new IOException(cause));
+    context.close();
+  }
+}

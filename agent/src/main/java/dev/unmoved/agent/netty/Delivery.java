@@ -1,0 +1,157 @@
+package dev.unmoved.agent.netty;
+
+import dev.unmoved.engine.Session;
+import dev.unmoved.log.Log;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+
+/**
+ * Hands a session's replies to its client, in buffers of their own, for as long as the client reads. Confined to the
+ * event loop.
+ *
+ * <p>A client that gets its replies may write at once, and what it writes may be answered at once; so whoever wants to
+ * deliver while that is being done leaves it to the one who does.
+ */
+final class Delivery implements Runnable {
+  private final NettyDriver driver;
+  private final Session session;
+  private final ChannelHandlerContext client;
+  private final byte[] scratch;
+  private final NettyDialer dialer;
+  private boolean heldUp; // replies may overtake each other
+  private boolean delivering;
+  private boolean scheduled;
+  private boolean asked; // it wants one buffer, though it does not read by itself
+  private boolean incomplete; // something was read since the last "read complete"
+
+  Delivery(NettyDriver driver, Session session, NettyDialer dialer, ChannelHandlerContext client, byte[] scratch) {
+    this.driver = driver;
+    this.session = session;
+    this.dialer = dialer;
+    this.client = client;
+    this.scratch = scratch;
+  }
+
+  /** Whether the client takes what comes. */
+  boolean wants() {
+    return asked || client.channel().config().isAutoRead();
+  }
+
+  /** The client reads on, or wants one more buffer. */
+  void onReadWanted() {
+    asked = true;
+    if (session.isDue()) {
+      later();
+    }
+  }
+
+  /** The first {@code length} bytes of {@code buffer}, which is released here, are the client's as they stand. */
+  void inPlace(ByteBuf buffer, int length) {
+    if (length == 0) {
+      buffer.release();
+    } else if (length == buffer.readableBytes()) {
+      fire(buffer);
+    } else {
+      ByteBuf part = null;
+      try {
+        part = client.alloc().ioBuffer(length);
+        part.writeBytes(buffer, length);
+      } finally {
+        buffer.release();
+      }
+      fire(part);
+    }
+  }
+
+  private void fire(ByteBuf buffer) {
+    incomplete = true;
+    asked = false;
+    boolean outer = delivering;
+    delivering = true;
+    try {
+      client.fireChannelRead(buffer);
+    } finally {
+      delivering = outer;
+    }
+  }
+
+  /** Delivers what there is. */
+  @Override
+  public void run() {
+    scheduled = false;
+    if (delivering) {
+      return;
+    }
+    delivering = true;
+    try {
+      int n = -1;
+      while (wants() && (n = session.deliver(scratch, 0, scratch.length)) > 0) {
+        incomplete = true;
+        asked = false;
+        client.fireChannelRead(client.alloc().ioBuffer(n).writeBytes(scratch, 0, n));
+      }
+      if (n == 0 && session.failure() != null) {
+        driver.fail(session.failure());
+      } else if (n == 0 && heldUp) {
+        overtake();
+      }
+    } finally {
+      delivering = false;
+    }
+  }
+
+  /** A node holds up the replies of others: from now on, or no longer. */
+  void heldUp(boolean isHeldUp) {
+    if (isHeldUp != heldUp) {
+      heldUp = isHeldUp;
+      later();
+    }
+  }
+
+  /** Whether there may be something to deliver although the next reply is not there. */
+  boolean mayOvertake() {
+    return heldUp;
+  }
+
+  private void overtake() {
+    while (wants() && heldUp && !driver.isClosed() && session.findOvertaking()) {
+      ByteBuf reply = null;
+      try {
+        if (!dialer.letOvertake(client.channel(), session.overtakingPlace(), session.undelivered())) {
+          return;
+        }
+        int length = session.overtakingLength();
+        byte[] bytes = length <= scratch.length ? scratch : new byte[length];
+        session.deliverOvertaking(bytes, 0);
+        reply = client.alloc().ioBuffer(length).writeBytes(bytes, 0, length);
+      } catch (Exception e) {
+        Log.once("overtaking", "replies wait for those before them: " + e);
+        return;
+      }
+      incomplete = true;
+      client.fireChannelRead(reply);
+    }
+  }
+
+  /** Delivers when the client is done with what it does now. */
+  void later() {
+    if (!delivering && !scheduled) {
+      scheduled = true;
+      client.executor().execute(() -> {
+        if (!driver.isClosed()) {
+          run();
+          driver.afterDelivery();
+          complete();
+        }
+      });
+    }
+  }
+
+  /** Nothing more comes for now. */
+  void complete() {
+    if (incomplete && !delivering) {
+      incomplete = false;
+      client.fireChannelReadComplete();
+    }
+  }
+}

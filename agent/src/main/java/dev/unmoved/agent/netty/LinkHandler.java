@@ -1,0 +1,201 @@
+package dev.unmoved.agent.netty;
+
+import dev.unmoved.resp.ProtocolException;
+import dev.unmoved.resp.RespValue;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * The end of a link's pipeline. Makes the fresh connection what the client has made of its own, then hands what comes to
+ * the driver whose session has the link.
+ */
+final class LinkHandler extends ChannelInboundHandlerAdapter {
+  private static final int HANDSHAKE_TIMEOUT_MILLIS = 2_000;
+
+  private final NettyLink link;
+  private Replies replies; // to what is replayed; null when all have come
+  private int expected;
+  private boolean open; // the session was told
+  private boolean refused;
+  private String failure; // what will have been the reason for its end
+  private ScheduledFuture<?> timeout;
+  private NettyDriver reading; // who got what was read since the last "read complete"; it may have given the link back
+
+  LinkHandler(NettyLink link) {
+    this.link = link;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) throws Exception {
+    if (context.channel().isActive()) {
+      replay(context); // opened by the client itself, TLS included
+    }
+    super.handlerAdded(context);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) throws Exception {
+    if (context.pipeline().get(SslHandler.class) == null && !link.isConnected()) {
+      replay(context);
+    }
+    super.channelActive(context);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (event instanceof SslHandshakeCompletionEvent && !open && replies == null) {
+      SslHandshakeCompletionEvent handshake = (SslHandshakeCompletionEvent) event;
+      if (handshake.isSuccess()) {
+        replay(context);
+      } else {
+        onThrown(handshake.cause());
+        context.close();
+      }
+    }
+    super.userEventTriggered(context, event);
+  }
+
+  private void replay(final ChannelHandlerContext context) {
+    link.connected(context);
+    List<byte[]> commands = link.state().commands();
+    if (commands.isEmpty()) {
+      opened();
+      return;
+    }
+    expected = commands.size();
+    replies = new Replies();
+    ByteBuf all = context.alloc().ioBuffer();
+    for (byte[] command : commands) {
+      all.writeBytes(command);
+    }
+    context.writeAndFlush(all, context.voidPromise());
+    timeout = context.executor().schedule(() -> {
+      if (!open) {
+        failure = "it did not answer within " + HANDSHAKE_TIMEOUT_MILLIS + " ms";
+        context.close();
+      }
+    }, HANDSHAKE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void opened() {
+    open = true;
+    replies = null;
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+    if (link.owner == null) {
+      link.closeChannel(); // nobody wants it any more
+    } else {
+      link.owner.onLinkOpened(link);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    if (open && link.owner != null) {
+      if (reading != null && reading != link.owner) {
+        reading.onReadComplete(); // another session has got the link meanwhile
+      }
+      reading = link.owner;
+      reading.onLinkRead(link, (ByteBuf) message);
+      return;
+    }
+    ByteBuf buffer = (ByteBuf) message;
+    try {
+      if (replies == null) {
+        context.close(); // a word that nobody has asked for makes an idle link useless
+      } else {
+        onReplies(context, buffer);
+      }
+    } finally {
+      buffer.release();
+    }
+  }
+
+  private void onReplies(ChannelHandlerContext context, ByteBuf buffer) {
+    replies.add(buffer);
+    try {
+      RespValue reply;
+      while (expected > 0 && (reply = replies.next()) != null) {
+        expected--;
+        if (reply.isError()) {
+          refused = true;
+          failure = "the node refused what the client had set up its connection with: " + reply.text();
+          context.close();
+          return;
+        }
+      }
+    } catch (ProtocolException e) {
+      failure = "protocol violation: " + e.getMessage();
+      context.close();
+      return;
+    }
+    if (expected == 0) {
+      opened();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    NettyDriver driver = reading;
+    if (driver != null) {
+      reading = null;
+      driver.onReadComplete();
+    }
+    super.channelReadComplete(context);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+    if (open && link.owner != null) {
+      link.owner.onWritable(link);
+    }
+    super.channelWritabilityChanged(context);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) throws Exception {
+    ended();
+    super.channelInactive(context);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    onThrown(cause);
+    context.close();
+  }
+
+  /** The connection could not even be made. */
+  void notConnected(Throwable cause) {
+    onThrown(cause);
+    ended();
+  }
+
+  private void onThrown(Throwable cause) {
+    if (failure == null) {
+      Throwable reason = cause.getCause() instanceof SSLHandshakeException ? cause.getCause() : cause; // as a decoder wraps it
+      refused = reason instanceof SSLHandshakeException;
+      failure = refused ? "TLS: " + reason.getMessage() : String.valueOf(reason);
+    }
+  }
+
+  private void ended() {
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+    NettyDriver owner = link.owner;
+    if (owner != null) {
+      String cause = failure == null ? "the node closed the connection" : failure;
+      owner.onLinkEnded(link, open ? cause : "cannot connect: " + cause, refused);
+    } else if (link.pool != null && link.isConnected()) {
+      link.pool.remove(link);
+    }
+  }
+}

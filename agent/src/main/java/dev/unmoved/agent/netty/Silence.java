@@ -1,0 +1,43 @@
+package dev.unmoved.agent.netty;
+
+import dev.unmoved.topology.NodeAddress;
+import io.netty.channel.Channel;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Which nodes answer nobody, found out by one probe at a time for each. Confined to an event loop. */
+final class Silence {
+  /** How long it counts that a node has not answered: until the next probe has failed too. */
+  private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final Set<NodeAddress> probing = new HashSet<NodeAddress>();
+  private final Map<NodeAddress, Long> silentAtNanos = new HashMap<NodeAddress, Long>();
+
+  /** Asks {@code node} whether it is there, unless it is being asked already. */
+  void probe(NettyDialer dialer, Channel like, NodeAddress node) {
+    if (!probing.add(node)) {
+      return;
+    }
+    Probe.begin(dialer, like, node, answered -> {
+      probing.remove(node);
+      if (answered != null) {
+        silentAtNanos.remove(node);
+      } else {
+        silentAtNanos.put(node, System.nanoTime());
+      }
+    });
+  }
+
+  /** Whether {@code node} did not answer when it was asked last, and that was not long ago. */
+  boolean isSilent(NodeAddress node, long nowNanos) {
+    Long at = silentAtNanos.get(node);
+    if (at != null && nowNanos - at > RECENT_NANOS) {
+      silentAtNanos.remove(node);
+      return false;
+    }
+    return at != null;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.unmoved.agent.weave;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.MethodVisitor;
+
+/** Weaves a class of a client on netty by a description: a list of its methods and what happens around each. */
+final class PipelineWeaving extends ClassWeaving {
+  /** What is woven into the methods of one class. Immutable once handed over. */
+  static final class Description {
+    private static final class Rule {
+      private final String method;
+      private final String descriptor; // null: whatever it is
+      private final String argument; // descriptor of an argument it must have; null: any
+      private final String point; // null: a scope, or a constructor to remember
+      private final int value;
+      private final boolean required;
+
+      Rule(String method, String descriptor, String argument, String point, int value, boolean required) {
+        this.method = method;
+        this.descriptor = descriptor;
+        this.argument = argument;
+        this.point = point;
+        this.value = value;
+        this.required = required;
+      }
+
+      boolean matches(String name, String itsDescriptor) {
+        return method.equals(name) && (descriptor == null || descriptor.equals(itsDescriptor))
+            && (argument == null || PointAdvice.variable(itsDescriptor, argument) > 0);
+      }
+    }
+
+    private final List<Rule> rules = new ArrayList<Rule>();
+    private final List<String> fields = new ArrayList<String>();
+
+    /** The class must have a field of this name, or it is left alone. */
+    Description field(String field) {
+      fields.add(field);
+      return this;
+    }
+
+    /** At each return of a method that must be there: {@code value} is one of {@link PointAdvice}. */
+    Description after(String method, String descriptor, String point, int value) {
+      rules.add(new Rule(method, descriptor, null, point, value, true));
+      return this;
+    }
+
+    /** The same of a method that may be missing, whatever its descriptor. */
+    Description afterIfThere(String method, String point, int value) {
+      rules.add(new Rule(method, null, null, point, value, false));
+      return this;
+    }
+
+    /**
+     * At the start of every method of this name that has an argument of this type, which is the value; there must be one.
+     *
+     * @param argument the type's descriptor
+     */
+    Description before(String method, String argument, String point) {
+      rules.add(new Rule(method, null, argument, point, PointAdvice.START, true));
+      return this;
+    }
+
+    /** At the start of every method of this name; there is no value. */
+    Description beforeAll(String method, String point) {
+      rules.add(new Rule(method, null, null, point, PointAdvice.START, false));
+      return this;
+    }
+
+    /** At each return of every method of this name that has an argument of this type, which is the value. */
+    Description afterTaking(String method, String argument, String point) {
+      rules.add(new Rule(method, null, argument, point, PointAdvice.ARGUMENT, true));
+      return this;
+    }
+
+    /** A method, if it is there, in which a cluster-aware client opens connections of its own. */
+    Description scope(String method) {
+      rules.add(new Rule(method, null, null, null, PointAdvice.NOTHING, false));
+      return this;
+    }
+
+    /** Objects of this class that are constructed in such a scope are remembered, and left alone by all points. */
+    Description remembered() {
+      return scope("<init>");
+    }
+  }
+
+  private final Description description;
+
+  PipelineWeaving(String name, ClassReader reader, Description description) {
+    super(name, reader);
+    this.description = description;
+  }
+
+  @Override
+  String missing() {
+    for (String field : description.fields) {
+      if (!shape.hasField(field)) {
+        return "field " + field;
+      }
+    }
+    for (Description.Rule rule : description.rules) {
+      if (rule.required && !isThere(rule)) {
+        return "method " + rule.method + (rule.descriptor == null ? " with a " + rule.argument : rule.descriptor);
+      }
+    }
+    return null;
+  }
+
+  private boolean isThere(Description.Rule rule) {
+    return rule.descriptor == null ? shape.hasMethodTaking(rule.method, rule.argument)
+        : shape.hasMethod(rule.method, rule.descriptor);
+  }
+
+  @Override
+  MethodVisitor weaver(String method, String descriptor, MethodVisitor next) {
+    MethodVisitor weaver = null;
+    for (Description.Rule rule : description.rules) {
+      if (!rule.matches(method, descriptor)) {
+        continue;
+      }
+      MethodVisitor behind = weaver == null ? next : weaver;
+      if (rule.point != null) {
+        weaver = rule.argument == null && rule.value == PointAdvice.START
+            ? new PointAdvice(behind, rule.point, PointAdvice.NOTHING, true)
+            : rule.argument == null ? new PointAdvice(behind, rule.point, rule.value) : new PointAdvice(behind, rule.point, PointAdvice.variable(descriptor, rule.argument),
+                rule.value == PointAdvice.START);
+      } else if (method.equals("<init>")) {
+        weaver = constructed(behind);
+      } else {
+        weaver = scope(method, descriptor, behind, "enterClusterScope");
+      }
+    }
+    return weaver;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.unmoved.agent.weave;
+
+import dev.unmoved.agent.weave.PipelineWeaving.Description;
+import java.util.Map;
+
+/** What is woven into Redisson: the end of each pipeline's making, and which manager each client is made by. */
+final class RedissonWeaving {
+  private RedissonWeaving() {}
+
+  static void describe(Map<String, Description> classes) {
+    classes.put("org/redisson/client/handler/RedisChannelInitializer", new Description()
+        .field("config").field("redisClient")
+        .after("initChannel", "(Lio/netty/channel/Channel;)V", "redisson.channel", 1));
+    classes.put("org/redisson/connection/MasterSlaveConnectionManager", new Description()
+        .afterIfThere("createClient", "redisson.client", PointAdvice.RESULT));
+  }
+}

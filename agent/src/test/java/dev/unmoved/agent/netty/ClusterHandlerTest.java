@@ -1,0 +1,301 @@
+package dev.unmoved.agent.netty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unmoved.driver.Shared;
+import dev.unmoved.option.Options;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.ResourceLeakDetector;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A client on netty and a cluster of two nodes that say what the test wants them to: bar is home's, foo the other's. */
+@Timeout(120)
+class ClusterHandlerTest {
+  private static final String ONE = "$1\r\n1\r\n";
+  private static final String TWO = "$1\r\n2\r\n";
+  private static final String OK = "+OK\r\n";
+
+  static {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+  }
+
+  private final NioEventLoopGroup group = new NioEventLoopGroup(1);
+  private FakeCluster cluster;
+  private final List<FakeClient> clients = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws Exception {
+    Shared.configure(Options.DEFAULTS);
+    cluster = new FakeCluster();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (FakeClient client : clients) {
+      client.close();
+    }
+    cluster.close();
+    group.shutdownGracefully(0, 5, java.util.concurrent.TimeUnit.SECONDS).await();
+  }
+
+  private FakeClient client() throws Exception {
+    return client(cluster.home);
+  }
+
+  private FakeClient client(FakeNode node) throws Exception {
+    FakeClient client = new FakeClient(group, node.port());
+    clients.add(client);
+    return client;
+  }
+
+  @Test
+  void repliesComeInTheOrderOfTheRequestsWhicheverNodeIsFirst() throws Exception {
+    FakeClient client = client();
+    client.sends("GET foo", "GET bar", "GET foo");
+    FakeNode.Asked slow = cluster.other.awaitAsked();
+    cluster.home.awaitAsked().answer(TWO);
+    client.sends("GET bar");
+    cluster.home.awaitAsked().answer(TWO); // its first reply has been read by now
+    assertEquals("", client.received());
+    slow.answer(ONE);
+    cluster.other.awaitAsked().answer(ONE);
+    String expected = ONE + TWO + ONE + TWO;
+    assertEquals(expected, client.awaits(expected));
+  }
+
+  @Test
+  void aRedirectIsFollowed() throws Exception {
+    cluster.home.replies.put("GET bar", "-MOVED 5061 127.0.0.1:" + cluster.other.port() + "\r\n");
+    cluster.other.replies.put("GET bar", TWO);
+    FakeClient client = client();
+    client.sends("GET bar");
+    assertEquals(TWO, client.awaits(TWO));
+    client.sends("GET bar");
+    client.awaits(TWO + TWO);
+    assertEquals(1, Collections.frequency(cluster.home.received, "GET bar"));
+  }
+
+  @Test
+  void aWriteIsDoneBeforeItsReplyCanCome() throws Exception {
+    cluster.home.replies.put("GET bar", ONE);
+    FakeClient client = client();
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicBoolean tooEarly = new AtomicBoolean();
+    client.onRead(() -> tooEarly.set(!done.get()));
+    client.sends("GET bar").addListener(written -> done.set(written.isSuccess()));
+    client.awaits(ONE);
+    client.awaitsLoop();
+    assertFalse(tooEarly.get());
+  }
+
+  @Test
+  void aWriteAfterTheEndFails() throws Exception {
+    FakeClient client = client();
+    client.close();
+    ChannelFuture write = client.sends("GET bar").await();
+    assertInstanceOf(ClosedChannelException.class, write.cause());
+  }
+
+  @Test
+  void nothingIsDeliveredWithinAWriteOfTheClient() throws Exception {
+    cluster.home.replies.put("GET bar", ONE);
+    FakeClient client = client();
+    client.sends("GET bar");
+    client.awaits(ONE);
+    client.channel.eventLoop().submit(() -> {
+      client.sends("MGET foo bar", "RENAME foo bar"); // the second one is answered here: CROSSSLOT
+      client.sends("CLIENT REPLY ON");
+      assertEquals(ONE, client.received());
+    }).sync();
+    cluster.home.awaitAsked().answer(ONE);
+    cluster.other.awaitAsked().answer(TWO);
+    client.awaits(ONE + "*2\r\n" + TWO + ONE + "-CROSSSLOT");
+  }
+
+  @Test
+  void aClientThatWritesOnEveryReplyGetsThemAllInOrder() throws Exception {
+    cluster.home.replies.put("GET bar", ONE);
+    cluster.other.replies.put("GET foo", TWO);
+    FakeClient client = client();
+    int[] left = {200};
+    client.onRead(() -> {
+      while (left[0] > 0 && client.received().length() / ONE.length() + left[0] >= 200) {
+        left[0]--;
+        client.sends(left[0] % 2 == 0 ? "GET bar" : "GET foo");
+      }
+    });
+    StringBuilder expected = new StringBuilder(ONE);
+    for (int i = 199; i >= 0; i--) {
+      expected.append(i % 2 == 0 ? ONE : TWO);
+    }
+    client.sends("GET bar");
+    assertEquals(expected.toString(), client.awaits(expected.toString()));
+  }
+
+  @Test
+  void aServerThatIsNoClusterSeesWhatTheClientWrites() throws Exception {
+    try (FakeNode standalone = FakeCluster.standalone()) {
+      standalone.replies.put("GET foo", ONE);
+      FakeClient client = client(standalone);
+      client.sends("GET foo");
+      client.awaits(ONE);
+      ByteBuf halves = Unpooled.copiedBuffer("*2\r\n$3\r\nGET\r\n$3\r\nf", StandardCharsets.ISO_8859_1);
+      client.channel.writeAndFlush(halves).sync();
+      assertEquals(0, halves.refCnt());
+      client.channel.writeAndFlush(Unpooled.copiedBuffer("oo\r\n", StandardCharsets.ISO_8859_1)).sync();
+      assertEquals(ONE + ONE, client.awaits(ONE + ONE));
+      assertEquals(1, standalone.connections.size());
+    }
+  }
+
+  @Test
+  void buffersOfAllKindsAreTakenAndReleased() throws Exception {
+    cluster.other.replies.put("SET foo 1", OK);
+    FakeClient client = client();
+    byte[] command = "*3\r\n$3\r\nSET\r\n$3\r\nfoo\r\n$1\r\n1\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    List<ByteBuf> written = new ArrayList<>();
+    written.add(Unpooled.wrappedBuffer(command));
+    written.add(Unpooled.directBuffer().writeBytes(command));
+    written.add(Unpooled.wrappedBuffer(Unpooled.copiedBuffer(command, 0, 7),
+        Unpooled.directBuffer().writeBytes(command, 7, command.length - 7)));
+    written.add(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(command)).asReadOnly());
+    StringBuilder expected = new StringBuilder();
+    for (ByteBuf buffer : written) {
+      client.channel.writeAndFlush(buffer);
+      expected.append(OK);
+    }
+    assertEquals(expected.toString(), client.awaits(expected.toString()));
+    for (ByteBuf buffer : written.subList(0, 3)) {
+      assertEquals(0, buffer.refCnt());
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotReadGetsNothingUntilItDoes() throws Exception {
+    cluster.other.replies.put("GET foo", ONE);
+    FakeClient client = client();
+    client.sends("GET foo");
+    client.awaits(ONE);
+    client.channel.config().setAutoRead(false);
+    client.sends("GET foo", "GET foo");
+    client.sends("PING 1").sync();
+    FakeNode.Asked asked = cluster.home.awaitAsked();
+    client.awaitsLoop();
+    assertEquals(ONE, client.received());
+    client.channel.config().setAutoRead(true);
+    asked.answer("$1\r\n1\r\n");
+    client.awaits(ONE + ONE + ONE + ONE);
+  }
+
+  @Test
+  void aLargeValueGoesThroughWholeBothWays() throws Exception {
+    char[] chars = new char[3 << 20];
+    Arrays.fill(chars, 'x');
+    String value = new String(chars);
+    String reply = "$" + value.length() + "\r\n" + value + "\r\n";
+    cluster.other.replies.put("SET foo " + value, OK);
+    cluster.other.replies.put("GET foo", reply);
+    FakeClient client = client();
+    client.sends("SET foo " + value, "GET foo", "SET foo " + value);
+    assertEquals(OK + reply + OK, client.awaits(OK + reply + OK));
+  }
+
+  @Test
+  void connectionsOnOneLoopShareLinks() throws Exception {
+    cluster.other.replies.put("GET foo", ONE);
+    for (int i = 0; i < 20; i++) {
+      FakeClient client = client();
+      client.sends("GET foo");
+      client.awaits(ONE);
+      client.close();
+    }
+    assertTrue(cluster.other.connections.size() <= 2, cluster.other.connections.size() + " connections"); // the refresher's
+  }
+
+  @Test
+  void aReadIsRepeatedWhenItsLinkBreaks() throws Exception {
+    FakeClient client = client();
+    client.sends("GET foo");
+    cluster.other.awaitAsked().hangUp();
+    cluster.other.awaitAsked().answer(TWO);
+    assertEquals(TWO, client.awaits(TWO));
+  }
+
+  @Test
+  void aWriteThatMayHaveBeenExecutedEndsTheConnectionBehindTheRepliesBeforeIt() throws Exception {
+    FakeClient client = client();
+    client.sends("GET bar", "INCR foo", "GET bar");
+    FakeNode.Asked lost = cluster.other.awaitAsked();
+    FakeNode.Asked first = cluster.home.awaitAsked();
+    lost.hangUp();
+    first.answer(ONE);
+    client.awaitsEnd();
+    assertEquals(ONE, client.received());
+    assertEquals(1, Collections.frequency(cluster.other.received, "INCR foo"));
+  }
+
+  @Test
+  void whenHomeEndsSoDoesTheClientsConnection() throws Exception {
+    cluster.home.replies.put("GET bar", ONE);
+    FakeClient client = client();
+    client.sends("GET bar");
+    client.awaits(ONE);
+    cluster.home.hangUp();
+    client.awaitsEnd();
+  }
+
+  @Test
+  void anotherNodeTakesThePlaceOfOneThatIsGone() throws Exception {
+    cluster.home.replies.put("GET bar", ONE);
+    cluster.other.replies.put("GET foo", TWO);
+    FakeClient client = client();
+    client.sends("GET bar");
+    client.awaits(ONE);
+    cluster.home.close();
+    client.awaitsEnd();
+    FakeClient next = client();
+    assertEquals(cluster.other.port(), ((java.net.InetSocketAddress) next.channel.remoteAddress()).getPort());
+    next.sends("GET foo");
+    assertEquals(TWO, next.awaits(TWO));
+  }
+
+  @Test
+  void whatTheClientHasSetUpIsReplayedOnLinks() throws Exception {
+    cluster.home.replies.put("AUTH secret", OK);
+    cluster.home.replies.put("CLIENT SETNAME me", OK);
+    cluster.other.replies.put("AUTH secret", OK);
+    cluster.other.replies.put("CLIENT SETNAME me", OK);
+    cluster.other.replies.put("GET foo", ONE);
+    FakeClient client = client();
+    client.sends("AUTH secret", "CLIENT SETNAME me", "GET foo");
+    client.awaits(OK + OK + ONE);
+    List<String> asked = new ArrayList<>(cluster.other.received);
+    assertEquals(Arrays.asList("AUTH secret", "CLIENT SETNAME me", "GET foo"), asked.subList(0, 3));
+  }
+
+  @Test
+  void aNodeThatRefusesWhatIsReplayedEndsTheConnection() throws Exception {
+    cluster.home.replies.put("AUTH secret", OK);
+    cluster.other.replies.put("AUTH secret", "-WRONGPASS no\r\n");
+    FakeClient client = client();
+    client.sends("AUTH secret", "GET foo");
+    client.awaitsEnd();
+    assertEquals(OK, client.received());
+  }
+}

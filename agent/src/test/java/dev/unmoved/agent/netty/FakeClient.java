@@ -1,0 +1,139 @@
+package dev.unmoved.agent.netty;
+
+import dev.unmoved.resp.RespWriter;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.Closeable;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A client on netty that notes what it gets. */
+final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable {
+  /** Dials as this client does, without TLS. */
+  static final class PlainDialer extends NettyDialer {
+    PlainDialer(String host, int port) {
+      super(host, port);
+    }
+
+    @Override
+    public boolean tls() {
+      return false;
+    }
+
+    @Override
+    public Object identity() {
+      return PlainDialer.class;
+    }
+
+    @Override
+    public void addTls(Channel link, String host, int port) {
+      throw new AssertionError("no TLS here");
+    }
+  }
+
+  final Channel channel;
+  final CountDownLatch ended = new CountDownLatch(1);
+  private final StringBuilder received = new StringBuilder(); // guarded by itself
+  private volatile Runnable onRead;
+  volatile int completed; // how often a read was complete
+
+  FakeClient(EventLoopGroup group, int port) throws InterruptedException {
+    FakeClient self = this;
+    ChannelFuture connecting = new Bootstrap().group(group).channel(NioSocketChannel.class)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000)
+        .handler(new ChannelInitializer<Channel>() {
+          @Override
+          protected void initChannel(Channel made) {
+            made.pipeline().addLast(Pipelines.installer(new PlainDialer("127.0.0.1", port)), self);
+          }
+        }).connect("127.0.0.1", port);
+    connecting.await();
+    if (!connecting.isSuccess()) {
+      throw new IllegalStateException(connecting.cause());
+    }
+    channel = connecting.channel();
+  }
+
+  /** Done on the event loop whenever something was received. */
+  void onRead(Runnable run) {
+    onRead = run;
+  }
+
+  ChannelFuture sends(String... commands) {
+    ByteBuf buffer = channel.alloc().ioBuffer();
+    for (String command : commands) {
+      buffer.writeBytes(RespWriter.command(command.split(" ")));
+    }
+    return channel.writeAndFlush(buffer);
+  }
+
+  String received() {
+    synchronized (received) {
+      return received.toString();
+    }
+  }
+
+  /** Waits until so much has come as {@code expected} is long, and returns all that has. */
+  String awaits(String expected) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    synchronized (received) {
+      while (received.length() < expected.length()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          throw new AssertionError("only this came: " + received);
+        }
+        received.wait(left);
+      }
+      return received.toString();
+    }
+  }
+
+  void awaitsEnd() throws InterruptedException {
+    if (!ended.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("the connection did not end");
+    }
+  }
+
+  /** What the event loop had to do before is done. */
+  void awaitsLoop() throws InterruptedException {
+    channel.eventLoop().submit(() -> {}).await();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf buffer = (ByteBuf) message;
+    synchronized (received) {
+      received.append(buffer.toString(StandardCharsets.ISO_8859_1));
+      received.notifyAll();
+    }
+    buffer.release();
+    if (onRead != null) {
+      onRead.run();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    completed++;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    ended.countDown();
+  }
+
+  @Override
+  public void close() {
+    channel.close().awaitUninterruptibly();
+  }
+
+}

@@ -1,0 +1,26 @@
+package legacy;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+
+/** What Lettuce since 5 words differently. */
+final class Dialect {
+  private Dialect() {}
+
+  static RedisClient client(Settings settings) {
+    RedisURI.Builder uri = RedisURI.Builder.redis(settings.host(), settings.port())
+        .withTimeout(Duration.ofMillis(settings.timeoutMillis()));
+    if (settings.password() != null) {
+      uri.withPassword(settings.password());
+    }
+    RedisClient client = RedisClient.create(uri.withSsl(settings.ssl()).build());
+    client.setOptions(options(settings));
+    return client;
+  }
+
+  static ClientOptions options(Settings settings) {
+    return ClientOptions.builder().autoReconnect(Boolean.parseBoolean(settings.text("reconnect", "true"))).build();
+  }
+}

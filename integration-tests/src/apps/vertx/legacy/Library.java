@@ -1,0 +1,114 @@
+package legacy;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PfxOptions;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The Redis client of Vert.x with its pool, called from threads that are not Vert.x' own. With {@code cluster=true}, in
+ * cluster mode.
+ */
+final class Library implements Store {
+  private final Vertx vertx = Vertx.vertx();
+  private final Redis redis;
+  private final boolean cluster;
+
+  private Library(Settings settings) {
+    cluster = settings.text("cluster", null) != null;
+    redis = Redis.createClient(vertx, options(settings));
+  }
+
+  static Store open(Settings settings) {
+    return new Library(settings);
+  }
+
+  static RedisOptions options(Settings settings) {
+    NetClientOptions net = new NetClientOptions().setConnectTimeout(settings.timeoutMillis()).setTcpKeepAlive(true);
+    if (settings.ssl()) {
+      net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+      String store = System.getProperty("javax.net.ssl.trustStore");
+      if (store != null) {
+        net.setTrustOptions(
+            new PfxOptions().setPath(store).setPassword(System.getProperty("javax.net.ssl.trustStorePassword")));
+      }
+    }
+    String password = settings.password() == null ? "" : ":" + settings.password() + "@";
+    RedisOptions options = new RedisOptions().setNetClientOptions(net)
+        .setConnectionString((settings.ssl() ? "rediss://" : "redis://") + password + settings.host() + ":" + settings.port())
+        .setMaxPoolSize(6).setMaxPoolWaiting(1000).setMaxWaitingHandlers(10_000);
+    return settings.text("cluster", null) == null ? options : options.setType(RedisClientType.CLUSTER);
+  }
+
+  /** What a future brings; an error of the server is an exception with its words. */
+  static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String send(Request request) {
+    Response response = await(Dialect.send(redis, request));
+    return response == null ? null : response.toString();
+  }
+
+  @Override
+  public String set(String key, String value) {
+    return send(Request.cmd(Command.SET).arg(key).arg(value));
+  }
+
+  @Override
+  public String get(String key) {
+    return send(Request.cmd(Command.GET).arg(key));
+  }
+
+  @Override
+  public long incr(String key) {
+    return Long.parseLong(send(Request.cmd(Command.INCR).arg(key)));
+  }
+
+  @Override
+  public List<String> batch(List<String[]> commands) {
+    List<Request> requests = new ArrayList<Request>();
+    for (String[] command : commands) {
+      Request request = Request.cmd(command[0].equals("SET") ? Command.SET
+          : command[0].equals("GET") ? Command.GET : Command.INCR);
+      for (int i = 1; i < command.length; i++) {
+        request.arg(command[i]);
+      }
+      requests.add(request);
+    }
+    List<String> replies = new ArrayList<String>();
+    if (cluster) { // where a batch has to be of one slot
+      for (Request request : requests) {
+        replies.add(send(request));
+      }
+      return replies;
+    }
+    for (Response response : await(Dialect.batch(redis, requests))) {
+      replies.add(response == null ? null : response.toString());
+    }
+    return replies;
+  }
+
+  @Override
+  public void close() {
+    redis.close();
+    Dialect.close(vertx);
+  }
+}
