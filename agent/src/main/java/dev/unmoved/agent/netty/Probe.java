@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,20 +43,30 @@ final class Probe extends ChannelInboundHandlerAdapter {
     Probe probe = new Probe(listener);
     try {
       probe.timeout = like.eventLoop().schedule(() -> probe.tell(false), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+      Future<Channel> opening = LinkConnector.open(dialer, like, address, probe);
+      if (opening != null) {
+        opening.addListener(future -> probe.connected(opening.getNow()));
+        return;
+      }
       ChannelFuture connecting = LinkConnector.connect(dialer, like, address, probe);
       probe.channel = connecting.channel();
-      connecting.addListener(future -> {
-        if (future.isSuccess()) {
-          // TLS, where there is some, holds it back until it is ready.
-          probe.channel.writeAndFlush(probe.channel.alloc().buffer(PING.length).writeBytes(PING));
-        } else {
-          probe.tell(false);
-        }
-      });
+      connecting.addListener(future -> probe.connected(future.isSuccess() ? connecting.channel() : null));
     } catch (RejectedExecutionException e) {
       probe.tell(false);
     } catch (IllegalStateException e) {
       probe.tell(false); // the event loop shuts down
+    }
+  }
+
+  private void connected(Channel connection) {
+    channel = connection;
+    if (told && connection != null) {
+      connection.close();
+    } else if (connection == null) {
+      tell(false);
+    } else {
+      // TLS, where there is some, holds it back until it is ready.
+      connection.writeAndFlush(connection.alloc().buffer(PING.length).writeBytes(PING));
     }
   }
 
