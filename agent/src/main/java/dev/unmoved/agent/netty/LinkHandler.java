@@ -124,10 +124,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     try {
       RespValue reply;
       while (expected > 0 && (reply = replies.next()) != null) {
-        expected--;
-        if (reply.isError()) {
+        String refusal = link.state().refusal(link.state().commands().size() - expected--, reply);
+        if (refusal != null) {
           refused = true;
-          failure = "the node refused what the client had set up its connection with: " + reply.text();
+          failure = refusal;
           context.close();
           return;
         }
