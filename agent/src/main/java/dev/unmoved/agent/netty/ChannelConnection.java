@@ -42,7 +42,12 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
         opening.addListener(future -> connection.opened(opening.getNow()));
         await(opening, timeoutMillis, address);
       } else {
-        ChannelFuture connecting = LinkConnector.connect(dialer, like, address, connection);
+        ChannelFuture connecting;
+      try {
+        connecting = LinkConnector.connect(dialer, like, address, connection);
+      } catch (RuntimeException e) {
+        throw new IOException("cannot connect to " + address, e); // the client's own code, or one that shuts down
+      }
         connection.channel = connecting.channel();
         await(connecting, timeoutMillis, address);
       }
@@ -89,6 +94,9 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
 
   @Override
   public RespValue ask(byte[] request, int timeoutMillis) throws IOException {
+    if (!channel.isActive() || channel.eventLoop().isShuttingDown()) { // which netty would complain of in the client's log
+      throw new EOFException("the connection has ended");
+    }
     channel.writeAndFlush(channel.alloc().buffer(request.length).writeBytes(request));
     Object reply;
     try {
@@ -111,7 +119,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
   public synchronized void close() {
     given = true;
     Channel open = channel;
-    if (open != null) {
+    if (open != null && open.isOpen() && !open.eventLoop().isShuttingDown()) {
       open.close();
     }
   }

@@ -4,6 +4,7 @@ import dev.unmoved.engine.Session;
 import dev.unmoved.log.Log;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Hands a session's replies to its client, in buffers of their own, for as long as the client reads. Confined to the
@@ -12,7 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
  * <p>A client that gets its replies may write at once, and what it writes may be answered at once; so whoever wants to
  * deliver while that is being done leaves it to the one who does.
  */
-final class Delivery implements Runnable {
+final class Delivery {
   private final NettyDriver driver;
   private final Session session;
   private final ChannelHandlerContext client;
@@ -76,9 +77,7 @@ final class Delivery implements Runnable {
   }
 
   /** Delivers what there is. */
-  @Override
-  public void run() {
-    scheduled = false;
+  void run() {
     if (delivering) {
       return;
     }
@@ -136,14 +135,26 @@ final class Delivery implements Runnable {
   /** Delivers when the client is done with what it does now. */
   void later() {
     if (!delivering && !scheduled) {
-      scheduled = true;
-      client.executor().execute(() -> {
-        if (!driver.isClosed()) {
-          run();
-          driver.afterDelivery();
-          complete();
-        }
-      });
+      try {
+        client.executor().execute(this::runLater);
+        scheduled = true;
+      } catch (RejectedExecutionException e) {
+        // The event loop shuts down, and closes the client's connection with it.
+      }
+    }
+  }
+
+  private void runLater() {
+    scheduled = false;
+    if (driver.isClosed()) {
+      return;
+    }
+    try {
+      run();
+      driver.afterDelivery();
+      complete();
+    } catch (RuntimeException e) {
+      driver.onMistake(e);
     }
   }
 

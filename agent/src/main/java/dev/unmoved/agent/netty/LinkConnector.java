@@ -33,7 +33,7 @@ final class LinkConnector {
       connecting = connect(dialer, like, link.node().address(), handler);
     } catch (RuntimeException e) {
       // The client's own code, or an event loop that shuts down: either way the link could not be opened.
-      like.eventLoop().execute(() -> handler.notConnected(e));
+      handler.notConnected(e);
       return;
     }
     link.connecting(connecting.channel());
@@ -80,6 +80,9 @@ final class LinkConnector {
   /** Opens a channel with {@code handler} at the end of its pipeline, behind TLS where the client uses it. */
   static ChannelFuture connect(NettyDialer dialer, Channel like, NodeAddress address,
       ChannelInboundHandlerAdapter handler) {
+    if (like.eventLoop().isShuttingDown()) {
+      throw new IllegalStateException("the client shuts down"); // netty would complain of it in the client's log
+    }
     Bootstrap bootstrap = dialer.bootstrap(like);
     bootstrap.handler(new ChannelInitializer<Channel>() {
       @Override

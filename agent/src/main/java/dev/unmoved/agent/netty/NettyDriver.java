@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -351,7 +352,11 @@ final class NettyDriver implements LinkSource, RefreshSource {
       timer.cancel(false);
     }
     timerAtNanos = wake;
-    timer = client.executor().schedule(this::onTime, Math.max(0, wake - System.nanoTime()), TimeUnit.NANOSECONDS);
+    try {
+      timer = client.executor().schedule(this::onTime, Math.max(0, wake - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      timer = null; // the event loop shuts down, and closes the client's connection with it
+    }
   }
 
   private void onTime() {

@@ -45,25 +45,12 @@ final class Probe extends ChannelInboundHandlerAdapter {
       probe.timeout = like.eventLoop().schedule(() -> probe.tell(false), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
       Future<Channel> opening = LinkConnector.open(dialer, like, address, probe);
       if (opening != null) {
-        opening.addListener(future -> {
-          probe.channel = opening.getNow();
-          if (future.isSuccess()) {
-            probe.ping();
-          } else {
-            probe.tell(false);
-          }
-        });
+        opening.addListener(future -> probe.connected(opening.getNow()));
         return;
       }
       ChannelFuture connecting = LinkConnector.connect(dialer, like, address, probe);
       probe.channel = connecting.channel();
-      connecting.addListener(future -> {
-        if (future.isSuccess()) {
-          probe.ping();
-        } else {
-          probe.tell(false);
-        }
-      });
+      connecting.addListener(future -> probe.connected(future.isSuccess() ? connecting.channel() : null));
     } catch (RejectedExecutionException e) {
       probe.tell(false);
     } catch (IllegalStateException e) {
@@ -71,11 +58,15 @@ final class Probe extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** TLS, where there is some, holds it back until it is ready. */
-  private void ping() {
-    channel.writeAndFlush(channel.alloc().buffer(PING.length).writeBytes(PING));
-    if (told) {
-      channel.close(); // opened too late
+  private void connected(Channel connection) {
+    channel = connection;
+    if (told && connection != null) {
+      connection.close();
+    } else if (connection == null) {
+      tell(false);
+    } else {
+      // TLS, where there is some, holds it back until it is ready.
+      connection.writeAndFlush(connection.alloc().buffer(PING.length).writeBytes(PING));
     }
   }
 

@@ -276,6 +276,44 @@ class ClusterHandlerTest {
   }
 
   @Test
+  void whatANodeHoldsUpIsOvertakenByOthersWhereTheClientCanTell() throws Exception {
+    FakeClient client = client();
+    client.dialer.letsOvertake = true;
+    client.sends("GET foo", "GET bar", "GET foo", "GET bar");
+    FakeNode.Asked slow = cluster.other.awaitAsked();
+    cluster.home.awaitAsked().answer(TWO);
+    cluster.home.awaitAsked().answer(TWO);
+    client.awaits(TWO + TWO);
+    assertEquals(Arrays.asList(1, 2), client.dialer.overtaken); // the first one was out of the way by then
+    slow.answer(ONE + ONE);
+    assertEquals(TWO + TWO + ONE + ONE, client.awaits(TWO + TWO + ONE + ONE));
+  }
+
+  @Test
+  void aNodeThatAnswersNobodyIsGivenUp() throws Exception {
+    cluster.home.replies.put("GET bar", ONE);
+    FakeClient client = client();
+    client.sends("GET bar");
+    client.awaits(ONE);
+    cluster.other.replies.clear();
+    client.sends("INCR foo");
+    client.awaitsEnd();
+    assertTrue(cluster.other.received.contains("PING"), "it was not asked whether it is there");
+  }
+
+  @Test
+  void aNodeThatIsBusyWithOneCommandIsNotGivenUp() throws Exception {
+    FakeClient client = client();
+    client.sends("INCR foo");
+    FakeNode.Asked slow = cluster.other.awaitAsked();
+    while (Collections.frequency(cluster.other.received, "PING") < 3) {
+      client.awaitsLoop();
+    }
+    slow.answer(":1\r\n");
+    assertEquals(":1\r\n", client.awaits(":1\r\n"));
+  }
+
+  @Test
   void whatTheClientHasSetUpIsReplayedOnLinks() throws Exception {
     cluster.home.replies.put("AUTH secret", OK);
     cluster.home.replies.put("CLIENT SETNAME me", OK);

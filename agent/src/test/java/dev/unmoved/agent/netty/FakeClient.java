@@ -13,6 +13,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable {
   /** Dials as this client does, without TLS. */
   static final class PlainDialer extends NettyDialer {
+    final List<Integer> overtaken = new CopyOnWriteArrayList<>(); // the places that were asked for
+    boolean letsOvertake;
+
     PlainDialer(String host, int port) {
       super(host, port);
     }
@@ -35,11 +40,20 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
     }
 
     @Override
+    public boolean letOvertake(Channel client, int place, int awaited) {
+      if (letsOvertake) {
+        overtaken.add(place);
+      }
+      return letsOvertake;
+    }
+
+    @Override
     public void addTls(Channel link, String host, int port) {
       throw new AssertionError("no TLS here");
     }
   }
 
+  final PlainDialer dialer;
   final Channel channel;
   final CountDownLatch ended = new CountDownLatch(1);
   private final StringBuilder received = new StringBuilder(); // guarded by itself
@@ -48,12 +62,13 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
 
   FakeClient(EventLoopGroup group, int port) throws InterruptedException {
     FakeClient self = this;
+    dialer = new PlainDialer("127.0.0.1", port);
     ChannelFuture connecting = new Bootstrap().group(group).channel(NioSocketChannel.class)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000)
         .handler(new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel made) {
-            made.pipeline().addLast(Pipelines.installer(new PlainDialer("127.0.0.1", port)), self);
+            made.pipeline().addLast(Pipelines.installer(dialer), self);
           }
         }).connect("127.0.0.1", port);
     connecting.await();
