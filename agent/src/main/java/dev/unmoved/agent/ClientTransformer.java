@@ -38,6 +38,7 @@ final class ClientTransformer implements ClassFileTransformer {
   private static final Set<String> VERTX = new HashSet<String>(Arrays.asList(
       "io/vertx/redis/client/impl/BaseRedisClient",
       "io/vertx/redis/client/impl/RedisConnectionManager$RedisConnectionProvider",
+      "io/vertx/redis/client/impl/ConnectionManager$RedisConnectionProvider",
       "io/vertx/redis/client/impl/RedisConnectionImpl"));
 
   private final Options options;

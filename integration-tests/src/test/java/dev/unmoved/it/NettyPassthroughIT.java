@@ -5,19 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.ClientVersion;
+import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.app.RedissonVersion;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.RedisServer;
 import dev.unmoved.it.server.ServerVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where there is nothing to do for a client on netty, nothing is done. */
 class NettyPassthroughIT {
+  /** Without those whose cluster clients cannot read what servers since 7.0 say of themselves. */
+  static Stream<ClientVersion> clusterAware() {
+    return NettyVersionsIT.versions()
+        .filter(version -> version != LettuceVersion.V4_5_0 && version != LettuceVersion.V5_0_5);
+  }
+
   @ParameterizedTest
-  @MethodSource("dev.unmoved.it.NettyVersionsIT#versions")
+  @MethodSource("clusterAware")
   void clusterAwareClientIsLeftAlone(ClientVersion version) {
     try (ClientJvm app = NettyApps.keys(version).server(Clusters.shared().seed().server()).argument("cluster", true)
         .argument("threads", 2).argument("rounds", 3).start()) {
@@ -39,7 +47,8 @@ class NettyPassthroughIT {
       Map<String, Long> calls = calls(through);
       long probes = calls.entrySet().stream()
           .filter(call -> call.getKey().startsWith("cluster")).mapToLong(Map.Entry::getValue).sum();
-      assertTrue(probes <= 1, "asked " + probes + " times whether it is a cluster");
+      // connections that are opened at once may all ask before one has an answer
+      assertTrue(probes <= (version instanceof RedissonVersion ? 5 : 1), "asked " + probes + " times whether it is a cluster");
       calls.keySet().removeIf(name -> name.startsWith("cluster"));
       if (!(version instanceof RedissonVersion)) { // whose locks and queues ask as often as they have time to
         assertEquals(calls(plain), calls);

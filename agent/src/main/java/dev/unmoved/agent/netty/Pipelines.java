@@ -1,9 +1,12 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.topology.NodeAddress;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import java.util.function.Consumer;
 
 /** Where clients' pipelines get their handler. */
 public final class Pipelines {
@@ -27,6 +30,14 @@ public final class Pipelines {
    */
   public static ChannelHandler installer(NettyDialer dialer) {
     return new Installer(dialer);
+  }
+
+  /**
+   * Finds out whether anybody answers at an address, connecting as the client would, and tells it on the event loop of
+   * {@code like}, on which this has to be called.
+   */
+  public static void probe(NettyDialer dialer, Channel like, NodeAddress address, Consumer<Boolean> told) {
+    Probe.begin(dialer, like, address, answered -> told.accept(answered != null));
   }
 
   @ChannelHandler.Sharable

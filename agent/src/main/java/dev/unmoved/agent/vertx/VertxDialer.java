@@ -1,10 +1,10 @@
 package dev.unmoved.agent.vertx;
 
 import dev.unmoved.agent.netty.NettyDialer;
+import dev.unmoved.topology.NodeAddress;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 
 /**
  * Opens more connections as a client of Vert.x does: plain ones like its own channel, TLS through its NetClient, which
@@ -16,22 +16,20 @@ final class VertxDialer extends NettyDialer {
   private final Object socket; // the NetSocket of the client's connection
   private final Object netClient;
   private final boolean tls;
+  private final Bootstrap bootstrap; // made while the channel is open, and can be asked for its options
 
-  private VertxDialer(String host, int port, Object socket, Object netClient, boolean tls) {
-    super(host, port);
+  /** The dialer of {@code channel}, which {@code netClient} has opened for a client of {@code configured}. */
+  VertxDialer(NodeAddress configured, Channel channel, Object socket, Object netClient, boolean tls) {
+    super(configured.host(), configured.port());
     this.socket = socket;
     this.netClient = netClient;
     this.tls = tls;
+    this.bootstrap = super.bootstrap(channel);
   }
 
-  /** The dialer of {@code channel}, which {@code netClient} has opened. */
-  static VertxDialer of(Channel channel, Object socket, Object netClient, boolean tls) {
-    SocketAddress address = channel.remoteAddress();
-    if (!(address instanceof InetSocketAddress)) {
-      return new VertxDialer(null, 0, socket, netClient, tls); // and nothing will be done
-    }
-    InetSocketAddress remote = (InetSocketAddress) address;
-    return new VertxDialer(remote.getHostString(), remote.getPort(), socket, netClient, tls);
+  @Override
+  public Bootstrap bootstrap(Channel like) {
+    return bootstrap.clone(like.eventLoop());
   }
 
   @Override

@@ -63,6 +63,12 @@ final class PipelineWeaving extends ClassWeaving {
       return this;
     }
 
+    /** At the start of every method of this name; there is no value. */
+    Description beforeAll(String method, String point) {
+      rules.add(new Rule(method, null, null, point, PointAdvice.START, false));
+      return this;
+    }
+
     /** At each return of every method of this name that has an argument of this type, which is the value. */
     Description afterTaking(String method, String argument, String point) {
       rules.add(new Rule(method, null, argument, point, PointAdvice.ARGUMENT, true));
@@ -117,8 +123,9 @@ final class PipelineWeaving extends ClassWeaving {
       }
       MethodVisitor behind = weaver == null ? next : weaver;
       if (rule.point != null) {
-        weaver = rule.argument == null ? new PointAdvice(behind, rule.point, rule.value)
-            : new PointAdvice(behind, rule.point, PointAdvice.variable(descriptor, rule.argument),
+        weaver = rule.argument == null && rule.value == PointAdvice.START
+            ? new PointAdvice(behind, rule.point, PointAdvice.NOTHING, true)
+            : rule.argument == null ? new PointAdvice(behind, rule.point, rule.value) : new PointAdvice(behind, rule.point, PointAdvice.variable(descriptor, rule.argument),
                 rule.value == PointAdvice.START);
       } else if (method.equals("<init>")) {
         weaver = constructed(behind);

@@ -14,7 +14,7 @@ final class PointAdvice extends MethodVisitor {
   /** There is no value. */
   static final int NOTHING = 0;
 
-  /** The value is the argument that the rule is about, at the method's start. */
+  /** The value, if any, is the argument that the rule is about, at the method's start. */
   static final int START = -2;
   /** The value is the argument that the rule is about, at each return. */
   static final int ARGUMENT = -3;
@@ -28,7 +28,7 @@ final class PointAdvice extends MethodVisitor {
     this(next, point, value, false);
   }
 
-  /** At the start of the method if {@code atStart}, with one of its arguments. Not for constructors. */
+  /** At the start of the method if {@code atStart}, with one of its arguments or nothing. Not for constructors. */
   PointAdvice(MethodVisitor next, String point, int value, boolean atStart) {
     super(Opcodes.ASM9, next);
     this.point = point;
@@ -52,8 +52,7 @@ final class PointAdvice extends MethodVisitor {
   public void visitCode() {
     super.visitCode();
     if (atStart) {
-      super.visitLdcInsn(point);
-      super.visitVarInsn(Opcodes.ALOAD, value);
+      loadPointAndValue();
       callHook();
     }
   }
@@ -66,16 +65,20 @@ final class PointAdvice extends MethodVisitor {
         super.visitLdcInsn(point);
         super.visitInsn(Opcodes.SWAP);
       } else {
-        super.visitLdcInsn(point);
-        if (value == NOTHING) {
-          super.visitInsn(Opcodes.ACONST_NULL);
-        } else {
-          super.visitVarInsn(Opcodes.ALOAD, value);
-        }
+        loadPointAndValue();
       }
       callHook();
     }
     super.visitInsn(opcode);
+  }
+
+  private void loadPointAndValue() {
+    super.visitLdcInsn(point);
+    if (value == NOTHING) {
+      super.visitInsn(Opcodes.ACONST_NULL);
+    } else {
+      super.visitVarInsn(Opcodes.ALOAD, value);
+    }
   }
 
   private void callHook() {

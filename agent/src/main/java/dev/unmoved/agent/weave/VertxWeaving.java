@@ -19,9 +19,13 @@ final class VertxWeaving {
         .field("connectionManager")
         .afterIfThere("<init>", "vertx.client", PointAdvice.NOTHING));
     classes.put(PACKAGE + "RedisConnectionManager$RedisConnectionProvider", new Description()
-        .field("netClient")
+        .field("netClient").field("redisURI")
+        .beforeAll("connect", "vertx.connect")
         .before("init", SOCKET, "vertx.socket"));
     // 3.9: options, which say what the client is, are an argument.
+    classes.put(PACKAGE + "ConnectionManager$RedisConnectionProvider", new Description()
+        .field("this$0").field("redisURI")
+        .beforeAll("connect", "vertx.connect3"));
     classes.put(PACKAGE + "RedisConnectionImpl", new Description()
         .field("netSocket")
         .afterTaking("<init>", "Lio/vertx/redis/client/RedisOptions;", "vertx.connection"));
