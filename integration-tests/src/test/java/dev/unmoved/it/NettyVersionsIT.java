@@ -89,7 +89,8 @@ class NettyVersionsIT {
     long opened = connections(home) - homeBefore;
     long links = connections(other) - otherBefore;
     assertTrue(opened > 100, "only " + opened + " connections: nothing was tested");
-    assertTrue(links <= 20, links + " links to one node, for three threads and " + opened + " connections of the client's");
+    assertTrue(links <= 20,
+        links + " links to one node, for three threads and " + opened + " connections of the client's");
   }
 
   private static long connections(ClusterNode node) {

@@ -65,8 +65,8 @@ class PipelineWeavingTest {
     assertEquals("a1.5", connect(client, "a", false));
     assertEquals("early", connect(client, "b", true));
     call(client);
-    assertEquals(Arrays.asList("constructed", "start a", "connect", "tried 0", "tried 1", "tried 2", "start b", "connect"),
-        reached);
+    assertEquals(Arrays.asList(
+        "constructed", "start a", "connect", "tried 0", "tried 1", "tried 2", "start b", "connect"), reached);
   }
 
   @Test
@@ -84,8 +84,8 @@ class PipelineWeavingTest {
     connect(client, "a", false);
     connect(client, "b", true);
     call(client);
-    assertEquals(Arrays.asList("constructed", "connect", "tried 0", "tried 1", "tried 2", "end a1.5", "connect", "end early"),
-        reached);
+    assertEquals(Arrays.asList(
+        "constructed", "connect", "tried 0", "tried 1", "tried 2", "end a1.5", "connect", "end early"), reached);
   }
 
   @Test
