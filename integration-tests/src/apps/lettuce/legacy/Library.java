@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Lettuce as services use it: one connection that all threads share. With {@code cluster=true}, that of a cluster client. */
+/** Lettuce as services use it: one connection that all threads share. With {@code cluster=true}, a cluster client's. */
 final class Library implements Store {
   private final AbstractRedisClient client;
   private final RedisClusterCommands<String, String> sync; // those that both kinds of connections have

@@ -13,7 +13,7 @@ import java.util.List;
  * runs RandomKeys there, or the program named at its place, all at once or with {@code turns=true} one after the other,
  * with the arguments that follow.
  *
- * <pre>java legacy.TwoLoaders paths=A|B programs=legacy.RandomKeys|legacy.Keys turns=false host=... port=... rounds=...</pre>
+ * <pre>java legacy.TwoLoaders paths=A|B programs=legacy.RandomKeys|legacy.Keys turns=false host=... port=...</pre>
  */
 public final class TwoLoaders {
   private TwoLoaders() {}

@@ -166,7 +166,8 @@ final class Tour {
   }
 
   private void scripts() {
-    DefaultRedisScript<Long> script = new DefaultRedisScript<>("return redis.call('incrby', KEYS[1], ARGV[1])", Long.class);
+    DefaultRedisScript<Long> script =
+        new DefaultRedisScript<>("return redis.call('incrby', KEYS[1], ARGV[1])", Long.class);
     for (int i = 0; i < 10; i++) {
       results.add("script", template.execute(script, Collections.singletonList("tour:scripted:" + i), "7"));
     }
@@ -193,7 +194,8 @@ final class Tour {
           StreamRecords.newRecord().in("tour:stream").withId("1-" + i).ofMap(Collections.singletonMap("n", "" + i))));
     }
     List<String> texts = new ArrayList<>();
-    for (MapRecord<String, Object, Object> record : template.opsForStream().read(StreamOffset.fromStart("tour:stream"))) {
+    for (MapRecord<String, Object, Object> record
+        : template.opsForStream().read(StreamOffset.fromStart("tour:stream"))) {
       texts.add(record.getId() + " " + record.getValue());
     }
     results.add("read", texts);

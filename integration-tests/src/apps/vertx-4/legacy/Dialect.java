@@ -37,7 +37,8 @@ final class Dialect {
   /** A chain of calls on RedisAPI. */
   static CompletableFuture<Response> api(Redis redis, String key) {
     RedisAPI api = RedisAPI.api(redis);
-    return api.set(Arrays.asList(key, "41")).compose(ok -> api.incr(key)).compose(count -> api.mget(Arrays.asList(key, "tour:none")))
+    return api.set(Arrays.asList(key, "41")).compose(ok -> api.incr(key))
+        .compose(count -> api.mget(Arrays.asList(key, "tour:none")))
         .toCompletionStage().toCompletableFuture();
   }
 

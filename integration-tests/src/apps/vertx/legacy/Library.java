@@ -44,9 +44,10 @@ final class Library implements Store {
             new PfxOptions().setPath(store).setPassword(System.getProperty("javax.net.ssl.trustStorePassword")));
       }
     }
+    String scheme = settings.ssl() ? "rediss://" : "redis://";
     String password = settings.password() == null ? "" : ":" + settings.password() + "@";
     RedisOptions options = new RedisOptions().setNetClientOptions(net)
-        .setConnectionString((settings.ssl() ? "rediss://" : "redis://") + password + settings.host() + ":" + settings.port())
+        .setConnectionString(scheme + password + settings.host() + ":" + settings.port())
         .setMaxPoolSize(6).setMaxPoolWaiting(1000).setMaxWaitingHandlers(10_000);
     return settings.text("cluster", null) == null ? options : options.setType(RedisClientType.CLUSTER);
   }

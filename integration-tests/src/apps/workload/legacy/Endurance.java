@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * An application that goes on after errors, as services do. Prints {@code READY} after 100 successes, {@code GOOD n BAD m}
- * every 500, {@code BAD exception} for the first errors, and after {@code stop} on stdin {@code OK good=n bad=m}. A wrong
- * reply ends it with exit code 1.
+ * An application that goes on after errors, as services do. Prints {@code READY} after 100 successes, {@code GOOD n BAD
+ * m} every 500, {@code BAD exception} for the first errors, and after {@code stop} on stdin {@code OK good=n bad=m}. A
+ * wrong reply ends it with exit code 1.
  */
 public final class Endurance implements Runnable {
   private final Store store;

@@ -223,7 +223,8 @@ public final class Keys implements Runnable {
 
   private static void check(String what, String wanted, String reply) {
     if (wanted == null ? reply != null : !wanted.equals(reply)) {
-      throw new IllegalStateException("WRONG REPLY " + what + ": wanted " + shortened(wanted) + " but got " + shortened(reply));
+      throw new IllegalStateException(
+          "WRONG REPLY " + what + ": wanted " + shortened(wanted) + " but got " + shortened(reply));
     }
   }
 

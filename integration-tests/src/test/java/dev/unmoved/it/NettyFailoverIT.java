@@ -81,7 +81,8 @@ class NettyFailoverIT {
     // Nobody is promoted in this cluster and nobody gives up on a silent node: only the client can.
     try (RedisCluster patient = RedisCluster.start(
             ServerVersion.USUAL, 3, 0, server -> server.config("cluster-node-timeout", "600000"));
-        ClientJvm app = NettyApps.endurance(version).server(patient.seed().server()).argument("timeout", 1000).start()) {
+        ClientJvm app = NettyApps.endurance(version).server(patient.seed().server())
+            .argument("timeout", 1000).start()) {
       app.awaitLine("^READY");
       ClusterNode hung = patient.primaryOtherThan(patient.seed());
       hung.server().pause();

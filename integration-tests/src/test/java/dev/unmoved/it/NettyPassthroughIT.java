@@ -30,7 +30,8 @@ class NettyPassthroughIT {
     try (ClientJvm app = NettyApps.keys(version).server(Clusters.shared().seed().server()).argument("cluster", true)
         .argument("threads", 2).argument("rounds", 3).start()) {
       NettyApps.assertSuccess(app);
-      assertTrue(app.stderr().stream().noneMatch(line -> line.contains("routed")), () -> String.join("\n", app.stderr()));
+      assertTrue(app.stderr().stream().noneMatch(line -> line.contains("routed")),
+          () -> String.join("\n", app.stderr()));
     }
   }
 
@@ -48,7 +49,8 @@ class NettyPassthroughIT {
       long probes = calls.entrySet().stream()
           .filter(call -> call.getKey().startsWith("cluster")).mapToLong(Map.Entry::getValue).sum();
       // connections that are opened at once may all ask before one has an answer
-      assertTrue(probes <= (version instanceof RedissonVersion ? 5 : 1), "asked " + probes + " times whether it is a cluster");
+      assertTrue(probes <= (version instanceof RedissonVersion ? 5 : 1),
+          "asked " + probes + " times whether it is a cluster");
       calls.keySet().removeIf(name -> name.startsWith("cluster"));
       if (!(version instanceof RedissonVersion)) { // whose locks and queues ask as often as they have time to
         assertEquals(calls(plain), calls);

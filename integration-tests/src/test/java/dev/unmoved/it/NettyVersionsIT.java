@@ -9,10 +9,12 @@ import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.app.RedissonVersion;
 import dev.unmoved.it.app.SpringDataVersion;
 import dev.unmoved.it.app.VertxVersion;
+import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.RedisCluster;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -70,5 +72,28 @@ class NettyVersionsIT {
       app.send("stop");
       NettyApps.results(app);
     }
+  }
+
+  /** Vert.x 4.0 opens a connection for nearly every command. */
+  @Test
+  void linksDoNotMultiplyWithTheConnectionsOfAClient() {
+    RedisCluster cluster = Clusters.shared();
+    ClusterNode home = cluster.seed();
+    ClusterNode other = cluster.primaryOtherThan(home);
+    long homeBefore = connections(home);
+    long otherBefore = connections(other);
+    try (ClientJvm app = NettyApps.keys(VertxVersion.V4_0_3).server(home.server())
+        .argument("threads", 3).argument("rounds", 4).start()) {
+      NettyApps.assertSuccess(app);
+    }
+    long opened = connections(home) - homeBefore;
+    long links = connections(other) - otherBefore;
+    assertTrue(opened > 100, "only " + opened + " connections: nothing was tested");
+    assertTrue(links <= 20,
+        links + " links to one node, for three threads and " + opened + " connections of the client's");
+  }
+
+  private static long connections(ClusterNode node) {
+    return Long.parseLong(node.server().infoField("stats", "total_connections_received"));
   }
 }

@@ -40,7 +40,7 @@ class SharedTopologyIT {
     ClientJvm.Builder all = ClientJvm.of("legacy.TwoLoaders").withoutClient()
         .argument("paths", versions.stream().map(ClientJvm::classPathOf).collect(Collectors.joining("|")))
         .argument("programs", "legacy.RandomKeys|legacy.Keys|legacy.Keys|legacy.Keys|legacy.Keys")
-        .server(cluster.seed().server()).argument("rounds", 5).argument("threads", 2).property("unmoved.log.level", "debug");
+        .server(cluster.seed().server()).argument("rounds", 5).argument("threads", 2);
     assertEquals(1, questionsOf(all.argument("turns", true)));
   }
 

@@ -23,6 +23,7 @@ final class Delivery {
   private boolean delivering;
   private boolean scheduled;
   private boolean asked; // it wants one buffer, though it does not read by itself
+  private boolean withheld; // something may have come when it did not read
   private boolean incomplete; // something was read since the last "read complete"
 
   Delivery(NettyDriver driver, Session session, NettyDialer dialer, ChannelHandlerContext client, byte[] scratch) {
@@ -38,10 +39,17 @@ final class Delivery {
     return asked || client.channel().config().isAutoRead();
   }
 
+  /** Whether the client takes what comes; where not, it gets it when it does. */
+  boolean wantsOrWithholds() {
+    withheld |= !wants();
+    return wants();
+  }
+
   /** The client reads on, or wants one more buffer. */
   void onReadWanted() {
     asked = true;
-    if (session.isDue()) {
+    if (withheld) {
+      withheld = false;
       later();
     }
   }
@@ -89,6 +97,7 @@ final class Delivery {
         asked = false;
         client.fireChannelRead(client.alloc().ioBuffer(n).writeBytes(scratch, 0, n));
       }
+      withheld |= n != 0;
       if (n == 0 && session.failure() != null) {
         driver.fail(session.failure());
       } else if (n == 0 && heldUp) {

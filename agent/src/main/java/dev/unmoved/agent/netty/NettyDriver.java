@@ -155,6 +155,10 @@ final class NettyDriver implements LinkSource, RefreshSource {
     now();
     session.onClientClosed();
     act();
+    if (!congested.isEmpty()) {
+      congested.clear();
+      Writability.set(client.channel(), true);
+    }
     pool.leave();
   }
 
@@ -183,7 +187,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
       return;
     }
     try {
-      if (delivery.wants()) {
+      if (delivery.wantsOrWithholds()) {
         int length = 0;
         try {
           length = examine(link, buffer);
@@ -251,7 +255,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
   }
 
   void onLinkEnded(NettyLink link, String cause, boolean refused) {
-    congested.remove(link);
+    noLongerCongested(link);
     paused.remove(link);
     link.owner = null;
     if (closed || link.isClosed()) {
@@ -277,12 +281,10 @@ final class NettyDriver implements LinkSource, RefreshSource {
   /** After every fact: does what is to be done, and hands over what the client may have. */
   private void settle(boolean mayDeliver) {
     act();
-    if (!closed && (session.isDue() || delivery.mayOvertake())) {
-      if (mayDeliver && !acting) {
-        delivery.run();
-      } else {
-        delivery.later();
-      }
+    if (!closed && mayDeliver && !acting) {
+      delivery.run(); // also the first bytes of a reply whose rest is still to come
+    } else if (!closed && (session.isDue() || delivery.mayOvertake())) {
+      delivery.later();
     }
     afterDelivery();
   }
@@ -401,13 +403,17 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   /** The client sees its channel as not writable while one of its links is not. */
   private void updateWritability(NettyLink link) {
-    boolean was = congested.isEmpty();
-    congested.remove(link);
-    if (link.isCongested() && link != home) {
+    if (!link.isCongested() || link == home) {
+      noLongerCongested(link);
+    } else if (!congested.contains(link)) {
       congested.add(link);
+      Writability.set(client.channel(), false);
     }
-    if (was != congested.isEmpty()) {
-      Writability.set(client.channel(), congested.isEmpty());
+  }
+
+  private void noLongerCongested(NettyLink link) {
+    if (congested.remove(link) && congested.isEmpty()) {
+      Writability.set(client.channel(), true);
     }
   }
 
@@ -483,7 +489,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
   @Override
   public void release(Link link) {
     NettyLink idle = (NettyLink) link;
-    congested.remove(idle);
+    noLongerCongested(idle);
     if (paused.remove(idle)) {
       idle.pause(false);
     }

@@ -12,6 +12,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.net.URL;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -122,13 +123,14 @@ final class RedissonDialer extends NettyDialer {
     private static boolean isOfConnections(String getter) {
       return getter.startsWith("getSsl") || getter.startsWith("isSsl") || getter.startsWith("getTcp")
           || getter.equals("isKeepAlive") || getter.equals("isTcpNoDelay") || getter.equals("getConnectTimeout")
-          || getter.equals("getSocketChannelClass") || getter.equals("getResolverGroup") || getter.equals("getNettyHook");
+          || getter.equals("getSocketChannelClass") || getter.equals("getResolverGroup")
+          || getter.equals("getNettyHook");
     }
 
     private static Object comparable(Object value) {
       // URLs compare by asking name servers, arrays by identity.
       return value instanceof URL ? value.toString()
-          : value instanceof Object[] ? java.util.Arrays.asList((Object[]) value) : value;
+          : value instanceof Object[] ? Arrays.asList((Object[]) value) : value;
     }
 
     @Override

@@ -13,10 +13,11 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 
 /**
- * One connection that a NetClient opens for us: in the context of the client's own connection, which puts it on the same
- * event loop, and through public methods alone, which have been there in all versions in one of two forms.
+ * One connection that a NetClient opens for us: in the context of the client's own connection, which puts it on the
+ * same event loop, and through public methods alone, which have been there in all versions in one of two forms.
  */
 final class Opening {
   /** What to do with the argument of a {@code io.vertx.core.Handler}. */
@@ -98,9 +99,9 @@ final class Opening {
       withFuture.getReturnType().getMethod("onComplete", handlerClass).invoke(future, handler);
       return;
     }
-    Class<?>[] typesWithHandler = java.util.Arrays.copyOf(types, types.length + 1);
+    Class<?>[] typesWithHandler = Arrays.copyOf(types, types.length + 1);
     typesWithHandler[types.length] = handlerClass;
-    Object[] argumentsWithHandler = java.util.Arrays.copyOf(arguments, types.length + 1);
+    Object[] argumentsWithHandler = Arrays.copyOf(arguments, types.length + 1);
     argumentsWithHandler[types.length] = handler;
     type.getMethod(name, typesWithHandler).invoke(target, argumentsWithHandler);
   }

@@ -54,7 +54,8 @@ final class PipelineWeaving extends ClassWeaving {
     }
 
     /**
-     * At the start of every method of this name that has an argument of this type, which is the value; there must be one.
+     * At the start of every method of this name that has an argument of this type, which is the value; there must be
+     * one.
      *
      * @param argument the type's descriptor
      */
@@ -123,10 +124,7 @@ final class PipelineWeaving extends ClassWeaving {
       }
       MethodVisitor behind = weaver == null ? next : weaver;
       if (rule.point != null) {
-        weaver = rule.argument == null && rule.value == PointAdvice.START
-            ? new PointAdvice(behind, rule.point, PointAdvice.NOTHING, true)
-            : rule.argument == null ? new PointAdvice(behind, rule.point, rule.value) : new PointAdvice(behind, rule.point, PointAdvice.variable(descriptor, rule.argument),
-                rule.value == PointAdvice.START);
+        weaver = advice(rule, descriptor, behind);
       } else if (method.equals("<init>")) {
         weaver = constructed(behind);
       } else {
@@ -134,5 +132,15 @@ final class PipelineWeaving extends ClassWeaving {
       }
     }
     return weaver;
+  }
+
+  private static MethodVisitor advice(Description.Rule rule, String descriptor, MethodVisitor next) {
+    if (rule.argument != null) {
+      int variable = PointAdvice.variable(descriptor, rule.argument);
+      return new PointAdvice(next, rule.point, variable, rule.value == PointAdvice.START);
+    } else if (rule.value == PointAdvice.START) {
+      return new PointAdvice(next, rule.point, PointAdvice.NOTHING, true);
+    }
+    return new PointAdvice(next, rule.point, rule.value);
   }
 }

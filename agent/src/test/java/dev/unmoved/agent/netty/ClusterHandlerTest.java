@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,6 +215,50 @@ class ClusterHandlerTest {
     FakeClient client = client();
     client.sends("SET foo " + value, "GET foo", "SET foo " + value);
     assertEquals(OK + reply + OK, client.awaits(OK + reply + OK));
+  }
+
+  @Test
+  void aLargeReplyReachesAClientThatReadsNowAndThen() throws Exception {
+    char[] chars = new char[1 << 20];
+    Arrays.fill(chars, 'x');
+    String reply = "$" + chars.length + "\r\n" + new String(chars) + "\r\n";
+    cluster.other.replies.put("GET foo", reply);
+    FakeClient client = client();
+    client.onRead(() -> {
+      client.channel.config().setAutoRead(false);
+      client.channel.eventLoop().execute(() -> client.channel.config().setAutoRead(true));
+    });
+    client.sends("GET foo", "GET foo");
+    assertEquals(reply + reply, client.awaits(reply + reply));
+  }
+
+  @Test
+  void aNodeThatTakesNothingHoldsTheWriterBackUntilItsLinkBreaks() throws Exception {
+    char[] chars = new char[16 << 20]; // more than sockets take on their own
+    Arrays.fill(chars, 'x');
+    String large = "GET {foo}" + new String(chars);
+    cluster.home.replies.put("GET bar", ONE);
+    cluster.other.replies.put("GET foo", TWO);
+    cluster.other.replies.put(large, TWO);
+    FakeClient client = client();
+    client.sends("GET foo");
+    client.awaits(TWO);
+    client.channel.eventLoop().submit(() -> {}).sync();
+    CountDownLatch deaf = new CountDownLatch(1);
+    cluster.other.deaf = deaf;
+    for (java.net.Socket connection : cluster.other.connections) {
+      connection.close(); // the next ones are to be deaf
+    }
+    client.sends(large);
+    while (client.channel.isWritable()) {
+      client.awaitsLoop();
+    }
+    cluster.other.deaf = new CountDownLatch(0);
+    cluster.other.hangUp();
+    deaf.countDown();
+    client.sends("GET bar");
+    assertEquals(TWO + TWO + ONE, client.awaits(TWO + TWO + ONE));
+    assertTrue(client.channel.isWritable());
   }
 
   @Test

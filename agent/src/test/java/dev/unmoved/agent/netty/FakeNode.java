@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +42,7 @@ final class FakeNode implements Closeable {
   final Map<String, String> replies = new ConcurrentHashMap<>();
   final List<String> received = new CopyOnWriteArrayList<>();
   final List<Socket> connections = new CopyOnWriteArrayList<>();
+  volatile CountDownLatch deaf = new CountDownLatch(0); // what comes is read when it is at zero
   private final BlockingQueue<Asked> unanswered = new LinkedBlockingQueue<>();
   private final ServerSocket listening;
 
@@ -97,6 +99,7 @@ final class FakeNode implements Closeable {
     try {
       InputStream in = connection.getInputStream();
       int n;
+      deaf.await();
       while ((n = in.read(buffer)) >= 0) {
         parser.feed(buffer, 0, n);
         while (parser.next()) {
@@ -114,7 +117,7 @@ final class FakeNode implements Closeable {
           }
         }
       }
-    } catch (IOException | ProtocolException e) {
+    } catch (IOException | ProtocolException | InterruptedException e) {
       // the test closes what it no longer needs
     }
   }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A published version of a client library that the build brings. Its {@code toString} names it: {@code lettuce-6.8.1}. */
+/** A published version of a client library that the build brings. It names itself, {@code lettuce-6.8.1}. */
 public interface ClientVersion {
   /** The client and its dependencies, nothing else. */
   List<Path> jars();
