@@ -51,8 +51,8 @@ public final class ConnectionState {
   }
 
   /**
-   * Whether a connection serves without the effect of {@link #commands()}{@code .get(index)}, such as its name: a user who
-   * took over from another one need not be allowed what that one did.
+   * Whether a connection serves without the effect of {@link #commands()}{@code .get(index)}, such as its name: a user
+   * who took over from another one need not be allowed what that one did.
    */
   public boolean canDoWithout(int index) {
     String key = new ArrayList<String>(commands.keySet()).get(index);
@@ -151,8 +151,8 @@ public final class ConnectionState {
   }
 
   /**
-   * Whether another connection is to be told of keys that change. A node can tell connections of its own only, and knows
-   * others by other ids, so that is not for links to repeat: the one that is told sees to it ({@link Listening}).
+   * Whether another connection is to be told of keys that change. A node can tell connections of its own only, and
+   * knows others by other ids, so that is not for links to repeat: the one that is told sees to it ({@link Listening}).
    */
   private static boolean redirects(Arguments tracking) {
     for (int i = 3; i + 1 < tracking.count(); i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {

@@ -34,10 +34,10 @@ import java.util.Set;
  * nodes, and so the client by way of home. Shard channels are never subscribed to at home, and all that is said of them
  * to the client is said here.
  *
- * <p>Who is told of keys that other connections have cached (RESP2: {@code CLIENT TRACKING ON REDIRECT} to a connection that
- * has subscribed to {@code __redis__:invalidate}) is told of all keys that change, by every primary: a node tells none but
- * its own connections, and which keys are cached, and by whom, is for nobody to know. Where a node was not listened to for
- * a while, it is told that any key may have changed.
+ * <p>Who is told of keys that other connections have cached (RESP2: {@code CLIENT TRACKING ON REDIRECT} to a connection
+ * that has subscribed to {@code __redis__:invalidate}) is told of all keys that change, by every primary: a node tells
+ * none but its own connections, and which keys are cached, and by whom, is for nobody to know. Where a node was not
+ * listened to for a while, it is told that any key may have changed.
  *
  * <p>There is one idea: {@link #reconcile} compares what each node should be asked for with what it was, and sends the
  * difference. It is called when the client changes what it wants, when the topology changes, when a node ends a
@@ -766,7 +766,8 @@ final class Listening {
     boolean invalidating = isInvalidating();
     for (Node node : primaries) {
       Subscriber subscriber = subscribers.get(node);
-      if ((!isHome(node) || invalidating) && !(subscriber == null ? retries.containsKey(node) : subscriber.isSettled())) {
+      boolean asked = !isHome(node) || invalidating;
+      if (asked && !(subscriber == null ? retries.containsKey(node) : subscriber.isSettled())) {
         return false;
       }
     }

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
  * Lets others end this session's blocking commands with {@code CLIENT UNBLOCK}, wherever they wait, and this session
  * others'. What counts to applications is the id that home has given; a node knows the links that lead to it.
  *
- * <p>Only the client who has asked for its own id can be found by it, so nobody else pays. A link that others may unblock
- * is never shared: who comes too late must not meet another session's command on it.
+ * <p>Only the client who has asked for its own id can be found by it, so nobody else pays. A link that others may
+ * unblock is never shared: who comes too late must not meet another session's command on it.
  */
 final class Waiting {
   private static final byte[] CLIENT_ID = RespWriter.command("CLIENT", "ID");
@@ -80,7 +80,7 @@ final class Waiting {
     }
   }
 
-  /** What to answer a wait in steps that somebody has ended, where {@code timedOut} is what the end of its time brings. */
+  /** What to answer a wait in steps that somebody has ended; {@code timedOut} is what the end of its time brings. */
   byte[] unblocked(byte[] timedOut) {
     Unblocking wanted = client == null ? null : client.wanted();
     return wanted == null ? null : wanted == Unblocking.ERROR ? UNBLOCKED : timedOut;

@@ -82,7 +82,7 @@ final class SocketDriver implements LinkSource {
     try {
       checkUsable();
       if (session.isTracking()) {
-        hearPushes(false); // should that break the connection, the next read tells, as a client expects of a dead server
+        hearPushes(false); // should that break the connection, the next read tells, as of a server that died
       }
       session.onClientBytes(source, offset, length, now());
       unflushed += length;
@@ -198,8 +198,9 @@ final class SocketDriver implements LinkSource {
   }
 
   /**
-   * Takes what links have to say unasked: the client is about to trust its cache. That a link was closed is not to be seen
-   * without trying to read from it, which takes a millisecond, so that is done where it is likely, and once a second.
+   * Takes what links have to say unasked: the client is about to trust its cache. That a link was closed is not to be
+   * seen without trying to read from it, which takes a millisecond, so that is done where it is likely, and once a
+   * second.
    */
   private void hearPushes(boolean all) {
     int closings = session.cluster() == null ? 0 : session.cluster().closings();
@@ -221,7 +222,8 @@ final class SocketDriver implements LinkSource {
       while (!link.isClosed() && (available > 0 || waits)) {
         waits = false;
         byte[] buffer = link.readBuffer();
-        int n = link.read(buffer, link.readOffset(), Math.min(Math.max(1, available), buffer.length - link.readOffset()), 1);
+        int space = buffer.length - link.readOffset();
+        int n = link.read(buffer, link.readOffset(), Math.min(Math.max(1, available), space), 1);
         if (n < 0) {
           onEndOfStream(link);
         } else {

@@ -85,12 +85,12 @@ final class SocketLink extends Link {
     }
   }
 
-  /** Whether to see if it is still open; the caller does. {@code now} is how often nodes have had reason to close links. */
-  boolean isDoubtful(int now, long nowNanos) {
-    if (closings == now && nowNanos - lookedAtNanos < CHECK_AFTER_IDLE_NANOS) {
+  /** Whether to see if it is still open; the caller does. {@code closingsNow} is the cluster's count. */
+  boolean isDoubtful(int closingsNow, long nowNanos) {
+    if (closings == closingsNow && nowNanos - lookedAtNanos < CHECK_AFTER_IDLE_NANOS) {
       return false;
     }
-    closings = now;
+    closings = closingsNow;
     lookedAtNanos = nowNanos;
     return true;
   }

@@ -109,8 +109,8 @@ public final class Cluster {
   }
 
   /**
-   * How often a command of this JVM may have had nodes close connections: one that was last heard of when the number was
-   * another may be closed.
+   * How often a command of this JVM may have had nodes close connections: one that was last heard of when the number
+   * was another may be closed.
    */
   public int closings() {
     return closings;

@@ -217,7 +217,7 @@ final class Compatibility {
   }
 
   private static String merged(Command command) {
-    if (command.effect() != Effect.NONE && command.effect() != Effect.SCRIPT && command.effect() != Effect.DISCONNECTS) {
+    if (!Arrays.asList(Effect.NONE, Effect.SCRIPT, Effect.DISCONNECTS).contains(command.effect())) {
       return "";
     }
     boolean bySlot = command.requestPolicy() == RequestPolicy.MULTI_SHARD;
