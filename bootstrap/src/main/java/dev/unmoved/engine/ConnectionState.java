@@ -30,10 +30,12 @@ public final class ConnectionState {
   private static final String NO_EVICT = "4 CLIENT NO-EVICT";
   private static final String NO_TOUCH = "4 CLIENT NO-TOUCH";
   private static final String TRACKING = "5 CLIENT TRACKING";
+  private static final String BROADCAST = "5 CLIENT TRACKING BCAST "; // one each, as prefixes add up
 
   private final TreeMap<String, byte[]> commands;
   private final int hash;
   private final boolean tracking;
+  private final boolean broadcasting;
   private ConnectionState reading; // this one's readingFromReplicas; made at the first need, any thread's will do
 
   private ConnectionState(TreeMap<String, byte[]> commands) {
@@ -43,7 +45,8 @@ public final class ConnectionState {
       sum = 31 * sum + entry.getKey().hashCode() * 17 + Arrays.hashCode(entry.getValue());
     }
     hash = sum;
-    tracking = commands.containsKey(TRACKING);
+    broadcasting = commands.ceilingKey(BROADCAST) != null && commands.ceilingKey(BROADCAST).startsWith(BROADCAST);
+    tracking = broadcasting || commands.containsKey(TRACKING);
   }
 
   /** The commands to replay, in order; each is answered by one reply that must not be an error. */
@@ -97,6 +100,11 @@ public final class ConnectionState {
     return tracking;
   }
 
+  /** Whether this connection is to be told of all keys that change, or all with certain prefixes, at whatever node. */
+  public boolean isBroadcasting() {
+    return broadcasting && protocol() == 3;
+  }
+
   /** Whether {@code effect} is one that this class records. */
   static boolean records(Effect effect) {
     switch (effect) {
@@ -145,10 +153,7 @@ public final class ConnectionState {
         next.put(NO_TOUCH, whole);
         break;
       case CLIENT_TRACKING:
-        next.remove(TRACKING);
-        if (arguments.count() > 2 && arguments.is(2, "ON") && !redirects(arguments)) {
-          next.put(TRACKING, whole);
-        }
+        afterTracking(arguments, whole, next);
         break;
       case RESET:
         return NEW;
@@ -157,6 +162,37 @@ public final class ConnectionState {
     }
     ConnectionState state = new ConnectionState(next);
     return state.equals(this) ? this : state;
+  }
+
+  private static void afterTracking(Arguments arguments, byte[] whole, TreeMap<String, byte[]> next) {
+    boolean on = arguments.count() > 2 && arguments.is(2, "ON") && !redirects(arguments);
+    boolean broadcasts = on && hasOption(arguments, "BCAST");
+    List<byte[]> before = new ArrayList<byte[]>();
+    for (String key : new ArrayList<String>(next.keySet())) {
+      if (key.startsWith(BROADCAST)) {
+        before.add(next.remove(key));
+      }
+    }
+    next.remove(TRACKING);
+    if (broadcasts) {
+      for (byte[] earlier : before) {
+        if (!Arrays.equals(earlier, whole)) {
+          next.put(String.format("%s%05d", BROADCAST, next.size()), earlier);
+        }
+      }
+      next.put(String.format("%s%05d", BROADCAST, next.size()), whole);
+    } else if (on) {
+      next.put(TRACKING, whole);
+    }
+  }
+
+  private static boolean hasOption(Arguments tracking, String option) {
+    for (int i = 3; i < tracking.count(); i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
+      if (tracking.is(i, option)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -37,7 +37,9 @@ import java.util.Set;
  * <p>Who is told of keys that other connections have cached (RESP2: {@code CLIENT TRACKING ON REDIRECT} to a connection
  * that has subscribed to {@code __redis__:invalidate}) is told of all keys that change, by every primary: a node tells
  * none but its own connections, and which keys are cached, and by whom, is for nobody to know. Where a node was not
- * listened to for a while, it is told that any key may have changed.
+ * listened to for a while, it is told that any key may have changed. Who asks in RESP3 to be told of all keys himself
+ * ({@code CLIENT TRACKING ON BCAST}) gets a link like his own to every primary: those links carry commands as well, so
+ * that {@code NOLOOP} holds, and no change is told before the value that was read ahead of it on the same link.
  *
  * <p>There is one idea: {@link #reconcile} compares what each node should be asked for with what it was, and sends the
  * difference. It is called when the client changes what it wants, when the topology changes, when a node ends a
@@ -89,7 +91,7 @@ final class Listening {
   /** Whether links other than home have something to say unasked, or will have as soon as there are more nodes. */
   boolean isActive() {
     return (waiting != null || monitoring || !subscribers.isEmpty() || !sharded.isEmpty() || !keyspace().isEmpty()
-        || isInvalidating()) && session.isRouted();
+        || isInvalidating() || isBroadcasting()) && session.isRouted();
   }
 
   /** The links that have to be heard all the time, home among them. */
@@ -103,6 +105,11 @@ final class Listening {
     }
     for (Subscriber subscriber : subscribers.values()) {
       links.add(subscriber.link);
+    }
+    for (Link link : isBroadcasting() ? session.pushing() : Collections.<Link>emptyList()) {
+      if (link != session.home && link.state().isTracking()) {
+        links.add(link);
+      }
     }
     return links;
   }
@@ -190,6 +197,11 @@ final class Listening {
   private boolean isInvalidating() {
     return session.options.fanOut() && (hearsInvalidations() || waiting != null && waiting.effect() == Effect.SUBSCRIBE
         && asksForInvalidations(waiting, Session.argumentsOf(waiting)));
+  }
+
+  /** Whether the client itself has asked to be told of all keys that change. */
+  private boolean isBroadcasting() {
+    return session.options.fanOut() && session.state().isBroadcasting();
   }
 
   private boolean hearsInvalidations() {
@@ -302,6 +314,7 @@ final class Listening {
 
   /** The client has changed who it is: its links to other nodes follow, without letting go of what they hear. */
   void onStateChanged(ConnectionState before, ConnectionState after) {
+    stale |= after.isBroadcasting();
     if (after == ConnectionState.NEW) {
       end(); // RESET
     } else if (!subscribers.isEmpty() && !before.identity().equals(after.identity())) {
@@ -544,24 +557,31 @@ final class Listening {
   boolean onLost(Link link, String cause, boolean wasOpening, long nowNanos) {
     Subscriber subscriber = of(link);
     if (subscriber == null) {
+      if (isBroadcasting() && wasOpening && link.node() != null) {
+        tryLater(link.node(), nowNanos);
+      }
       return false;
     }
     subscribers.remove(subscriber.node);
     if (subscriber.isBroadcasting()) {
       invalidate(NULL);
     }
-    Retry retry = retries.get(subscriber.node);
-    if (retry == null) {
-      retry = new Retry();
-      retries.put(subscriber.node, retry);
-    }
-    later(retry, nowNanos);
-    stale = true;
+    tryLater(subscriber.node, nowNanos);
     if (wasOpening) {
       session.cluster.onUnreachable(subscriber.node);
     }
     session.cluster.refresh(subscriber.node + ", listened to: " + cause);
     return true;
+  }
+
+  private void tryLater(Node node, long nowNanos) {
+    Retry retry = retries.get(node);
+    if (retry == null) {
+      retry = new Retry();
+      retries.put(node, retry);
+    }
+    later(retry, nowNanos);
+    stale = true;
   }
 
   /** Time has passed. */
@@ -572,7 +592,7 @@ final class Listening {
     if (lookAtNanos - nowNanos <= 0) {
       lookAtNanos = nowNanos + Limits.TOPOLOGY_LOOK_NANOS;
       Cluster cluster = session.cluster;
-      if (!subscribers.isEmpty() && session.options.refreshPeriodNanos() > 0
+      if ((!subscribers.isEmpty() || isBroadcasting()) && session.options.refreshPeriodNanos() > 0
           && cluster.isOlderThan(Limits.LISTENING_TOPOLOGY_NANOS, nowNanos)) {
         cluster.refresh("primaries are listened to");
       }
@@ -681,8 +701,15 @@ final class Listening {
       }
     }
     for (Iterator<Node> nodes = retries.keySet().iterator(); nodes.hasNext();) {
-      if (!wanted.containsKey(nodes.next())) {
+      Node node = nodes.next();
+      if (!wanted.containsKey(node) && !(isBroadcasting() && primaries.contains(node))) {
         nodes.remove();
+      }
+    }
+    for (Node node : isBroadcasting() ? primaries : Collections.<Node>emptyList()) {
+      Retry retry = retries.get(node);
+      if (!isHome(node) && (retry == null || !retry.pending)) {
+        session.hear(node);
       }
     }
     for (Map.Entry<Node, Set<Channel>> entry : wanted.entrySet()) {

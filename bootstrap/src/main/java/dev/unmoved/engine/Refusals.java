@@ -1,6 +1,5 @@
 package dev.unmoved.engine;
 
-import dev.unmoved.command.Effect;
 import dev.unmoved.log.Log;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Node;
@@ -57,9 +56,6 @@ final class Refusals {
   /** Takes an error that answers {@code part}; false when it has to go to the client as it is. */
   boolean take(Link link, Part part, int start, int end, long nowNanos) {
     RetryPolicy.Verdict verdict = RetryPolicy.verdict(link.in, start, end);
-    if (verdict != RetryPolicy.Verdict.ANSWER && part.effect() == Effect.WATCH) {
-      session.transactions().onWatchRefused(link, part);
-    }
     if (part.waitsSinceNanos != 0 && nowNanos - part.waitsSinceNanos >= Limits.SETTLED_NANOS) {
       part.redirects = 0; // it waited where it belonged, until that changed: no part of its way there
       part.retries = 0;

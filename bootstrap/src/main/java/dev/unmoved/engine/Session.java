@@ -1068,6 +1068,16 @@ public final class Session {
     return link;
   }
 
+  /** Has {@code node} tell of keys that change what it tells a connection like the client's. */
+  void hear(Node node) {
+    for (Link link : held) {
+      if (node.equals(link.node()) && !link.condemned && link.state().equals(state)) {
+        return;
+      }
+    }
+    linkTo(node);
+  }
+
   /** A link of this session's own, never shared. */
   Link openToListen(Node node) {
     Link link = openLink(node, state.identity());
@@ -1098,7 +1108,7 @@ public final class Session {
   /** Whether something is awaited from a link, or may come over it unasked. */
   private boolean isNeeded(Link link) {
     return link.attached > 0 || written.keeps(link) || link.pins > 0 || link.hasReceived() || link.isSubscribed()
-        || link.state().isTracking();
+        || link.state().isTracking() && state.isTracking();
   }
 
   void drop(Link link) {
@@ -1440,6 +1450,12 @@ public final class Session {
     if (changed != state) {
       state = changed;
       startTracking();
+    }
+    for (Link link : changed.isTracking() ? Collections.<Link>emptyList() : new ArrayList<Link>(held)) {
+      if (link.state().isTracking()) {
+        link.condemned = true; // it would be told of keys for ever, and nobody read it
+        giveBack(link);
+      }
     }
   }
 

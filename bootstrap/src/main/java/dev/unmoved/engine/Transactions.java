@@ -13,6 +13,7 @@ import dev.unmoved.topology.Redirect;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -58,6 +59,7 @@ final class Transactions {
   private final List<byte[]> accepted = new ArrayList<byte[]>(); // those commands, where WATCH may go on to other slots
   private boolean avoidsWatch; // a link is looked for that has no watched keys
   private int watchesConfirmed; // WATCH commands that a node has accepted
+  private final List<Part> unansweredWatches = new ArrayList<Part>(1); // and answered ones, not looked at since
   private boolean watchLost; // the link with the watched keys broke
   private long forgottenAt; // the command that ended all WATCHes before it
 
@@ -112,35 +114,27 @@ final class Transactions {
     }
   }
 
-  /**
-   * A node would not take a WATCH: the transaction behind it, there already, is not the one that the client meant. Its
-   * commands on keys of that slot are refused as well; but one without keys would run, whatever became of the keys.
-   */
-  void onWatchRefused(Link link, Part watch) {
-    for (Part behind : link.inFlight) {
-      Transaction its = behind.transaction;
-      if (its != null && its.watched && its.watchesAfter <= watch.sequence && watch.sequence < behind.sequence) {
-        its.watchLost = true;
-        return;
-      }
-    }
-  }
-
   /** A link broke. */
   void onLinkLost(Link link) {
     watches.onLinkLost(link);
     if (link == watchLink) {
       watchLink = null;
-      watchLost = true;
+      watchLost |= watchesConfirmed > 0; // a WATCH that it has not answered is sent again, or fails its client
     }
   }
 
-  /** Takes MULTI outside a transaction. */
+  /**
+   * Takes MULTI outside a transaction. It waits for what was sent before while a WATCH is unanswered: should that be
+   * refused, the commands behind it need not be (TRYAGAIN and ASK concern single keys), and would run unguarded.
+   */
   void begin(Part multi) {
+    if (!unansweredWatches.isEmpty() && session.awaitsAllBefore(multi)) {
+      return;
+    }
+    unansweredWatches.clear();
     transaction = new Transaction(multi);
     multi.transaction = transaction;
     transaction.watched = isWatching();
-    transaction.watchesAfter = forgottenAt;
     transaction.watchLost = watchLost;
     transaction.overSlots = watches.isActive();
     if (session.options.emulatesCrossSlot() && (!transaction.watched || transaction.overSlots)) {
@@ -360,7 +354,6 @@ final class Transactions {
       own.slot = own.slot < 0 ? part.slot : own.slot;
     }
     own.watched = isWatching();
-    own.watchesAfter = forgottenAt;
     own.watchLost = watchLost;
     own.end = Session.piece(whole, EXEC);
     own.end.slot = own.slot;
@@ -675,7 +668,7 @@ final class Transactions {
   }
 
   /**
-   * Whether a WATCH waits until every slot is in order. Were it held back by itself, the MULTI behind it would not know
+   * Whether a WATCH waits until every slot is in order. Were it held back by itself, the UNWATCH behind it would not know
    * of it.
    */
   boolean postpones(Part watch) {
@@ -683,14 +676,25 @@ final class Transactions {
     quietWanted = session.order.isTracking();
     if (quietWanted) {
       session.backlog.addFirst(watch);
+    } else {
+      forgetAnsweredWatches();
+      unansweredWatches.add(watch);
     }
     return quietWanted;
+  }
+
+  private void forgetAnsweredWatches() {
+    for (Iterator<Part> watches = unansweredWatches.iterator(); watches.hasNext();) {
+      if (watches.next().state == Part.State.ANSWERED) {
+        watches.remove();
+      }
+    }
   }
 
   /** Gives a WATCH to {@code link}. */
   void watch(Part part, Link link) {
     if (part.sequence < forgottenAt) {
-      // Redirected, and the UNWATCH, EXEC or DISCARD behind it was answered meanwhile: nothing may stay watched here.
+      // Redirected, and the UNWATCH behind it was answered meanwhile: nothing may stay watched here.
       session.give(part, link);
       session.enqueueSilently(UNWATCH, link);
     } else {

@@ -14,6 +14,7 @@ import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Shard;
 import dev.unmoved.topology.Topology;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -681,6 +682,111 @@ class ListeningTest {
     client.receives(invalidation());
     assertEquals(0, c.connections());
     script.endsQuietly();
+  }
+
+  // ---- Keys that the client itself asks to be told of ----
+
+  private void broadcasts(String... options) {
+    client.sends("HELLO", "3");
+    a.receives("HELLO 3").answers("%0\r\n");
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers("_\r\n");
+    client.receives("%0\r\n_\r\n");
+    tracks(options);
+  }
+
+  private void tracks(String... options) {
+    client.sends(("CLIENT TRACKING ON BCAST " + String.join(" ", options)).trim().split(" "));
+    a.receives(("CLIENT TRACKING ON BCAST " + String.join(" ", options)).trim()).answers(OK);
+    client.receives(OK);
+  }
+
+  @Test
+  void whoAsksForAllKeysIsToldByAllPrimaries() {
+    broadcasts("PREFIX", "user:", "NOLOOP");
+    for (FakeNode node : new FakeNode[] {b, c}) {
+      assertEquals(Arrays.asList("HELLO 3", "CLIENT TRACKING ON BCAST PREFIX user: NOLOOP"), node.replayed);
+    }
+    assertTrue(client.session.isListening());
+    for (FakeNode node : new FakeNode[] {b, a, c}) {
+      node.says(told("user:" + node.name));
+      client.receives(told("user:" + node.name));
+    }
+    client.sends("GET", "foo"); // over the link that is there
+    c.receives("GET foo").answers("_\r\n");
+    client.receives("_\r\n");
+    assertEquals(1, c.connections());
+  }
+
+  @Test
+  void whatIsToldStaysBehindTheValueThatItsNodeHasReadBefore() {
+    broadcasts();
+    client.pausesReading();
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("$3\r\nold\r\n");
+    c.says(told("foo"));
+    client.readsOn();
+    client.receives("$3\r\nold\r\n" + told("foo"));
+  }
+
+  @Test
+  void prefixesAddUp() {
+    broadcasts("PREFIX", "user:");
+    tracks("PREFIX", "item:");
+    topology("A", "B", "D");
+    script.passes(500);
+    assertEquals(Arrays.asList("HELLO 3", "CLIENT TRACKING ON BCAST PREFIX user:", "CLIENT TRACKING ON BCAST PREFIX item:"),
+        d.replayed);
+  }
+
+  @Test
+  void aPrimaryThatIsNotThereYetTellsAsSoonAsItIs() {
+    b.refusesDials = 3;
+    broadcasts();
+    assertEquals(0, b.connections());
+    for (int i = 0; i < 10; i++) {
+      script.passes(500);
+    }
+    assertEquals(1, b.connections());
+    b.says(told("c"));
+    client.receives(told("c"));
+    client.isFine();
+  }
+
+  @Test
+  void whoIsToldOfAllKeysSeesWhenANodeCanTellNoMore() {
+    broadcasts();
+    b.breaks();
+    client.isBroken("tracks for client-side caching is lost");
+  }
+
+  @Test
+  void nobodyTellsWhoAsksForNothingAnyMore() {
+    broadcasts();
+    client.sends("GET", "foo");
+    c.receives("GET foo");
+    client.sends("CLIENT", "TRACKING", "OFF");
+    a.receives("CLIENT TRACKING OFF").answers(OK);
+    assertEquals(0, b.connections());
+    c.answers("_\r\n");
+    client.receives("_\r\n" + OK);
+    script.passes(1);
+    assertEquals(0, c.connections());
+    assertFalse(client.session.isListening());
+    script.endsQuietly();
+  }
+
+  @Test
+  void whoAsksForTheKeysHeReadsHearsOnlyWhereHeHasRead() {
+    client.sends("HELLO", "3");
+    a.receives("HELLO 3").answers("%0\r\n");
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers("_\r\n");
+    client.sends("CLIENT", "TRACKING", "ON", "PREFIX", "BCAST"); // as far as can be told from here
+    a.receives("CLIENT TRACKING ON PREFIX BCAST").answers(OK);
+    client.receives("%0\r\n_\r\n" + OK);
+    assertFalse(client.session.isListening());
+    assertEquals(0, b.connections());
   }
 
   @Test

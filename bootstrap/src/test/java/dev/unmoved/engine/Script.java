@@ -325,6 +325,7 @@ final class Script implements LinkSource {
         session.onLinkRefused(link, node.refusesHandshake, nowNanos);
       } else {
         link.connected = true;
+        node.lastLink = node.lastLink == null ? link : node.lastLink;
         for (byte[] command : link.state().commands()) {
           node.replayed.add(words(command));
         }
