@@ -79,8 +79,8 @@ public final class Session {
   private final Gatherings gatherings = new Gatherings(this);
   private final PlanRunner plans = new PlanRunner(this);
   private final Listening listening = new Listening(this);
-  private final Waiting waiting = new Waiting(this);
   private final Overtaking overtaking = new Overtaking();
+  private final Waiting waiting = new Waiting(this);
   private final Discovery discovery;
   private final Refusals refusals;
   private final ReplicaReads replicas;
@@ -419,11 +419,6 @@ public final class Session {
     return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
   }
 
-  /** Whether {@link #pushing} links may tell of keys that change, so that it matters whether they are still open. */
-  public boolean isTracking() {
-    return state.isTracking();
-  }
-
   /** Whether {@link #deliver} has something to deliver, or would find that the client's connection is broken. */
   public boolean isDue() {
     dropMuted();
@@ -509,6 +504,11 @@ public final class Session {
   /** The bytes of pushes that the client has not had yet. */
   public long pushesWaiting() {
     return pushBytes;
+  }
+
+  /** Whether {@link #pushing} links may tell of keys that change, so that it matters whether they are still open. */
+  public boolean isTracking() {
+    return state.isTracking();
   }
 
   /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
