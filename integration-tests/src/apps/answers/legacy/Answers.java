@@ -94,7 +94,7 @@ public final class Answers {
     Servers.Pair[] pairs = servers.connect(settings.number("connections", 1), new Random(seed));
     try {
       servers.prepare(pairs[0]);
-      return new Comparison(pairs, coverage, seed).run(batches);
+      return new Comparison(pairs, coverage, seed, isMoving()).run(batches);
     } finally {
       servers.close();
     }

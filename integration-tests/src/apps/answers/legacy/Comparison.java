@@ -31,11 +31,13 @@ final class Comparison {
   private final Servers.Pair[] pairs;
   private final Coverage coverage;
   private final Random chance;
+  private final boolean tells; // when a batch begins, for whoever moves slots meanwhile
   private final List<Reply> pushesAlone = new ArrayList<Reply>();
   private final List<Reply> pushesTogether = new ArrayList<Reply>();
   private int batchNumber;
 
-  Comparison(Servers.Pair[] pairs, Coverage coverage, long seed) {
+  Comparison(Servers.Pair[] pairs, Coverage coverage, long seed, boolean tells) {
+    this.tells = tells;
     this.pairs = pairs;
     this.coverage = coverage;
     this.chance = new Random(seed);
@@ -44,6 +46,9 @@ final class Comparison {
   /** The first difference, or null. */
   Difference run(List<Program.Batch> batches) {
     for (batchNumber = 0; batchNumber < batches.size(); batchNumber++) {
+      if (tells) {
+        System.out.println("BATCH " + batchNumber);
+      }
       Program.Batch batch = batches.get(batchNumber);
       Servers.Pair pair = pairs[batch.connection % pairs.length];
       Difference difference = batch.pipelined ? pipelined(batch, pair) : oneByOne(batch, pair);

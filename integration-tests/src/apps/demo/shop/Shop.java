@@ -1,8 +1,10 @@
 package shop;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.Jedis;
@@ -29,6 +31,7 @@ public final class Shop {
   private final JedisPool redis;
   private final String prefix = "unmoved-demo:" + System.currentTimeMillis() + ":";
   private final AtomicBoolean open = new AtomicBoolean(true);
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong orders = new AtomicLong();
   private final AtomicLong[] sold = new AtomicLong[PRODUCTS];
   private volatile Exception trouble;
@@ -58,9 +61,10 @@ public final class Shop {
       customers.add(customer);
       customer.start();
     }
-    while (System.in.available() == 0 && trouble == null) {
-      Thread.sleep(20);
-    }
+    Thread doorman = new Thread(this::awaitTheWordToClose, "doorman");
+    doorman.setDaemon(true);
+    doorman.start();
+    closing.await();
     open.set(false);
     for (Thread customer : customers) {
       customer.join();
@@ -74,6 +78,15 @@ public final class Shop {
     return true;
   }
 
+  private void awaitTheWordToClose() {
+    try {
+      System.in.read();
+    } catch (IOException e) {
+      trouble = e;
+    }
+    closing.countDown();
+  }
+
   private void shopUntilClosed(Random random) {
     try {
       while (open.get()) {
@@ -83,8 +96,8 @@ public final class Shop {
         }
       }
     } catch (Exception e) {
-      open.set(false);
       trouble = e;
+      closing.countDown();
     }
   }
 

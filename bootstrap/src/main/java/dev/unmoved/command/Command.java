@@ -93,6 +93,11 @@ public final class Command {
     return arity;
   }
 
+  /** Whether a call may have {@code count} arguments, its name included. */
+  public boolean hasArity(int count) {
+    return arity >= 0 ? count == arity : count >= -arity;
+  }
+
   /** Whether the command has the given {@link Flag}. */
   public boolean is(int flag) {
     return (flags & flag) != 0;

@@ -109,6 +109,11 @@ final class CommandOverrides {
     effect("CLIENT|NO-TOUCH", Effect.CLIENT_NO_TOUCH);
     effect("CLIENT|TRACKING", Effect.CLIENT_TRACKING);
     effect("CLIENT|CACHING", Effect.CLIENT_CACHING);
+    effect("CLIENT|ID", Effect.CLIENT_ID);
+    effect("CLIENT|KILL", Effect.DISCONNECTS);
+    effect("ACL|DELUSER", Effect.DISCONNECTS);
+    effect("ACL|SETUSER", Effect.DISCONNECTS);
+    effect("ACL|LOAD", Effect.DISCONNECTS);
     effect("CLIENT|REPLY", Effect.CLIENT_REPLY);
     effect("RESET", Effect.RESET);
     effect("QUIT", Effect.QUIT);
@@ -192,12 +197,13 @@ final class CommandOverrides {
   private void fannedOut() {
     // Declared for replicas too, where a dead one would fail an application's start; scripts replicate by themselves.
     policies("SCRIPT|LOAD", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
-    policies("SCRIPT|FLUSH", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     // The same. What GET answers is ordered by time and cut to the count asked for.
     slowLog("SLOWLOG");
     slowLog("COMMANDLOG");
     // Not declared, although users are declared for all nodes: a command is denied, and noted, where its key is.
     policies("ACL|LOG", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
+    // Not declared. The connection that waits may be one to another node than the one that gave the client its id.
+    policies("CLIENT|UNBLOCK", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
     // Not declared, but an application that pauses its server means all of its data.
     policies("CLIENT|PAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     policies("CLIENT|UNPAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);

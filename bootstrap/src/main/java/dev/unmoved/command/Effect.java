@@ -22,6 +22,10 @@ public enum Effect {
   CLIENT_TRACKING,
   /** Says whether the next command's keys are tracked. */
   CLIENT_CACHING,
+  /** Tells the client by which id others find it. */
+  CLIENT_ID,
+  /** May have nodes close connections, which those who use them have not asked for. */
+  DISCONNECTS,
   /** Changes whether commands are answered at all. */
   CLIENT_REPLY,
   /** Back to the state of a new connection. */

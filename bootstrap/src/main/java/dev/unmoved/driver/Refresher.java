@@ -103,9 +103,11 @@ public final class Refresher implements Cluster.RefreshListener {
     private ConnectionState linkState;
     private int failures; // in a row
     private long nextPeriodicNanos;
+    private Topology told; // what the log was last told of
 
     Worker(Cluster cluster) {
       this.cluster = cluster;
+      told = cluster.topology();
       nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
     }
 
@@ -218,9 +220,8 @@ public final class Refresher implements Cluster.RefreshListener {
         try {
           TopologyQuery query = ask(candidate);
           if (query.outcome() == TopologyQuery.Outcome.CLUSTER) {
-            Topology before = cluster.topology();
             if (cluster.onRefreshed(query.topology(), mark, System.nanoTime())) {
-              tell(before, cause, query.source());
+              tell(cause, query.source());
               return true;
             }
             Log.once("stranger " + candidate.address, candidate.address + " is no longer a member of the cluster at "
@@ -290,8 +291,10 @@ public final class Refresher implements Cluster.RefreshListener {
       return new ArrayList<Candidate>(candidates.values());
     }
 
-    private void tell(Topology before, String cause, String source) {
+    private void tell(String cause, String source) {
+      Topology before = told;
       Topology now = cluster.topology();
+      told = now;
       String message = cluster.name() + ": topology changed (" + cause + "): " + now.shards().size() + " shards, "
           + now.slotsCovered() + " slots, from " + source;
       if (!before.samePrimaries(now)) {

@@ -46,6 +46,9 @@ final class Channel {
     }
   }
 
+  /** On which RESP2 connections are told of keys that change, those that others have them cached. */
+  static final Channel INVALIDATE = new Channel(Kind.PLAIN, ascii("__redis__:invalidate"));
+
   private static final byte[][] KEYSPACE = {ascii("__keyspace@"), ascii("__keyevent@")};
 
   final Kind kind;

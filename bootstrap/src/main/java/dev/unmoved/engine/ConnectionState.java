@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.command.Command;
 import dev.unmoved.command.Effect;
 import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,11 +26,14 @@ public final class ConnectionState {
   private static final String AUTH = "0 AUTH";
   private static final String HELLO = "1 HELLO";
   private static final String NAME = "2 CLIENT SETNAME";
-
+  private static final String INFO = "3 CLIENT SETINFO ";
+  private static final String NO_EVICT = "4 CLIENT NO-EVICT";
+  private static final String NO_TOUCH = "4 CLIENT NO-TOUCH";
   private static final String TRACKING = "5 CLIENT TRACKING";
 
   private final TreeMap<String, byte[]> commands;
   private final int hash;
+  private final boolean tracking;
   private ConnectionState reading; // this one's readingFromReplicas; made at the first need, any thread's will do
 
   private ConnectionState(TreeMap<String, byte[]> commands) {
@@ -39,11 +43,29 @@ public final class ConnectionState {
       sum = 31 * sum + entry.getKey().hashCode() * 17 + Arrays.hashCode(entry.getValue());
     }
     hash = sum;
+    tracking = commands.containsKey(TRACKING);
   }
 
   /** The commands to replay, in order; each is answered by one reply that must not be an error. */
   public List<byte[]> commands() {
     return new ArrayList<byte[]>(commands.values());
+  }
+
+  /**
+   * Why a connection cannot serve whose node has answered {@link #commands()}{@code .get(index)} with {@code reply}, or null
+   * when it can. A user who took over from another one need not be allowed what that one did, such as to give it a name.
+   */
+  public String refusal(int index, RespValue reply) {
+    boolean forbidden = reply.isError() && reply.text().startsWith("NOPERM");
+    if (!reply.isError() || forbidden && canDoWithout(index)) {
+      return null;
+    }
+    return "the node refused what the client had set up its connection with: " + reply.text();
+  }
+
+  private boolean canDoWithout(int index) {
+    String key = new ArrayList<String>(commands.keySet()).get(index);
+    return key.startsWith(NAME) || key.startsWith(INFO) || key.startsWith(NO_EVICT) || key.startsWith(NO_TOUCH);
   }
 
   /** Who is connected, in which protocol, and no more: for connections of our own, which carry no client's name. */
@@ -72,7 +94,7 @@ public final class ConnectionState {
 
   /** Whether nodes tell this connection of keys that change: then it has to be kept, and what it says to be heard. */
   public boolean isTracking() {
-    return commands.containsKey(TRACKING);
+    return tracking;
   }
 
   /** Whether {@code effect} is one that this class records. */
@@ -114,17 +136,17 @@ public final class ConnectionState {
         next.put(NAME, whole);
         break;
       case CLIENT_SETINFO:
-        next.put("3 CLIENT SETINFO " + arguments.text(2).toUpperCase(java.util.Locale.ROOT), whole);
+        next.put(INFO + arguments.text(2).toUpperCase(java.util.Locale.ROOT), whole);
         break;
       case CLIENT_NO_EVICT:
-        next.put("4 CLIENT NO-EVICT", whole);
+        next.put(NO_EVICT, whole);
         break;
       case CLIENT_NO_TOUCH:
-        next.put("4 CLIENT NO-TOUCH", whole);
+        next.put(NO_TOUCH, whole);
         break;
       case CLIENT_TRACKING:
         next.remove(TRACKING);
-        if (arguments.count() > 2 && arguments.is(2, "ON")) {
+        if (arguments.count() > 2 && arguments.is(2, "ON") && !redirects(arguments)) {
           next.put(TRACKING, whole);
         }
         break;
@@ -135,6 +157,19 @@ public final class ConnectionState {
     }
     ConnectionState state = new ConnectionState(next);
     return state.equals(this) ? this : state;
+  }
+
+  /**
+   * Whether another connection is to be told of keys that change. A node can tell connections of its own only, and
+   * knows others by other ids, so that is not for links to repeat: the one that is told sees to it ({@link Listening}).
+   */
+  private static boolean redirects(Arguments tracking) {
+    for (int i = 3; i + 1 < tracking.count(); i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
+      if (tracking.is(i, "REDIRECT") && !tracking.text(i + 1).equals("0")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** HELLO does several things at once; each is recorded apart, so that a later AUTH replaces an outdated password. */

@@ -24,6 +24,8 @@ final class Gathering {
     IN_TURN,
     /** One part, one step of a walk over all shards. */
     SCAN,
+    /** One node, named otherwise than by a key. */
+    ONE_NODE,
     /** The owner of one slot, and whether it has all of that slot's keys. */
     ONE_SLOT,
     /** One part per call of a plan's step. */

@@ -13,6 +13,7 @@ import dev.unmoved.route.Piece;
 import dev.unmoved.route.ReplyMerger;
 import dev.unmoved.route.SlotPattern;
 import dev.unmoved.route.Split;
+import dev.unmoved.topology.ClientIds;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.ScanCursors;
 import dev.unmoved.topology.Shard;
@@ -28,6 +29,7 @@ final class Gatherings {
   private static final byte[] CANNOT_WAIT = Session.ascii("-ERR unmoved: this connection wrote to several nodes; how many "
       + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
   private static final byte[] TOUCHED = Session.ascii("-ERR unmoved: a watched key was touched while EXEC ran\r\n");
+  private static final byte[] ONE = Session.ascii(":1\r\n");
   private static final byte[][] EXISTS = {Session.ascii("EXISTS")};
   private static final byte[] INVALID_CURSOR = Session.ascii("-ERR invalid cursor\r\n");
 
@@ -83,12 +85,36 @@ final class Gatherings {
         return arguments.count() > 1 && scan(whole, arguments, nowNanos);
       case "RANDOMKEY":
         return askInTurn(whole, nowNanos);
+      case "CLIENT|UNBLOCK":
+        return unblock(whole, arguments, nowNanos);
       case "WAIT":
       case "WAITAOF":
         return session.awaitsAllBefore(whole) || askWriters(whole);
       default:
         return false;
     }
+  }
+
+  /** Ends the wait of a connection of this JVM at the node where it waits. */
+  private boolean unblock(Part whole, Arguments arguments, long nowNanos) {
+    ClientIds.Client client = session.waiting().unblocks(arguments);
+    if (client == null) {
+      return false;
+    }
+    boolean error = arguments.count() > 3 && arguments.is(3, "ERROR");
+    if (client.unblock(error ? ClientIds.Unblocking.ERROR : ClientIds.Unblocking.TIMEOUT)) {
+      Session.answer(whole, ONE);
+      return true;
+    }
+    byte[][] argv = arguments.copies();
+    ClientIds.Place place = client.place();
+    argv[2] = Session.ascii(Long.toString(place.id()));
+    Gathering gathering = gathering(Gathering.Kind.ONE_NODE, whole);
+    Part part = piece(whole, RespWriter.command(argv), Slot.NONE, -1);
+    part.target = place.node();
+    gathering.add(part);
+    session.send(part, nowNanos);
+    return true;
   }
 
   /** WAIT and WAITAOF ask what became of this connection's writes: those know who took them, over those links. */
@@ -192,7 +218,9 @@ final class Gatherings {
     gathering.count = count;
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
     for (int shardSlot : shardSlots) {
-      gathering.add(piece(whole, command, Slot.NONE, shardSlot));
+      Part part = piece(whole, command, Slot.NONE, shardSlot);
+      part.shard = topology.primaryOf(shardSlot);
+      gathering.add(part);
     }
     sendAll(gathering, nowNanos);
     tellReplicas(whole, topology);
@@ -260,10 +288,9 @@ final class Gatherings {
     gathering.key = key;
     gathering.slot = slot;
     gathering.keys = 10; // Redis' own default of COUNT
-    gathering.argv = new byte[arguments.count()][];
-    for (int i = 0; i < gathering.argv.length; i++) {
-      gathering.argv[i] = arguments.copy(i);
-      if (i > 2 && arguments.is(i - 1, "COUNT")) {
+    gathering.argv = arguments.copies();
+    for (int i = 3; i < arguments.count(); i++) {
+      if (arguments.is(i - 1, "COUNT")) {
         gathering.keys = arguments.number(i);
       }
     }
@@ -458,6 +485,9 @@ final class Gatherings {
         break;
       case SCAN:
         onPage(gathering, nowNanos);
+        break;
+      case ONE_NODE:
+        Session.answer(whole, last);
         break;
       case ONE_SLOT:
         if (isWhole(gathering) || !fanOut(whole, 0, nowNanos)) {

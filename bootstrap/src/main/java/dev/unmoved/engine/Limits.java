@@ -17,6 +17,9 @@ final class Limits {
    */
   static final int REDIRECTS_AT_ONCE = 5;
 
+  /** A blocking command that has waited as long at a node was taken, whatever ends its wait; a refusal comes at once. */
+  static final long SETTLED_NANOS = 1_000_000_000L;
+
   /** How long reads leave a replica alone that is loading, cut off from its primary, or cannot be reached. */
   static final long REPLICA_AVOIDED_NANOS = 1_000_000_000L;
 

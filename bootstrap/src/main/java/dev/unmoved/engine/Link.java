@@ -24,8 +24,11 @@ public abstract class Link {
   boolean opening;
   boolean closed;
   boolean condemned; // serves what it has, then closes
+  boolean ending; // its node executes nothing more of what came over it, and closes it
   boolean parting; // closes when it is written to, whatever the node may answer
   boolean writeQueued;
+  long clientId; // what its node calls it; 0: not known here
+  boolean asksForId; // or has asked
   Object writer; // the list that notes who wrote over it last; null: nobody has
   int pins; // reasons to keep it although nothing is in flight: a transaction, watched keys
   int attached; // parts in flight here, or answered here and not yet delivered
@@ -101,7 +104,7 @@ public abstract class Link {
     return true;
   }
 
-  /** Nothing of what was to be written reached the node after all: its TLS handshake failed. */
+  /** Nothing of what was written and not answered was executed: its TLS handshake failed, or the node said so. */
   public final void takeBackWrites() {
     for (Part part : inFlight) {
       part.written = false;

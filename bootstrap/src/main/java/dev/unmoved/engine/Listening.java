@@ -34,6 +34,11 @@ import java.util.Set;
  * nodes, and so the client by way of home. Shard channels are never subscribed to at home, and all that is said of them
  * to the client is said here.
  *
+ * <p>Who is told of keys that other connections have cached (RESP2: {@code CLIENT TRACKING ON REDIRECT} to a connection
+ * that has subscribed to {@code __redis__:invalidate}) is told of all keys that change, by every primary: a node tells
+ * none but its own connections, and which keys are cached, and by whom, is for nobody to know. Where a node was not
+ * listened to for a while, it is told that any key may have changed.
+ *
  * <p>There is one idea: {@link #reconcile} compares what each node should be asked for with what it was, and sends the
  * difference. It is called when the client changes what it wants, when the topology changes, when a node ends a
  * subscription because its slot has left, when a link broke and it is time to try again. What is said while nobody hears
@@ -49,6 +54,8 @@ final class Listening {
   }
 
   private static final Set<Channel> NOTHING = Collections.<Channel>emptySet();
+  private static final byte[] INVALIDATION = Session.ascii("*3\r\n$7\r\nmessage\r\n$20\r\n__redis__:invalidate\r\n");
+  private static final byte[] NULL = Session.ascii("$-1\r\n");
   private static final byte[] PONG_HEAD = Session.ascii("*2\r\n$4\r\npong\r\n");
   private static final byte[] EMPTY_BULK = Session.ascii("$0\r\n\r\n");
 
@@ -81,8 +88,8 @@ final class Listening {
 
   /** Whether links other than home have something to say unasked, or will have as soon as there are more nodes. */
   boolean isActive() {
-    return (waiting != null || monitoring || !subscribers.isEmpty() || !sharded.isEmpty() || !keyspace().isEmpty())
-        && session.isRouted();
+    return (waiting != null || monitoring || !subscribers.isEmpty() || !sharded.isEmpty() || !keyspace().isEmpty()
+        || isInvalidating()) && session.isRouted();
   }
 
   /** The links that have to be heard all the time, home among them. */
@@ -140,7 +147,7 @@ final class Listening {
     switch (effect) {
       case SUBSCRIBE:
         List<Channel> keyspace = keyspace(part, arguments);
-        if (keyspace.isEmpty()) {
+        if (keyspace.isEmpty() && !(asksForInvalidations(part, arguments) && session.options.fanOut())) {
           return false;
         }
         await(part, keyspace, Limits.SUBSCRIBE_PATIENCE_NANOS, nowNanos);
@@ -172,6 +179,22 @@ final class Listening {
       }
     }
     return keyspace;
+  }
+
+  private boolean asksForInvalidations(Part part, Arguments arguments) {
+    return part.command.name().equals("SUBSCRIBE") && session.state().protocol() == 2
+        && channels(Channel.Kind.PLAIN, arguments).contains(Channel.INVALIDATE);
+  }
+
+  /** Whether the client is told of keys that change, or asks for it. */
+  private boolean isInvalidating() {
+    return session.options.fanOut() && (hearsInvalidations() || waiting != null && waiting.effect() == Effect.SUBSCRIBE
+        && asksForInvalidations(waiting, Session.argumentsOf(waiting)));
+  }
+
+  private boolean hearsInvalidations() {
+    return isHomeSubscribed() && session.state().protocol() == 2
+        && session.home.subscriptions().contains(Channel.INVALIDATE);
   }
 
   private static boolean isEnd(Part part) {
@@ -236,7 +259,7 @@ final class Listening {
     } else if (ping) {
       part.pongAsArray = true;
       return false;
-    } else if (part.command == null || !hasArity(part, arguments)) {
+    } else if (part.command == null || !part.command.hasArity(arguments.count())) {
       sendHome(part, effect, nowNanos); // its error comes before ours
     } else {
       Session.answer(part, Session.ascii("-ERR Can't execute '" + part.command.name().toLowerCase(Locale.ROOT)
@@ -251,11 +274,6 @@ final class Listening {
     } else {
       session.sendHome(part, nowNanos);
     }
-  }
-
-  private static boolean hasArity(Part part, Arguments arguments) {
-    int arity = part.command.arity();
-    return arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
   }
 
   /** What home answers to PING, as a subscribed connection has it: {@code *2 pong message}. */
@@ -342,6 +360,10 @@ final class Listening {
         }
         return;
       }
+      if ("invalidate".equals(word)) {
+        onInvalidation(link.in, start, end);
+        return;
+      }
       if (type == '>') {
         return; // nobody has asked for it over this link
       }
@@ -377,6 +399,24 @@ final class Listening {
     }
   }
 
+  /** RESP3 has {@code >2 invalidate keys}, RESP2 a message. */
+  private void onInvalidation(byte[] bytes, int start, int end) {
+    int keys = start;
+    for (int lines = 0; lines < 3; keys++) {
+      lines += bytes[keys] == '\n' ? 1 : 0;
+    }
+    invalidate(bytes[keys] == '_' ? NULL : java.util.Arrays.copyOfRange(bytes, keys, end));
+  }
+
+  /** Tells the client that {@code keys}, an array or null for all, may have changed. */
+  private void invalidate(byte[] keys) {
+    if (hearsInvalidations()) {
+      byte[] push = java.util.Arrays.copyOf(INVALIDATION, INVALIDATION.length + keys.length);
+      System.arraycopy(keys, 0, push, INVALIDATION.length, keys.length);
+      session.onPush(session.home, session.home.inFlight.peek(), push);
+    }
+  }
+
   /** Hands on what was not asked of home, behind {@code promise}, or the reply that promised it. */
   private void hand(byte[] bytes, int start, int end, Part promise) {
     if (lastAnswered != null && lastAnswered.delivered) {
@@ -401,15 +441,22 @@ final class Listening {
 
   /** Whether a message that home has sent is the client's: a home that is no primary repeats what a primary has told. */
   boolean isHomes(byte[] bytes, int start, int end) throws ProtocolException {
-    if (homeIsHeard || !isActive()) {
+    boolean invalidating = hearsInvalidations();
+    if (homeIsHeard && !invalidating || !isActive()) {
       return true;
     }
     if (bytes[start] == '+') {
-      return false;
+      return homeIsHeard;
     }
     List<RespValue> elements = RespValue.firstElements(bytes, start, end, 3);
     String word = elements.isEmpty() ? null : elements.get(0).text();
     Channel.Kind kind = word == null ? null : Channel.Kind.messagedBy(word);
+    if (invalidating && kind == Channel.Kind.PLAIN && (elements.size() == 2 || elements.get(2).bytes() == null)) {
+      return false; // keys or null, as nobody can publish them: home's node tells them over another link
+    }
+    if (homeIsHeard) {
+      return true;
+    }
     int index = kind == Channel.Kind.PATTERN ? 2 : 1;
     return kind == null || elements.size() <= index || elements.get(index).bytes() == null
         || !Channel.isKeyspace(elements.get(index).bytes());
@@ -426,6 +473,13 @@ final class Listening {
     }
     session.detach(link.inFlight.poll());
     retries.remove(subscriber.node);
+    if (batch.broadcasts) {
+      if (link.in[start] == '-') {
+        Log.once("invalidations " + subscriber.node, "invalidations of " + subscriber.node + " are not heard: "
+            + new String(link.in, start, end - start, StandardCharsets.UTF_8).trim());
+      }
+      invalidate(NULL); // what it told before nobody has heard
+    }
     if (batch.kind == null || batch.ends) {
       return;
     }
@@ -493,6 +547,9 @@ final class Listening {
       return false;
     }
     subscribers.remove(subscriber.node);
+    if (subscriber.isBroadcasting()) {
+      invalidate(NULL);
+    }
     Retry retry = retries.get(subscriber.node);
     if (retry == null) {
       retry = new Retry();
@@ -585,6 +642,13 @@ final class Listening {
         }
       }
     }
+    if (isInvalidating()) {
+      for (Node node : primaries) {
+        if (!wanted.containsKey(node)) {
+          wanted.put(node, new LinkedHashSet<Channel>());
+        }
+      }
+    }
     for (Channel channel : shards) {
       Node owner = ownerOf(channel);
       Set<Channel> ofOwner = wanted.get(owner);
@@ -610,6 +674,7 @@ final class Listening {
     lookAtNanos = nowNanos + Limits.TOPOLOGY_LOOK_NANOS;
     look();
     Map<Node, Set<Channel>> wanted = wanted();
+    boolean invalidating = isInvalidating();
     for (Subscriber subscriber : new ArrayList<Subscriber>(subscribers.values())) {
       if (!wanted.containsKey(subscriber.node)) {
         close(subscriber);
@@ -633,7 +698,8 @@ final class Listening {
         if (shardRetry.pending) {
           channels.removeAll(shardsWithout(subscriber.asked, channels)); // not before it is time
         }
-        subscriber.ask(channels, monitoring && primaries.contains(node) && !isHome(node), session);
+        boolean primary = primaries.contains(node);
+        subscriber.ask(channels, monitoring && primary && !isHome(node), invalidating && primary, session);
       }
     }
   }
@@ -692,9 +758,11 @@ final class Listening {
 
   /** Whether every other primary has confirmed, or cannot be reached now. */
   private boolean othersHaveAnswered() {
+    boolean invalidating = isInvalidating();
     for (Node node : primaries) {
       Subscriber subscriber = subscribers.get(node);
-      if (!isHome(node) && !(subscriber == null ? retries.containsKey(node) : subscriber.isSettled())) {
+      boolean asked = !isHome(node) || invalidating;
+      if (asked && !(subscriber == null ? retries.containsKey(node) : subscriber.isSettled())) {
         return false;
       }
     }

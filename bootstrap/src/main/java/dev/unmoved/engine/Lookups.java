@@ -78,15 +78,7 @@ final class Lookups {
     }
     part.keysUnknown = learned.mayMissKeys();
     return !part.keysUnknown || refused || part.end - part.start > GETKEYS_LENGTH_MAX
-        || !ask(Question.KEYS, part, wanted, RespWriter.command(COMMAND_GETKEYS, all(arguments)));
-  }
-
-  private static byte[][] all(Arguments arguments) {
-    byte[][] all = new byte[arguments.count()][];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = arguments.copy(i);
-    }
-    return all;
+        || !ask(Question.KEYS, part, wanted, RespWriter.command(COMMAND_GETKEYS, arguments.copies()));
   }
 
   /** False when there is no connection on which to ask. */

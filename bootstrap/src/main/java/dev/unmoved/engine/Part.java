@@ -68,9 +68,11 @@ final class Part {
   Gathering gathering; // the one it is a piece of, or that gathers its pieces; null: neither
   int ordinal; // which of its gathering's pieces it is
   int shardSlot = -1; // for a piece without keys: a slot of the shard it is meant for
+  Node shard; // and the shard's primary at that time; null: the slot alone counts
   Transaction transaction; // the one it belongs to, or null
   Lookups.Question asked; // the last question to the server about it; null: none
   boolean keysUnknown; // it is not in the table, and the server did not tell where its keys are
+  boolean asksForId; // SILENT: its reply is the link's id
   boolean alone; // what comes after it waits for its reply
   boolean scriptLoaded; // NOSCRIPT was answered once, and the script loaded
 

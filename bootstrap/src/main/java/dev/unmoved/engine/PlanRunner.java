@@ -25,6 +25,7 @@ final class PlanRunner {
   private Part whole; // the request whose plan runs; null: none
   private Plan plan; // null: none
   private boolean pausing;
+  private boolean waits; // for others to do something; they may end it
   private long wakeAtNanos;
 
   PlanRunner(Session session) {
@@ -87,6 +88,10 @@ final class PlanRunner {
     } else if (step.calls().isEmpty()) {
       pausing = true;
       wakeAtNanos = nowNanos + step.pauseNanos();
+      if (!waits && plan.timedOut() != null) {
+        waits = true;
+        session.waiting().inSteps(true);
+      }
     } else {
       send(step, nowNanos);
     }
@@ -119,6 +124,11 @@ final class PlanRunner {
       return;
     }
     pausing = false;
+    byte[] unblocked = waits && plan.timedOut() != null ? session.waiting().unblocked(plan.timedOut()) : null;
+    if (unblocked != null) {
+      end(unblocked);
+      return;
+    }
     try {
       follow(plan.next(Collections.<byte[]>emptyList(), nowNanos), nowNanos);
     } catch (ProtocolException e) {
@@ -130,6 +140,10 @@ final class PlanRunner {
     Part answered = whole;
     if (isStepwise(answered)) {
       session.transactions().endWatchOf(answered);
+    }
+    if (waits) {
+      waits = false;
+      session.waiting().inSteps(false);
     }
     whole = null;
     plan = null;

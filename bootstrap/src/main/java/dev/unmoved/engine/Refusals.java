@@ -46,8 +46,10 @@ final class Refusals {
       Part part = parked.get(i);
       if (part.wakeAtNanos - nowNanos <= 0) {
         parked.remove(i--);
-        part.state = Part.State.HELD;
-        released.add(part);
+        if (part.state == Part.State.PARKED) { // not answered, nor sent with its transaction, meanwhile
+          part.state = Part.State.HELD;
+          released.add(part);
+        }
       }
     }
   }
@@ -58,10 +60,18 @@ final class Refusals {
     if (verdict != RetryPolicy.Verdict.ANSWER && part.effect() == Effect.WATCH) {
       session.transactions().onWatchRefused(link, part);
     }
+    if (part.waitsSinceNanos != 0 && nowNanos - part.waitsSinceNanos >= Limits.SETTLED_NANOS) {
+      part.redirects = 0; // it waited where it belonged, until that changed: no part of its way there
+      part.retries = 0;
+    }
     switch (verdict) {
       case REDIRECT:
         return onRedirect(link, part, start, end, nowNanos);
       case LATER_AND_REFRESH:
+        if (RetryPolicy.endsConnection(link.in, start, end)) {
+          link.ending = true;
+          link.condemned = true;
+        }
         session.cluster.refresh(session.name(link) + " answered "
             + new String(link.in, start + 1, Math.min(end - start - 1, 12), StandardCharsets.UTF_8).split(" ")[0]);
         return onRefusal(link, part, nowNanos);

@@ -24,10 +24,11 @@ final class RetryPolicy {
   private static final byte[] NOSCRIPT = code("-NOSCRIPT ");
   private static final byte[] NOPERM = code("-NOPERM ");
   private static final byte[] LOADING = code("-LOADING ");
+  // Said to whoever waits in a blocking command when the node becomes a replica (disconnectAllBlockedClients), the last
+  // thing before the connection is closed; CLIENT UNBLOCK says something else after the code.
+  private static final byte[] UNBLOCKED = code("-UNBLOCKED force unblock from blocking operation, instance state changed");
   private static final byte[][] STALE = {code("-CLUSTERDOWN "), code("-MASTERDOWN "), code("-READONLY "),
-      // Said to whoever waits in a blocking command when the node becomes a replica (disconnectOrRedirectAllBlockedClients);
-      // CLIENT UNBLOCK says something else after the code.
-      code("-UNBLOCKED force unblock from blocking operation, instance state changed")};
+      UNBLOCKED};
 
   private RetryPolicy() {}
 
@@ -51,6 +52,11 @@ final class RetryPolicy {
   /** Whether the node does not know the script that EVALSHA names. */
   static boolean isNoScript(byte[] reply, int from, int to) {
     return startsWith(reply, from, to, NOSCRIPT);
+  }
+
+  /** Whether the node closes the connection behind this reply, and executes nothing that came after its command. */
+  static boolean endsConnection(byte[] reply, int from, int to) {
+    return startsWith(reply, from, to, UNBLOCKED);
   }
 
   /** Whether the user may not do what was asked. */

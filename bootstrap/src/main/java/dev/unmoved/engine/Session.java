@@ -80,6 +80,7 @@ public final class Session {
   private final PlanRunner plans = new PlanRunner(this);
   private final Listening listening = new Listening(this);
   private final Overtaking overtaking = new Overtaking();
+  private final Waiting waiting = new Waiting(this);
   private final Discovery discovery;
   private final Refusals refusals;
   private final ReplicaReads replicas;
@@ -262,6 +263,7 @@ public final class Session {
     closed = true;
     actions.clear();
     listening.end();
+    waiting.end();
     for (Link link : new ArrayList<Link>(held)) {
       if (!isNeeded(link) && !link.opening && !link.condemned) {
         held.remove(link);
@@ -504,6 +506,11 @@ public final class Session {
     return pushBytes;
   }
 
+  /** Whether {@link #pushing} links may tell of keys that change, so that it matters whether they are still open. */
+  public boolean isTracking() {
+    return state.isTracking();
+  }
+
   /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
   public List<Link> pushing() {
     if (!state.isTracking()) {
@@ -570,6 +577,10 @@ public final class Session {
 
   Transactions transactions() {
     return transactions;
+  }
+
+  Waiting waiting() {
+    return waiting;
   }
 
   PlanRunner plans() {
@@ -844,6 +855,7 @@ public final class Session {
     if ((part.slot >= 0 || part.target != null || part.shardSlot >= 0) && cluster != null) {
       Topology topology = topologyToRouteBy();
       Node node = part.target != null ? part.target
+          : part.shard != null ? topology.successorOf(part.shard, part.shardSlot)
           : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
       part.fromReplica = false;
       if (node != null && replicas.mayServe(part)) {
@@ -876,6 +888,7 @@ public final class Session {
         }
         if (part.command != null && part.command.blocking()) {
           waitOn(part, nowNanos);
+          waiting.onWait(link);
         }
         give(part, link);
         return;
@@ -931,10 +944,12 @@ public final class Session {
       if (node == null) {
         return false;
       }
-      if (home != null) {
-        held.add(home); // condemned: it goes when it has given its last reply
-      }
+      Link condemned = home;
       home = openLink(node, state);
+      if (condemned != null) {
+        held.add(condemned);
+        giveBack(condemned); // it goes when it has given its last reply
+      }
       startTracking(); // another link to the same node may be in use; its commands must not be overtaken on this one
     }
     return true;
@@ -1003,6 +1018,13 @@ public final class Session {
 
   void enqueueSilently(byte[] command, Link link) {
     enqueue(new Part(Part.Origin.SILENT, null, command, 0, command.length, Slot.NONE, -1), link);
+  }
+
+  /** Has a node tell what it calls {@code link}. */
+  void askForId(byte[] command, Link link) {
+    Part part = new Part(Part.Origin.SILENT, null, command, 0, command.length, Slot.NONE, -1);
+    part.asksForId = true;
+    enqueue(part, link);
   }
 
   private void queueWrite(Link link) {
@@ -1109,6 +1131,9 @@ public final class Session {
       return;
     }
     boolean wasOpening = link.opening;
+    if (link.ending) {
+      link.takeBackWrites();
+    }
     if (listening.onLost(link, cause, link.opening, nowNanos)) {
       drop(link);
       return;
@@ -1124,6 +1149,7 @@ public final class Session {
     }
     startTracking();
     transactions.onLinkLost(link);
+    waiting.onLost(link);
     if (state.isTracking() && !wasOpening) {
       fail("what " + name(link) + " tracks for client-side caching is lost: " + cause);
     }
@@ -1298,6 +1324,9 @@ public final class Session {
         lookups.onReply(RespValue.parse(link.in, start, end), nowNanos);
         break;
       case SILENT:
+        if (part.asksForId) {
+          waiting.onLinkId(link, start, end);
+        }
         detach(part); // should it have failed, the command behind it is told so
         break;
       case REPLAY:
@@ -1340,7 +1369,8 @@ public final class Session {
 
   private static boolean isSubscription(Part part) {
     Effect effect = part.effect();
-    return effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE;
+    boolean subscribes = effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE;
+    return subscribes && part.transaction == null; // inside MULTI only one that the server refuses comes this far
   }
 
   private void onReply(Link link, Part part, int start, int end, long nowNanos) {
@@ -1357,6 +1387,9 @@ public final class Session {
 
   /** The reply is the client's; it stays in the link's buffer until the client takes it. */
   private void settle(Link link, Part part, int start, int end, long nowNanos) {
+    if (part.effect() == Effect.DISCONNECTS && cluster != null) {
+      cluster.onClosing();
+    }
     if (part.origin == Part.Origin.PIECE) {
       if (part.effect() == Effect.WATCH) {
         transactions.onWatchReply(link, part, link.in[start] != '-');
@@ -1389,6 +1422,8 @@ public final class Session {
       if (link.in[start] != '-') {
         onStateChanged(state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end));
       }
+    } else if (part.effect() == Effect.CLIENT_ID) {
+      waiting.onClientId(link, start, end);
     } else if (part.effect() == Effect.QUIT || part.effect() == Effect.MONITOR) {
       listening.onReply(part.effect(), link.in[start] != '-');
     }

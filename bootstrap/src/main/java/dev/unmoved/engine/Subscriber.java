@@ -23,6 +23,7 @@ final class Subscriber {
     final Channel.Kind kind; // null: something else, answered by one reply and without PING
     final boolean ends;
     final Set<Channel> missing; // not confirmed yet
+    boolean broadcasts; // asks to be told of all keys that change
     byte[] error; // instead of confirmations; null: none so far
 
     private Batch(Channel.Kind kind, boolean ends, Collection<Channel> channels) {
@@ -32,6 +33,10 @@ final class Subscriber {
     }
   }
 
+  // Only RESP3 tells a connection of changes without another one to tell it to.
+  private static final byte[] HELLO = RespWriter.command("HELLO", "3");
+  private static final byte[] BROADCAST = RespWriter.command("CLIENT", "TRACKING", "ON", "BCAST");
+  private static final byte[] NO_BROADCAST = RespWriter.command("CLIENT", "TRACKING", "OFF");
   private static final byte[] PING = RespWriter.command("PING");
 
   final Node node;
@@ -40,6 +45,7 @@ final class Subscriber {
   final Set<Channel> confirmed = new HashSet<Channel>();
   private final ArrayDeque<Batch> batches = new ArrayDeque<Batch>(); // unanswered, as the link's parts are
   private boolean monitoring;
+  private boolean broadcasting;
 
   Subscriber(Node node, Link link) {
     this.node = node;
@@ -52,7 +58,15 @@ final class Subscriber {
   }
 
   /** Brings what the node was asked for to {@code wanted}. */
-  void ask(Set<Channel> wanted, boolean monitor, Session session) {
+  void ask(Set<Channel> wanted, boolean monitor, boolean broadcast, Session session) {
+    if (broadcast && !broadcasting) {
+      send(HELLO, session);
+      send(BROADCAST, session);
+      batches.peekLast().broadcasts = true;
+    } else if (broadcasting && !broadcast) {
+      send(NO_BROADCAST, session);
+    }
+    broadcasting = broadcast;
     if (monitor && !monitoring) {
       monitoring = true;
       send(RespWriter.command("MONITOR"), session);
@@ -132,6 +146,11 @@ final class Subscriber {
       return null;
     }
     return batches.poll();
+  }
+
+  /** Whether the node tells of all keys that change, or is about to. */
+  boolean isBroadcasting() {
+    return broadcasting;
   }
 
   /** Whether a reply is awaited. */

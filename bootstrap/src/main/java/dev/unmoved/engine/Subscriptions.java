@@ -68,6 +68,11 @@ final class Subscriptions {
     return keyspace;
   }
 
+  /** Whether {@code channel} is confirmed. */
+  boolean contains(Channel channel) {
+    return subscribed.contains(channel);
+  }
+
   /** What the whole frame in {@code bytes} is; notes what it confirms. */
   Frame classify(byte[] bytes, int from, int to, boolean resp3) throws ProtocolException {
     byte type = bytes[from];

@@ -19,6 +19,7 @@ final class Transaction {
   int slot = Slot.NONE;
   TransactionSplit split; // its commands by slot, while nothing is sent before EXEC; null: they are sent as they come
   boolean watched; // WATCH came before: it must not be run a second time
+  long watchesAfter; // the request that had ended all WATCHes before those that count here
   boolean overSlots; // the client's own, and keys of several slots are watched: nothing is sent before EXEC
   Watches.Watch watch; // of one slot of such a one: what it depends on
   boolean watchLost; // what was watched is out of sight: EXEC answers nil

@@ -40,6 +40,8 @@ final class Transactions {
   // EXEC would turn off the replies of a connection that others use after this client.
   private static final byte[] NO_CLIENT_REPLY = Session.ascii(
       "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n");
+  private static final byte[] NO_SUBSCRIBE = Session.ascii(
+      "-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n");
   private static final byte[] NOT_QUEUED = Session.ascii(
       "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
 
@@ -117,7 +119,7 @@ final class Transactions {
   void onWatchRefused(Link link, Part watch) {
     for (Part behind : link.inFlight) {
       Transaction its = behind.transaction;
-      if (its != null && its.watched && behind.sequence > watch.sequence) {
+      if (its != null && its.watched && its.watchesAfter <= watch.sequence && watch.sequence < behind.sequence) {
         its.watchLost = true;
         return;
       }
@@ -138,6 +140,7 @@ final class Transactions {
     transaction = new Transaction(multi);
     multi.transaction = transaction;
     transaction.watched = isWatching();
+    transaction.watchesAfter = forgottenAt;
     transaction.watchLost = watchLost;
     transaction.overSlots = watches.isActive();
     if (session.options.emulatesCrossSlot() && (!transaction.watched || transaction.overSlots)) {
@@ -166,6 +169,11 @@ final class Transactions {
     if (effect == Effect.CLIENT_REPLY) {
       open.aborted = true;
       Session.answer(part, NO_CLIENT_REPLY);
+      return;
+    }
+    if ((effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE) && part.command.hasArity(arguments.count())) {
+      open.aborted = true; // what it subscribes to would come between the replies to others
+      Session.answer(part, NO_SUBSCRIBE);
       return;
     }
     carryScript(part, arguments);
@@ -207,12 +215,9 @@ final class Transactions {
     }
     byte[] body = session.cluster.scripts().body(arguments.text(1));
     if (body != null) {
-      byte[][] argv = new byte[arguments.count()][];
+      byte[][] argv = arguments.copies();
       argv[0] = Session.ascii(part.command == EVALSHA ? "EVAL" : "EVAL_RO");
       argv[1] = body;
-      for (int i = 2; i < argv.length; i++) {
-        argv[i] = arguments.copy(i);
-      }
       part.bytes = RespWriter.command(argv);
       part.start = 0;
       part.end = part.bytes.length;
@@ -251,7 +256,7 @@ final class Transactions {
       return true;
     }
     keys.clear();
-    byte[] reply = part.command == null || hasRightArity(part.command, arguments) ? NOT_QUEUED
+    byte[] reply = part.command == null || part.command.hasArity(arguments.count()) ? NOT_QUEUED
         : RespWriter.error("ERR wrong number of arguments for '"
             + part.command.name().toLowerCase(java.util.Locale.ROOT) + "' command");
     if (queueable) {
@@ -327,12 +332,7 @@ final class Transactions {
         || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR || effect == Effect.SYNC) {
       return false;
     }
-    return hasRightArity(part.command, arguments) && !CommandTable.isContainer(part.command);
-  }
-
-  private static boolean hasRightArity(Command command, Arguments arguments) {
-    int arity = command.arity();
-    return arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
+    return part.command.hasArity(arguments.count()) && !CommandTable.isContainer(part.command);
   }
 
   /** One transaction per slot, each replayed by itself where its slot moves, and one reply of all. */
@@ -360,6 +360,7 @@ final class Transactions {
       own.slot = own.slot < 0 ? part.slot : own.slot;
     }
     own.watched = isWatching();
+    own.watchesAfter = forgottenAt;
     own.watchLost = watchLost;
     own.end = Session.piece(whole, EXEC);
     own.end.slot = own.slot;
@@ -423,6 +424,9 @@ final class Transactions {
     if (session.order.isTracking() && !mayRun(run, first, link)) {
       hold(run);
       session.giveBack(link);
+      if (!first.ordered && !isOrdered(run)) {
+        session.refusals().retryLater(first, nowNanos, first + " waits for an earlier command of its slot");
+      }
       return;
     }
     bind(run, link);
@@ -488,6 +492,16 @@ final class Transactions {
     if (held.end != null) {
       hold(held.end);
     }
+  }
+
+  /** Whether {@link SlotOrder} will bring it up again: what has no key has no place there. */
+  private static boolean isOrdered(Transaction held) {
+    for (Part command : held.commands) {
+      if (command.ordered) {
+        return true;
+      }
+    }
+    return held.end != null && held.end.ordered;
   }
 
   private void hold(Part part) {

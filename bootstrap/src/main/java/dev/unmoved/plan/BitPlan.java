@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code BITOP operation destination key [key ...]} */
-final class BitPlan extends Gathering {
+final class BitPlan extends ReadFirst {
   private final BitOperation operation;
   private final Sources sources;
   private final byte[] destination;

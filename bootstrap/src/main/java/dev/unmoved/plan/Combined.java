@@ -9,12 +9,10 @@ final class Combined {
   private Combined() {}
 
   static Plan plan(Command command, Arguments arguments, KeyPositions keys, int protocol, long gatherMaxBytes) {
-    int arity = command.arity();
-    boolean hasArity = arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
-    if (!hasArity || keys.size() == 0) {
+    if (!command.hasArity(arguments.count()) || keys.size() == 0) {
       return null;
     }
-    byte[][] call = copy(arguments);
+    byte[][] call = arguments.copies(); // a plan outlives the arguments it was made of
     switch (command.name()) {
       case "SINTER":
         return SetPlan.read(SetOperation.INTER, call, protocol, gatherMaxBytes);
@@ -47,14 +45,5 @@ final class Combined {
       default:
         return null;
     }
-  }
-
-  /** A plan outlives the arguments it was made of. */
-  static byte[][] copy(Arguments arguments) {
-    byte[][] copies = new byte[arguments.count()][];
-    for (int i = 0; i < copies.length; i++) {
-      copies[i] = arguments.copy(i);
-    }
-    return copies;
   }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** {@code LCS key1 key2 [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]} */
-final class CommonSubsequencePlan extends Gathering {
+final class CommonSubsequencePlan extends ReadFirst {
   /** Past it a server of default settings refuses: no table larger than proto-max-bulk-len. */
   private static final long TABLE_MAX = 512L << 20;
 

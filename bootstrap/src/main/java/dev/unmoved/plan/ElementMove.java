@@ -21,7 +21,7 @@ final class ElementMove extends Emulation {
   private final byte[] destination;
   private final boolean fromLeft;
   private final boolean toLeft;
-  private final TimeLimit limit;
+  private final Patience limit;
   private final Backoff backoff = new Backoff();
   private State state;
   private boolean hasWaited;
@@ -30,7 +30,7 @@ final class ElementMove extends Emulation {
   private byte[] error; // what the client gets once the push is taken back; null: begin anew
 
   ElementMove(
-      byte[] source, byte[] destination, boolean fromLeft, boolean toLeft, TimeLimit limit, int protocol) {
+      byte[] source, byte[] destination, boolean fromLeft, boolean toLeft, Patience limit, int protocol) {
     super(protocol);
     this.source = source;
     this.destination = destination;
@@ -67,6 +67,11 @@ final class ElementMove extends Emulation {
       default:
         return start();
     }
+  }
+
+  @Override
+  public byte[] timedOut() {
+    return state == State.PAUSE ? nullArray() : null;
   }
 
   /** A call that may have to wait asks first without WATCH, which would last as long as the wait. */

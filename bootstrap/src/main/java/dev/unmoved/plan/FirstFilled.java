@@ -42,12 +42,12 @@ final class FirstFilled extends Emulation {
   private final Form form;
   private final List<byte[]> keys;
   private final List<byte[]> options; // what follows the keys of LMPOP and ZMPOP
-  private final TimeLimit limit;
+  private final Patience limit;
   private State state;
   private boolean hasWaited;
   private byte[] key;
 
-  FirstFilled(Form form, List<byte[]> keys, List<byte[]> options, TimeLimit limit, int protocol) {
+  FirstFilled(Form form, List<byte[]> keys, List<byte[]> options, Patience limit, int protocol) {
     super(protocol);
     this.form = form;
     this.keys = keys;
@@ -71,6 +71,11 @@ final class FirstFilled extends Emulation {
       default:
         return look();
     }
+  }
+
+  @Override
+  public byte[] timedOut() {
+    return state == State.PAUSE ? nullArray() : null;
   }
 
   private Step look() {

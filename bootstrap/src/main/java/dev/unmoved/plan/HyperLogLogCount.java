@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code PFCOUNT key [key ...]} */
-final class HyperLogLogCount extends Gathering {
+final class HyperLogLogCount extends ReadFirst {
   private final int protocol;
 
   HyperLogLogCount(byte[][] arguments, int protocol, long maxBytes) {

@@ -25,4 +25,9 @@ public interface Plan {
    * @throws ProtocolException when a reply is of a shape that the command cannot have
    */
   Step next(List<byte[]> replies, long nowNanos) throws ProtocolException;
+
+  /** What the client gets if the plan ends in its present pause, with nothing done; null: it must not end now. */
+  default byte[] timedOut() {
+    return null;
+  }
 }

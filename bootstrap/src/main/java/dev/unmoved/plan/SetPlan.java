@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** SINTER, SUNION and SDIFF, their CARD forms, and their STORE forms. */
-final class SetPlan extends Gathering {
+final class SetPlan extends ReadFirst {
   private final SetOperation operation;
   private final Sources sources;
   private final int protocol;

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** ZUNION, ZINTER and ZDIFF, ZINTERCARD, and their STORE forms; sets count as sorted sets of score 1. */
-final class SortedSetPlan extends Gathering {
+final class SortedSetPlan extends ReadFirst {
   private enum Form {
     READ,
     COUNT,

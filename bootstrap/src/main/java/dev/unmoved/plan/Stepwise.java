@@ -24,8 +24,7 @@ final class Stepwise {
   }
 
   static Plan plan(Command command, Arguments arguments, KeyPositions keys, int protocol) {
-    int arity = command.arity();
-    boolean hasArity = arity >= 0 ? arguments.count() == arity : arguments.count() >= -arity;
+    boolean hasArity = command.hasArity(arguments.count());
     return hasArity ? new Stepwise(arguments, keys, protocol).plan(command.name()) : null;
   }
 
@@ -40,7 +39,7 @@ final class Stepwise {
       case "SMOVE":
         return new MemberMove(key(0), key(1), arguments.copy(3), protocol);
       case "RPOPLPUSH":
-        return new ElementMove(key(0), key(1), false, true, TimeLimit.none(), protocol);
+        return new ElementMove(key(0), key(1), false, true, Patience.none(), protocol);
       case "BRPOPLPUSH":
         return blockingMove(3);
       case "LMOVE":
@@ -96,9 +95,9 @@ final class Stepwise {
   }
 
   private Plan blockingMove(int timeout) {
-    byte[] refusal = TimeLimit.refusal(arguments.copy(timeout));
+    byte[] refusal = Patience.refusal(arguments.copy(timeout));
     return refusal != null ? new Refusal(refusal)
-        : new ElementMove(key(0), key(1), false, true, TimeLimit.of(arguments.copy(timeout)), protocol);
+        : new ElementMove(key(0), key(1), false, true, Patience.of(arguments.copy(timeout)), protocol);
   }
 
   /** {@code timeout} is the index of the time limit, or 0. */
@@ -108,19 +107,19 @@ final class Stepwise {
         return new Refusal(ServerErrors.syntax());
       }
     }
-    byte[] refusal = timeout == 0 ? null : TimeLimit.refusal(arguments.copy(timeout));
+    byte[] refusal = timeout == 0 ? null : Patience.refusal(arguments.copy(timeout));
     if (refusal != null) {
       return new Refusal(refusal);
     }
-    TimeLimit limit = timeout == 0 ? TimeLimit.none() : TimeLimit.of(arguments.copy(timeout));
+    Patience limit = timeout == 0 ? Patience.none() : Patience.of(arguments.copy(timeout));
     return new ElementMove(key(0), key(1), arguments.is(3, "LEFT"), arguments.is(4, "LEFT"), limit, protocol);
   }
 
   private Plan blockingPop(FirstFilled.Form form) {
     byte[] timeout = arguments.copy(arguments.count() - 1);
-    byte[] refusal = TimeLimit.refusal(timeout);
+    byte[] refusal = Patience.refusal(timeout);
     return refusal != null ? new Refusal(refusal)
-        : new FirstFilled(form, allKeys(), NO_OPTIONS, TimeLimit.of(timeout), protocol);
+        : new FirstFilled(form, allKeys(), NO_OPTIONS, Patience.of(timeout), protocol);
   }
 
   private Plan popSome(FirstFilled.Form form, String oneEnd, String otherEnd, boolean blocks) {
@@ -140,7 +139,7 @@ final class Stepwise {
         return new Refusal(ServerErrors.syntax());
       }
     }
-    byte[] refusal = blocks ? TimeLimit.refusal(arguments.copy(1)) : null;
+    byte[] refusal = blocks ? Patience.refusal(arguments.copy(1)) : null;
     if (refusal != null) {
       return new Refusal(refusal);
     }
@@ -148,17 +147,17 @@ final class Stepwise {
     for (int i = end; i < arguments.count(); i++) {
       options.add(arguments.copy(i));
     }
-    TimeLimit limit = blocks ? TimeLimit.of(arguments.copy(1)) : TimeLimit.none();
+    Patience limit = blocks ? Patience.of(arguments.copy(1)) : Patience.none();
     return new FirstFilled(form, allKeys(), options, limit, protocol);
   }
 
   private Plan setIfNoneExists() {
     if (arguments.count() % 2 == 0) {
-      byte[][] call = copies(1, arguments.count());
+      byte[][] call = arguments.copies(1, arguments.count());
       Arrays.fill(call, key(0));
       return new ServerRefusal(Call.of("MSETNX", call));
     }
-    return new ConditionalSet(Arrays.asList(copies(1, arguments.count())), new ConditionalSet.Form() {
+    return new ConditionalSet(Arrays.asList(arguments.copies(1, arguments.count())), new ConditionalSet.Form() {
       @Override
       public Call call(List<byte[]> keysAndValues) {
         return Call.of("MSETNX", keysAndValues.toArray(new byte[0][]));
@@ -191,8 +190,8 @@ final class Stepwise {
     if (ifNew == ifExist || expiries > 1) {
       return null; // without a condition the call is split, with both it is malformed
     }
-    final List<byte[]> options = Arrays.asList(copies(end, arguments.count()));
-    return new ConditionalSet(Arrays.asList(copies(2, end)), new ConditionalSet.Form() {
+    final List<byte[]> options = Arrays.asList(arguments.copies(end, arguments.count()));
+    return new ConditionalSet(Arrays.asList(arguments.copies(2, end)), new ConditionalSet.Form() {
       @Override
       public Call call(List<byte[]> keysAndValues) {
         List<byte[]> share = new ArrayList<byte[]>();
@@ -212,7 +211,7 @@ final class Stepwise {
   }
 
   private Plan relayed(String name, int source, int destination) {
-    return new RelayedStore(name, copies(1, arguments.count()), key(source), keys.get(destination) - 1, protocol);
+    return new RelayedStore(name, arguments.copies(1, arguments.count()), key(source), keys.get(destination) - 1, protocol);
   }
 
   private Plan sort(String name) {
@@ -221,16 +220,8 @@ final class Stepwise {
       return new Refusal(call.refusal());
     }
     return SortCall.hasPattern(arguments)
-        ? new PatternSort(call, Call.of(name, copies(1, arguments.count())), protocol)
+        ? new PatternSort(call, Call.of(name, arguments.copies(1, arguments.count())), protocol)
         : relayed(name, 0, keys.size() - 1);
-  }
-
-  private byte[][] copies(int from, int to) {
-    byte[][] copies = new byte[to - from][];
-    for (int i = from; i < to; i++) {
-      copies[i - from] = arguments.copy(i);
-    }
-    return copies;
   }
 
   private byte[] key(int index) {

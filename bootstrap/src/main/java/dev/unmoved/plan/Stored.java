@@ -8,7 +8,7 @@ final class Stored {
 
   /** The plan of a call that has the arity of the command {@code name}, or null for any other command. */
   static Plan plan(String name, Arguments arguments, int protocol) {
-    byte[][] call = Combined.copy(arguments);
+    byte[][] call = arguments.copies();
     long unbounded = Long.MAX_VALUE; // the server would have taken it, and the user asked for this
     switch (name) {
       case "SINTERSTORE":

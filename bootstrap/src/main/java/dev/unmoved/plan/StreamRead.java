@@ -27,13 +27,13 @@ final class StreamRead implements Plan {
   private final byte[][] ids;
   private final byte[] group; // null: of none
   private final boolean ofGroup;
-  private final TimeLimit limit;
+  private final Patience limit;
   private final int protocol;
   private final long maxBytes;
   private State state;
 
   private StreamRead(
-      byte[] group, List<byte[]> options, byte[][] keys, byte[][] ids, TimeLimit limit, int protocol,
+      byte[] group, List<byte[]> options, byte[][] keys, byte[][] ids, Patience limit, int protocol,
       long maxBytes) {
     this.group = group;
     ofGroup = group != null;
@@ -53,7 +53,7 @@ final class StreamRead implements Plan {
    */
   static Plan of(byte[][] arguments, int first, boolean ofGroup, int protocol, long maxBytes) {
     List<byte[]> options = new ArrayList<byte[]>();
-    TimeLimit limit = TimeLimit.none();
+    Patience limit = Patience.none();
     byte[] group = null;
     for (int i = 1; i < first - 1; i++) {
       byte[] option = arguments[i];
@@ -64,7 +64,7 @@ final class StreamRead implements Plan {
           return new Refusal(ServerErrors.of(
               millis == null ? "ERR timeout is not an integer or out of range" : "ERR timeout is negative"));
         }
-        limit = TimeLimit.ofMillis(millis);
+        limit = Patience.ofMillis(millis);
         continue;
       } else if (Words.is(option, "COUNT")) {
         if (Numbers.integer(arguments[i + 1]) == null) {
@@ -239,10 +239,19 @@ final class StreamRead implements Plan {
       return Step.reply(!ofGroup && bytes > maxBytes ? ServerErrors.crossSlot() : whole(count, streams.toBytes()));
     }
     if (!limit.blocks() || limit.isOver(nowNanos)) {
-      return Step.reply(new Reply(protocol).nullArray().toBytes());
+      return Step.reply(nothing());
     }
     state = State.PAUSE;
     return limit.pause(nowNanos);
+  }
+
+  @Override
+  public byte[] timedOut() {
+    return state == State.PAUSE ? nothing() : null;
+  }
+
+  private byte[] nothing() {
+    return new Reply(protocol).nullArray().toBytes();
   }
 
   private byte[] whole(int count, byte[] streams) {

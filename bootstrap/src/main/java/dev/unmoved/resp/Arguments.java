@@ -95,6 +95,20 @@ public final class Arguments {
     return java.util.Arrays.copyOfRange(bytes, starts[index], starts[index] + lengths[index]);
   }
 
+  /** Copies of arguments {@code from} (inclusive) to {@code to} (exclusive), in an array of the caller's own. */
+  public byte[][] copies(int from, int to) {
+    byte[][] copies = new byte[to - from][];
+    for (int i = from; i < to; i++) {
+      copies[i - from] = copy(i);
+    }
+    return copies;
+  }
+
+  /** Copies of all arguments, in an array of the caller's own. */
+  public byte[][] copies() {
+    return copies(0, count());
+  }
+
   /** Argument {@code index} decoded as UTF-8, for messages and rare commands. */
   public String text(int index) {
     return new String(bytes, starts[index], lengths[index], StandardCharsets.UTF_8);

@@ -64,10 +64,7 @@ public final class Split {
     if (count < 2 || keys.get(count - 1) + command.keyStep() <= arguments.count()) {
       return null;
     }
-    byte[][] argv = new byte[arguments.count()][];
-    for (int i = 0; i < argv.length; i++) {
-      argv[i] = arguments.copy(i);
-    }
+    byte[][] argv = arguments.copies();
     for (int i = 1; i < count; i++) {
       argv[keys.get(i)] = argv[keys.get(0)];
     }

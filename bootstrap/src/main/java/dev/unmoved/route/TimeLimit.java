@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 public final class TimeLimit {
   private static final BigDecimal NANOS_PER_SECOND = BigDecimal.valueOf(1_000_000_000L);
   private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000L);
-  private static final BigDecimal SHORTEST = BigDecimal.valueOf(1_000_000L); // less, and servers take it for 0: for ever
+  // Less is 0 for a server, which means for ever: for 6.2 even 0.001 seconds, which it cuts to whole milliseconds.
+  private static final BigDecimal SHORTEST_IN_MILLIS = BigDecimal.valueOf(1_000_000L);
+  private static final BigDecimal SHORTEST_IN_SECONDS = BigDecimal.valueOf(2_000_000L);
 
   private TimeLimit() {}
 
@@ -35,11 +37,9 @@ public final class TimeLimit {
     if (limitNanos.signum() <= 0) {
       return null;
     }
-    BigDecimal left = limitNanos.subtract(BigDecimal.valueOf(waitedNanos)).max(SHORTEST.min(limitNanos));
-    byte[][] argv = new byte[arguments.count()][];
-    for (int i = 0; i < argv.length; i++) {
-      argv[i] = arguments.copy(i);
-    }
+    BigDecimal shortest = command.timeoutInMillis() ? SHORTEST_IN_MILLIS : SHORTEST_IN_SECONDS;
+    BigDecimal left = limitNanos.subtract(BigDecimal.valueOf(waitedNanos)).max(shortest.min(limitNanos));
+    byte[][] argv = arguments.copies();
     argv[index] = text(left, command.timeoutInMillis()).getBytes(StandardCharsets.US_ASCII);
     return RespWriter.command(argv);
   }

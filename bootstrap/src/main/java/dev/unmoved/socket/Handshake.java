@@ -1,7 +1,6 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.engine.ConnectionState;
-import dev.unmoved.resp.RespValue;
 import java.io.IOException;
 import java.util.List;
 
@@ -21,7 +20,7 @@ final class Handshake {
   /**
    * Sends the state's commands in one write and checks each reply.
    *
-   * @throws RefusedException when the node answers one of them with an error
+   * @throws RefusedException when the node answers one of them with an error, unless the client can do without it
    * @throws IOException when the connection fails, or does not answer within {@code timeoutMillis}
    */
   static void replay(ConnectionState state, SocketLink link, int timeoutMillis) throws IOException {
@@ -35,9 +34,9 @@ final class Handshake {
     link.flush();
     ReplyInput replies = new ReplyInput(link, timeoutMillis);
     for (int i = 0; i < commands.size(); i++) {
-      RespValue reply = replies.read();
-      if (reply.isError()) {
-        throw new RefusedException("the node refused what the client had set up its connection with: " + reply.text());
+      String refusal = state.refusal(i, replies.read());
+      if (refusal != null) {
+        throw new RefusedException(refusal);
       }
     }
   }

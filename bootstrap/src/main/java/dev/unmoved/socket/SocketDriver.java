@@ -83,6 +83,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
     lock.lock();
     try {
       checkUsable();
+      if (session.isTracking()) {
+        hearPushes(false); // should that break the connection, the next read tells, as of a server that died
+      }
       session.onClientBytes(source, offset, length, now());
       unflushed += length;
       if (unflushed > UNFLUSHED_MAX) {
@@ -184,8 +187,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
         session.onTime(now());
         act();
       }
-      for (Link pushing : session.pushing()) {
-        hear((SocketLink) pushing);
+      if (session.isTracking()) {
+        hearPushes(true);
+        checkUsable();
       }
       int deliverable = session.deliverable();
       SocketLink link = deliverable > 0 ? null : (SocketLink) session.awaited();
@@ -195,17 +199,44 @@ final class SocketDriver implements LinkSource, RefreshSource {
     }
   }
 
-  /** Takes what a link has to say unasked, without waiting: the client is about to trust its cache. */
-  private void hear(SocketLink link) throws IOException {
-    int available = link == reading || link.heard ? 0 : link.available();
-    while (available > 0) {
-      byte[] buffer = link.readBuffer();
-      int n = link.read(buffer, link.readOffset(), Math.min(available, buffer.length - link.readOffset()), 1);
-      if (n <= 0) {
-        return;
+  /**
+   * Takes what links have to say unasked: the client is about to trust its cache. That a link was closed is not to be
+   * seen without trying to read from it, which takes a millisecond, so that is done where it is likely, and once a
+   * second.
+   */
+  private void hearPushes(boolean all) {
+    int closings = session.cluster() == null ? 0 : session.cluster().closings();
+    for (Link each : session.pushing()) {
+      SocketLink link = (SocketLink) each;
+      if (link != reading && !link.heard && link.isConnected()) { // otherwise somebody reads it already, or nothing yet
+        boolean doubtful = link.isDoubtful(closings, System.nanoTime());
+        if (all || doubtful) {
+          hear(link, doubtful);
+        }
       }
-      session.onLinkRead(link, n, now());
-      available -= n;
+    }
+  }
+
+  private void hear(SocketLink link, boolean doubtful) {
+    boolean waits = doubtful;
+    try {
+      int available = link.available();
+      while (!link.isClosed() && (available > 0 || waits)) {
+        waits = false;
+        byte[] buffer = link.readBuffer();
+        int space = buffer.length - link.readOffset();
+        int n = link.read(buffer, link.readOffset(), Math.min(Math.max(1, available), space), 1);
+        if (n < 0) {
+          onEndOfStream(link);
+        } else {
+          session.onLinkRead(link, n, now());
+          available = link.available();
+        }
+      }
+    } catch (SocketTimeoutException e) {
+      // It has nothing to say, and is there.
+    } catch (IOException e) {
+      onBroken(link, "", e);
     }
   }
 
@@ -673,7 +704,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     LinkPool.Shelf shelf = shelf(node, state);
     SocketLink link;
     while ((link = shelf.take()) != null) {
-      if (link.isFresh(nowNanos)) {
+      if (link.closings == session.cluster().closings() && link.isFresh(nowNanos)) {
         return link;
       }
       link.closeSocket();
@@ -696,6 +727,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
   public void release(Link link) {
     SocketLink idle = (SocketLink) link;
     idle.idleSinceNanos = nowNanos;
+    idle.closings = session.cluster().closings();
     if (closed && idle.isInterrupted() || !idle.shelf.put(idle)) {
       idle.closeSocket();
     }

@@ -20,6 +20,8 @@ final class SocketLink extends Link {
   private int soTimeout = -1; // unknown
   final LinkPool.Shelf shelf; // where it goes when idle; null for a client's own connection
   long idleSinceNanos;
+  int closings; // of its cluster, when it was last known to be open
+  private long lookedAtNanos; // when it was, or began to be
   boolean heard; // a thread of its own reads it; guarded by the lock of its session's driver
 
   SocketLink(Node node, ConnectionState state, LinkPool.Shelf shelf) {
@@ -31,6 +33,7 @@ final class SocketLink extends Link {
     socket = connection;
     in = connection.getInputStream();
     out = connection.getOutputStream();
+    lookedAtNanos = System.nanoTime();
   }
 
   Socket socket() {
@@ -80,6 +83,16 @@ final class SocketLink extends Link {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether to see if it is still open; the caller does. {@code closingsNow} is the cluster's count. */
+  boolean isDoubtful(int closingsNow, long nowNanos) {
+    if (closings == closingsNow && nowNanos - lookedAtNanos < CHECK_AFTER_IDLE_NANOS) {
+      return false;
+    }
+    closings = closingsNow;
+    lookedAtNanos = nowNanos;
+    return true;
   }
 
   /** Clients set sockets up to forget what is unsent when they are closed (Jedis does); this one shall not. */

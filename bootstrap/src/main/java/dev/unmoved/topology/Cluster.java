@@ -58,10 +58,12 @@ public final class Cluster {
   private final ConcurrentMap<Node, Long> avoided = new ConcurrentHashMap<Node, Long>();
   private final ScanCursors scanCursors = new ScanCursors();
   private final LearnedCommands commands = new LearnedCommands();
+  private final ClientIds clientIds = new ClientIds();
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
   private volatile long refreshedAtNanos; // 0: never
+  private volatile int closings;
 
   /** {@code name} is the address it was first met at, for logs; {@code scripts} remembers its scripts. */
   public Cluster(String name, boolean tls, RefreshListener listener, Scripts scripts) {
@@ -99,6 +101,24 @@ public final class Cluster {
   /** What its servers have said of commands that our table does not know. */
   public LearnedCommands commands() {
     return commands;
+  }
+
+  /** The client connections that somebody may look for. */
+  public ClientIds clientIds() {
+    return clientIds;
+  }
+
+  /**
+   * How often a command of this JVM may have had nodes close connections: one that was last heard of when the number
+   * was another may be closed.
+   */
+  public int closings() {
+    return closings;
+  }
+
+  /** A node may just have closed connections, as a client has told it. */
+  public synchronized void onClosing() {
+    closings++;
   }
 
   /** The node that goes by {@code address}: a known one, under any of its names, or a new one. */

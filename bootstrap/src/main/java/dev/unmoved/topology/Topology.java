@@ -173,6 +173,22 @@ public final class Topology {
     return false;
   }
 
+  /**
+   * Who stands for the shard whose primary {@code primary} was when it served {@code slot}: still that node, whatever
+   * became of the slot, or the one that took its place.
+   */
+  public Node successorOf(Node primary, int slot) {
+    if (primary.equals(primaryOf(slot)) || isPrimary(primary)) {
+      return primary;
+    }
+    for (Shard shard : shards) {
+      if (shard.replicas().contains(primary)) {
+        return shard.primary();
+      }
+    }
+    return primaryOf(slot);
+  }
+
   /** One slot of each node that serves any: where commands over all shards are sent by. */
   public int[] slotPerShard() {
     int[] slots = new int[nodes.length];
@@ -240,8 +256,15 @@ public final class Topology {
     return true;
   }
 
-  /** The same snapshot with one slot served by {@code owner}, as a MOVED redirect told. */
+  /**
+   * The same snapshot with one slot served by {@code owner}, as a MOVED redirect told. A replica of the owner before has
+   * no slots unless it took that one's place: then it serves all of them.
+   */
   Topology withOwner(int slot, Node owner) {
+    Node before = primaryOf(slot);
+    if (before != null && replicasOf(before).contains(owner)) {
+      return withSuccessor(before, owner);
+    }
     int index = -1;
     for (int i = 0; i < nodes.length; i++) {
       if (nodes[i].equals(owner)) {
@@ -257,6 +280,28 @@ public final class Topology {
     short[] newOwners = primaryBySlot.clone();
     newOwners[slot] = (short) index;
     return new Topology(this, newNodes, newOwners);
+  }
+
+  private Topology withSuccessor(Node before, Node successor) {
+    List<Shard> changed = new ArrayList<Shard>();
+    for (Shard shard : shards) {
+      if (shard.primary().equals(before)) {
+        List<Node> replicas = new ArrayList<Node>(shard.replicas());
+        replicas.remove(successor);
+        replicas.add(before);
+        changed.add(new Shard(successor, replicas, shard.ranges()));
+      } else {
+        changed.add(shard);
+      }
+    }
+    Topology next = new Topology(changed, withoutSlots);
+    for (int slot = 0; slot < Slot.COUNT; slot++) {
+      Node owner = primaryOf(slot);
+      if (owner != null && !owner.equals(before) && !owner.equals(next.primaryOf(slot))) {
+        next = next.withOwner(slot, owner); // redirected since the cluster told
+      }
+    }
+    return next;
   }
 
   private static int countCovered(short[] primaryBySlot) {

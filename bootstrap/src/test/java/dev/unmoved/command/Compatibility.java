@@ -175,6 +175,8 @@ final class Compatibility {
     switch (command.name()) {
       case "SCAN":
         return "one primary after another";
+      case "CLIENT|UNBLOCK":
+        return "where that connection waits";
       case "RANDOMKEY":
         return "a primary at random, and the next where that has no key";
       case "WAIT":
@@ -215,7 +217,7 @@ final class Compatibility {
   }
 
   private static String merged(Command command) {
-    if (command.effect() != Effect.NONE && command.effect() != Effect.SCRIPT) {
+    if (!Arrays.asList(Effect.NONE, Effect.SCRIPT, Effect.DISCONNECTS).contains(command.effect())) {
       return "";
     }
     boolean bySlot = command.requestPolicy() == RequestPolicy.MULTI_SHARD;
@@ -262,6 +264,8 @@ final class Compatibility {
         return "pages under one cursor";
       case "RANDOMKEY":
         return "the first that is not nil";
+      case "CLIENT|UNBLOCK":
+        return ""; // one node is asked
       default:
         throw new IllegalStateException("How are the replies to " + name + " merged?");
     }

@@ -42,12 +42,16 @@ final class CompatibilityNotes {
 
   private void connection() {
     note("Knows, and reaches, the client connections of one node: not those that carry commands to the others.",
-        "CLIENT|KILL", "CLIENT|LIST", "CLIENT|UNBLOCK");
+        "CLIENT|KILL", "CLIENT|LIST");
+    note("Reaches a connection of the same JVM wherever it waits, if it has asked for its CLIENT ID before; others at"
+        + " home only.", "CLIENT|UNBLOCK");
     note("Of the client's own connection.", "CLIENT|ID", "CLIENT|INFO", "CLIENT|TRACKINGINFO");
     note("Reaches the next command only where that goes home as well.", "CLIENT|CACHING");
     note("0 always works; another database is the server's decision, and Redis Cluster has none.", "SELECT");
     note("Redis Cluster has one database.", "MOVE", "SWAPDB");
-    note("Holds for the connections to all nodes.", "CLIENT|TRACKING");
+    note("Holds for the connections to all nodes. With REDIRECT, a connection of RESP2 that has subscribed to"
+        + " __redis__:invalidate is told of every key that changes, whether it was asked for or not.",
+        "CLIENT|TRACKING");
     note("Kept by the agent; the nodes always answer it.", "CLIENT|REPLY");
     note("Sees the commands of all primaries.", "MONITOR");
     note("Asks the connections that wrote since the last call; an error where one of them was closed.", "WAIT", "WAITAOF");

@@ -55,6 +55,35 @@ class AdministrationTest {
   }
 
   @Test
+  void aShardWhoseReplicaTookOverIsAskedOnce() {
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("-MOVED 12182 10.0.0.4:7000\r\n");
+    replica.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n");
+    client.sends("FUNCTION", "DELETE", "lib");
+    for (FakeNode primary : new FakeNode[] {a, b, replica}) {
+      primary.receives("FUNCTION DELETE lib").answers(OK);
+    }
+    c.receivesNothing();
+    client.receives(OK);
+    script.endsQuietly();
+  }
+
+  @Test
+  void whatAPrimaryRefusedAsAReplicaGoesToItsSuccessorAlone() {
+    client.pipelines("GET foo", "FUNCTION DELETE lib");
+    a.receives("FUNCTION DELETE lib").answers(OK);
+    b.receives("FUNCTION DELETE lib").answers(OK);
+    c.receives("GET foo", "FUNCTION DELETE lib").answers("-MOVED 12182 10.0.0.4:7000\r\n",
+        "-READONLY You can't write against a read only replica.\r\n");
+    replica.receives("GET foo").answers("$-1\r\n");
+    script.passes(20);
+    replica.receives("FUNCTION DELETE lib").answers(OK);
+    client.receives("$-1\r\n" + OK);
+    script.endsQuietly();
+  }
+
+  @Test
   void usersReachReplicasWithTheConnectionsOwnCredentials() {
     client.sends("AUTH", "secret");
     a.receives("AUTH secret").answers(OK);

@@ -42,7 +42,8 @@ class BlockingTest {
       "BLPOP foo 10, BLPOP foo 7.000",
       "BLPOP foo 3.5, BLPOP foo 0.500",
       "BLPOP foo 0, BLPOP foo 0",
-      "BLPOP foo 3, BLPOP foo 0.001",
+      "BLPOP foo 3, BLPOP foo 0.002",
+      "XREAD BLOCK 3000 STREAMS foo $, XREAD BLOCK 1 STREAMS foo $",
       "BLMOVE foo foo LEFT RIGHT 4, BLMOVE foo foo LEFT RIGHT 1.000",
       "BZMPOP 4 1 foo MIN, BZMPOP 1.000 1 foo MIN",
       "XREAD BLOCK 5000 STREAMS foo $, XREAD BLOCK 2000 STREAMS foo $",
@@ -83,6 +84,52 @@ class BlockingTest {
     script.passes(20);
     c.receives("BLPOP foo 9.980").answers(MOVED_FOO_TO_B);
     b.receives("BLPOP foo 9.980").answers(NIL);
+    client.receives(NIL);
+    script.endsQuietly();
+  }
+
+  /** The server closes the connection behind that error; what came after the blocking command was not executed. */
+  @Test
+  void whatFollowedABlockingCommandOnANodeThatBecameAReplicaIsSentAgain() {
+    client.pipelines("XREAD BLOCK 1000 STREAMS foo 0", "INCR foo", "GET bar", "GET foo");
+    c.receives("XREAD BLOCK 1000 STREAMS foo 0", "INCR foo", "GET foo").answers(
+        "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
+    c.breaks();
+    script.node("A").receives("GET bar").answers("$-1\r\n");
+    script.passes(20);
+    c.receives("XREAD BLOCK 980 STREAMS foo 0").answers(NIL); // it has become the primary again
+    script.passes(20);
+    c.receives("INCR foo", "GET foo").answers(":1\r\n", "$1\r\n1\r\n");
+    client.receives(NIL + ":1\r\n$-1\r\n$1\r\n1\r\n");
+    client.isFine();
+    script.endsQuietly();
+  }
+
+  @Test
+  void aWaitWithoutEndOutlivesAnyNumberOfMoves() {
+    client.pipelines("BLPOP foo 0");
+    FakeNode owner = c;
+    for (int moves = 0; moves < 20; moves++) {
+      owner.receives("BLPOP foo 0");
+      script.passes(3_000);
+      owner.answers(owner == c ? MOVED_FOO_TO_B : "-MOVED 12182 10.0.0.3:7000\r\n");
+      owner = owner == c ? b : c;
+    }
+    owner.receives("BLPOP foo 0").answers(NIL);
+    client.receives(NIL);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aWaitWithoutEndOutlivesFailoversThatAreFarApart() {
+    client.pipelines("BLPOP foo 0");
+    for (int failovers = 0; failovers < 3; failovers++) {
+      c.receives("BLPOP foo 0");
+      script.passes(60_000);
+      c.answers("-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
+      script.passes(20);
+    }
+    c.receives("BLPOP foo 0").answers(NIL);
     client.receives(NIL);
     script.endsQuietly();
   }

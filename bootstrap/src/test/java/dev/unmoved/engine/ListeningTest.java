@@ -606,6 +606,106 @@ class ListeningTest {
     routed();
   }
 
+  // ---- Keys that others have cached ----
+
+  private static final String INVALIDATE = "__redis__:invalidate";
+  private static final String[] ASKED = {"HELLO 3", "CLIENT TRACKING ON BCAST"};
+
+  private void hearsInvalidations() {
+    client.sends("SUBSCRIBE", INVALIDATE);
+    for (FakeNode node : new FakeNode[] {a, b, c}) {
+      node.receives(ASKED).answers("%0\r\n", OK);
+    }
+    a.receives("SUBSCRIBE " + INVALIDATE).answers(confirmation("subscribe", INVALIDATE, 1));
+    client.receives(confirmation("subscribe", INVALIDATE, 1));
+  }
+
+  private static String invalidation(String... keys) {
+    StringBuilder message = new StringBuilder("*3\r\n" + value("message") + value(INVALIDATE));
+    message.append(keys.length == 0 ? "$-1\r\n" : "*" + keys.length + "\r\n");
+    for (String key : keys) {
+      message.append(value(key));
+    }
+    return message.toString();
+  }
+
+  private static String told(String... keys) {
+    return invalidation(keys).replace("*3\r\n" + value("message") + value(INVALIDATE), ">2\r\n" + value("invalidate"));
+  }
+
+  @Test
+  void changedKeysAreToldByAllPrimaries() {
+    hearsInvalidations();
+    for (FakeNode node : new FakeNode[] {b, c}) {
+      node.says(told(node.name, "other"));
+      client.receives(invalidation(node.name, "other"));
+    }
+    c.says(">2\r\n" + value("invalidate") + "_\r\n");
+    client.receives(invalidation());
+    client.sends("UNSUBSCRIBE");
+    a.receives("UNSUBSCRIBE").answers(confirmation("unsubscribe", INVALIDATE, 0));
+    client.receives(confirmation("unsubscribe", INVALIDATE, 0));
+    assertFalse(client.session.isListening());
+    assertEquals(0, b.connections());
+    script.endsQuietly();
+  }
+
+  @Test
+  void changedKeysOfHomeAreToldOnceAndOrdinaryMessagesAsTheyAre() {
+    hearsInvalidations();
+    a.says(invalidation("bar")); // over the client's own link, where the last command came from
+    a.says(invalidation());
+    client.receivesNothing();
+    a.says(message("message", INVALIDATE, "by hand"));
+    client.receives(message("message", INVALIDATE, "by hand"));
+    script.endsQuietly();
+  }
+
+  @Test
+  void anyKeyMayHaveChangedWhereNobodyListenedForAWhile() {
+    hearsInvalidations();
+    b.breaks();
+    client.receives(invalidation());
+    script.passes(1_000);
+    b.receives(ASKED).answers("%0\r\n", OK);
+    client.receives(invalidation());
+    script.endsQuietly();
+  }
+
+  @Test
+  void aNewPrimaryIsListenedToAndMayHaveChangedAnyKey() {
+    hearsInvalidations();
+    topology("A", "B", "D");
+    script.passes(500);
+    d.receives(ASKED).answers("%0\r\n", OK);
+    client.receives(invalidation());
+    assertEquals(0, c.connections());
+    script.endsQuietly();
+  }
+
+  @Test
+  void otherLinksAreToldNothingOfARedirection() {
+    client.sends("GET", "bar");
+    a.receives("GET bar").answers("$-1\r\n");
+    client.sends("CLIENT", "TRACKING", "ON", "redirect", "7", "BCAST");
+    a.receives("CLIENT TRACKING ON redirect 7 BCAST").answers(OK);
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers("$-1\r\n");
+    client.receives("$-1\r\n" + OK + "$-1\r\n");
+    assertEquals(Collections.emptyList(), c.replayed);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aChannelOfThatNameConcernsHomeAloneInRESP3() {
+    resp3();
+    client.sends("SUBSCRIBE", INVALIDATE);
+    a.receives("SUBSCRIBE " + INVALIDATE).answers(push(confirmation("subscribe", INVALIDATE, 1)));
+    client.receives(push(confirmation("subscribe", INVALIDATE, 1)));
+    assertFalse(client.session.isListening());
+    script.endsQuietly();
+  }
+
   /** The client is subscribed to one channel or pattern of keyspace notifications. */
   private void subscribed(String command, String channel) {
     String kind = command.toLowerCase(java.util.Locale.ROOT);

@@ -212,7 +212,7 @@ final class ModelCluster {
   private void changeRole() {
     for (ModelLink link : links) {
       if (!link.broken && link.connection.blocked != null) {
-        link.isUnblocked("-UNBLOCKED force unblock from blocking operation, "
+        link.isSentAway("-UNBLOCKED force unblock from blocking operation, "
             + "instance state changed (master -> replica?)\r\n");
         return;
       }

@@ -47,6 +47,7 @@ final class ModelLink extends Link {
   SimulatedClient client; // who holds it; null: the pool
   boolean connected;
   boolean broken;
+  private boolean sentAway; // by a node that became a replica
   boolean closedByUs;
 
   private final World world;
@@ -128,6 +129,9 @@ final class ModelLink extends Link {
   /** The smallest request that writes, and whose fate cannot be known when this link breaks now. */
   int firstAmbiguous() {
     int first = Integer.MAX_VALUE;
+    if (sentAway && bytes.isEmpty()) {
+      return first; // the last reply says that nothing behind it is executed
+    }
     for (Arrived arrived : unanswered) {
       boolean runs = arrived.words[0].equals("EXEC") && arrived.queuedIn != null && !arrived.queuedIn.knownRefused;
       if (runs || arrived.queuedIn == null && ModelServer.writes(arrived.words)) {
@@ -176,10 +180,14 @@ final class ModelLink extends Link {
     bytes.add(new Bytes(reply, true));
   }
 
-  void isUnblocked(String error) {
+  /** The node ends the wait and, behind that reply, the connection; what is queued is not executed. */
+  void isSentAway(String error) {
     world.history.add("  " + at + " sends away " + String.join(" ", connection.blocked));
     connection.blocked = null;
     answer(error);
+    sentAway = true;
+    broken = true;
+    queue.clear();
   }
 
   /** A message was published; how often it is for this connection. */

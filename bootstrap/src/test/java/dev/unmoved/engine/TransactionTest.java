@@ -64,6 +64,33 @@ class TransactionTest {
 
   // ---- Where it runs ----
 
+  /** One without channels is an error wherever it goes, and no subscription that anything would have to wait for. */
+  @Test
+  void aMalformedSubscribeInATransactionWhoseSlotMovesLeavesNoTrace() {
+    client.pipelines("MULTI", "GET bar", "SUBSCRIBE", "EXEC", "BLPOP foo 1");
+    String arity = "-ERR wrong number of arguments for 'subscribe' command\r\n";
+    String abort = "-EXECABORT Transaction discarded because of previous errors.\r\n";
+    a.receives("MULTI", "GET bar", "SUBSCRIBE", "EXEC").answers(OK, "-MOVED 5061 10.0.0.2:7000\r\n", arity, abort);
+    b.receives("MULTI", "GET bar", "SUBSCRIBE", "EXEC").answers(OK, QUEUED, arity, abort);
+    c.receives("BLPOP foo 1").answers("*-1\r\n");
+    client.receives(OK + QUEUED + arity + abort + "*-1\r\n");
+    client.pipelines("PING", "BLPOP bar 1");
+    a.receives("PING").answers("+PONG\r\n");
+    b.receives("BLPOP bar 1").answers("*-1\r\n");
+    client.receives("+PONG\r\n*-1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void nobodySubscribesInsideMulti() {
+    client.pipelines("MULTI", "SUBSCRIBE news", "GET foo", "EXEC");
+    c.receives("MULTI", "GET foo").answers(OK, QUEUED);
+    c.receives("DISCARD").answers(OK);
+    client.receives(OK + "-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n" + QUEUED
+        + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    script.endsQuietly();
+  }
+
   @Test
   void aTransactionRunsOnTheLinkOfItsSlot() {
     client.pipelines("MULTI", "SET foo 1", "GET foo", "EXEC", "GET foo");
@@ -143,6 +170,36 @@ class TransactionTest {
     client.pipelines("MULTI", "LMPOP 0 foo LEFT", "EXEC");
     a.receives("MULTI", "LMPOP 0 foo LEFT", "EXEC").answers(OK, unknown, EXECABORT);
     client.receives(OK + unknown + EXECABORT);
+    script.endsQuietly();
+  }
+
+  /** Whichever of both is tried again first, and although nothing in the transaction has a slot to wait for. */
+  @Test
+  void aTransactionWaitsForItsWatchWhereNeitherCanBeSent() {
+    c.refusesDials = 5;
+    client.pipelines("WATCH foo", "MULTI", "PING x");
+    for (int i = 0; i < 2_000 && !c.hasReceived(); i++) {
+      script.passes(1);
+    }
+    c.receives("WATCH foo").answers(OK);
+    script.passes(1_000);
+    c.receives("MULTI", "PING x").answers(OK, QUEUED);
+    client.receives(OK + OK + QUEUED);
+    client.sends("EXEC");
+    c.receives("EXEC").answers("*-1\r\n");
+    client.receives("*-1\r\n");
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  /** It ran, and its client would run it again. */
+  @Test
+  void aWatchThatWasRefusedVoidsNoTransactionOfALaterOne() {
+    client.pipelines("WATCH {s1}", "UNWATCH", "WATCH foo", "MULTI", "SET foo 1", "EXEC");
+    c.receives("WATCH {s1}", "UNWATCH", "WATCH foo", "MULTI", "SET foo 1", "EXEC");
+    c.answers("-MOVED 15224 10.0.0.1:7000\r\n", OK, OK, OK, QUEUED, "*1\r\n+OK\r\n");
+    a.receives("WATCH {s1}", "UNWATCH").answers(OK, OK);
+    client.receives(OK + OK + OK + OK + QUEUED + "*1\r\n+OK\r\n");
     script.endsQuietly();
   }
 

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.log.Log;
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -121,9 +124,12 @@ class ClusterHookTest {
     for (int i = 0; i < 1_000; i++) {
       set.add(new Object());
     }
+    ReferenceQueue<Object> collected = new ReferenceQueue<>();
+    List<Reference<Object>> witnesses = new ArrayList<>(); // unreachable like them, so collected with them
     for (int i = 0; i < 100 && set.size() > 10; i++) {
+      witnesses.add(new WeakReference<>(new Object(), collected));
       System.gc();
-      Thread.sleep(10);
+      collected.remove(100);
       set.add(mark);
     }
     assertTrue(set.size() <= 10, "left: " + set.size());

@@ -91,11 +91,19 @@ class ClusterSocketTest {
   }
 
   private void send(String... words) throws IOException {
+    send(socket, words);
+  }
+
+  private static void send(Socket socket, String... words) throws IOException {
     socket.getOutputStream().write(RespWriter.command(words));
     socket.getOutputStream().flush();
   }
 
   private void receives(String expected) throws IOException {
+    receives(socket, expected);
+  }
+
+  private static void receives(Socket socket, String expected) throws IOException {
     byte[] bytes = new byte[expected.length()];
     InputStream in = socket.getInputStream();
     for (int n = 0; n < bytes.length;) {
@@ -251,6 +259,94 @@ class ClusterSocketTest {
       Thread.yield();
     }
     return link;
+  }
+
+  /** A name was set by one user, then another logged in who may set none. */
+  @Test
+  void aLinkDoesWithoutANameThatTheUserMayNotSet() throws IOException {
+    home.replies.put("CLIENT SETNAME app", "+OK\r\n");
+    home.replies.put("AUTH eve secret", "+OK\r\n");
+    other.replies.put("AUTH eve secret", "+OK\r\n");
+    other.replies.put("CLIENT SETNAME app", "-NOPERM no permissions to run the 'client|setname' command\r\n");
+    send("CLIENT", "SETNAME", "app");
+    send("AUTH", "eve", "secret");
+    send("GET", "foo");
+    receives("+OK\r\n+OK\r\n$1\r\n2\r\n");
+    other.hangUp();
+    assertEquals(1, other.connections.size());
+    other.replies.put("AUTH eve secret", "-NOPERM no\r\n");
+    send("GET", "foo");
+    assertThrows(IOException.class, () -> socket.getInputStream().read()); // without credentials it is of no use
+  }
+
+  /** A node closes a killed user's connections behind its answer, at a moment that nobody is told. */
+  @Test
+  void aLinkThatACommandMayHaveClosedIsNotUsedAgain() throws Exception {
+    home.replies.put("ACL DELUSER eve", ":1\r\n");
+    other.replies.put("ACL DELUSER eve", ":1\r\n");
+    other.replies.put("SET foo 1", "+OK\r\n");
+    send("SET", "foo", "1");
+    receives("+OK\r\n");
+    home.replies.put("CLIENT SETNAME admin", "+OK\r\n");
+    other.replies.put("CLIENT SETNAME admin", "+OK\r\n");
+    try (Socket admin = adopted()) {
+      send(admin, "CLIENT", "SETNAME", "admin"); // so that it shares no links
+      receives(admin, "+OK\r\n");
+      send(admin, "ACL", "DELUSER", "eve");
+      receives(admin, ":1\r\n");
+      other.hangUp();
+      send("SET", "foo", "1");
+      receives("+OK\r\n");
+    }
+  }
+
+  /** What a node would have told of keys that change is lost with its connection, whoever closed it. */
+  @Test
+  void aTrackingLinkThatACommandMayHaveClosedIsLookedAtFirst() throws Exception {
+    for (FakeServer server : new FakeServer[] {home, other}) {
+      server.replies.put("HELLO 3", "%0\r\n");
+      server.replies.put("CLIENT TRACKING ON", "+OK\r\n");
+      server.replies.put("CLIENT SETNAME admin", "+OK\r\n");
+    }
+    home.replies.put("CLIENT KILL TYPE normal", ":2\r\n");
+    send("HELLO", "3");
+    send("CLIENT", "TRACKING", "ON");
+    receives("%0\r\n+OK\r\n");
+    send("GET", "foo");
+    receives("$1\r\n2\r\n");
+    try (Socket admin = adopted()) {
+      send(admin, "CLIENT", "SETNAME", "admin");
+      receives(admin, "+OK\r\n");
+      other.hangUp();
+      send("GET", "bar");
+      receives("$1\r\n1\r\n"); // its cache may be out of date for a second, as long as nobody says anything
+      send(admin, "CLIENT", "KILL", "TYPE", "normal");
+      receives(admin, ":2\r\n");
+    }
+    send("GET", "bar"); // Jedis empties its cache when a read fails, not when a write does
+    IOException lost = assertThrows(IOException.class, () -> socket.getInputStream().read());
+    assertTrue(lost.getMessage().contains("client-side caching"), lost.getMessage());
+  }
+
+  @Test
+  void aTrackingLinkIsLookedAtWhenTheClientIsAboutToTrustItsCache() throws Exception {
+    home.replies.put("CLIENT TRACKING ON", "+OK\r\n");
+    other.replies.put("CLIENT TRACKING ON", "+OK\r\n");
+    send("CLIENT", "TRACKING", "ON");
+    receives("+OK\r\n");
+    send("GET", "foo");
+    receives("$1\r\n2\r\n");
+    other.hangUp();
+    long until = System.nanoTime() + 30_000_000_000L;
+    IOException lost = null;
+    while (lost == null && System.nanoTime() < until) {
+      try {
+        socket.getInputStream().available();
+      } catch (IOException e) {
+        lost = e;
+      }
+    }
+    assertTrue(lost != null && lost.getMessage().contains("client-side caching"), String.valueOf(lost));
   }
 
   @Test

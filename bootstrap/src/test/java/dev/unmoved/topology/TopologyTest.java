@@ -41,6 +41,31 @@ class TopologyTest {
   }
 
   @Test
+  void aReplicaThatARedirectNamesServesAllSlotsOfItsPrimary() {
+    Shard copied = new Shard(node("a"), Arrays.asList(node("x"), node("y")), new int[] {0, 99});
+    Topology before = topology(copied, shard(node("b"), 100, 199)).withOwner(7, node("b"));
+    Topology after = before.withOwner(0, node("y"));
+    assertEquals(node("y"), after.primaryOf(99));
+    assertEquals(node("b"), after.primaryOf(7), "an earlier redirect");
+    assertEquals(Arrays.asList(node("x"), node("a")), after.replicasOf(node("y")));
+    assertEquals(2, after.slotPerShard().length);
+    assertEquals(200, after.slotsCovered());
+    assertTrue(after.overlaps(before));
+    assertFalse(after.samePrimaries(before));
+  }
+
+  @Test
+  void aShardIsItsPrimaryOrWhoeverTookItsPlace() {
+    Topology before = topology(new Shard(node("a"), Arrays.asList(node("x")), new int[] {0, 99}), shard(node("b"), 100, 199));
+    assertEquals(node("a"), before.successorOf(node("a"), 0));
+    assertEquals(node("a"), before.withOwner(0, node("b")).successorOf(node("a"), 0), "it gave one slot away");
+    Topology failedOver = before.withOwner(0, node("x"));
+    assertEquals(node("x"), failedOver.successorOf(node("a"), 0));
+    assertEquals(node("x"), failedOver.withOwner(0, node("b")).successorOf(node("a"), 0));
+    assertEquals(node("b"), before.successorOf(node("gone"), 150));
+  }
+
+  @Test
   void aSlotWithoutOwnerIsCoveredByAPatch() {
     Topology gap = topology(shard(node("a"), 0, 9));
     assertEquals(10, gap.slotsCovered());

@@ -161,6 +161,20 @@ class ListeningIT {
   }
 
   @Test
+  void keysThatChangeAtAnyNodeAreToldToWhoIsToldForOthers() {
+    try (ClientJvm app = listener("subscribe", "__redis__:invalidate").jedis(JedisVersion.V7_5_3).start()) {
+      app.awaitLine("^SUBSCRIBED");
+      for (String key : keys()) {
+        cluster.ownerOf(key).server().call("SET", key, "v");
+        app.awaitLine("^MESSAGE __redis__:invalidate " + key + "$");
+      }
+      threads(app, 4);
+      app.send("stop");
+      app.awaitSuccess();
+    }
+  }
+
+  @Test
   void monitorShowsTheCommandsOfAllNodes() {
     try (ClientJvm app = listener("monitor", "").start()) {
       threads(app, 3);

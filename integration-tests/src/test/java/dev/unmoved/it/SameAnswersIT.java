@@ -30,6 +30,9 @@ class SameAnswersIT {
   /** Redis 8.0.6 dies of FUNCTION FLUSH when functions have been looked at before. */
   private static final String CRASHES_REDIS_8 = "FUNCTION (FLUSH ;|RESTORE .functions FLUSH).*";
 
+  /** Valkey 9.1 executes MSETEX at any node, whose slots its keys may be: where slots move, what it wrote is lost. */
+  private static final String EXECUTED_ANYWHERE = "MSETEX .*";
+
   private static final Consumer<ThreadLocalRandom> NOTHING = random -> {};
 
   @ParameterizedTest
@@ -51,13 +54,16 @@ class SameAnswersIT {
     assertTrue(missing.size() <= wanted.size() / 50, () -> "in no program, or never answered but by errors: " + missing);
   }
 
-  /** Those of 6.2 and Valkey are left out: their moves are not undisturbed by what the programs write meanwhile, yet. */
   @ParameterizedTest
-  @CsvSource({"REDIS_7_0, 3, 22", "REDIS_8, 2, 24"})
+  @CsvSource({"REDIS_6_2, 2, 21", "REDIS_7_0, 3, 22", "REDIS_8, 2, 24", "VALKEY_9, 3, 25"})
   void clusterAnswersLikeOneServerWhileSlotsMove(ServerVersion version, int protocol, int seed) {
     RedisCluster cluster = Clusters.shared(version);
-    compare(program(version, protocol, seed, 2_500).argument("moving", true).property("unmoved.retry.timeout", "60s"),
-        Clusters.standalone(version), cluster, random -> moveSomeSlot(cluster, random));
+    ClientJvm.Builder program = program(version, protocol, seed, 2_500).argument("moving", true)
+        .property("unmoved.retry.timeout", "60s");
+    if (version == ServerVersion.VALKEY_9) {
+      program.argument("except", EXECUTED_ANYWHERE);
+    }
+    compare(program, Clusters.standalone(version), cluster, random -> moveSomeSlot(cluster, random));
   }
 
   /** Blocking commands are refused when their node becomes a replica, and WAIT sees replicas that one server has not. */
@@ -114,7 +120,10 @@ class SameAnswersIT {
     return compare(program, Clusters.standalone(version), Clusters.shared(version), NOTHING);
   }
 
-  /** Runs the program to its end, and {@code meanwhile} again and again. Returns what it printed. */
+  /**
+   * Runs the program to its end, and {@code meanwhile} once in each of its batches: a command that waits a little at each
+   * node would find its slot moved away whenever its time is over, were nothing else done than that. Returns what it printed.
+   */
   private static List<String> compare(
       ClientJvm.Builder program, RedisServer alone, RedisCluster cluster, Consumer<ThreadLocalRandom> meanwhile) {
     String nodes = cluster.running().stream()
@@ -123,7 +132,9 @@ class SameAnswersIT {
         .argument("nodes", nodes).start()) {
       app.awaitLine("^READY");
       while (meanwhile != NOTHING && app.isRunning()) {
+        int printed = app.stdout().size();
         meanwhile.accept(ThreadLocalRandom.current());
+        app.awaitMoreThan(printed);
       }
       List<String> lines = app.awaitSuccess();
       assertTrue(lines.contains("OK"));

@@ -15,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,10 +56,11 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
       if (tls != null) {
         await(tls.handshakeFuture(), timeoutMillis, address);
       }
-      for (byte[] command : state.commands()) {
-        RespValue reply = connection.ask(command, timeoutMillis);
-        if (reply.isError()) {
-          throw new IOException("the node refused what the client had set up its connection with: " + reply.text());
+      List<byte[]> commands = state.commands();
+      for (int i = 0; i < commands.size(); i++) {
+        String refusal = state.refusal(i, connection.ask(commands.get(i), timeoutMillis));
+        if (refusal != null) {
+          throw new IOException(refusal);
         }
       }
       open = true;

@@ -22,6 +22,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private final NettyLink link;
   private Replies replies; // to what is replayed; null when all have come
   private int expected;
+  private int answered;
   private boolean open; // the session was told
   private boolean refused;
   private String failure; // what will have been the reason for its end
@@ -123,11 +124,11 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     replies.add(buffer);
     try {
       RespValue reply;
-      while (expected > 0 && (reply = replies.next()) != null) {
-        expected--;
-        if (reply.isError()) {
+      while (answered < expected && (reply = replies.next()) != null) {
+        String refusal = link.state().refusal(answered++, reply);
+        if (refusal != null) {
           refused = true;
-          failure = "the node refused what the client had set up its connection with: " + reply.text();
+          failure = refusal;
           context.close();
           return;
         }
@@ -137,7 +138,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       context.close();
       return;
     }
-    if (expected == 0) {
+    if (answered == expected) {
       opened();
     }
   }

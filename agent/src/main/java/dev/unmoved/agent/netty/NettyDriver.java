@@ -464,11 +464,15 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   @Override
   public Link lease(Node node, ConnectionState state) {
-    NettyLink link = pool.take(node, state);
-    if (link != null) {
-      link.owner = this;
+    NettyLink link;
+    while ((link = pool.take(node, state)) != null) {
+      if (link.closings == session.cluster().closings()) {
+        link.owner = this;
+        return link;
+      }
+      link.closeChannel(); // its node may have done so already, and it is not known here yet
     }
-    return link;
+    return null;
   }
 
   @Override
@@ -494,6 +498,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
       idle.pause(false);
     }
     idle.owner = null;
+    idle.closings = session.cluster().closings();
     pool.put(idle, nowNanos);
   }
 

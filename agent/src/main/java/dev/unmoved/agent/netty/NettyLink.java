@@ -17,6 +17,7 @@ final class NettyLink extends Link {
   final LoopPool pool; // null for a client's own connection
   NettyDriver owner; // whose session has it on lease; null while it is idle
   long idleSinceNanos;
+  int closings; // of its cluster, when it became idle
   long silentSinceNanos; // since when it was seen to owe something and has brought nothing; 0: it was not
   boolean paused; // not read, because what it brought is not wanted yet
 

@@ -2,8 +2,10 @@ package dev.unmoved.agent.jedis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 
@@ -25,14 +27,16 @@ class IdentityTest {
   @Test
   void holdsNothingOfTheApplication() throws InterruptedException {
     Object context = new Object();
-    WeakReference<Object> alive = new WeakReference<>(context);
+    ReferenceQueue<Object> collected = new ReferenceQueue<>();
+    WeakReference<Object> alive = new WeakReference<>(context, collected);
     Identity identity = new Identity(new int[0], context);
     context = null;
-    for (int i = 0; i < 100 && alive.get() != null; i++) {
+    Reference<?> gone = null;
+    for (int i = 0; i < 100 && gone == null; i++) {
       System.gc();
-      Thread.sleep(10);
+      gone = collected.remove(100);
     }
-    assertNull(alive.get());
+    assertSame(alive, gone);
     assertEquals(identity, identity);
   }
 }

@@ -195,6 +195,11 @@ public final class ClientJvm implements AutoCloseable {
     return line(pattern, skipped).orElseThrow(() -> new AssertionError("ended without " + regex + ": " + report()));
   }
 
+  /** Waits until the program has printed more than {@code lines} lines, or has ended. */
+  public void awaitMoreThan(int lines) {
+    await("more than " + lines + " lines", () -> stdout.size() > lines || ended());
+  }
+
   /** Whether the program has not ended yet. */
   public boolean isRunning() {
     return process.isAlive();

@@ -66,12 +66,13 @@ class CommandTableIT {
           "MEMORY|MALLOC-STATS", "MEMORY|STATS", "CLUSTER|SLOT-STATS")
       .because("a dead primary elsewhere must not make this connection look dead", "PING")
       .because("about this connection: links take it over", "CLIENT|SETINFO", "CLIENT|SETNAME")
+      .because("a command waits where its key is, and another id counts there", "CLIENT|UNBLOCK")
       .because("about what this connection wrote", "WAIT", "WAITAOF")
       .because("an application that pauses its server means all of its data", "CLIENT|PAUSE", "CLIENT|UNPAUSE")
       .because("every node knows its own subscribers only", "PUBSUB|CHANNELS", "PUBSUB|NUMPAT", "PUBSUB|NUMSUB",
           "PUBSUB|SHARDCHANNELS", "PUBSUB|SHARDNUMSUB")
       .because("one primary is enough, and the next where that one is empty", "RANDOMKEY")
-      .because("primaries hand scripts on to replicas, or need not", "SCRIPT|FLUSH", "SCRIPT|LOAD")
+      .because("a replica gets a script when it is asked for it", "SCRIPT|LOAD")
       .because("commands run on primaries; the newest entries first, as one log has them", "SLOWLOG|GET", "SLOWLOG|LEN",
           "SLOWLOG|RESET", "COMMANDLOG|GET", "COMMANDLOG|LEN", "COMMANDLOG|RESET")
       .because("a command is denied, and noted, where its key is", "ACL|LOG")

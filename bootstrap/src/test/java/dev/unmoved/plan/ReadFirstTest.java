@@ -3,7 +3,7 @@ package dev.unmoved.plan;
 import org.junit.jupiter.api.Test;
 
 /** What all plans that read first have in common, shown with sets. */
-class GatheringTest {
+class ReadFirstTest {
   private static final String TWO = "*2 $1 x $1 y"; // 18 bytes
 
   @Test

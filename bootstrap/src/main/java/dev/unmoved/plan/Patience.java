@@ -1,7 +1,7 @@
 package dev.unmoved.plan;
 
 /** How long a call waits for something to take. A call that does not block has a limit that is over at once. */
-final class TimeLimit {
+final class Patience {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
@@ -10,26 +10,26 @@ final class TimeLimit {
   private final Backoff backoff = new Backoff();
   private long startNanos;
 
-  private TimeLimit(boolean blocks, long limitNanos) {
+  private Patience(boolean blocks, long limitNanos) {
     this.blocks = blocks;
     this.limitNanos = limitNanos;
   }
 
   /** The limit of a call that does not block. */
-  static TimeLimit none() {
-    return new TimeLimit(false, 0);
+  static Patience none() {
+    return new Patience(false, 0);
   }
 
   /** The limit that {@code seconds} names, of which {@link #refusal} finds nothing to say; 0 waits for ever. */
-  static TimeLimit of(byte[] seconds) {
+  static Patience of(byte[] seconds) {
     double nanos = Numbers.real(seconds) * NANOS_PER_SECOND;
-    return new TimeLimit(true, nanos == 0 || nanos >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) Math.ceil(nanos));
+    return new Patience(true, nanos == 0 || nanos >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) Math.ceil(nanos));
   }
 
   /** The limit of that many milliseconds; 0 waits for ever. */
-  static TimeLimit ofMillis(long millis) {
+  static Patience ofMillis(long millis) {
     boolean forEver = millis == 0 || millis >= Long.MAX_VALUE / NANOS_PER_MILLI;
-    return new TimeLimit(true, forEver ? Long.MAX_VALUE : millis * NANOS_PER_MILLI);
+    return new Patience(true, forEver ? Long.MAX_VALUE : millis * NANOS_PER_MILLI);
   }
 
   /** What a server says of a malformed limit, or null. */

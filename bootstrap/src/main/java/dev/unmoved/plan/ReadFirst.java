@@ -7,13 +7,13 @@ import java.util.List;
  * A plan that first reads everything a command needs, all at once. An error among the answers ends it there, the first
  * in the order of the keys, as one server looks at them; nothing has been written by then.
  */
-abstract class Gathering implements Plan {
+abstract class ReadFirst implements Plan {
   private final List<Call> reads;
   private final long maxBytes;
   private boolean gathered;
 
   /** @param maxBytes how much the answers to {@code reads} may take, in bytes */
-  Gathering(List<Call> reads, long maxBytes) {
+  ReadFirst(List<Call> reads, long maxBytes) {
     this.reads = reads;
     this.maxBytes = maxBytes;
   }
