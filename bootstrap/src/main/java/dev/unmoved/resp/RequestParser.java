@@ -65,6 +65,10 @@ public final class RequestParser {
    */
   public boolean next() throws ProtocolException {
     if (!begun) {
+      if (scanned == end && chunk.length > CHUNK_REUSED_MAX) {
+        forgetChunk(); // whoever needs a large command still has it; an idle connection shall not keep it
+        return false;
+      }
       commandStart = scanned;
       needed = 0;
       if (!begin()) {
@@ -133,6 +137,13 @@ public final class RequestParser {
       scanned = 0;
       end = 0;
     }
+  }
+
+  private void forgetChunk() {
+    chunk = EMPTY;
+    commandStart = 0;
+    scanned = 0;
+    end = 0;
   }
 
   /** Whether nothing is left over: the last command returned was the end of what arrived. */

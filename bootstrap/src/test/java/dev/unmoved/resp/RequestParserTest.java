@@ -98,6 +98,22 @@ class RequestParserTest {
   }
 
   @Test
+  void aLargeCommandIsNotKeptOnceTaken() throws ProtocolException {
+    RequestParser parser = new RequestParser();
+    byte[] large = RespWriter.command("SET", "foo", new String(new char[1 << 20]));
+    parser.feed(java.nio.ByteBuffer.wrap(large));
+    assertTrue(parser.next());
+    byte[] taken = Arrays.copyOfRange(parser.chunk(), parser.start(), parser.end());
+    assertArrayEquals(large, taken);
+    assertFalse(parser.next());
+    assertEquals(0, parser.chunk().length);
+    byte[] small = RespWriter.command("PING");
+    parser.feed(small, 0, small.length);
+    assertTrue(parser.next());
+    assertArrayEquals(small, Arrays.copyOfRange(parser.chunk(), parser.start(), parser.end()));
+  }
+
+  @Test
   void aLargeArgumentThatArrivesInPiecesIsCopiedAFewTimesOnly() throws ProtocolException {
     int length = 40_000_000;
     RequestParser parser = new RequestParser();

@@ -27,6 +27,11 @@ final class NettyApps {
     return program("legacy.Endurance", version);
   }
 
+  /** A few values of 64 MB. */
+  static ClientJvm.Builder big(ClientVersion version) {
+    return program("legacy.Big", version);
+  }
+
   private static ClientJvm.Builder program(String mainClass, ClientVersion version) {
     return ClientJvm.of(mainClass).client(version).jvm(version.jvmOptions().toArray(new String[0]))
         .property("io.netty.leakDetection.level", "paranoid");

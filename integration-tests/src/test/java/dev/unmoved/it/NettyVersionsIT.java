@@ -74,6 +74,17 @@ class NettyVersionsIT {
     }
   }
 
+  /** Measured: without the agent 300 to 400 MB are enough for the clients, with it 400 to 500. */
+  @ParameterizedTest
+  @MethodSource("usual")
+  void valuesOf64MegabytesPassWithoutMemoryForMoreThanOneMore(ClientVersion version) {
+    try (ClientJvm app = NettyApps.big(version).server(Clusters.shared().seed().server()).argument("timeout", 60_000)
+        .jvm("-Xmx600m").start()) {
+      assertTrue(app.awaitSuccess().contains("OK"), app::toString);
+      NettyApps.assertNoLeak(app);
+    }
+  }
+
   /** Vert.x 4.0 opens a connection for nearly every command. */
   @Test
   void linksDoNotMultiplyWithTheConnectionsOfAClient() {
