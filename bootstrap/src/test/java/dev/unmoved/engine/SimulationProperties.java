@@ -101,6 +101,19 @@ class SimulationProperties {
   }
 
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  void whatTakesSeveralStepsIsAnsweredLikeByOneServerAndLosesNothing(@ForAll long seed) {
+    if (seed % 3 == 0) {
+      new World(seed, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.MIGRATIONS).run();
+    } else if (seed % 2 == 0) {
+      new World(seed, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.SLOTS_RETURN, Feature.MIGRATIONS, Feature.REFUSALS,
+          Feature.NODES_LEAVE).run();
+    } else {
+      new World(seed, 2, Feature.SEVERAL_STEPS, Feature.SEVERAL_KEYS, Feature.MOVES, Feature.SLOTS_RETURN,
+          Feature.MIGRATIONS, Feature.REFUSALS, Feature.RESETS).run();
+    }
+  }
+
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void everythingAtOnce(@ForAll long seed) {
     new World(seed, 3, Feature.SEVERAL_KEYS, Feature.TRANSACTIONS, Feature.SCRIPTS, Feature.ALL_SHARDS, Feature.QUEUES,
         Feature.CHANNELS, Feature.STATES, Feature.MOVES, Feature.SLOTS_RETURN, Feature.MIGRATIONS, Feature.REFUSALS,
