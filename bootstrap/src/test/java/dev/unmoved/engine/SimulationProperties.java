@@ -100,7 +100,7 @@ class SimulationProperties {
     }
   }
 
-  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 5000, shrinking = ShrinkingMode.OFF)
   void whatTakesSeveralStepsIsAnsweredLikeByOneServerAndLosesNothing(@ForAll long seed) {
     if (seed % 3 == 0) {
       new World(seed, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.MIGRATIONS).run();
