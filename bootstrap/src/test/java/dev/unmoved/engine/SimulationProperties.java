@@ -106,8 +106,8 @@ class SimulationProperties {
     if (seed % 3 == 0) {
       new World(seed, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.MIGRATIONS).run();
     } else if (seed % 2 == 0) {
-      new World(seed, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.SLOTS_RETURN, Feature.MIGRATIONS, Feature.REFUSALS,
-          Feature.NODES_LEAVE).run();
+      new World(seed, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.SLOTS_RETURN, Feature.MIGRATIONS,
+          Feature.REFUSALS, Feature.NODES_LEAVE).run();
     } else {
       new World(seed, 2, Feature.SEVERAL_STEPS, Feature.SEVERAL_KEYS, Feature.MOVES, Feature.SLOTS_RETURN,
           Feature.MIGRATIONS, Feature.REFUSALS, Feature.RESETS).run();
