@@ -23,6 +23,7 @@ final class Renaming extends Emulation {
   private Dump former; // what the destination was at first; null: nothing
   private boolean isFormerKnown;
   private Dump written; // what the destination has from us, or null
+  private int undoings; // that came to nothing
   private byte[] outcome; // the client's reply once what was written is undone; null: begin anew
 
   Renaming(byte[] source, byte[] destination, boolean onlyIfNew, int protocol) {
@@ -148,6 +149,8 @@ final class Renaming extends Emulation {
     byte[] error = errorOf(exec);
     if (error != null) {
       outcome = error;
+    } else if (isAborted(exec) && ++undoings < ATTEMPTS_MAX) {
+      return lookBack(); // its slot may have moved, and it is ours still: it must not be taken for another client's
     }
     return goOn();
   }

@@ -50,7 +50,8 @@ final class CompatibilityNotes {
     note("0 always works; another database is the server's decision, and Redis Cluster has none.", "SELECT");
     note("Redis Cluster has one database.", "MOVE", "SWAPDB");
     note("Holds for the connections to all nodes. With REDIRECT, a connection of RESP2 that has subscribed to"
-        + " __redis__:invalidate is told of every key that changes, whether it was asked for or not.",
+        + " __redis__:invalidate is told of every key that changes, whether it was asked for or not."
+        + " With BCAST in RESP3 every primary tells.",
         "CLIENT|TRACKING");
     note("Kept by the agent; the nodes always answer it.", "CLIENT|REPLY");
     note("Sees the commands of all primaries.", "MONITOR");

@@ -147,7 +147,8 @@ final class ModelCluster {
       }
       return;
     }
-    String key = "{" + tag + "}" + (random.nextBoolean() ? "a" : "b");
+    String key = "{" + tag + "}" + (features.contains(Feature.SEVERAL_STEPS) && random.nextInt(3) == 0 ? "s"
+        : random.nextBoolean() ? "a" : "b");
     if (from.has(key)) {
       from.give(key, nodes.get(migratingTo.get(tag)));
       history.add(key + " migrates");
@@ -290,6 +291,18 @@ final class ModelCluster {
     return replies.get(id);
   }
 
+  /** What a key holds at the only node that has it; null: nothing. */
+  String value(String key) {
+    String value = null;
+    for (ModelNode node : nodes) {
+      if (node.has(key)) {
+        assertTrue(value == null, key + " is at two nodes");
+        value = node.value(key);
+      }
+    }
+    return value;
+  }
+
   boolean wasEverThere(String key) {
     return everThere.contains(key);
   }
@@ -426,6 +439,15 @@ final class ModelCluster {
             }
           }
           return ":" + deliver(this, words[1], words[2]) + "\r\n";
+        case "RENAME":
+        case "RENAMENX":
+        case "SMOVE":
+        case "SUNIONSTORE":
+          throw new AssertionError("over several slots, sent as it is: " + String.join(" ", words));
+        case "SUNION":
+        case "SINTER":
+          assertEquals(2, words.length, "over several slots, sent as it is: " + String.join(" ", words));
+          return super.reply(words, connection, nowNanos);
         case "CLUSTER":
           return words[1].equals("MYID") ? Script.bulk(id()) : shards(connection.protocol);
         default:
@@ -437,6 +459,17 @@ final class ModelCluster {
     void put(String key, String value) {
       super.put(key, value);
       isThere(key);
+    }
+
+    @Override
+    int change(String key, java.util.Collection<String> named, boolean adds) {
+      int changed = super.change(key, named, adds);
+      if (has(key)) {
+        isThere(key);
+      } else {
+        bornAt.remove(key);
+      }
+      return changed;
     }
 
     @Override
@@ -459,6 +492,8 @@ final class ModelCluster {
     private void give(String key, ModelNode to) {
       if (strings.containsKey(key)) {
         to.strings.put(key, strings.remove(key));
+      } else if (sets.containsKey(key)) {
+        to.sets.put(key, sets.remove(key));
       } else {
         to.lists.put(key, lists.remove(key));
       }

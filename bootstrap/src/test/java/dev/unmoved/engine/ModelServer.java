@@ -23,6 +23,8 @@ class ModelServer {
   static final String QUEUED = "+QUEUED\r\n";
   static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
   static final String PASSWORD = "secret";
+  private static final String DUMP_HEAD = "\0"; // the type of strings
+  private static final String DUMP_FOOTER = "VVCCCCCCCC"; // version and checksum
 
   /** What a server knows of one connection. */
   static final class Connection {
@@ -57,6 +59,7 @@ class ModelServer {
 
   final Map<String, String> strings = new TreeMap<>();
   final Map<String, ArrayDeque<String>> lists = new TreeMap<>();
+  final Map<String, TreeSet<String>> sets = new TreeMap<>();
   final Set<String> scripts = new HashSet<>(); // by SHA1
   private final Map<String, Integer> versions = new HashMap<>(); // of keys, for WATCH
   private final boolean wantsPassword;
@@ -201,6 +204,21 @@ class ModelServer {
           return Script.bulk(sha1(words[2]));
         }
         return "*1\r\n:" + (scripts.contains(words[2]) ? 1 : 0) + "\r\n";
+      case "DUMP":
+        return strings.containsKey(words[1]) ? Script.bulk(DUMP_HEAD + strings.get(words[1]) + DUMP_FOOTER)
+            : connection.nil();
+      case "PTTL":
+      case "PEXPIRETIME":
+        return has(words[1]) ? ":-1\r\n" : ":-2\r\n";
+      case "RESTORE":
+        if (has(words[1]) && words.length == 4) {
+          return "-BUSYKEY Target key name already exists.\r\n";
+        }
+        put(words[1], words[3].substring(1, words[3].length() - DUMP_FOOTER.length()));
+        return OK;
+      case "RENAME":
+      case "RENAMENX":
+        return rename(words);
       case "DBSIZE":
         return ":" + keys().size() + "\r\n";
       case "KEYS":
@@ -226,8 +244,101 @@ class ModelServer {
         connection.watched.clear();
         return OK;
       default:
-        return ofTheConnection(words, connection);
+        return words[0].startsWith("S") && sets(words) != null ? sets(words).apply(connection)
+            : ofTheConnection(words, connection);
     }
+  }
+
+  private String rename(String[] words) {
+    if (!has(words[1])) {
+      return "-ERR no such key\r\n";
+    }
+    boolean onlyIfNew = words[0].equals("RENAMENX");
+    if (onlyIfNew && has(words[2])) {
+      return ":0\r\n";
+    }
+    String value = strings.get(words[1]);
+    remove(words[1]);
+    put(words[2], value);
+    return onlyIfNew ? ":1\r\n" : OK;
+  }
+
+  /** What a command on sets does, or null when it is none. */
+  private java.util.function.Function<Connection, String> sets(String[] words) {
+    switch (words[0]) {
+      case "SADD":
+        return connection -> ":" + change(words[1], Arrays.asList(words).subList(2, words.length), true) + "\r\n";
+      case "SREM":
+        return connection -> ":" + change(words[1], Arrays.asList(words).subList(2, words.length), false) + "\r\n";
+      case "SISMEMBER":
+        return connection -> ":" + (members(words[1]).contains(words[2]) ? 1 : 0) + "\r\n";
+      case "SCARD":
+        return connection -> ":" + members(words[1]).size() + "\r\n";
+      case "SMOVE":
+        return connection -> {
+          if (change(words[1], Collections.singletonList(words[3]), false) == 0) {
+            return ":0\r\n";
+          }
+          change(words[2], Collections.singletonList(words[3]), true);
+          return ":1\r\n";
+        };
+      case "SMEMBERS":
+      case "SUNION":
+        return connection -> set(union(words, 1), connection);
+      case "SINTER":
+        return connection -> {
+          TreeSet<String> common = union(words, 1);
+          for (int i = 1; i < words.length; i++) {
+            common.retainAll(members(words[i]));
+          }
+          return set(common, connection);
+        };
+      case "SUNIONSTORE":
+        return connection -> {
+          TreeSet<String> union = union(words, 2);
+          remove(words[1]);
+          change(words[1], union, true);
+          return ":" + union.size() + "\r\n";
+        };
+      default:
+        return null;
+    }
+  }
+
+  private TreeSet<String> members(String key) {
+    return sets.getOrDefault(key, new TreeSet<>());
+  }
+
+  private TreeSet<String> union(String[] words, int from) {
+    TreeSet<String> union = new TreeSet<>();
+    for (int i = from; i < words.length; i++) {
+      union.addAll(members(words[i]));
+    }
+    return union;
+  }
+
+  private static String set(TreeSet<String> members, Connection connection) {
+    String array = array(new ArrayList<>(members));
+    return connection.protocol == 3 ? "~" + array.substring(1) : array;
+  }
+
+  /** How many members were new, or have gone. */
+  int change(String key, java.util.Collection<String> named, boolean adds) {
+    TreeSet<String> members = members(key);
+    int before = members.size();
+    if (adds ? members.addAll(named) : members.removeAll(named)) {
+      touch(key);
+      sets.put(key, members);
+      if (members.isEmpty()) {
+        sets.remove(key);
+      }
+    }
+    return Math.abs(members.size() - before);
+  }
+
+  /** What a key holds, as text; null: nothing. */
+  String value(String key) {
+    return strings.containsKey(key) ? strings.get(key) : sets.containsKey(key) ? sets.get(key).toString() : null;
   }
 
   private String ofTheConnection(String[] words, Connection connection) {
@@ -288,12 +399,13 @@ class ModelServer {
   // ---- Data ----
 
   boolean has(String key) {
-    return strings.containsKey(key) || lists.containsKey(key);
+    return strings.containsKey(key) || lists.containsKey(key) || sets.containsKey(key);
   }
 
   List<String> keys() {
     List<String> keys = new ArrayList<>(strings.keySet());
     keys.addAll(lists.keySet());
+    keys.addAll(sets.keySet());
     return keys;
   }
 
@@ -303,7 +415,7 @@ class ModelServer {
   }
 
   void remove(String key) {
-    if (strings.remove(key) != null || lists.remove(key) != null) {
+    if (strings.remove(key) != null || lists.remove(key) != null || sets.remove(key) != null) {
       touch(key);
     }
   }
@@ -403,7 +515,19 @@ class ModelServer {
       case "APPEND":
       case "GETRANGE":
       case "RPUSH":
+      case "DUMP":
+      case "PTTL":
+      case "PEXPIRETIME":
+      case "RESTORE":
+      case "SADD":
+      case "SREM":
+      case "SISMEMBER":
+      case "SCARD":
+      case "SMEMBERS":
         return Collections.singletonList(words[1]);
+      case "SUNION":
+      case "SINTER":
+        return words.length == 2 ? Collections.singletonList(words[1]) : Collections.emptyList(); // as no node gets it
       case "EVAL":
       case "EVALSHA":
         return Collections.singletonList(words[3]);
@@ -465,7 +589,7 @@ class ModelServer {
       case "WATCH":
       case "BLPOP":
         String last = words[words[0].equals("BLPOP") ? words.length - 2 : words.length - 1];
-        return Integer.parseInt(last.substring(last.indexOf('#') + 1));
+        return last.indexOf('#') < 0 ? -1 : Integer.parseInt(last.substring(last.indexOf('#') + 1));
       default:
         return -1;
     }

@@ -120,6 +120,9 @@ final class Program {
       case CHANNELS:
         addChannel();
         break;
+      case SEVERAL_STEPS:
+        addSeveralSteps().mayNeverRun = true; // under this number: no node executes it as it is
+        break;
       default:
         addState();
         break;
@@ -271,6 +274,32 @@ final class Program {
   private void unsubscribe() {
     add(subscribed.replace("SUB", "UNSUB"));
     subscribed = "";
+  }
+
+  /** Sets have keys of their own, and few members, so that they meet. */
+  private Request addSeveralSteps() {
+    int first = random.nextInt(tags.length);
+    int second = (first + 1 + random.nextInt(tags.length - 1)) % tags.length;
+    String one = "{" + tags[first] + "}s";
+    String other = "{" + tags[second] + "}s";
+    String member = "m" + random.nextInt(5);
+    switch (random.nextInt(9)) {
+      case 0:
+      case 1:
+        return add("RENAME", key(tags[first]), key(tags[second]));
+      case 2:
+        return add("RENAMENX", key(tags[first]), key(tags[second]));
+      case 3:
+        return add("SMOVE", one, other, member);
+      case 4:
+        return add("SUNIONSTORE", one, other, "{" + pickTag() + "}s");
+      case 5:
+        return add(random.nextBoolean() ? "SUNION" : "SINTER", one, other);
+      case 6:
+        return add("SMEMBERS", one);
+      default:
+        return add("SADD", one, member, "m" + random.nextInt(5));
+    }
   }
 
   private void addState() {

@@ -271,9 +271,9 @@ final class SimulatedClient implements LinkSource {
     }
   }
 
-  /** KEYS promises no order. */
+  /** KEYS and sets promise no order. */
   private static String inOrder(Request request, String reply) {
-    if (!request.words[0].equals("KEYS")) {
+    if (!Arrays.asList("KEYS", "SMEMBERS", "SUNION", "SINTER").contains(request.words[0])) {
       return reply;
     }
     List<String> keys = new ArrayList<>();
@@ -301,6 +301,9 @@ final class SimulatedClient implements LinkSource {
   /** A command is being sent that will be executed: it must overtake nothing of its slot. */
   void checkOrder(String[] words, ModelLink link) {
     int id = ModelServer.id(words);
+    if (id < 0) {
+      return; // a step of something that nothing else is under way beside
+    }
     for (String tag : ModelServer.tags(words)) {
       for (Request earlier : program.requests) {
         if (earlier.id == id) {
@@ -515,7 +518,15 @@ final class SimulatedClient implements LinkSource {
     deliver();
     if (session.failure() != null) {
       assertTrue(world.resets > 0, "broken without reason: " + session.failure());
+      if (lockStep && world.has(Feature.SEVERAL_STEPS) && answered < sent) {
+        checkNothingIsLost(program.requests.get(answered));
+      }
       return;
+    }
+    if (isOrderGuaranteed() && world.has(Feature.SEVERAL_STEPS)) {
+      for (String key : ownKeys()) {
+        assertEquals(oracle.value(key), cluster.value(key), this + " leaves behind as " + key);
+      }
     }
     assertEquals(program.requests.size(), sent);
     assertEquals(sent, answered, this + " has not been answered everything");
@@ -544,6 +555,45 @@ final class SimulatedClient implements LinkSource {
       }
     }
     return !link.inFlight.isEmpty();
+  }
+
+  private static List<String> sorted(String set) {
+    List<String> members = new ArrayList<>(Arrays.asList(
+        set == null ? new String[0] : set.substring(1, set.length() - 1).split(", ")));
+    members.remove("");
+    return members;
+  }
+
+  private List<String> ownKeys() {
+    List<String> keys = new ArrayList<>();
+    for (String tag : Program.tags(index)) {
+      keys.addAll(Arrays.asList("{" + tag + "}a", "{" + tag + "}b", "{" + tag + "}s"));
+    }
+    return keys;
+  }
+
+  /** Wherever the client's connection broke: what {@code last} was about is where it was, or where it was to go. */
+  private void checkNothingIsLost(Request last) {
+    List<String> touched = Arrays.asList(last.words);
+    for (String key : ownKeys()) {
+      if (!touched.contains(key)) {
+        assertEquals(oracle.value(key), cluster.value(key), this + ", broken in " + text(last) + ", leaves as " + key);
+      }
+    }
+    String source = last.words.length > 1 ? oracle.value(last.words[1]) : null;
+    if (last.words[0].startsWith("RENAME") && source != null) {
+      assertTrue(source.equals(cluster.value(last.words[1])) || source.equals(cluster.value(last.words[2])),
+          this + " has lost what " + text(last) + " was to move");
+    } else if (last.words[0].equals("SMOVE") && sorted(source).contains(last.words[3])) {
+      assertTrue(sorted(cluster.value(last.words[1])).contains(last.words[3])
+          || sorted(cluster.value(last.words[2])).contains(last.words[3]), this + " has lost what " + text(last)
+          + " was to move");
+    } else if (last.words[0].equals("SUNIONSTORE")) {
+      String former = cluster.value(last.words[1]);
+      oracle.execute(last.words, oracleConnection, world.nowNanos);
+      assertTrue(Arrays.asList(source, oracle.value(last.words[1])).contains(former),
+          this + " has stored half of " + text(last));
+    }
   }
 
   private static String text(Request request) {

@@ -1,5 +1,6 @@
 package dev.unmoved.engine;
 
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -98,6 +99,26 @@ class SimulationProperties {
     } else {
       new World(seed, 2, Feature.STATES, Feature.MOVES, Feature.MIGRATIONS, Feature.REFUSALS, Feature.RESETS).run();
     }
+  }
+
+  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  void whatTakesSeveralStepsIsAnsweredLikeByOneServerAndLosesNothing(@ForAll long seed) {
+    if (seed % 3 == 0) {
+      new World(seed, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.MIGRATIONS).run();
+    } else if (seed % 2 == 0) {
+      new World(seed, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.SLOTS_RETURN, Feature.MIGRATIONS,
+          Feature.REFUSALS, Feature.NODES_LEAVE).run();
+    } else {
+      new World(seed, 2, Feature.SEVERAL_STEPS, Feature.SEVERAL_KEYS, Feature.MOVES, Feature.SLOTS_RETURN,
+          Feature.MIGRATIONS, Feature.REFUSALS, Feature.RESETS).run();
+    }
+  }
+
+  /** It took its own copy, which it could not undo because that slot had moved as well, for another client's key. */
+  @Example
+  void aRenameWhoseBothSlotsMoveIsAnsweredLikeByOneServer() {
+    new World(5047573480000L, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.SLOTS_RETURN, Feature.MIGRATIONS,
+        Feature.REFUSALS, Feature.NODES_LEAVE).run();
   }
 
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)

@@ -30,7 +30,7 @@ final class World {
   private static final int CALM_STEPS_MAX = 40_000;
 
   final SplittableRandom random;
-  final Options options = Script.options("retry.timeout=600s", "redirects.max=1000");
+  final Options options;
   final TopologyCache cache;
   final ModelCluster cluster;
   final List<ModelLink> pool = new ArrayList<>();
@@ -51,6 +51,8 @@ final class World {
     this.seed = seed;
     this.features = EnumSet.noneOf(Feature.class);
     this.features.addAll(Arrays.asList(features));
+    options = Script.options("retry.timeout=600s", "redirects.max=1000",
+        "cross-slot=" + (has(Feature.SEVERAL_STEPS) ? "emulate" : "error"));
     random = new SplittableRandom(seed);
     cache = new TopologyCache((topology, cause) -> refreshWanted = true, 1_000);
     List<String> tags = new ArrayList<>();

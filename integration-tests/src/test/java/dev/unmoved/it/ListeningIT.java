@@ -174,6 +174,25 @@ class ListeningIT {
     }
   }
 
+  /** A node that is asked a moment after home has confirmed tells nothing of what changes before. */
+  @Test
+  void keysThatChangeAtAnyNodeAreToldToWhoTracksByBroadcasting() {
+    try (ClientJvm app = ClientJvm.of("legacy.Broadcast").jedis(JedisVersion.V5_2_0)
+        .server(cluster.primaries().get(0).server()).argument("prefix", "key").start()) {
+      app.awaitLine("^TRACKS");
+      for (String key : keys()) {
+        Await.until("a change of " + key, LIMIT, () -> {
+          cluster.ownerOf(key).server().call("SET", "{" + key + "}", "of no interest");
+          cluster.ownerOf(key).server().call("SET", key, "v");
+          return app.stdout().contains("CHANGED " + key);
+        });
+      }
+      assertTrue(app.stdout().stream().noneMatch(line -> line.contains("{")), () -> app.stdout().toString());
+      app.send("stop");
+      app.awaitSuccess();
+    }
+  }
+
   @Test
   void monitorShowsTheCommandsOfAllNodes() {
     try (ClientJvm app = listener("monitor", "").start()) {
