@@ -1,6 +1,7 @@
 package dev.unmoved.it.server;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -59,6 +60,18 @@ final class ClusterView {
 
   Optional<Entry> primaryOf(int slot) {
     return entries.values().stream().filter(entry -> entry.is("master") && entry.serves(slot)).findFirst();
+  }
+
+  /** The id of the node that serves each slot; null where none does. */
+  String[] owners() {
+    String[] owners = new String[Slot.COUNT];
+    for (Entry entry : entries.values()) {
+      for (String range : entry.slots()) {
+        String[] ends = range.split("-");
+        Arrays.fill(owners, Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1, entry.id());
+      }
+    }
+    return owners;
   }
 
   /** Who serves what, in a form that two nodes of one mind give alike. */

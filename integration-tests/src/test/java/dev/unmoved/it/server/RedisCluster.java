@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.stream.IntStream;
  */
 public final class RedisCluster implements AutoCloseable {
   private static final Duration AGREEMENT_LIMIT = Duration.ofSeconds(30);
+  private static final Duration DISPUTE_PATIENCE = Duration.ofSeconds(5);
+  private static final int DISPUTES_MAX = 64;
   private static final Duration FAILOVER_PATIENCE = Duration.ofSeconds(6);
   private static final int MIGRATE_TIMEOUT_MILLIS = 5_000;
   private static final int KEYS_PER_MIGRATE = 100;
@@ -245,7 +248,8 @@ public final class RedisCluster implements AutoCloseable {
     Await.until(node + " has the newest epoch", AGREEMENT_LIMIT, () -> {
       node.server().call("CLUSTER", "BUMPEPOCH");
       long epoch = epoch(node);
-      return primaries().stream().allMatch(other -> other.equals(node) || epoch(other) < epoch); // a replica has its primary's
+      // a replica has its primary's
+      return primaries().stream().allMatch(other -> other.equals(node) || epoch(other) < epoch);
     }, this::describe);
   }
 
@@ -403,10 +407,46 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   private void awaitAgreement() {
+    long[] disputedSince = {System.nanoTime()};
     Await.until("all nodes agree on who serves what", AGREEMENT_LIMIT, () -> {
       String ownership = anyView().ownership();
-      return allViews(view -> view.ownership().equals(ownership));
+      if (allViews(view -> view.ownership().equals(ownership))) {
+        return true;
+      }
+      if (System.nanoTime() - disputedSince[0] > DISPUTE_PATIENCE.toNanos()) {
+        settleDisputes();
+        disputedSince[0] = System.nanoTime();
+      }
+      return false;
     }, this::describe);
+  }
+
+  /**
+   * Names the owner of slots that nodes disagree on, as {@code redis-cli --cluster fix} would. Nodes tell each other only
+   * what they serve themselves, so after quick moves it may be that two name the other one for ever, and nobody has it.
+   */
+  private void settleDisputes() {
+    Map<ClusterNode, String[]> views = new LinkedHashMap<>();
+    for (ClusterNode node : primaries()) {
+      views.put(node, node.view().owners());
+    }
+    List<Integer> disputed = IntStream.range(0, Slot.COUNT)
+        .filter(slot -> views.values().stream().map(owners -> owners[slot]).distinct().count() > 1)
+        .boxed().collect(Collectors.toList());
+    if (disputed.size() > DISPUTES_MAX) {
+      return; // no quick move does that: somebody is being replaced
+    }
+    for (int slot : disputed) {
+      ClusterNode owner = views.keySet().stream().filter(node -> node.id().equals(views.get(node)[slot])).findFirst()
+          .orElseGet(() -> views.keySet().iterator().next());
+      makeNewest(owner);
+      owner.server().call("CLUSTER", "SETSLOT", slot, "NODE", owner.id());
+      for (ClusterNode node : views.keySet()) {
+        if (!node.equals(owner)) {
+          giveAway(slot, node, owner);
+        }
+      }
+    }
   }
 
   private boolean allViews(Function<ClusterView, Boolean> condition) {

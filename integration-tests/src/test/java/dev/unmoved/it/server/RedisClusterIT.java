@@ -50,6 +50,20 @@ class RedisClusterIT {
     assertEquals(2, ((List<?>) target.server().call("MGET", "{half}1", "{half}2")).size());
   }
 
+  /** Nodes tell each other what they serve, not what they do not: left alone, these would disagree for ever. */
+  @Test
+  void slotThatEachOfTwoNodesTakesForTheOthersFindsAnOwner() {
+    try (RedisCluster cluster = RedisCluster.start(3, 0)) {
+      List<ClusterNode> nodes = cluster.primaries();
+      nodes.get(0).server().call("CLUSTER", "SETSLOT", 7, "NODE", nodes.get(1).id());
+      cluster.awaitHealthy();
+      ClusterNode owner = cluster.ownerOf(7);
+      for (ClusterNode node : nodes) {
+        assertEquals(owner.id(), node.view().primaryOf(7).orElseThrow().id());
+      }
+    }
+  }
+
   @Test
   void replicaTakesOverFromPrimary() {
     try (RedisCluster cluster = RedisCluster.start(3, 1)) {
