@@ -41,9 +41,18 @@ final class ClientTransformer implements ClassFileTransformer {
       "io/vertx/redis/client/impl/ConnectionManager$RedisConnectionProvider",
       "io/vertx/redis/client/impl/RedisConnectionImpl"));
 
+  /** Classes woven only where connections may have been opened without us: where those are used. */
+  private static final Set<String> JEDIS_OPEN = new HashSet<String>(Arrays.asList(
+      "redis/clients/util/Pool",
+      "redis/clients/jedis/util/Pool",
+      "redis/clients/jedis/BinaryJedis",
+      "redis/clients/jedis/Jedis"));
+
   private final Options options;
   private final File jar;
   private final Set<String> names = new HashSet<String>();
+  private final Set<String> openNames = new HashSet<String>();
+  private volatile boolean open;
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
@@ -54,6 +63,7 @@ final class ClientTransformer implements ClassFileTransformer {
     add("lettuce", LETTUCE);
     add("redisson", REDISSON);
     add("vertx", VERTX);
+    addOpen("jedis", JEDIS_OPEN);
   }
 
   private void add(String client, Set<String> itsNames) {
@@ -62,9 +72,20 @@ final class ClientTransformer implements ClassFileTransformer {
     }
   }
 
+  private void addOpen(String client, Set<String> itsNames) {
+    if (options.client(client)) {
+      openNames.addAll(itsNames);
+    }
+  }
+
+  /** From now on classes are woven, too, that use connections which may have been opened without us. */
+  void expectOpenConnections() {
+    open = true;
+  }
+
   /** Whether a class of this name, with slashes, is one to weave. */
   boolean matches(String name) {
-    return name != null && names.contains(name);
+    return name != null && (names.contains(name) || open && openNames.contains(name));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.unmoved.log.Log;
 public final class ClusterHook {
   private static volatile ClientBridge jedis;
   private static volatile PipelineBridge pipelines;
+  private static volatile boolean openConnections; // there may be some that were opened without us
 
   private ClusterHook() {}
 
@@ -22,6 +23,32 @@ public final class ClusterHook {
   /** Connects woven classes of clients on netty with the agent. */
   public static void pipelines(PipelineBridge bridge) {
     pipelines = bridge;
+  }
+
+  /** From now on connections are looked for that clients have opened while nothing was woven, or switched on. */
+  public static void expectOpenConnections() {
+    openConnections = true;
+  }
+
+  /** Jedis is about to use a connection, or has just taken one from a pool; see {@link ClientBridge#used}. */
+  public static void usedConnection(String point, Object value, Object self) {
+    ClientBridge bridge = jedis;
+    if (!openConnections || bridge == null) {
+      return;
+    }
+    try {
+      bridge.used(point, value, self);
+    } catch (Throwable e) {
+      Log.once("used " + e.getClass().getName(), "an open connection of Jedis is not taken over: " + e);
+      Log.debug("an open connection of Jedis is not taken over", e);
+    }
+  }
+
+  /** A client on netty is about to use a connection; see {@link PipelineBridge#reached}. */
+  public static void usedChannel(String point, Object value, Object self) {
+    if (openConnections) {
+      reached(point, value, self);
+    }
   }
 
   /** A client on netty is at {@code point}; see {@link PipelineBridge#reached}. */

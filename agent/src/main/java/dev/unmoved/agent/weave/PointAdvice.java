@@ -5,7 +5,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * {@code ClusterHook.reached(point, value, this)} at the start or at each return of a method, with what it returns or
+ * {@code ClusterHook.reached(point, value, this)}, or another method of the hook with these arguments, at the start or at each return of a method, with what it returns or
  * one of its arguments for a value. No branch and no variable is added, so there is no stack map frame to write.
  */
 final class PointAdvice extends MethodVisitor {
@@ -22,6 +22,7 @@ final class PointAdvice extends MethodVisitor {
   private final String point;
   private final int value;
   private final boolean atStart;
+  private final String hook;
 
   /** {@code value}: {@link #RESULT}, {@link #NOTHING}, or the local variable of an argument that is an object. */
   PointAdvice(MethodVisitor next, String point, int value) {
@@ -30,7 +31,13 @@ final class PointAdvice extends MethodVisitor {
 
   /** At the start of the method if {@code atStart}, with one of its arguments or nothing. Not for constructors. */
   PointAdvice(MethodVisitor next, String point, int value, boolean atStart) {
+    this(next, point, value, atStart, "reached");
+  }
+
+  /** The same with another method of the hook. */
+  PointAdvice(MethodVisitor next, String point, int value, boolean atStart, String hook) {
     super(Opcodes.ASM9, next);
+    this.hook = hook;
     this.point = point;
     this.value = value;
     this.atStart = atStart;
@@ -83,7 +90,7 @@ final class PointAdvice extends MethodVisitor {
 
   private void callHook() {
     super.visitVarInsn(Opcodes.ALOAD, 0);
-    super.visitMethodInsn(Opcodes.INVOKESTATIC, MethodWeaver.HOOK, "reached",
+    super.visitMethodInsn(Opcodes.INVOKESTATIC, MethodWeaver.HOOK, hook,
         "(Ljava/lang/String;Ljava/lang/Object;Ljava/lang/Object;)V", false);
   }
 
