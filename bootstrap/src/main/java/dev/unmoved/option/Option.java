@@ -11,7 +11,7 @@ public enum Option {
   SEEDS("seeds", "", Kind.ADDRESSES,
       "further host:port to try when the configured address is down"),
   ADDRESS_MAP("address-map", "", Kind.ADDRESS_MAP,
-      "announced=reachable,... with or without ports, for nodes behind NAT"),
+      "announced=reachable,... with or without ports, for nodes behind NAT; * stands for any host"),
   REFRESH_PERIOD("topology.refresh-period", "60s", Kind.DURATION,
       "how often the topology is read again; 0 turns periodic refresh off"),
   REFRESH_ON_MOVED("topology.refresh-on-moved", "true", Kind.BOOLEAN,
