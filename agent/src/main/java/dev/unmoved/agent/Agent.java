@@ -1,15 +1,11 @@
 package dev.unmoved.agent;
 
-import dev.unmoved.log.Log;
-import dev.unmoved.option.Mode;
-import dev.unmoved.option.Options;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 
@@ -22,39 +18,69 @@ import java.util.jar.JarFile;
  * twin on the bootstrap class path.
  */
 public final class Agent {
-  private static final String NAME = "dev.unmoved.agent.Agent"; // Agent.class.getName(), also for a class path of two
+  /** The system property that tells other processes that the agent is in this JVM: its version. */
+  public static final String VERSION_PROPERTY = "dev.unmoved.agent.version";
 
-  private static boolean installed; // guarded by Agent.class
+  private static final String NAME = "dev.unmoved.agent.Agent"; // Agent.class.getName(), also for a class path of two
 
   private Agent() {}
 
   /** Called by the JVM for {@code -javaagent:unmoved-agent.jar[=key=value,...]}, before the application's main. */
   public static void premain(String arguments, Instrumentation instrumentation) {
-    start(arguments, instrumentation);
+    start(arguments, instrumentation, false);
   }
 
-  /** Called by the JVM when the agent is attached to it. */
+  /** Called by the JVM when the agent is attached to it, which may happen more than once. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
-    start(arguments, instrumentation);
+    start(arguments, instrumentation, true);
   }
 
-  /** Prints the version and how to use the jar. */
-  public static void main(String[] arguments) {
+  /** The command line: {@code java -jar unmoved-agent.jar COMMAND}. Ends the process with the command's exit code. */
+  public static void main(String[] arguments) throws Exception {
+    Class<?> twin = twin();
+    if (twin != Agent.class && twin != null) {
+      twin.getMethod("main", String[].class).invoke(null, (Object) arguments); // it finds its own kind only
+      return;
+    }
+    // Not the bootstrap loader alone: what the JDK has for attaching and for JMX is not there.
+    AgentLoader loader = new AgentLoader(locate(), ClassLoader.getSystemClassLoader());
+    Class<?> commandLine = loader.loadClass("dev.unmoved.agent.cli.Cli");
+    System.exit((Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments));
+  }
+
+  /** This class as the bootstrap loader finds it, where the JVM has the agent as well; null where it does not. */
+  private static Class<?> twin() {
+    try {
+      return Class.forName(NAME, false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  /** The version of the jar this class came from. */
+  public static String version() {
     String version = Agent.class.getPackage() == null ? null : Agent.class.getPackage().getImplementationVersion();
-    System.out.println("unmoved-agent " + (version == null ? "(unknown version)" : version));
-    System.out.println("usage: java -javaagent:unmoved-agent.jar[=option=value,...] ... lets Redis clients of that JVM "
-        + "work on a Redis Cluster");
+    return version == null ? "(unknown version)" : version;
   }
 
-  private static void start(String arguments, Instrumentation instrumentation) {
+  /** The jar this class came from; fails where it is not in one. */
+  public static File jar() throws IOException {
+    try {
+      return locate();
+    } catch (URISyntaxException e) {
+      throw new IOException("the agent's jar cannot be found", e);
+    }
+  }
+
+  private static void start(String arguments, Instrumentation instrumentation, boolean attached) {
     try {
       if (isJdkTool(System.getProperty("sun.java.command"))) {
         return;
       }
       if (Agent.class.getClassLoader() == null) {
-        install(arguments, instrumentation);
+        Installation.install(arguments, instrumentation, attached);
       } else {
-        handOver(arguments, instrumentation);
+        handOver(arguments, instrumentation, attached);
       }
     } catch (Throwable e) {
       // Not through the log: it may be the very class that could not be loaded.
@@ -63,7 +89,8 @@ public final class Agent {
   }
 
   /** Puts the jar on the bootstrap class path, under whatever name it has, and goes on there. */
-  private static void handOver(String arguments, Instrumentation instrumentation) throws Exception {
+  private static void handOver(String arguments, Instrumentation instrumentation, boolean attached)
+      throws Exception {
     File file = locate();
     try (JarFile jar = new JarFile(file)) {
       // An application that packed us into its own jar would otherwise end up on the bootstrap class path whole.
@@ -77,52 +104,25 @@ public final class Agent {
     if (twin == Agent.class) {
       throw new IOException(file + " was not accepted on the bootstrap class path");
     }
-    twin.getMethod("agentmain", String.class, Instrumentation.class).invoke(null, arguments, instrumentation);
+    twin.getMethod(attached ? "agentmain" : "premain", String.class, Instrumentation.class)
+        .invoke(null, arguments, instrumentation);
   }
 
-  private static synchronized void install(String arguments, Instrumentation instrumentation) throws Exception {
-    if (installed) {
-      Log.info("already installed in this JVM, the second agent does nothing");
-      return;
-    }
-    installed = true;
-    final List<String> problems = new ArrayList<String>();
-    Options options = Options.parse(arguments, System.getProperties(), System.getenv(), new Options.Warnings() {
-      @Override
-      public void warn(String message) {
-        problems.add(message); // until the log is configured, which is part of what is being read
-      }
-    });
-    Log.configure(options.logLevel(), options.logFile());
-    for (String problem : problems) {
-      Log.warn(problem);
-    }
-    if (options.mode() == Mode.ROUTE) {
-      weave(options, instrumentation);
-    } else {
-      Log.info("switched off by unmoved.mode, no client is touched");
-    }
-  }
-
-  private static void weave(Options options, Instrumentation instrumentation) throws Exception {
-    ClientTransformer transformer = new ClientTransformer(options, locate());
-    instrumentation.addTransformer(transformer, instrumentation.isRetransformClassesSupported());
-    if (!instrumentation.isRetransformClassesSupported()) {
-      return;
-    }
-    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (transformer.matches(loaded.getName().replace('.', '/')) && instrumentation.isModifiableClass(loaded)) {
-        try {
-          instrumentation.retransformClasses(loaded);
-        } catch (Throwable e) {
-          Log.warn(loaded.getName() + " was loaded before the agent and stays as it is", e);
-        }
-      }
+  /**
+   * Puts the JVM back as it was: nothing is routed any more, open connections pass on what their clients say as soon as
+   * nothing is under way on them, and classes of clients are what they were. Attaching again undoes it. Does nothing
+   * where that has happened already, or where there is no agent; never throws.
+   */
+  public static void detach() {
+    try {
+      Installation.detach();
+    } catch (Throwable e) {
+      System.err.println("unmoved ERROR the agent is not detached: " + e);
     }
   }
 
   /** The jar this class came from. The bootstrap loader does not tell, but the same resource is on the class path. */
-  private static File locate() throws Exception {
+  private static File locate() throws IOException, URISyntaxException {
     String resource = NAME.replace('.', '/') + ".class";
     URL url = ClassLoader.getSystemResource(resource);
     if (url == null || !url.getProtocol().equals("jar")) {

@@ -23,7 +23,12 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
   private final JarFile jar; // open for the life of the JVM, as jars of class paths are
 
   AgentLoader(File file) throws IOException {
-    super(null);
+    this(file, null);
+  }
+
+  /** The same for the command line, whose JVM has no application to hide from. */
+  AgentLoader(File file, ClassLoader parent) throws IOException {
+    super(parent);
     jar = new JarFile(file, false);
   }
 

@@ -50,6 +50,7 @@ final class ClientTransformer implements ClassFileTransformer {
 
   private final Options options;
   private final File jar;
+  private final boolean inHouse;
   private final Set<String> names = new HashSet<String>();
   private final Set<String> openNames = new HashSet<String>();
   private volatile boolean open;
@@ -59,6 +60,7 @@ final class ClientTransformer implements ClassFileTransformer {
   ClientTransformer(Options options, File jar) {
     this.options = options;
     this.jar = jar;
+    this.inHouse = options.hasSocketClasses();
     add("jedis", JEDIS);
     add("lettuce", LETTUCE);
     add("redisson", REDISSON);
@@ -85,7 +87,8 @@ final class ClientTransformer implements ClassFileTransformer {
 
   /** Whether a class of this name, with slashes, is one to weave. */
   boolean matches(String name) {
-    return name != null && (names.contains(name) || open && openNames.contains(name));
+    return name != null && (names.contains(name) || open && openNames.contains(name)
+        || inHouse && options.socketClass(name.replace('/', '.')));
   }
 
   @Override
@@ -96,7 +99,7 @@ final class ClientTransformer implements ClassFileTransformer {
     }
     try {
       Weaver ready = weaver();
-      return ready == null ? null : ready.weave(name, loader, classFile);
+      return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
     } catch (Throwable e) {
       // The JVM would swallow it without a word, and the class would be loaded as it is in any case.
       Log.warn(name.replace('/', '.') + " is left alone", e);

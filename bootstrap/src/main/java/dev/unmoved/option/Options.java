@@ -30,8 +30,10 @@ public final class Options {
     }
   });
 
+  private final Map<Option, String> values; // as they were written
   private final Mode mode;
   private final List<String> clients; // empty: all
+  private final ClassNames socketClasses;
   private final Glob[] endpoints;
   private final List<String> seeds;
   private final Map<String, String> addressMap;
@@ -59,9 +61,11 @@ public final class Options {
   }
 
   private Options(Map<Option, String> values, Warnings warnings) {
+    this.values = values;
     Reader reader = new Reader(values, warnings);
     mode = (Mode) reader.read(Option.MODE);
     clients = strings(reader.read(Option.CLIENTS));
+    socketClasses = (ClassNames) reader.read(Option.SOCKET_CLASSES);
     endpoints = (Glob[]) reader.read(Option.ENDPOINTS);
     seeds = strings(reader.read(Option.SEEDS));
     addressMap = stringMap(reader.read(Option.ADDRESS_MAP));
@@ -124,6 +128,22 @@ public final class Options {
     return new Options(values, warnings);
   }
 
+  /** The keys of the options that are written otherwise in {@code others}; a list of the caller's own. */
+  public List<String> differences(Options others) {
+    List<String> keys = new ArrayList<String>();
+    for (Option option : Option.values()) {
+      if (!written(option).equals(others.written(option))) {
+        keys.add(option.key());
+      }
+    }
+    return keys;
+  }
+
+  private String written(Option option) {
+    String value = values.get(option);
+    return value == null ? option.defaultValue() : value.trim();
+  }
+
   /** How much of the agent is in force. */
   public Mode mode() {
     return mode;
@@ -132,6 +152,16 @@ public final class Options {
   /** Whether connections of this client library are served; {@code name} as in {@code unmoved.clients}. */
   public boolean client(String name) {
     return clients.isEmpty() || clients.contains(name);
+  }
+
+  /** The classes of in-house clients; {@code name} with dots. False for all where none are configured. */
+  public boolean socketClass(String name) {
+    return socketClasses.contains(name);
+  }
+
+  /** Whether there are any classes of in-house clients. */
+  public boolean hasSocketClasses() {
+    return !socketClasses.isEmpty();
   }
 
   /** Whether a connection the application opened to {@code host:port} may be treated as one to a cluster. */
@@ -336,6 +366,8 @@ public final class Options {
           return mode(text);
         case CLIENTS:
           return clients(text);
+        case CLASSES:
+          return new ClassNames(Values.list(text));
         case PATTERNS:
           return patterns(text);
         case ADDRESSES:
