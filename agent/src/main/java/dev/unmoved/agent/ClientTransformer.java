@@ -48,6 +48,14 @@ final class ClientTransformer implements ClassFileTransformer {
       "redis/clients/jedis/BinaryJedis",
       "redis/clients/jedis/Jedis"));
 
+  private static final Set<String> LETTUCE_OPEN = new HashSet<String>(Arrays.asList(
+      "com/lambdaworks/redis/protocol/CommandHandler",
+      "io/lettuce/core/protocol/CommandHandler"));
+
+  private static final Set<String> REDISSON_OPEN = new HashSet<String>(Arrays.asList(
+      "org/redisson/connection/MasterSlaveEntry",
+      "org/redisson/client/handler/CommandsQueue"));
+
   private final Options options;
   private final File jar;
   private final boolean inHouse;
@@ -66,6 +74,8 @@ final class ClientTransformer implements ClassFileTransformer {
     add("redisson", REDISSON);
     add("vertx", VERTX);
     addOpen("jedis", JEDIS_OPEN);
+    addOpen("lettuce", LETTUCE_OPEN);
+    addOpen("redisson", REDISSON_OPEN);
   }
 
   private void add(String client, Set<String> itsNames) {

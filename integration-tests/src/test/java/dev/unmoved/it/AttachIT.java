@@ -7,6 +7,8 @@ import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.ClientVersion;
 import dev.unmoved.it.app.Jdk;
 import dev.unmoved.it.app.JedisVersion;
+import dev.unmoved.it.app.LettuceVersion;
+import dev.unmoved.it.app.RedissonVersion;
 import dev.unmoved.it.server.Await;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.Folders;
@@ -42,6 +44,18 @@ class AttachIT {
     takesOverAndLetsGo(version, Jdk.current());
   }
 
+  @ParameterizedTest
+  @EnumSource(LettuceVersion.class)
+  void openConnectionsOfLettuceAreTakenOver(LettuceVersion version) {
+    takesOverAndLetsGo(version, Jdk.current());
+  }
+
+  @ParameterizedTest
+  @EnumSource(RedissonVersion.class)
+  void openConnectionsOfRedissonAreTakenOver(RedissonVersion version) {
+    takesOverAndLetsGo(version, Jdk.current());
+  }
+
   private static void takesOverAndLetsGo(ClientVersion client, Jdk jdk) {
     RedisCluster cluster = Clusters.shared();
     cluster.flush();
@@ -58,9 +72,11 @@ class AttachIT {
       awaitNoThreads(app);
       attach(app, jdk);
       awaitRefusals(app, false);
-      app.send("unsubscribe");
-      app.awaitLine("UNSUBSCRIBED");
-      awaitRefusals(app, false);
+      if (client instanceof JedisVersion) {
+        app.send("unsubscribe");
+        app.awaitLine("UNSUBSCRIBED");
+        awaitRefusals(app, false);
+      }
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.unmoved.agent.lettuce;
 
 import dev.unmoved.agent.netty.Members;
+import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.PipelineBridge;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 
 /**
@@ -14,6 +17,13 @@ import java.util.List;
 public final class LettuceEntry implements PipelineBridge {
   @Override
   public void reached(String point, Object value, Object self) throws Exception {
+    if (point.equals("lettuce.write")) {
+      Channel channel = ((ChannelHandlerContext) value).channel();
+      if (OpenChannels.isOpen(channel)) {
+        OpenConnection.of(self, channel).consider();
+      }
+      return;
+    }
     Object bootstrap = Members.get(self, "bootstrap");
     if (!(bootstrap instanceof Bootstrap) || isClusterAware(self)) {
       return;

@@ -12,5 +12,7 @@ final class LettuceWeaving {
         .field("bootstrap").field("clientOptions").field("connection")
         .after("buildHandlers", "()Ljava/util/List;", "lettuce.handlers", PointAdvice.RESULT)
         .remembered());
+    classes.put(prefix + "protocol/CommandHandler", new Description()
+        .used("write", "Lio/netty/channel/ChannelHandlerContext;", "lettuce.write"));
   }
 }

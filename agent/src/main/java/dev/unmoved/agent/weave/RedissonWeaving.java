@@ -13,5 +13,10 @@ final class RedissonWeaving {
         .after("initChannel", "(Lio/netty/channel/Channel;)V", "redisson.channel", 1));
     classes.put("org/redisson/connection/MasterSlaveConnectionManager", new Description()
         .afterIfThere("createClient", "redisson.client", PointAdvice.RESULT));
+    classes.put("org/redisson/connection/MasterSlaveEntry", new Description()
+        .used("connectionWriteOp", null, "redisson.entry")
+        .used("connectionReadOp", null, "redisson.entry"));
+    classes.put("org/redisson/client/handler/CommandsQueue", new Description()
+        .used("write", "Lio/netty/channel/ChannelHandlerContext;", "redisson.write"));
   }
 }
