@@ -2,12 +2,17 @@ package legacy;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 
 /**
  * What happened to the commands of a program that an agent is attached to: a cluster refuses those of slots that it
  * serves elsewhere, which is all that may go wrong, and only without the agent.
  */
 final class Ledger {
+  /** In the words of the server, of Vert.x where it is one of a batch, and of Redisson, which tries to follow it. */
+  private static final Pattern REFUSED =
+      Pattern.compile("^(ERR \\[\\d+] )?(MOVED|EXECABORT|CROSSSLOT) |^EXECABORT|redirect=MOVED");
+
   private final AtomicLong served = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong wrong = new AtomicLong();
@@ -21,7 +26,7 @@ final class Ledger {
   boolean refused(Throwable thrown) {
     for (Throwable each = thrown; each != null; each = each.getCause()) {
       String message = String.valueOf(each.getMessage());
-      if (message.startsWith("MOVED ") || message.startsWith("EXECABORT") || message.startsWith("CROSSSLOT")) {
+      if (REFUSED.matcher(message).find()) {
         refused.incrementAndGet();
         return true;
       }

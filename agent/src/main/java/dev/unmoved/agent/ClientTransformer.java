@@ -56,6 +56,9 @@ final class ClientTransformer implements ClassFileTransformer {
       "org/redisson/connection/MasterSlaveEntry",
       "org/redisson/client/handler/CommandsQueue"));
 
+  private static final Set<String> VERTX_OPEN = new HashSet<String>(Arrays.asList(
+      "io/vertx/redis/client/impl/RedisStandaloneConnection"));
+
   private final Options options;
   private final File jar;
   private final boolean inHouse;
@@ -76,6 +79,7 @@ final class ClientTransformer implements ClassFileTransformer {
     addOpen("jedis", JEDIS_OPEN);
     addOpen("lettuce", LETTUCE_OPEN);
     addOpen("redisson", REDISSON_OPEN);
+    addOpen("vertx", VERTX_OPEN);
   }
 
   private void add(String client, Set<String> itsNames) {

@@ -9,6 +9,7 @@ import dev.unmoved.it.app.Jdk;
 import dev.unmoved.it.app.JedisVersion;
 import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.app.RedissonVersion;
+import dev.unmoved.it.app.VertxVersion;
 import dev.unmoved.it.server.Await;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.Folders;
@@ -53,6 +54,12 @@ class AttachIT {
   @ParameterizedTest
   @EnumSource(RedissonVersion.class)
   void openConnectionsOfRedissonAreTakenOver(RedissonVersion version) {
+    takesOverAndLetsGo(version, Jdk.current());
+  }
+
+  @ParameterizedTest
+  @EnumSource(VertxVersion.class)
+  void openConnectionsOfVertxAreTakenOver(VertxVersion version) {
     takesOverAndLetsGo(version, Jdk.current());
   }
 
@@ -121,7 +128,7 @@ class AttachIT {
     Path java = jdk.home().resolve("bin/java");
     try {
       Process process = new ProcessBuilder(List.of(java.toString(), "-jar", Folders.agentJar().toString(), "attach",
-          String.valueOf(app.pid()))).redirectErrorStream(true)
+          String.valueOf(app.pid())))).redirectErrorStream(true)
           .redirectOutput(File.createTempFile("attach", ".log", Folders.work().toFile())).start();
       assertTrue(process.waitFor(60, TimeUnit.SECONDS), "attach does not end");
       assertEquals(0, process.exitValue());

@@ -1,6 +1,7 @@
 package dev.unmoved.agent.vertx;
 
 import dev.unmoved.agent.netty.Members;
+import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.ClusterScope;
 import dev.unmoved.hook.PipelineBridge;
@@ -23,7 +24,13 @@ public final class VertxEntry implements PipelineBridge {
 
   @Override
   public void reached(String point, Object value, Object self) throws Exception {
-    if (point.equals("vertx.client")) {
+    if (point.equals("vertx.send")) {
+      Object socket = Members.get(self, "netSocket");
+      Channel channel = ((ChannelHandlerContext) Members.call(socket, "channelHandlerContext")).channel();
+      if (OpenChannels.isOpen(channel)) {
+        new OpenConnection(self, socket, channel, netClients).consider();
+      }
+    } else if (point.equals("vertx.client")) {
       if (!self.getClass().getName().equals(SINGLE)) {
         ClusterScope.mark(Members.get(Members.get(self, "connectionManager"), "netClient"));
       }

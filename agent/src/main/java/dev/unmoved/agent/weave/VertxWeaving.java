@@ -28,6 +28,9 @@ final class VertxWeaving {
         .beforeAll("connect", "vertx.connect3"));
     classes.put(PACKAGE + "RedisConnectionImpl", new Description()
         .field("netSocket")
-        .afterTaking("<init>", "Lio/vertx/redis/client/RedisOptions;", "vertx.connection"));
+        .afterTaking("<init>", "Lio/vertx/redis/client/RedisOptions;", "vertx.connection")
+        .used("send", null, "vertx.send").used("batch", null, "vertx.send"));
+    classes.put(PACKAGE + "RedisStandaloneConnection", new Description()
+        .used("send", null, "vertx.send").used("batch", null, "vertx.send"));
   }
 }
