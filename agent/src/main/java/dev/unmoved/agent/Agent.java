@@ -1,5 +1,6 @@
 package dev.unmoved.agent;
 
+import dev.unmoved.driver.Management;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
@@ -130,7 +131,9 @@ public final class Agent {
     Log.configure(options.logLevel(), options.logFile());
     for (String problem : problems) {
       Log.warn(problem);
+      Management.warned(problem);
     }
+    Management.listener(new OperatorViews(options, locate()));
     if (options.mode() == Mode.ROUTE) {
       weave(options, instrumentation);
     } else {

@@ -3,6 +3,7 @@ package dev.unmoved.agent.weave;
 import dev.unmoved.agent.ClientLoaders;
 import dev.unmoved.agent.Weaver;
 import dev.unmoved.agent.jedis.JedisBridge;
+import dev.unmoved.driver.Management;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
@@ -28,6 +29,8 @@ public final class ClientWeaver implements Weaver {
       return null;
     }
     if (!seesHook(loader)) {
+      Management.refused(name.replace('/', '.'), "its class loader, " + loader.getClass().getName()
+          + ", does not delegate " + HOOK + " to the bootstrap class loader");
       Log.once("loader " + loader.getClass().getName(), client.title() + " in " + loader.getClass().getName()
           + " is left alone: that class loader does not delegate " + HOOK + " to the bootstrap class loader");
       return null;
@@ -43,6 +46,7 @@ public final class ClientWeaver implements Weaver {
         byte[] woven = weaving.weave();
         if (woven != null) {
           Log.debug("woven " + name.replace('/', '.'));
+          Management.woven(name.replace('/', '.'));
         }
         return woven;
       }
@@ -50,6 +54,7 @@ public final class ClientWeaver implements Weaver {
     } catch (IllegalArgumentException e) {
       refused = "its class file cannot be read (" + e.getMessage() + ")"; // a version newer than ours
     }
+    Management.refused(name.replace('/', '.'), refused);
     Log.warn(client.version(loader) + ": " + name.replace('/', '.')
         + " is left alone, " + refused);
     return null;
