@@ -105,7 +105,7 @@ public final class Agent {
   }
 
   private static void weave(Options options, Instrumentation instrumentation) throws Exception {
-    ClientTransformer transformer = new ClientTransformer(options, locate());
+    ClientTransformer transformer = new ClientTransformer(options, locate(), new Definer(instrumentation));
     instrumentation.addTransformer(transformer, instrumentation.isRetransformClassesSupported());
     if (!instrumentation.isRetransformClassesSupported()) {
       return;
