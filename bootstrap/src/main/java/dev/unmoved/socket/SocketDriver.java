@@ -39,6 +39,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   private final ClusterSockets.Runtime runtime;
   private final Dialer dialer;
+  private final boolean eager; // the client need not flush what it has written
   private final NodeAddress configured; // as the application names it
   private final SocketLink original;
   private final LinkPool pool;
@@ -64,8 +65,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private volatile boolean transparent;
 
   SocketDriver(ClusterSockets.Runtime runtime, Socket socket, NodeAddress configured, NodeAddress actual,
-      Dialer dialer, long seed) throws IOException {
+      Dialer dialer, boolean eager, long seed) throws IOException {
     this.runtime = runtime;
+    this.eager = eager;
     this.dialer = dialer;
     this.configured = configured;
     this.original = new SocketLink(null, ConnectionState.NEW, null);
@@ -91,8 +93,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
       }
       session.onClientBytes(source, offset, length, now());
       unflushed += length;
-      if (unflushed > UNFLUSHED_MAX) {
-        act();
+      if (eager || unflushed > UNFLUSHED_MAX) {
+        actForReader();
       }
     } finally {
       release();
@@ -107,7 +109,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     lock.lock();
     try {
       if (!closed) { // flushing a closed socket does nothing; Jedis 2.0 does it
-        act();
+        actForReader();
         if (session.mustDrain()) {
           drain(timeoutMillis);
         }
@@ -318,15 +320,24 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private Action nextAction() {
     Action action = session.nextAction();
     SocketLink waitedOn = reading;
-    if (action == null && waitedOn != null && !waitedOn.heard && !session.isIdle()) {
-      Link awaited = session.awaited();
-      if (awaited != null && awaited != waitedOn) {
-        woken = true;
-        session.nudge(waitedOn);
-        action = session.nextAction();
-      }
+    if (action == null && waitedOn != null && !waitedOn.heard && !session.isIdle()
+        && session.awaited() != waitedOn) {
+      woken = true;
+      session.nudge(waitedOn);
+      action = session.nextAction();
     }
     return action;
+  }
+
+  /** Acts, also in place of a thread that waits for home and cannot be woken, until that one has something to wait for. */
+  private void actForReader() throws IOException {
+    act();
+    SocketLink waitedOn = reading;
+    while (waitedOn != null && waitedOn == reading && !waitedOn.heard && !closed && session.awaited() == null
+        && session.nextWakeNanos() != Long.MAX_VALUE && !session.nudge(waitedOn)) {
+      waitForTime(0);
+      act();
+    }
   }
 
   private void open(SocketLink link) {
