@@ -52,7 +52,7 @@ public final class Agent {
       return;
     }
     // Not the bootstrap loader alone: what the JDK has for attaching and for JMX is not there.
-    AgentLoader loader = new AgentLoader(locate(), ClassLoader.getSystemClassLoader());
+    AgentLoader loader = AgentLoader.below(ClassLoader.getSystemClassLoader(), locate());
     Class<?> commandLine = loader.loadClass("dev.unmoved.agent.cli.Cli");
     System.exit((Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments));
   }
@@ -150,7 +150,7 @@ public final class Agent {
   }
 
   private static void weave(Options options, Instrumentation instrumentation) throws Exception {
-    ClientTransformer transformer = new ClientTransformer(options, locate());
+    ClientTransformer transformer = new ClientTransformer(options, locate(), new Definer(instrumentation));
     instrumentation.addTransformer(transformer, instrumentation.isRetransformClassesSupported());
     if (!instrumentation.isRetransformClassesSupported()) {
       return;

@@ -75,7 +75,7 @@ final class OperatorViews implements Management.Listener {
 
   private AgentLoader loader() throws Exception {
     if (loader == null) {
-      loader = new AgentLoader(jar);
+      loader = AgentLoader.below(null, jar);
     }
     return loader;
   }
