@@ -1,5 +1,6 @@
 package dev.unmoved.agent;
 
+import dev.unmoved.driver.Management;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -33,6 +34,7 @@ public final class Agent {
   /** Called by the JVM when the agent is attached to it, which may happen more than once. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
     start(arguments, instrumentation, true);
+    show();
   }
 
   /** The command line: {@code java -jar unmoved-agent.jar COMMAND}. Ends the process with the command's exit code. */
@@ -43,7 +45,7 @@ public final class Agent {
       return;
     }
     // Not the bootstrap loader alone: what the JDK has for attaching and for JMX is not there.
-    AgentLoader loader = new AgentLoader(locate(), ClassLoader.getSystemClassLoader());
+    AgentLoader loader = AgentLoader.below(ClassLoader.getSystemClassLoader(), locate());
     Class<?> commandLine = loader.loadClass("dev.unmoved.agent.cli.Cli");
     System.exit((Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments));
   }
@@ -69,6 +71,13 @@ public final class Agent {
       return locate();
     } catch (URISyntaxException e) {
       throw new IOException("the agent's jar cannot be found", e);
+    }
+  }
+
+  /** Somebody is looking already: what there is to see is shown before the first connection. */
+  private static void show() {
+    if (Agent.class.getClassLoader() == null && System.getProperty(VERSION_PROPERTY) != null) {
+      Management.begin();
     }
   }
 

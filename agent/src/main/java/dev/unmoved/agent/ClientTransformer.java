@@ -62,16 +62,18 @@ final class ClientTransformer implements ClassFileTransformer {
   private final Options options;
   private final File jar;
   private final boolean inHouse;
+  private final Definer definer;
   private final Set<String> names = new HashSet<String>();
   private final Set<String> openNames = new HashSet<String>();
   private volatile boolean open;
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
-  ClientTransformer(Options options, File jar) {
+  ClientTransformer(Options options, File jar, Definer definer) {
     this.options = options;
     this.jar = jar;
     this.inHouse = options.hasSocketClasses();
+    this.definer = definer;
     add("jedis", JEDIS);
     add("lettuce", LETTUCE);
     add("redisson", REDISSON);
@@ -125,7 +127,7 @@ final class ClientTransformer implements ClassFileTransformer {
   private synchronized Weaver weaver() throws Exception {
     if (weaver == null && !failed) {
       failed = true; // until proven otherwise
-      AgentLoader loader = new AgentLoader(jar);
+      AgentLoader loader = new AgentLoader(jar, definer);
       Weaver loaded = (Weaver) loader.loadClass("dev.unmoved.agent.weave.ClientWeaver").getConstructor().newInstance();
       loaded.start(options, loader);
       weaver = loaded;

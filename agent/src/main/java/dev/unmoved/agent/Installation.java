@@ -1,6 +1,7 @@
 package dev.unmoved.agent;
 
 import dev.unmoved.driver.Control;
+import dev.unmoved.driver.Management;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
@@ -28,7 +29,7 @@ final class Installation implements Control.Listener {
   private Installation(Options options, Instrumentation instrumentation) throws Exception {
     this.options = options;
     this.instrumentation = instrumentation;
-    this.transformer = new ClientTransformer(options, Agent.jar());
+    this.transformer = new ClientTransformer(options, Agent.jar(), new Definer(instrumentation));
   }
 
   /** The agent was loaded: at the JVM's start or, if {@code attached}, into a JVM that runs. */
@@ -49,7 +50,9 @@ final class Installation implements Control.Listener {
     Log.configure(options.logLevel(), options.logFile());
     for (String problem : problems) {
       Log.warn(problem);
+      Management.warned(problem);
     }
+    Management.listener(new OperatorViews(options, Agent.jar()));
     Installation installation = new Installation(options, instrumentation);
     Control.mode(options.mode());
     Control.listen(installation);

@@ -26,6 +26,20 @@ public final class Membership {
     LATER
   }
 
+  /** How the client connects. */
+  public interface Connector {
+    /**
+     * Opens a connection as the client would, and replays {@code state} on it. Blocks.
+     *
+     * @param timeoutMillis what connecting may take, and what answering may
+     * @throws IOException when the node cannot be reached or refuses
+     */
+    NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException;
+
+    /** The server's address as the application has configured it. */
+    NodeAddress configured();
+  }
+
   private static final int TIMEOUT_MILLIS = 2_000;
 
   private Membership() {}
@@ -39,7 +53,7 @@ public final class Membership {
    * @throws IOException when it cannot be asked
    */
   public static Answer ask(Shared shared, NodeAddress actual, boolean tls, ConnectionState identity,
-      RefreshSource connector) throws IOException {
+      Connector connector) throws IOException {
     TopologyCache cache = shared.cache();
     TopologyCache.Entry known = cache.find(actual, tls, System.nanoTime());
     if (known == null) {
@@ -58,7 +72,7 @@ public final class Membership {
         : Answer.NO;
   }
 
-  private static void ask(TopologyQuery query, ConnectionState identity, RefreshSource connector)
+  private static void ask(TopologyQuery query, ConnectionState identity, Connector connector)
       throws IOException {
     NodeConnection connection = connector.connect(connector.configured(), identity, TIMEOUT_MILLIS);
     try {

@@ -151,6 +151,7 @@ final class Gatherings {
     Gathering gathering = gathering(Gathering.Kind.SPLIT, whole);
     gathering.pieces = pieces;
     gathering.keys = keys.size();
+    session.cluster.activity().split();
     for (Piece piece : pieces) {
       gathering.add(piece(whole, piece.command(), piece.slot(), -1));
     }
@@ -214,6 +215,7 @@ final class Gatherings {
       tellReplicas(whole, topology);
       return false;
     }
+    session.cluster.activity().fannedOut();
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
     gathering.count = count;
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);

@@ -1,6 +1,8 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.driver.Control;
+import dev.unmoved.driver.LinkStock;
+import dev.unmoved.driver.Management;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.RefreshSource;
 import dev.unmoved.engine.Action;
@@ -40,6 +42,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   private final ClusterSockets.Runtime runtime;
   private final Dialer dialer;
+  private final boolean eager; // the client need not flush what it has written
   private final NodeAddress configured; // as the application names it
   private final SocketLink original;
   private final LinkPool pool;
@@ -68,12 +71,14 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private volatile boolean letGo; // it was served, and could be again
 
   SocketDriver(ClusterSockets.Runtime runtime, Socket socket, NodeAddress configured, NodeAddress actual,
-      Dialer dialer, long seed) throws IOException {
+      Dialer dialer, boolean eager, long seed) throws IOException {
     this.runtime = runtime;
+    this.eager = eager;
     this.dialer = dialer;
     this.configured = configured;
-    this.original = new SocketLink(null, ConnectionState.NEW, null);
+    this.original = new SocketLink(null, ConnectionState.NEW, null, null);
     original.connected(socket);
+    Management.onConnection();
     this.pool = runtime.pools.join(dialer);
     this.session = new Session(runtime.options, runtime.cache, this, original, actual, dialer.tls(), seed,
         System.nanoTime());
@@ -111,8 +116,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
       }
       session.onClientBytes(source, offset, length, now());
       unflushed += length;
-      if (unflushed > UNFLUSHED_MAX) {
-        act();
+      if (eager || unflushed > UNFLUSHED_MAX) {
+        actForReader();
       }
     } finally {
       release();
@@ -127,7 +132,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     lock.lock();
     try {
       if (!closed) { // flushing a closed socket does nothing; Jedis 2.0 does it
-        act();
+        actForReader();
         if (session.mustDrain()) {
           drain(timeoutMillis);
         }
@@ -372,15 +377,24 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private Action nextAction() {
     Action action = session.nextAction();
     SocketLink waitedOn = reading;
-    if (action == null && waitedOn != null && !waitedOn.heard && !session.isIdle()) {
-      Link awaited = session.awaited();
-      if (awaited != null && awaited != waitedOn) {
-        woken = true;
-        session.nudge(waitedOn);
-        action = session.nextAction();
-      }
+    if (action == null && waitedOn != null && !waitedOn.heard && !session.isIdle()
+        && session.awaited() != waitedOn) {
+      woken = true;
+      session.nudge(waitedOn);
+      action = session.nextAction();
     }
     return action;
+  }
+
+  /** Acts, also in place of a thread that waits for home and cannot be woken, until that one has something to wait for. */
+  private void actForReader() throws IOException {
+    act();
+    SocketLink waitedOn = reading;
+    while (waitedOn != null && waitedOn == reading && !waitedOn.heard && !closed && session.awaited() == null
+        && session.nextWakeNanos() != Long.MAX_VALUE && !session.nudge(waitedOn)) {
+      waitForTime(0);
+      act();
+    }
   }
 
   private void open(SocketLink link) {
@@ -688,7 +702,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
   private void onProgress() {
-    if (!registered && session.cluster() != null) {
+    if (!registered && !letGo && session.cluster() != null) {
       registered = true;
       runtime.cache.alias(configured, dialer.tls(), session.cluster(), System.nanoTime());
       runtime.refresher.join(session.cluster(), this);
@@ -790,6 +804,16 @@ final class SocketDriver implements LinkSource, RefreshSource {
     return session.state();
   }
 
+  @Override
+  public long commands() {
+    return session.commands();
+  }
+
+  @Override
+  public LinkStock stock() {
+    return pool;
+  }
+
   // ---- Where the session gets its links from ----
 
   @Override
@@ -813,7 +837,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   @Override
   public Link create(Node node, ConnectionState state) {
-    return new SocketLink(node, state, shelf(node, state));
+    return new SocketLink(node, state, shelf(node, state), session.cluster().activity());
   }
 
   @Override

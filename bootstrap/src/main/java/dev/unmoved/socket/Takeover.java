@@ -3,7 +3,6 @@ package dev.unmoved.socket;
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Membership;
 import dev.unmoved.driver.NodeConnection;
-import dev.unmoved.driver.RefreshSource;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.engine.Fence;
 import dev.unmoved.topology.NodeAddress;
@@ -155,7 +154,7 @@ public final class Takeover {
     if (state == null) {
       return never("the password of its user is not known");
     }
-    ClusterSocket served = new ClusterSocket(runtime, connected, new NodeAddress(host, port), actual, dialer);
+    ClusterSocket served = new ClusterSocket(runtime, connected, new NodeAddress(host, port), actual, dialer, false);
     served.takeOver(state, clients);
     socket = served;
     return Outcome.TAKEN;
@@ -167,7 +166,7 @@ public final class Takeover {
   }
 
   /** Opens the connection over which the cluster is asked for. */
-  private final class Connector implements RefreshSource {
+  private final class Connector implements Membership.Connector {
     @Override
     public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException {
       return SocketConnection.open(dialer, address, state, timeoutMillis);
@@ -176,11 +175,6 @@ public final class Takeover {
     @Override
     public NodeAddress configured() {
       return new NodeAddress(host, port);
-    }
-
-    @Override
-    public ConnectionState state() {
-      return ConnectionState.of(user, password);
     }
   }
 }

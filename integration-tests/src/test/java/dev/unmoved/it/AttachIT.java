@@ -128,7 +128,7 @@ class AttachIT {
     Path java = jdk.home().resolve("bin/java");
     try {
       Process process = new ProcessBuilder(List.of(java.toString(), "-jar", Folders.agentJar().toString(), "attach",
-          String.valueOf(app.pid())))).redirectErrorStream(true)
+          String.valueOf(app.pid()))).redirectErrorStream(true)
           .redirectOutput(File.createTempFile("attach", ".log", Folders.work().toFile())).start();
       assertTrue(process.waitFor(60, TimeUnit.SECONDS), "attach does not end");
       assertEquals(0, process.exitValue());

@@ -3,7 +3,6 @@ package dev.unmoved.agent.netty;
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Membership;
 import dev.unmoved.driver.NodeConnection;
-import dev.unmoved.driver.RefreshSource;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.log.Log;
@@ -118,7 +117,7 @@ public final class OpenChannels {
   }
 
   /** Whether a cluster is there: asked on a thread of its own, once for each address, as an event loop must not wait. */
-  private static final class Question implements Runnable, RefreshSource {
+  private static final class Question implements Runnable, Membership.Connector {
     private final Channel channel;
     private final NettyDialer dialer;
     private final NodeAddress configured;
@@ -157,11 +156,6 @@ public final class OpenChannels {
     @Override
     public NodeAddress configured() {
       return configured;
-    }
-
-    @Override
-    public ConnectionState state() {
-      return identity;
     }
   }
 }
