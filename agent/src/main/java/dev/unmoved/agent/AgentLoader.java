@@ -22,10 +22,20 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
 
   private final JarFile jar; // open for the life of the JVM, as jars of class paths are
 
-  private final Definer definer;
+  private final Definer definer; // null for the command line
 
+  /** Opens the jar at once: it may be gone, or another one, when the first class is wanted. */
   AgentLoader(File file, Definer definer) throws IOException {
-    super(null);
+    this(file, definer, null);
+  }
+
+  /** The same for the command line, whose JVM has no application to hide from. */
+  AgentLoader(File file, ClassLoader parent) throws IOException {
+    this(file, null, parent);
+  }
+
+  private AgentLoader(File file, Definer definer, ClassLoader parent) throws IOException {
+    super(parent);
     this.definer = definer;
     jar = new JarFile(file, false);
   }

@@ -42,13 +42,13 @@ class ClientWeaverTest {
 
   @Test
   void aClassWithAllItsMembersIsWoven() throws IOException {
-    assertNotNull(weaver.weave(CONNECTION, getClass().getClassLoader(), JedisWeavingTest.classFile(CONNECTION)));
+    assertNotNull(weaver.weave(CONNECTION, getClass().getClassLoader(), JedisWeavingTest.classFile(CONNECTION), false));
     assertEquals(Collections.emptyList(), lines);
   }
 
   @Test
   void aRefusalNamesClientVersionAndMember() throws IOException {
-    assertNull(weaver.weave(CONNECTION, new VersionedLoader(), JedisWeavingTest.without("socket")));
+    assertNull(weaver.weave(CONNECTION, new VersionedLoader(), JedisWeavingTest.without("socket"), false));
     assertEquals(Collections.singletonList("Jedis 9.9.9: redis.clients.jedis.Connection is left alone, "
         + "it has no assignable field socket of type java.net.Socket"), lines);
   }
@@ -57,7 +57,7 @@ class ClientWeaverTest {
   void aClassFileOfAFutureVersionIsLeftAlone() throws IOException {
     byte[] future = JedisWeavingTest.classFile(CONNECTION);
     future[6] = 1;
-    assertNull(weaver.weave(CONNECTION, getClass().getClassLoader(), future));
+    assertNull(weaver.weave(CONNECTION, getClass().getClassLoader(), future, false));
     assertEquals(1, lines.size());
     assertTrue(lines.get(0).startsWith("Jedis of unknown version: redis.clients.jedis.Connection is left alone, "
         + "its class file cannot be read"), lines.get(0));
@@ -66,8 +66,8 @@ class ClientWeaverTest {
   @Test
   void aLoaderThatHidesTheHookAndTakesNoneFromUsIsLeftAlone() throws IOException {
     ClassLoader hiding = new HidingLoader();
-    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION)));
-    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION)));
+    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false));
+    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false));
     assertEquals(1, lines.size());
   }
 
@@ -76,7 +76,7 @@ class ClientWeaverTest {
   void aLoaderWhoseWayToTheHookIsBrokenIsLeftAlone() throws IOException {
     loadersTakeClasses = true;
     HidingLoader hiding = new HidingLoader() {}; // of another class: there is one warning for each
-    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION)));
+    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false));
     assertTrue(hiding.took, "a class that passes calls on");
   }
 
