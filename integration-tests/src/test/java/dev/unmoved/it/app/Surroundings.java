@@ -12,7 +12,11 @@ public enum Surroundings implements ClientVersion {
   /** Of Java EE 8. */
   TOMCAT_9("tomcat-9", "tomcat"),
   /** Of Jakarta EE 11. */
-  TOMCAT_11("tomcat-11", "tomcat");
+  TOMCAT_11("tomcat-11", "tomcat"),
+  /** The launcher of Spring Boot up to 3.1. */
+  BOOT_2("boot-2.7"),
+  /** The one since. */
+  BOOT_3("boot-3.3");
 
   private final String folder;
   private final List<String> sources;
