@@ -141,16 +141,17 @@ public final class Agent {
       Log.warn(problem);
       Management.warned(problem);
     }
-    Management.listener(new OperatorViews(options, locate()));
+    AgentLoader loader = new AgentLoader(locate(), new Definer(instrumentation));
+    Management.listener(new OperatorViews(options, loader));
     if (options.mode() == Mode.ROUTE) {
-      weave(options, instrumentation);
+      weave(options, loader, instrumentation);
     } else {
       Log.info("switched off by unmoved.mode, no client is touched");
     }
   }
 
-  private static void weave(Options options, Instrumentation instrumentation) throws Exception {
-    ClientTransformer transformer = new ClientTransformer(options, locate(), new Definer(instrumentation));
+  private static void weave(Options options, AgentLoader loader, Instrumentation instrumentation) {
+    ClientTransformer transformer = new ClientTransformer(options, loader);
     instrumentation.addTransformer(transformer, instrumentation.isRetransformClassesSupported());
     if (!instrumentation.isRetransformClassesSupported()) {
       return;

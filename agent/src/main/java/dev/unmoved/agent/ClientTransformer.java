@@ -2,8 +2,9 @@ package dev.unmoved.agent;
 
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
-import java.io.File;
+import dev.unmoved.privilege.Privileged;
 import java.lang.instrument.ClassFileTransformer;
+import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -42,18 +43,16 @@ final class ClientTransformer implements ClassFileTransformer {
       "io/vertx/redis/client/impl/RedisConnectionImpl"));
 
   private final Options options;
-  private final File jar;
+  private final AgentLoader loader;
   private final boolean inHouse;
-  private final Definer definer;
   private final Set<String> names = new HashSet<String>();
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
-  ClientTransformer(Options options, File jar, Definer definer) {
+  ClientTransformer(Options options, AgentLoader loader) {
     this.options = options;
-    this.jar = jar;
+    this.loader = loader;
     this.inHouse = options.hasSocketClasses();
-    this.definer = definer;
     add("jedis", JEDIS);
     add("lettuce", LETTUCE);
     add("redisson", REDISSON);
@@ -72,14 +71,20 @@ final class ClientTransformer implements ClassFileTransformer {
   }
 
   @Override
-  public byte[] transform(
-      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
+  public byte[] transform(final ClassLoader loader, final String name, final Class<?> redefined,
+      ProtectionDomain domain, final byte[] classFile) {
     if (!matches(name)) {
       return null;
     }
     try {
-      Weaver ready = weaver();
-      return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
+      // An application's method may be what has caused the loading, and would have to be permitted all we do.
+      return Privileged.call(new PrivilegedExceptionAction<byte[]>() {
+        @Override
+        public byte[] run() throws Exception {
+          Weaver ready = weaver();
+          return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
+        }
+      });
     } catch (Throwable e) {
       // The JVM would swallow it without a word, and the class would be loaded as it is in any case.
       Log.warn(name.replace('/', '.') + " is left alone", e);
@@ -91,7 +96,6 @@ final class ClientTransformer implements ClassFileTransformer {
   private synchronized Weaver weaver() throws Exception {
     if (weaver == null && !failed) {
       failed = true; // until proven otherwise
-      AgentLoader loader = new AgentLoader(jar, definer);
       Weaver loaded = (Weaver) loader.loadClass("dev.unmoved.agent.weave.ClientWeaver").getConstructor().newInstance();
       loaded.start(options, loader);
       weaver = loaded;
