@@ -28,7 +28,17 @@ final class ClientTransformer implements ClassFileTransformer {
   /** The same of Lettuce: {@code com.lambdaworks.redis} up to 4.x, {@code io.lettuce.core} from 5.0 on. */
   private static final Set<String> LETTUCE = new HashSet<String>(Arrays.asList(
       "com/lambdaworks/redis/ConnectionBuilder",
-      "io/lettuce/core/ConnectionBuilder"));
+      "io/lettuce/core/ConnectionBuilder",
+      "io/lettuce/core/masterslave/AutodiscoveryConnector",
+      "io/lettuce/core/masterslave/StaticMasterSlaveTopologyProvider",
+      "io/lettuce/core/masterslave/RedisClientNodeConnectionFactory",
+      "io/lettuce/core/masterslave/MasterSlaveConnectionProvider$DefaultMasterSlaveNodeConnectionFactory",
+      "io/lettuce/core/masterslave/SentinelTopologyRefresh",
+      "io/lettuce/core/masterreplica/AutodiscoveryConnector",
+      "io/lettuce/core/masterreplica/StaticMasterReplicaTopologyProvider",
+      "io/lettuce/core/masterreplica/RedisClientNodeConnectionFactory",
+      "io/lettuce/core/masterreplica/MasterReplicaConnectionProvider$DefaultConnectionFactory",
+      "io/lettuce/core/masterreplica/SentinelTopologyRefresh"));
 
   /** The same of Redisson. */
   private static final Set<String> REDISSON = new HashSet<String>(Arrays.asList(

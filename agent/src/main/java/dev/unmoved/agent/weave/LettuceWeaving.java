@@ -3,7 +3,10 @@ package dev.unmoved.agent.weave;
 import dev.unmoved.agent.weave.PipelineWeaving.Description;
 import java.util.Map;
 
-/** What is woven into Lettuce: the list of handlers of a connection's pipeline. */
+/**
+ * What is woven into Lettuce: the list of handlers of a connection's pipeline; and where a client of a primary and its
+ * replicas makes connections, for it knows whom to ask what.
+ */
 final class LettuceWeaving {
   private LettuceWeaving() {}
 
@@ -12,5 +15,19 @@ final class LettuceWeaving {
         .field("bootstrap").field("clientOptions").field("connection")
         .after("buildHandlers", "()Ljava/util/List;", "lettuce.handlers", PointAdvice.RESULT)
         .remembered());
+    replicated(prefix + "masterreplica/", "MasterReplica", classes); // from 5.2 on
+    replicated(prefix + "masterslave/", "MasterSlave", classes);
+  }
+
+  private static void replicated(String prefix, String name, Map<String, Description> classes) {
+    classes.put(prefix + "AutodiscoveryConnector", new Description()
+        .scope("connectAsync").scope("getMasterConnectionAndUri"));
+    classes.put(prefix + "Static" + name + "TopologyProvider", new Description()
+        .scope("getNodeDescription").scope("doGetNodes"));
+    classes.put(prefix + "RedisClientNodeConnectionFactory", new Description().scope("connectToNodeAsync"));
+    classes.put(prefix + name + "ConnectionProvider$DefaultConnectionFactory", new Description().scope("apply"));
+    classes.put(prefix + name + "ConnectionProvider$DefaultMasterSlaveNodeConnectionFactory",
+        new Description().scope("apply"));
+    classes.put(prefix + "SentinelTopologyRefresh", new Description().scope("potentiallyConnectSentinels"));
   }
 }
