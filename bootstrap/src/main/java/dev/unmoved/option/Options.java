@@ -204,6 +204,11 @@ public final class Options {
     return splitWrites;
   }
 
+  /** Whether commands over keys of several slots are cut, of those that read or of the others. */
+  public boolean splits(boolean readOnly) {
+    return readOnly ? splitReads : splitWrites;
+  }
+
   /** How many bytes are gathered for one read that combines keys of several slots. */
   public long gatherMaxBytes() {
     return gatherMaxBytes;
