@@ -1,16 +1,10 @@
 package legacy;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPool;
@@ -18,51 +12,20 @@ import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Transaction;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/**
- * Several threads on one pool, each with keys of its own all over the key space and a map that says what Redis must
- * answer. Every reply is compared; the first surprise ends the program with exit code 1.
- *
- * <p>Runs {@code rounds} rounds in each thread, or without that setting until the line {@code stop} arrives on stdin.
- * Prints {@code READY} once every thread is through its first round, {@code ROUNDS n} now and then, and at the end
- * {@code OK commands=N keys=M}.
- */
-public final class RandomKeys implements Runnable {
+/** {@link Rounds} on a pool of Jedis: single commands, pipelines, transactions, errors, big values, lone connections. */
+public final class RandomKeys extends Rounds {
   private static final Charset UTF_8 = Charset.forName("UTF-8");
   private static final int PIPELINE_LENGTH = 1000;
   private static final int BIG_LENGTH = 300 * 1024;
   private static final int KEYS_PER_THREAD = 5000;
 
-  private final Settings settings;
   private final JedisPool pool;
-  private final int number;
-  private final Random random;
-  private final Shared shared;
-  private final Map<String, String> expected = new HashMap<String, String>();
-  private final String prefix;
-  private long commands;
+  private final AtomicLong visits; // a counter in Redis that all threads share
 
-  /** What the threads of one run have in common. */
-  private static final class Shared {
-    final AtomicBoolean stop = new AtomicBoolean();
-    final AtomicLong commands = new AtomicLong();
-    final AtomicLong keys = new AtomicLong();
-    final AtomicLong visits = new AtomicLong();
-    final AtomicLong rounds = new AtomicLong();
-    final CountDownLatch firstRounds;
-    volatile Throwable failure;
-
-    Shared(int threads) {
-      firstRounds = new CountDownLatch(threads);
-    }
-  }
-
-  private RandomKeys(Settings settings, JedisPool pool, int number, Shared shared) {
-    this.settings = settings;
+  private RandomKeys(Settings settings, JedisPool pool, int number, Shared shared, AtomicLong visits) {
+    super(settings, number, shared, "k", KEYS_PER_THREAD);
     this.pool = pool;
-    this.number = number;
-    this.shared = shared;
-    this.random = new Random(settings.number("seed", 1) * 1000L + number);
-    this.prefix = settings.text("prefix", "k") + number + ":";
+    this.visits = visits;
   }
 
   public static void main(String[] args) throws Exception {
@@ -73,93 +36,29 @@ public final class RandomKeys implements Runnable {
 
   /** The whole program without the exit, for those who run it beside others. */
   public static int run(String[] args) throws Exception {
-    Settings settings = new Settings(args);
+    final Settings settings = new Settings(args);
     int threads = settings.number("threads", 4);
-    Shared shared = new Shared(threads);
-    JedisPool pool = Generation.pool(settings, threads);
-    if (settings.number("rounds", 0) == 0) {
-      stopWhenTold(shared);
-    }
-    List<Thread> started = new ArrayList<Thread>();
-    for (int i = 0; i < threads; i++) {
-      Thread thread = new Thread(new RandomKeys(settings, pool, i, shared), "worker-" + i);
-      started.add(thread);
-      thread.start();
-    }
-    shared.firstRounds.await();
-    if (shared.failure == null) {
-      System.out.println("READY");
-    }
-    for (Thread thread : started) {
-      thread.join();
-    }
-    if (shared.failure == null) {
-      checkSharedCounter(settings, pool, shared);
-      Generation.close(pool);
-      System.out.println("OK commands=" + shared.commands + " keys=" + shared.keys);
-      return 0;
-    }
-    return 1;
-  }
-
-  private static void stopWhenTold(final Shared shared) {
-    Thread reader = new Thread("stdin") {
+    final JedisPool pool = Generation.pool(settings, threads);
+    final AtomicLong visits = new AtomicLong();
+    return new Crew() {
       @Override
-      public void run() {
-        try {
-          BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-          for (String line = in.readLine(); line != null && !line.equals("stop"); line = in.readLine()) {
-            System.out.println("ignored: " + line);
-          }
-        } catch (java.io.IOException e) {
-          e.printStackTrace();
-        }
-        shared.stop.set(true);
+      Rounds member(int number, Shared shared) {
+        return new RandomKeys(settings, pool, number, shared, visits);
       }
-    };
-    reader.setDaemon(true);
-    reader.start();
-  }
 
-  private static void checkSharedCounter(Settings settings, JedisPool pool, Shared shared) {
-    Jedis jedis = pool.getResource();
-    check("visits", String.valueOf(shared.visits), jedis.get(settings.text("prefix", "k") + "visits"));
-    Generation.giveBack(pool, jedis);
-    shared.commands.incrementAndGet();
+      @Override
+      void end(Shared shared) {
+        Jedis jedis = pool.getResource();
+        check("visits", String.valueOf(visits), jedis.get(settings.text("prefix", "k") + "visits"));
+        Generation.giveBack(pool, jedis);
+        shared.commands.incrementAndGet();
+        Generation.close(pool);
+      }
+    }.run(settings, threads);
   }
 
   @Override
-  public void run() {
-    try {
-      int rounds = settings.number("rounds", 0);
-      for (int round = 0; rounds == 0 ? !shared.stop.get() : round < rounds; round++) {
-        if (shared.failure != null) {
-          return;
-        }
-        round();
-        shared.firstRounds.countDown();
-        long done = shared.rounds.incrementAndGet();
-        if (done % 20 == 0) {
-          System.out.println("ROUNDS " + done);
-        }
-      }
-      checkEverything();
-      shared.commands.addAndGet(commands);
-      shared.keys.addAndGet(expected.size());
-    } catch (Throwable e) {
-      synchronized (shared) {
-        if (shared.failure == null) {
-          shared.failure = e;
-          e.printStackTrace();
-          System.out.println("FAILED thread=" + number + " " + e);
-        }
-      }
-    } finally {
-      shared.firstRounds.countDown();
-    }
-  }
-
-  private void round() {
+  void round() {
     Jedis jedis = pool.getResource();
     boolean fine = false;
     try {
@@ -200,7 +99,7 @@ public final class RandomKeys implements Runnable {
         break;
       case 3:
         check("visits", "true", String.valueOf(jedis.incr(settings.text("prefix", "k") + "visits") > 0));
-        shared.visits.incrementAndGet();
+        visits.incrementAndGet();
         break;
       default:
         check(key, expected.get(key), jedis.get(key));
@@ -306,7 +205,8 @@ public final class RandomKeys implements Runnable {
     commands += 2;
   }
 
-  private void checkEverything() {
+  @Override
+  void checkEverything() {
     Jedis jedis = pool.getResource();
     for (Map.Entry<String, String> entry : expected.entrySet()) {
       check(entry.getKey(), entry.getValue(), jedis.get(entry.getKey()));
@@ -315,26 +215,9 @@ public final class RandomKeys implements Runnable {
     Generation.giveBack(pool, jedis);
   }
 
-  private String anyKey() {
-    return prefix + random.nextInt(KEYS_PER_THREAD);
-  }
-
   /** {@code key}, unless it does not exist and this client cannot read that in a pipeline; then {@code existing}. */
   private String readable(String key, String existing) {
     return Generation.READS_NIL_IN_PIPELINES || expected.containsKey(key) ? key : existing;
-  }
-
-  private String newValue(String key) {
-    String value = key + "=" + random.nextInt();
-    expected.put(key, value);
-    return value;
-  }
-
-  private String nextCount(String counter) {
-    String before = expected.get(counter);
-    String after = String.valueOf(before == null ? 1 : Long.parseLong(before) + 1);
-    expected.put(counter, after);
-    return after;
   }
 
   private static void checkAll(String what, List<String> wanted, List<Object> replies) {
@@ -350,12 +233,6 @@ public final class RandomKeys implements Runnable {
       String text = reply instanceof byte[] ? new String((byte[]) reply, UTF_8)
           : reply == null ? null : String.valueOf(reply);
       check(what + " reply " + i, wanted.get(i), text);
-    }
-  }
-
-  private static void check(String what, String wanted, String reply) {
-    if (wanted == null ? reply != null : !wanted.equals(reply)) {
-      throw new IllegalStateException("WRONG REPLY " + what + ": wanted " + wanted + " but got " + reply);
     }
   }
 }

@@ -7,8 +7,9 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.support.caching.CacheAccessor;
 import io.lettuce.core.support.caching.CacheFrontend;
 import io.lettuce.core.support.caching.ClientSideCaching;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** What needs RESP3: caching in the client, with invalidations from every node. */
 final class Protocol3 {
@@ -21,7 +22,7 @@ final class Protocol3 {
     for (int i = 0; i < 20; i++) {
       writer.set("tour:cached:" + i, "old");
     }
-    Map<String, String> cache = new ConcurrentHashMap<>();
+    Cache cache = new Cache();
     CacheFrontend<String, String> frontend =
         ClientSideCaching.enable(CacheAccessor.forMap(cache), tracked, TrackingArgs.Builder.enabled());
     for (int i = 0; i < 20; i++) {
@@ -30,15 +31,28 @@ final class Protocol3 {
     for (int i = 0; i < 20; i++) {
       writer.set("tour:cached:" + i, "new");
     }
-    long deadline = System.nanoTime() + 30_000_000_000L;
-    while (!cache.isEmpty() && System.nanoTime() - deadline < 0) {
-      Thread.sleep(5);
-    }
+    cache.removed.await(30, TimeUnit.SECONDS);
     results.add("left in the cache", cache);
     for (int i = 0; i < 20; i++) {
       results.add("cached anew", frontend.get("tour:cached:" + i));
     }
     tracked.close();
     other.close();
+  }
+
+  /** A cache that tells when what was put into it is gone. */
+  private static final class Cache extends ConcurrentHashMap<String, String> {
+    private static final long serialVersionUID = 1;
+
+    final transient CountDownLatch removed = new CountDownLatch(20);
+
+    @Override
+    public String remove(Object key) {
+      String value = super.remove(key);
+      if (value != null) {
+        removed.countDown();
+      }
+      return value;
+    }
   }
 }

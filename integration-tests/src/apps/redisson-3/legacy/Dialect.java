@@ -1,11 +1,8 @@
 package legacy;
 
-import java.io.File;
-import java.net.MalformedURLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.redisson.api.BatchOptions;
 import org.redisson.api.BatchOptions.ExecutionMode;
 import org.redisson.api.BatchResult;
@@ -24,20 +21,10 @@ import org.redisson.api.TransactionOptions;
 import org.redisson.api.stream.StreamAddArgs;
 import org.redisson.api.stream.StreamReadArgs;
 import org.redisson.api.stream.StreamReadGroupArgs;
-import org.redisson.config.SingleServerConfig;
 
-/** What Redisson since 3.11 words differently. */
+/** What Redisson 3 since 3.11 and Redisson 4 word differently. */
 final class Dialect {
   private Dialect() {}
-
-  static void trust(SingleServerConfig server) {
-    try {
-      server.setSslTruststore(new File(System.getProperty("javax.net.ssl.trustStore")).toURI().toURL())
-          .setSslTruststorePassword(System.getProperty("javax.net.ssl.trustStorePassword"));
-    } catch (MalformedURLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   static RBatch batch(RedissonClient redisson) {
     return redisson.createBatch(BatchOptions.defaults());
@@ -60,14 +47,6 @@ final class Dialect {
     RTopic topic = redisson.getTopic(name);
     int id = topic.addListener(String.class, (channel, message) -> heard.add(channel + " " + message));
     return () -> topic.removeListener(id);
-  }
-
-  static long publish(RedissonClient redisson, String name, String message) {
-    return redisson.getTopic(name).publish(message);
-  }
-
-  static boolean tryLock(RedissonClient redisson, String name) throws InterruptedException {
-    return redisson.getFairLock(name).tryLock(5, 10, TimeUnit.SECONDS);
   }
 
   static void later(RedissonClient redisson, Walk.Results results) {

@@ -37,7 +37,7 @@ final class Library implements Store {
       server.setPassword(settings.password());
     }
     if (settings.ssl()) {
-      Dialect.trust(server);
+      Trust.configure(server);
     }
     return Redisson.create(config);
   }

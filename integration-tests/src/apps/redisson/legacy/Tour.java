@@ -221,7 +221,7 @@ final class Tour {
     results.add("two readers", elsewhere(() -> both.readLock().tryLock()));
     results.add("no writer", elsewhere(() -> both.writeLock().tryLock()));
     both.readLock().unlock();
-    results.add("fair", Dialect.tryLock(redisson, "tour:fair"));
+    results.add("fair", redisson.getFairLock("tour:fair").tryLock(5, 10, TimeUnit.SECONDS));
     RedissonMultiLock multi = new RedissonMultiLock(redisson.getLock("tour:multi:1"), redisson.getLock("tour:multi:2"));
     multi.lock();
     results.add("one held", redisson.getLock("tour:multi:1").isLocked());
@@ -295,10 +295,10 @@ final class Tour {
     BlockingQueue<String> heard = new LinkedBlockingQueue<String>();
     Runnable quiet = Dialect.listen(redisson, "tour-news", heard);
     Runnable other = Dialect.listen(redisson, "tour-weather", heard);
-    results.add("receivers", Dialect.publish(redisson, "tour-news", "hello"));
+    results.add("receivers", redisson.getTopic("tour-news").publish("hello"));
     results.add("heard", heard.poll(30, TimeUnit.SECONDS));
     for (int i = 0; i < 20; i++) {
-      Dialect.publish(redisson, "tour-weather", "rain " + i);
+      redisson.getTopic("tour-weather").publish("rain " + i);
     }
     TreeSet<String> texts = new TreeSet<String>();
     for (int i = 0; i < 20; i++) {

@@ -1,9 +1,9 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Refresher;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.log.Log;
-import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.TopologyCache;
@@ -59,7 +59,7 @@ public final class ClusterSockets {
    */
   public static Socket adopt(Socket connected, String host, int port, Dialer dialer) {
     Runtime current = runtime;
-    if (current.options.mode() != Mode.ROUTE || connected instanceof ClusterSocket
+    if (!Control.routes() || connected instanceof ClusterSocket
         || connected.getInetAddress() == null || !current.options.endpointAllowed(host, port)) {
       return connected;
     }
@@ -80,7 +80,7 @@ public final class ClusterSockets {
    */
   public static Socket connectElsewhere(String host, int port, Dialer dialer) {
     Runtime current = runtime;
-    if (current.options.mode() != Mode.ROUTE || !current.options.endpointAllowed(host, port)) {
+    if (!Control.routes() || !current.options.endpointAllowed(host, port)) {
       return null;
     }
     NodeAddress configured = new NodeAddress(host, port);

@@ -3,7 +3,6 @@ package dev.unmoved.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.engine.Script.Chopping;
-import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -12,26 +11,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What administers a server reaches every node that it concerns. Keys: bar lives at A, c at B, foo at C; D copies C. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class AdministrationTest {
-  private static final String OK = "+OK\r\n";
-
-  private final Script script;
-  private final Client client;
-  private final FakeNode a;
-  private final FakeNode b;
-  private final FakeNode c;
+class AdministrationTest extends Conversation {
   private final FakeNode replica;
 
   AdministrationTest(Chopping chopping) {
-    script = new Script(chopping);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
+    super(chopping);
     replica = script.replicaOf("C");
-    client = script.client();
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
-    client.receives("$-1\r\n");
+    routed();
   }
 
   private void allPrimaries(String command, String reply) {

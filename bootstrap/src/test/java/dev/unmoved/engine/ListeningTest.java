@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.unmoved.engine.Script.Chopping;
-import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
@@ -27,33 +26,21 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class ListeningTest {
-  private static final String OK = "+OK\r\n";
+class ListeningTest extends Conversation {
   private static final String PONG = "*2\r\n$4\r\npong\r\n$0\r\n\r\n";
   private static final String EXPIRED = "__keyevent@*__:expired";
   private static final String EVENT = "__keyevent@0__:expired";
-  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
 
-  private final Chopping chopping;
-  private Script script;
-  private Client client;
-  private FakeNode a;
-  private FakeNode b;
-  private FakeNode c;
   private FakeNode d;
 
   ListeningTest(Chopping chopping) {
-    this.chopping = chopping;
-    play();
+    super(chopping);
+    d = script.node("D");
   }
 
-  private void play(String... options) {
-    script = new Script(chopping, options);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
+  private void playWithD(String... options) {
+    play(options);
     d = script.node("D");
-    client = script.client();
   }
 
   // ---- Keyspace notifications ----
@@ -141,7 +128,7 @@ class ListeningTest {
   @Test
   void unsubscribingEndsItEverywhere() {
     for (String[] end : new String[][] {{"UNSUBSCRIBE"}, {"UNSUBSCRIBE", EVENT}}) {
-      play();
+      playWithD();
       subscribed("SUBSCRIBE", EVENT);
       assertEquals(1, b.connections());
       client.sends(end);
@@ -260,7 +247,7 @@ class ListeningTest {
 
   @Test
   void homeIsHeardAloneWhereNothingIsFannedOut() {
-    play("fan-out=false");
+    playWithD("fan-out=false");
     client.sends("PSUBSCRIBE", EXPIRED);
     a.receives("PSUBSCRIBE " + EXPIRED).answers(confirmation("psubscribe", EXPIRED, 1));
     client.receives(confirmation("psubscribe", EXPIRED, 1));
@@ -276,7 +263,7 @@ class ListeningTest {
     assertEquals(Collections.emptyList(), script.refreshes);
     script.passes(2_000);
     assertEquals(1, script.refreshes.size());
-    play("topology.refresh-period=0");
+    playWithD("topology.refresh-period=0");
     subscribed("PSUBSCRIBE", EXPIRED);
     script.refreshes.clear();
     script.passes(20_000);
@@ -584,7 +571,7 @@ class ListeningTest {
 
   @Test
   void monitorIsHomesAloneWhereNothingIsFannedOut() {
-    play("fan-out=false");
+    playWithD("fan-out=false");
     client.sends("MONITOR");
     a.receives("MONITOR").answers(OK + "+1.2 [0 a] \"ping\"\r\n");
     client.receives(OK + "+1.2 [0 a] \"ping\"\r\n");
@@ -593,12 +580,6 @@ class ListeningTest {
   }
 
   // ---- How the play goes ----
-
-  private void routed() {
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers(value("1"));
-    client.receives(value("1"));
-  }
 
   private void resp3() {
     client.sends("HELLO", "3");

@@ -10,28 +10,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Commands that the table does not know. Keys: bar and hello live at A, c at B, foo and a at C. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class LookupTest {
-  private static final String OK = "+OK\r\n";
-  private static final String QUEUED = "+QUEUED\r\n";
+class LookupTest extends Conversation {
   private static final String MOVED_FOO_TO_C = "-MOVED 12182 10.0.0.3:7000\r\n";
   private static final String UNKNOWN = "*1\r\n*-1\r\n";
   private static final String NO_SUCH = "-ERR unknown command 'X.SET', with args beginning with: 'foo' '1' \r\n";
 
-  private final Script script;
-  private final Client client;
-  private final FakeNode a;
-  private final FakeNode b;
-  private final FakeNode c;
-
   LookupTest(Chopping chopping) {
-    script = new Script(chopping);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
-    client = script.client();
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
-    client.receives("$-1\r\n");
+    super(chopping);
+    routed();
   }
 
   /** COMMAND INFO of a command whose keys 7.0 and later declare. */

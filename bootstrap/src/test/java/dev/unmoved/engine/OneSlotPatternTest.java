@@ -3,8 +3,6 @@ package dev.unmoved.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.engine.Script.Chopping;
-import dev.unmoved.engine.Script.Client;
-import dev.unmoved.engine.Script.FakeNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,25 +10,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** KEYS and SCAN for keys of one slot, that of foo: C serves it. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class OneSlotPatternTest {
+class OneSlotPatternTest extends Conversation {
   private static final String PROBE = "EXISTS {foo}unmoved:where-are-the-keys-of-this-slot";
   private static final String NONE = ":0\r\n";
 
-  private final Script script;
-  private final Client client;
-  private final FakeNode a;
-  private final FakeNode b;
-  private final FakeNode c;
-
   OneSlotPatternTest(Chopping chopping) {
-    script = new Script(chopping);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
-    client = script.client();
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
-    client.receives("$-1\r\n");
+    super(chopping);
+    routed();
   }
 
   private static String list(String... keys) {

@@ -1,8 +1,6 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.engine.Script.Chopping;
-import dev.unmoved.engine.Script.Client;
-import dev.unmoved.engine.Script.FakeNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -10,37 +8,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Requests that take several steps, among other requests and while slots move. foo lives at C, bar at A, c at B. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class PlanRunnerTest {
-  private static final String OK = "+OK\r\n";
-  private static final String QUEUED = "+QUEUED\r\n";
-  private static final String NIL = "$-1\r\n";
+class PlanRunnerTest extends Conversation {
   private static final String DUMP = "$1\r\nx\r\n";
   private static final String NEVER = ":-1\r\n";
   private static final String NO_KEY = ":-2\r\n";
-  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
-  private static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
   private static final String[] READ_FOO = {"WATCH foo", "DUMP foo", "PTTL foo", "PEXPIRETIME foo"};
   private static final String[] READ_BAR = {"DUMP bar", "PTTL bar", "PEXPIRETIME bar"};
   private static final String[] REMOVE_FOO = {"MULTI", "DEL foo", "EXEC"};
 
-  private final Chopping chopping;
-  private Script script;
-  private Client client;
-  private FakeNode a;
-  private FakeNode b;
-  private FakeNode c;
-
   PlanRunnerTest(Chopping chopping) {
-    this.chopping = chopping;
-    play("cross-slot=emulate");
-  }
-
-  private void play(String option) {
-    script = new Script(chopping, option);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
-    client = script.client();
+    super(chopping, "cross-slot=emulate");
   }
 
   private void fooIsRead() {

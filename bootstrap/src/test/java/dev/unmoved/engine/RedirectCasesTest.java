@@ -23,42 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class RedirectCasesTest {
-  private static final String OK = "+OK\r\n";
-  private static final String QUEUED = "+QUEUED\r\n";
-  private static final String NIL = "$-1\r\n";
-  private static final String ONE = "$1\r\n1\r\n";
-  private static final String TWO = "$1\r\n2\r\n";
-  private static final String ASK_FOO_AT_B = "-ASK 12182 10.0.0.2:7000\r\n";
-  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
+class RedirectCasesTest extends Conversation {
   private static final String TRYAGAIN = "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
-  private static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
-  private static final String EXECABORT = "-EXECABORT Transaction discarded because of previous errors.\r\n";
-
-  private final Chopping chopping;
-  private Script script;
-  private Client client;
-  private FakeNode a;
-  private FakeNode b;
-  private FakeNode c;
 
   RedirectCasesTest(Chopping chopping) {
-    this.chopping = chopping;
-    play();
-  }
-
-  private void play(String... options) {
-    script = new Script(chopping, options);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
-    client = script.client();
-  }
-
-  private void routed() {
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers(NIL);
-    client.receives(NIL);
+    super(chopping);
   }
 
   /** The client's first command, answered by a topology of the test's own. */

@@ -19,36 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whole conversations, each with every way to cut the bytes. Keys: bar and hello live at A, c at B, foo and a at C. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class SessionTest {
-  private static final String OK = "+OK\r\n";
-  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
-  private static final String ASK_FOO_AT_B = "-ASK 12182 10.0.0.2:7000\r\n";
-
-  private final Chopping chopping;
-  private Script script;
-  private Client client;
-  private FakeNode a;
-  private FakeNode b;
-  private FakeNode c;
-
+class SessionTest extends Conversation {
   SessionTest(Chopping chopping) {
-    this.chopping = chopping;
-    play();
-  }
-
-  private void play(String... options) {
-    script = new Script(chopping, options);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
-    client = script.client();
-  }
-
-  /** The client's first command, by which the session learns that the server is a cluster. */
-  private void routed() {
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers(value("1"));
-    client.receives(value("1"));
+    super(chopping);
   }
 
   private static String value(String text) {

@@ -1,8 +1,6 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.engine.Script.Chopping;
-import dev.unmoved.engine.Script.Client;
-import dev.unmoved.engine.Script.FakeNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -10,28 +8,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** MULTI over keys of several slots where that is emulated: one transaction per slot. foo lives at C, bar at A. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class SlotTransactionsTest {
-  private static final String OK = "+OK\r\n";
-  private static final String QUEUED = "+QUEUED\r\n";
-  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
-  private static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
-  private static final String EXECABORT = "-EXECABORT Transaction discarded because of previous errors.\r\n";
-
-  private final Script script;
-  private final Client client;
-  private final FakeNode a;
-  private final FakeNode b;
-  private final FakeNode c;
-
+class SlotTransactionsTest extends Conversation {
   SlotTransactionsTest(Chopping chopping) {
-    script = new Script(chopping, "cross-slot=emulate");
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
-    client = script.client();
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
-    client.receives("$-1\r\n");
+    super(chopping, "cross-slot=emulate");
+    routed();
   }
 
   @Test

@@ -13,30 +13,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** MULTI to EXEC, WATCH and scripts, while slots move; each with every way to cut the bytes. foo lives at C, bar at A. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class TransactionTest {
-  private static final String OK = "+OK\r\n";
-  private static final String QUEUED = "+QUEUED\r\n";
-  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
-  private static final String ASK_FOO_AT_B = "-ASK 12182 10.0.0.2:7000\r\n";
-  private static final String EXECABORT = "-EXECABORT Transaction discarded because of previous errors.\r\n";
-
-  private final Chopping chopping;
-  private final Script script;
-  private final Client client;
-  private final FakeNode a;
-  private final FakeNode b;
-  private final FakeNode c;
-
+class TransactionTest extends Conversation {
   TransactionTest(Chopping chopping) {
-    this.chopping = chopping;
-    script = new Script(chopping);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
-    client = script.client();
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
-    client.receives("$-1\r\n");
+    super(chopping);
+    routed();
   }
 
   /** The server has discarded what it redirects at EXEC; to say so again does no harm. */

@@ -1,7 +1,6 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.engine.Script.Chopping;
-import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -10,25 +9,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** SCAN over all nodes while slots move that nobody has told us of. foo lives at C. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class WalkTest {
+class WalkTest extends Conversation {
   private static final String NOTHING = "*2\r\n$1\r\n0\r\n*0\r\n";
   private static final String NO_SHARDS = "-ERR unknown subcommand 'SHARDS'. Try CLUSTER HELP.\r\n";
 
-  private final Script script;
-  private final Client client;
-  private final FakeNode a;
-  private final FakeNode b;
-  private final FakeNode c;
-
   WalkTest(Chopping chopping) {
-    script = new Script(chopping);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
-    client = script.client();
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
-    client.receives("$-1\r\n");
+    super(chopping);
+    routed();
     script.answersTopologyItself();
   }
 

@@ -3,8 +3,6 @@ package dev.unmoved.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.engine.Script.Chopping;
-import dev.unmoved.engine.Script.Client;
-import dev.unmoved.engine.Script.FakeNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,40 +10,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** WATCH over keys of several slots where that is emulated. foo lives at C, bar and b at A, c at B. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
-class WatchesTest {
-  private static final String OK = "+OK\r\n";
-  private static final String QUEUED = "+QUEUED\r\n";
+class WatchesTest extends Conversation {
   private static final String UNTOUCHED = "*0\r\n";
-  private static final String NIL = "*-1\r\n";
   private static final String DONE = "*1\r\n+OK\r\n";
-  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
   private static final String MOVED_BAR_TO_B = "-MOVED 5061 10.0.0.2:7000\r\n";
-  private static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
-  private static final String EXECABORT = "-EXECABORT Transaction discarded because of previous errors.\r\n";
   private static final String NOPERM = "-NOPERM No permissions to access a key\r\n";
   private static final String[] LOOK_AT_BAR = {"WATCH bar", "MULTI", "EXEC"};
 
-  private final Chopping chopping;
-  private Script script;
-  private Client client;
-  private FakeNode a;
-  private FakeNode b;
-  private FakeNode c;
-
   WatchesTest(Chopping chopping) {
-    this.chopping = chopping;
-    play("cross-slot=emulate");
+    super(chopping, "cross-slot=emulate");
+    routed();
   }
 
-  private void play(String option) {
-    script = new Script(chopping, option);
-    a = script.node("A");
-    b = script.node("B");
-    c = script.node("C");
-    client = script.client();
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
-    client.receives("$-1\r\n");
+  private void playRouted(String option) {
+    play(option);
+    routed();
   }
 
   private void watchesFooAndBar() {
@@ -96,9 +75,9 @@ class WatchesTest {
   void aTouchedSlotWithoutCommandsMakesItNilAndNothingRuns() {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "EXEC");
-    a.receives(LOOK_AT_BAR).answers(OK, OK, NIL);
+    a.receives(LOOK_AT_BAR).answers(OK, OK, NIL_ARRAY);
     c.receives("UNWATCH").answers(OK);
-    client.receives(OK + QUEUED + NIL);
+    client.receives(OK + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
 
@@ -178,7 +157,7 @@ class WatchesTest {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, NIL);
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
     client.receives(OK + QUEUED + QUEUED + "-ERR unmoved: a watched key was touched while EXEC ran (unmoved: slot 5061 at "
         + "10.0.0.1:7000; 1 of the 2 parts of this command were executed)\r\n");
     nothingStaysWatched();
@@ -188,9 +167,9 @@ class WatchesTest {
   void whereAllSlotsWereTouchedNothingRan() {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, NIL);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, NIL);
-    client.receives(OK + QUEUED + QUEUED + NIL);
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
 
@@ -199,8 +178,8 @@ class WatchesTest {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "EXEC");
     a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, NIL);
-    client.receives(OK + QUEUED + NIL);
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    client.receives(OK + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
 
@@ -211,7 +190,7 @@ class WatchesTest {
     // The key does not exist, so its move touches nothing: EXEC alone would not tell.
     a.receives(LOOK_AT_BAR).answers(MOVED_BAR_TO_B, OK, UNTOUCHED);
     c.receives("UNWATCH").answers(OK);
-    client.receives(OK + QUEUED + NIL);
+    client.receives(OK + QUEUED + NIL_ARRAY);
     client.pipelines("MULTI", "SET bar 1", "EXEC");
     b.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + DONE);
@@ -225,7 +204,7 @@ class WatchesTest {
     client.pipelines("MULTI", "SET foo 1", "EXEC");
     a.receives(LOOK_AT_BAR).answers(NOPERM, OK, UNTOUCHED);
     c.receives("UNWATCH").answers(OK);
-    client.receives(OK + QUEUED + NIL);
+    client.receives(OK + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
 
@@ -236,7 +215,7 @@ class WatchesTest {
     a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
     c.receives("UNWATCH").answers(OK);
-    client.receives(OK + QUEUED + NIL);
+    client.receives(OK + QUEUED + NIL_ARRAY);
     b.receivesNothing();
     script.endsQuietly();
     client.isFine();
@@ -267,7 +246,7 @@ class WatchesTest {
     client.pipelines("MULTI", "SET foo 1", "EXEC");
     a.receives("UNWATCH").answers(OK);
     b.receives("UNWATCH").answers(OK);
-    client.receives(OK + QUEUED + NIL);
+    client.receives(OK + QUEUED + NIL_ARRAY);
     script.endsQuietly();
   }
 
@@ -283,7 +262,7 @@ class WatchesTest {
       c.breaks();
       a.receives("UNWATCH").answers(OK);
     }
-    client.receives(OK + QUEUED + NIL);
+    client.receives(OK + QUEUED + NIL_ARRAY);
     client.sends("GET", "foo");
     c.receives("GET foo").answers("$-1\r\n");
     client.receives("$-1\r\n");
@@ -297,7 +276,7 @@ class WatchesTest {
     client.pipelines("MULTI", "SET bar 1", "EXEC", "GET c");
     c.receives("WATCH foo", "MULTI", "EXEC").breaks();
     b.receives("GET c").answers("$-1\r\n"); // at once: nothing else may ever be read
-    client.receives(OK + QUEUED + NIL + "$-1\r\n");
+    client.receives(OK + QUEUED + NIL_ARRAY + "$-1\r\n");
     a.receives("UNWATCH").answers(OK);
     script.endsQuietly();
     client.isFine();
@@ -329,8 +308,8 @@ class WatchesTest {
     a.receives("WATCH bar").answers(NOPERM);
     client.receives(OK + NOPERM);
     client.pipelines("MULTI", "SET bar 1", "EXEC");
-    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, NIL);
-    client.receives(OK + QUEUED + NIL);
+    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, NIL_ARRAY);
+    client.receives(OK + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
 
@@ -433,8 +412,8 @@ class WatchesTest {
     watchesFooAndBar();
     client.pipelines("MULTI", "EXEC");
     c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
-    a.receives(LOOK_AT_BAR).answers(OK, OK, NIL);
-    client.receives(OK + NIL);
+    a.receives(LOOK_AT_BAR).answers(OK, OK, NIL_ARRAY);
+    client.receives(OK + NIL_ARRAY);
     nothingStaysWatched();
   }
 
@@ -505,7 +484,7 @@ class WatchesTest {
     client.pipelines("MULTI", "SET foo 1", "EXEC");
     c.receives("UNWATCH").answers(OK);
     b.receives("UNWATCH").answers(OK);
-    client.receives(OK + OK + QUEUED + NIL);
+    client.receives(OK + OK + QUEUED + NIL_ARRAY);
     script.endsQuietly();
   }
 
@@ -531,7 +510,7 @@ class WatchesTest {
 
   @Test
   void whoDoesNotWantItGetsTheServersError() {
-    play("cross-slot=error");
+    playRouted("cross-slot=error");
     client.sends("WATCH", "foo", "bar");
     c.receives("WATCH foo bar").answers(CROSSSLOT);
     client.receives(CROSSSLOT);

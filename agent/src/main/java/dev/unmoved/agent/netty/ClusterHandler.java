@@ -1,8 +1,8 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.log.Log;
-import dev.unmoved.option.Mode;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -47,7 +47,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
       configured = new NodeAddress(address.getHostString(), address.getPort());
     }
     Shared shared = Shared.current();
-    if (remote instanceof InetSocketAddress && shared.options().mode() == Mode.ROUTE
+    if (remote instanceof InetSocketAddress && Control.routes()
         && shared.options().endpointAllowed(configured.host(), configured.port())) {
       Elsewhere.connect(dialer, context, configured, (InetSocketAddress) remote, local, promise);
     } else {
@@ -87,7 +87,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
   private NodeAddress concerned(ChannelHandlerContext context) {
     Shared shared = Shared.current();
     SocketAddress remote = context.channel().remoteAddress();
-    if (shared.options().mode() != Mode.ROUTE || !(remote instanceof InetSocketAddress)
+    if (!Control.routes() || !(remote instanceof InetSocketAddress)
         || ((InetSocketAddress) remote).getAddress() == null) {
       return null;
     }

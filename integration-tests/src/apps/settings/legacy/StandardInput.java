@@ -1,0 +1,23 @@
+package legacy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+
+/** How a test tells a program that it has seen enough. */
+final class StandardInput {
+  private StandardInput() {}
+
+  /** Returns when the line {@code stop} has arrived, or the end. */
+  static void awaitStop() {
+    try {
+      BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.forName("UTF-8")));
+      for (String line = in.readLine(); line != null && !line.equals("stop"); line = in.readLine()) {
+        System.out.println("ignored: " + line);
+      }
+    } catch (IOException e) {
+      e.printStackTrace();
+    }
+  }
+}
