@@ -97,7 +97,7 @@ public final class Agent {
     for (String problem : problems) {
       Log.warn(problem);
     }
-    if (options.mode() == Mode.ROUTE) {
+    if (options.mode() != Mode.OFF) {
       weave(options, instrumentation);
     } else {
       Log.info("switched off by unmoved.mode, no client is touched");

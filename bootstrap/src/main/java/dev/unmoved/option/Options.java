@@ -81,9 +81,6 @@ public final class Options {
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
-    if (mode == Mode.OBSERVE) {
-      warnings.warn("unmoved.mode=observe is not available yet: nothing is routed or reported, as with off");
-    }
   }
 
   /**

@@ -77,17 +77,24 @@ final class Finding {
     }
   }
 
-  /** Takes note of the keys of a call. */
-  void look(Arguments arguments, KeyPositions keys) {
-    int shown = Math.min(keys.size(), KEYS_SHOWN_MAX);
-    if (shown == 0) {
+  /**
+   * Takes note of the keys of a call.
+   *
+   * @param other a key of an earlier call that they do not go together with, or null
+   */
+  void look(Arguments arguments, KeyPositions keys, byte[] other) {
+    List<byte[]> shown = first(arguments, keys);
+    if (shown.isEmpty()) {
       return;
     }
-    KeyPattern[] patterns = new KeyPattern[shown];
-    for (int i = 0; i < shown; i++) {
-      patterns[i] = KeyPattern.of(arguments.bytes(), arguments.start(keys.get(i)), arguments.length(keys.get(i)));
+    if (other != null) {
+      shown.add(0, other);
     }
-    String tags = keys.size() > 1 && judgement.verdict() == Verdict.FAILS ? HashTagAdvice.of(first(arguments, keys)) : null;
+    KeyPattern[] patterns = new KeyPattern[shown.size()];
+    for (int i = 0; i < patterns.length; i++) {
+      patterns[i] = KeyPattern.of(shown.get(i), 0, shown.get(i).length);
+    }
+    String tags = shown.size() > 1 && judgement.verdict() == Verdict.FAILS ? HashTagAdvice.of(shown) : null;
     int slots = keys.size() > 1 && judgement.verdict() != Verdict.WORKS ? slots(arguments, keys) : 1;
     synchronized (this) {
       shapes.add(patterns);

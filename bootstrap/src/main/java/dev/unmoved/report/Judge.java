@@ -30,6 +30,8 @@ public final class Judge {
   private boolean watching;
   private int watchedSlot;
   private boolean watchesSlots; // more than one
+  private byte[] firstKey; // that of the transaction or the WATCH, of the slot which others have to be of
+  private byte[] otherKey; // firstKey, where the command judged last does not go together with it
   private int database;
   private int protocol = 2;
 
@@ -49,6 +51,11 @@ public final class Judge {
     return keys;
   }
 
+  /** An earlier key that the keys of the command judged last do not go together with, or null. */
+  byte[] otherKey() {
+    return otherKey;
+  }
+
   /** The database that the connection uses. */
   int database() {
     return database;
@@ -66,6 +73,7 @@ public final class Judge {
    */
   public Judgement judge(Command command, Arguments arguments) {
     keys.clear();
+    otherKey = null;
     if (command == null) {
       return Judgement.of(Reason.NOT_KNOWN);
     }
@@ -143,10 +151,15 @@ public final class Judge {
   }
 
   private Judgement watch(Arguments arguments) {
+    if (keys.size() == 0) {
+      return WORKS;
+    }
     int slot = slotOfFirstKey(arguments);
     boolean elsewhere = watching && (watchesSlots || slot != watchedSlot);
     boolean several = Split.isOverSeveralSlots(arguments, keys);
     watchesSlots |= elsewhere || several;
+    otherKey = elsewhere ? firstKey : null;
+    firstKey = watching ? firstKey : arguments.copy(keys.get(0));
     watchedSlot = watching ? watchedSlot : slot;
     watching = true;
     return several || elsewhere ? Judgement.of(Reason.WATCH_CROSS_SLOT, true) : WORKS;
@@ -171,12 +184,16 @@ public final class Judge {
     boolean several = Split.isOverSeveralSlots(arguments, keys);
     int slot = slotOfFirstKey(arguments);
     if (several || transactionSlot != Slot.NONE && slot != transactionSlot) {
+      otherKey = several ? null : firstKey;
       boolean emulated = (!watching || watchesSlots)
           && TransactionSplit.takes(command, arguments, keys, options.splits(command.readOnly()));
       return Judgement.of(several && command.is(Flag.SCRIPT_RUNNER) ? Reason.SCRIPT_CROSS_SLOT : Reason.MULTI_CROSS_SLOT,
           emulated);
     }
-    transactionSlot = slot;
+    if (transactionSlot == Slot.NONE) {
+      transactionSlot = slot;
+      firstKey = arguments.copy(keys.get(0));
+    }
     return inOneSlot(command, arguments);
   }
 

@@ -18,7 +18,9 @@ public final class ClientWeaver implements Weaver {
   public void start(Options options, ClientLoaders loaders) {
     ClusterSockets.configure(options);
     ClusterHook.jedis(new JedisBridge());
-    ClusterHook.pipelines(new PipelineEntries(loaders));
+    PipelineEntries entries = new PipelineEntries(loaders);
+    ClusterHook.pipelines(entries);
+    ClusterHook.observer(new CommandObserver(entries));
   }
 
   @Override
