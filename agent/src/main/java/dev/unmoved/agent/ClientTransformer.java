@@ -49,13 +49,17 @@ final class ClientTransformer implements ClassFileTransformer {
 
   private final Options options;
   private final File jar;
+  private final boolean inHouse;
+  private final Definer definer;
   private final Set<String> names = new HashSet<String>();
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
-  ClientTransformer(Options options, File jar) {
+  ClientTransformer(Options options, File jar, Definer definer) {
     this.options = options;
     this.jar = jar;
+    this.inHouse = options.hasSocketClasses();
+    this.definer = definer;
     add("jedis", JEDIS);
     add("lettuce", LETTUCE);
     add("redisson", REDISSON);
@@ -70,7 +74,7 @@ final class ClientTransformer implements ClassFileTransformer {
 
   /** Whether a class of this name, with slashes, is one to weave. */
   boolean matches(String name) {
-    return name != null && names.contains(name);
+    return name != null && (names.contains(name) || inHouse && options.socketClass(name.replace('/', '.')));
   }
 
   @Override
@@ -81,7 +85,7 @@ final class ClientTransformer implements ClassFileTransformer {
     }
     try {
       Weaver ready = weaver();
-      return ready == null ? null : ready.weave(name, loader, classFile);
+      return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
     } catch (Throwable e) {
       // The JVM would swallow it without a word, and the class would be loaded as it is in any case.
       Log.warn(name.replace('/', '.') + " is left alone", e);
@@ -93,7 +97,7 @@ final class ClientTransformer implements ClassFileTransformer {
   private synchronized Weaver weaver() throws Exception {
     if (weaver == null && !failed) {
       failed = true; // until proven otherwise
-      AgentLoader loader = new AgentLoader(jar);
+      AgentLoader loader = new AgentLoader(jar, definer);
       Weaver loaded = (Weaver) loader.loadClass("dev.unmoved.agent.weave.ClientWeaver").getConstructor().newInstance();
       loaded.start(options, loader);
       weaver = loaded;

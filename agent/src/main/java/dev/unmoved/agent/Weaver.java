@@ -12,6 +12,7 @@ public interface Weaver {
    *
    * @param name with slashes
    * @param loader the class's, null for the bootstrap loader
+   * @param late whether the class was loaded before, and so may have been in use
    */
-  byte[] weave(String name, ClassLoader loader, byte[] classFile) throws Exception;
+  byte[] weave(String name, ClassLoader loader, byte[] classFile, boolean late) throws Exception;
 }

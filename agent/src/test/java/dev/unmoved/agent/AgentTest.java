@@ -28,13 +28,13 @@ class AgentTest {
 
   @Test
   void onlyExactNamesOfServedClientsMatch() {
-    ClientTransformer all = new ClientTransformer(Options.DEFAULTS, new File("x"));
+    ClientTransformer all = new ClientTransformer(Options.DEFAULTS, new File("x"), null);
     assertTrue(all.matches("redis/clients/jedis/Connection"));
     assertFalse(all.matches("redis/clients/jedis/Connection$Builder"));
     assertFalse(all.matches("redis/clients/jedis/Jedis"));
     assertFalse(all.matches("com/example/redis/clients/jedis/Connection"));
     assertFalse(all.matches(null));
     Options without = Options.parse("clients=lettuce", new Properties(), Collections.emptyMap(), message -> { });
-    assertFalse(new ClientTransformer(without, new File("x")).matches("redis/clients/jedis/Connection"));
+    assertFalse(new ClientTransformer(without, new File("x"), null).matches("redis/clients/jedis/Connection"));
   }
 }

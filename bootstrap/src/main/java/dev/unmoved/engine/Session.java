@@ -541,11 +541,17 @@ public final class Session {
     return link.streaming || pushBytes <= Limits.PUSHES_WAITING_MAX && link.undelivered < Limits.REPLIES_WAITING_MAX;
   }
 
-  /** Makes {@code link} say something, so that somebody who waits for it looks up. What it says is for nobody. */
-  public void nudge(Link link) {
-    if (link.inFlight.isEmpty() && mode == Mode.ROUTED) {
+  /**
+   * Makes {@code link} say something, so that somebody who waits for it looks up. What it says is for nobody. Returns
+   * whether it will.
+   */
+  public boolean nudge(Link link) {
+    boolean answers = !link.inFlight.isEmpty();
+    if (!answers && mode == Mode.ROUTED) {
       enqueueSilently(PING, link);
+      answers = true;
     }
+    return answers;
   }
 
   /** Over which links the client has written. */

@@ -6,12 +6,14 @@ public enum Option {
       "route or off; observe is off as well until there are reports"),
   CLIENTS("clients", "all", Kind.CLIENTS,
       "the client libraries to serve: jedis, lettuce, redisson, vertx"),
+  SOCKET_CLASSES("socket.classes", "", Kind.CLASSES,
+      "classes of an in-house client whose use of java.net.Socket is served: exact names, or package.*"),
   ENDPOINTS("endpoints", "*", Kind.PATTERNS,
       "which host:port may be treated as clusters, as a list of patterns with * and ?"),
   SEEDS("seeds", "", Kind.ADDRESSES,
       "further host:port to try when the configured address is down"),
   ADDRESS_MAP("address-map", "", Kind.ADDRESS_MAP,
-      "announced=reachable,... with or without ports, for nodes behind NAT"),
+      "announced=reachable,... with or without ports, for nodes behind NAT; * stands for any host"),
   REFRESH_PERIOD("topology.refresh-period", "60s", Kind.DURATION,
       "how often the topology is read again; 0 turns periodic refresh off"),
   REFRESH_ON_MOVED("topology.refresh-on-moved", "true", Kind.BOOLEAN,
@@ -49,11 +51,13 @@ public enum Option {
 
   /** What a value must look like. */
   enum Kind {
-    MODE, CLIENTS, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, SIZE, READ_FROM, CROSS_SLOT, LOG_LEVEL, PATH;
+    MODE, CLIENTS, CLASSES, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, SIZE, READ_FROM, CROSS_SLOT, LOG_LEVEL,
+    PATH;
 
     /** Whether values have parts separated by commas, which agent arguments are separated by as well. */
     boolean list() {
-      return this == CLIENTS || this == PATTERNS || this == ADDRESSES || this == ADDRESS_MAP;
+      return this == CLIENTS || this == CLASSES || this == PATTERNS || this == ADDRESSES
+          || this == ADDRESS_MAP;
     }
   }
 

@@ -32,6 +32,7 @@ public final class Options {
 
   private final Mode mode;
   private final List<String> clients; // empty: all
+  private final ClassNames socketClasses;
   private final Glob[] endpoints;
   private final List<String> seeds;
   private final Map<String, String> addressMap;
@@ -62,6 +63,7 @@ public final class Options {
     Reader reader = new Reader(values, warnings);
     mode = (Mode) reader.read(Option.MODE);
     clients = strings(reader.read(Option.CLIENTS));
+    socketClasses = (ClassNames) reader.read(Option.SOCKET_CLASSES);
     endpoints = (Glob[]) reader.read(Option.ENDPOINTS);
     seeds = strings(reader.read(Option.SEEDS));
     addressMap = stringMap(reader.read(Option.ADDRESS_MAP));
@@ -129,6 +131,16 @@ public final class Options {
   /** Whether connections of this client library are served; {@code name} as in {@code unmoved.clients}. */
   public boolean client(String name) {
     return clients.isEmpty() || clients.contains(name);
+  }
+
+  /** The classes of in-house clients; {@code name} with dots. False for all where none are configured. */
+  public boolean socketClass(String name) {
+    return socketClasses.contains(name);
+  }
+
+  /** Whether there are any classes of in-house clients. */
+  public boolean hasSocketClasses() {
+    return !socketClasses.isEmpty();
   }
 
   /** Whether a connection the application opened to {@code host:port} may be treated as one to a cluster. */
@@ -338,6 +350,8 @@ public final class Options {
           return mode(text);
         case CLIENTS:
           return clients(text);
+        case CLASSES:
+          return new ClassNames(Values.list(text));
         case PATTERNS:
           return patterns(text);
         case ADDRESSES:

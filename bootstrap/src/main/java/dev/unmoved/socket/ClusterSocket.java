@@ -26,11 +26,11 @@ final class ClusterSocket extends Socket {
   private volatile boolean outputShutdown;
 
   ClusterSocket(ClusterSockets.Runtime runtime, Socket original, NodeAddress configured, NodeAddress actual,
-      Dialer dialer) throws IOException {
+      Dialer dialer, boolean eager) throws IOException {
     super((SocketImpl) null); // no connection of its own
     this.original = original;
     this.soTimeout = original.getSoTimeout();
-    this.driver = new SocketDriver(runtime, original, configured, actual, dialer,
+    this.driver = new SocketDriver(runtime, original, configured, actual, dialer, eager,
         ThreadLocalRandom.current().nextLong());
   }
 

@@ -58,6 +58,11 @@ public final class ClusterSockets {
    * @return {@code connected} itself where nothing is to be done
    */
   public static Socket adopt(Socket connected, String host, int port, Dialer dialer) {
+    return adopt(connected, host, port, dialer, false);
+  }
+
+  /** The same for a client that may rely on its socket to send what is written without a flush, {@code eager}. */
+  public static Socket adopt(Socket connected, String host, int port, Dialer dialer, boolean eager) {
     Runtime current = runtime;
     if (!Control.routes() || connected instanceof ClusterSocket
         || connected.getInetAddress() == null || !current.options.endpointAllowed(host, port)) {
@@ -65,7 +70,7 @@ public final class ClusterSockets {
     }
     NodeAddress actual = new NodeAddress(connected.getInetAddress().getHostAddress(), connected.getPort());
     try {
-      return new ClusterSocket(current, connected, new NodeAddress(host, port), actual, dialer);
+      return new ClusterSocket(current, connected, new NodeAddress(host, port), actual, dialer, eager);
     } catch (IOException e) {
       Log.warn(host + ":" + port + " is left alone: its connection was lost at once", e);
       return connected;

@@ -33,10 +33,13 @@ final class SocketDriver implements LinkSource, RefreshSource {
   /** Bytes a client may write without a flush before they go out anyway; about what a socket takes at once. */
   private static final int UNFLUSHED_MAX = 64 * 1024;
   private static final int GATHER_BUFFER = 16 * 1024;
+  /** How long a thread that reads while others write may miss that the next reply comes from elsewhere. */
+  private static final int IDLE_SLICE_MILLIS = 250;
   private static final int HANDSHAKE_TIMEOUT_MILLIS = 2_000;
 
   private final ClusterSockets.Runtime runtime;
   private final Dialer dialer;
+  private final boolean eager; // the client need not flush what it has written
   private final NodeAddress configured; // as the application names it
   private final SocketLink original;
   private final LinkPool pool;
@@ -51,6 +54,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private SSLException tlsFailure; // of the link that broke last, where TLS was the reason
   private long nowNanos; // the time of the last fact, so that a lease and a return cost no look at the clock
   private int listeners; // threads that read links
+  private boolean woken; // threads that write have had to wake the one that reads
   private boolean ended; // home has ended its stream while the client awaited nothing from it
   private Node recentNode; // the shelf that served last
   private ConnectionState recentState;
@@ -61,8 +65,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private volatile boolean transparent;
 
   SocketDriver(ClusterSockets.Runtime runtime, Socket socket, NodeAddress configured, NodeAddress actual,
-      Dialer dialer, long seed) throws IOException {
+      Dialer dialer, boolean eager, long seed) throws IOException {
     this.runtime = runtime;
+    this.eager = eager;
     this.dialer = dialer;
     this.configured = configured;
     this.original = new SocketLink(null, ConnectionState.NEW, null);
@@ -88,8 +93,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
       }
       session.onClientBytes(source, offset, length, now());
       unflushed += length;
-      if (unflushed > UNFLUSHED_MAX) {
-        act();
+      if (eager || unflushed > UNFLUSHED_MAX) {
+        actForReader();
       }
     } finally {
       release();
@@ -104,7 +109,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     lock.lock();
     try {
       if (!closed) { // flushing a closed socket does nothing; Jedis 2.0 does it
-        act();
+        actForReader();
         if (session.mustDrain()) {
           drain(timeoutMillis);
         }
@@ -166,7 +171,12 @@ final class SocketDriver implements LinkSource, RefreshSource {
           await(link, remaining);
           continue;
         }
-        int n = readLink(link, target, offset, length, remaining);
+        int n;
+        if (woken && session.isIdle() && (remaining == 0 || remaining > IDLE_SLICE_MILLIS)) {
+          n = readIdle(link, target, offset, length);
+        } else {
+          n = readLink(link, target, offset, length, remaining);
+        }
         if (n != 0) {
           return n; // in place, or the end of the stream
         }
@@ -274,7 +284,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     if (session.isListening()) {
       listen();
     }
-    while ((action = session.nextAction()) != null) {
+    while ((action = nextAction()) != null) {
       acted = true;
       SocketLink link = (SocketLink) action.link();
       switch (action.kind()) {
@@ -300,6 +310,34 @@ final class SocketDriver implements LinkSource, RefreshSource {
       changed.signalAll(); // whoever waits may have something to read now, or to deliver
     }
     return acted;
+  }
+
+  /**
+   * What the session wants done. Behind all of it, where another thread waits on a link that has nothing to say any more,
+   * as a client's reading thread does on home while nothing is asked: that one has to be woken to read where the next reply
+   * comes from.
+   */
+  private Action nextAction() {
+    Action action = session.nextAction();
+    SocketLink waitedOn = reading;
+    if (action == null && waitedOn != null && !waitedOn.heard && !session.isIdle()
+        && session.awaited() != waitedOn) {
+      woken = true;
+      session.nudge(waitedOn);
+      action = session.nextAction();
+    }
+    return action;
+  }
+
+  /** Acts, also in place of a thread that waits for home and cannot be woken, until that one has something to wait for. */
+  private void actForReader() throws IOException {
+    act();
+    SocketLink waitedOn = reading;
+    while (waitedOn != null && waitedOn == reading && !waitedOn.heard && !closed && session.awaited() == null
+        && session.nextWakeNanos() != Long.MAX_VALUE && !session.nudge(waitedOn)) {
+      waitForTime(0);
+      act();
+    }
   }
 
   private void open(SocketLink link) {
@@ -502,6 +540,15 @@ final class SocketDriver implements LinkSource, RefreshSource {
       onBroken(link, "cannot write: ", e);
     } finally {
       writing = null;
+    }
+  }
+
+  /** The same for a while only: home, which has to answer to wake this thread up, may hang. */
+  private int readIdle(SocketLink link, byte[] target, int offset, int length) throws IOException {
+    try {
+      return readLink(link, target, offset, length, IDLE_SLICE_MILLIS);
+    } catch (SocketTimeoutException e) {
+      return 0;
     }
   }
 

@@ -47,6 +47,11 @@ final class ClassShape extends ClassVisitor {
     return access != null && (access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
   }
 
+  /** Whether there is any method with code of this name and descriptor. */
+  boolean hasCode(String name, String descriptor) {
+    return locals.containsKey(name + descriptor);
+  }
+
   /** Whether there is an instance method with code of this name that has an argument of this type, a descriptor. */
   boolean hasMethodTaking(String name, String argument) {
     for (String method : methods.keySet()) {

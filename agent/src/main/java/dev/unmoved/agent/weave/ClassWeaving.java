@@ -24,12 +24,22 @@ abstract class ClassWeaving {
   /** A visitor in front of {@code next} that weaves a method, or null to leave the method as it is. */
   abstract MethodVisitor weaver(String method, String descriptor, MethodVisitor next);
 
+  /** Whether a method is one to ask {@link #weaver} for. */
+  boolean weavable(String method, String descriptor) {
+    return shape.hasMethod(method, descriptor);
+  }
+
+  /** Whether the weavers have changed anything. */
+  boolean changed() {
+    return true;
+  }
+
   /** The woven class file, or null when there is nothing to weave in it. */
   final byte[] weave() {
     ClassWriter writer = new ClassWriter(reader, 0);
     Visitor visitor = new Visitor(writer);
     reader.accept(visitor, ClassReader.EXPAND_FRAMES);
-    return visitor.woven ? writer.toByteArray() : null;
+    return visitor.woven && changed() ? writer.toByteArray() : null;
   }
 
   /** Runs a method in the scope of a cluster-aware client, which {@code enter}, a method of the hook, enters. */
@@ -53,7 +63,7 @@ abstract class ClassWeaving {
     public MethodVisitor visitMethod(
         int access, String method, String descriptor, String signature, String[] exceptions) {
       MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
-      MethodVisitor weaver = shape.hasMethod(method, descriptor) ? weaver(method, descriptor, next) : null;
+      MethodVisitor weaver = weavable(method, descriptor) ? weaver(method, descriptor, next) : null;
       woven |= weaver != null;
       return weaver == null ? next : weaver;
     }

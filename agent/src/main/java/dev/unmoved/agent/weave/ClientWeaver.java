@@ -2,8 +2,10 @@ package dev.unmoved.agent.weave;
 
 import dev.unmoved.agent.ClientLoaders;
 import dev.unmoved.agent.Weaver;
+import dev.unmoved.agent.inhouse.InHouseBridge;
 import dev.unmoved.agent.jedis.JedisBridge;
 import dev.unmoved.hook.ClusterHook;
+import dev.unmoved.hook.SocketHook;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.socket.ClusterSockets;
@@ -11,32 +13,41 @@ import org.objectweb.asm.ClassReader;
 
 /** Hands each class to the rules of its client, where it may be woven at all. */
 public final class ClientWeaver implements Weaver {
-  /** What a client's class loader must hand out, and from us. */
-  private static final String HOOK = ClusterHook.class.getName();
+  private HookDoor door;
+
+  private InHouseBridge inHouse; // null where no classes of in-house clients are configured
 
   @Override
   public void start(Options options, ClientLoaders loaders) {
+    door = new HookDoor(loaders);
     ClusterSockets.configure(options);
     ClusterHook.jedis(new JedisBridge());
     PipelineEntries entries = new PipelineEntries(loaders);
     ClusterHook.pipelines(entries);
     ClusterHook.observer(new CommandObserver(entries));
+    if (options.hasSocketClasses()) {
+      inHouse = new InHouseBridge();
+      SocketHook.sockets(inHouse);
+    }
   }
 
   @Override
-  public byte[] weave(String name, ClassLoader loader, byte[] classFile) {
+  public byte[] weave(String name, ClassLoader loader, byte[] classFile, boolean late) {
     Client client = Client.of(name);
-    if (client == null) {
+    if (client == null && (inHouse == null || loader == null)) {
       return null;
     }
-    if (!seesHook(loader)) {
-      Log.once("loader " + loader.getClass().getName(), client.title() + " in " + loader.getClass().getName()
-          + " is left alone: that class loader does not delegate " + HOOK + " to the bootstrap class loader");
+    if (!door.isOpen(loader) && !door.open(loader)) {
+      String title = client == null ? name.replace('/', '.') : client.title();
+      Log.once("loader " + loader.getClass().getName(), title + " in " + loader.getClass().getName()
+          + " is left alone: that class loader does not delegate " + HookDoor.HOOK
+          + " to the bootstrap class loader, and takes none from us");
       return null;
     }
     String refused;
     try {
-      ClassWeaving weaving = client.weaving(name, new ClassReader(classFile));
+      ClassReader reader = new ClassReader(classFile);
+      ClassWeaving weaving = client == null ? new SocketWeaving(name, reader) : client.weaving(name, reader);
       if (weaving == null) {
         return null;
       }
@@ -44,6 +55,9 @@ public final class ClientWeaver implements Weaver {
       if (refused == null) {
         byte[] woven = weaving.weave();
         if (woven != null) {
+          if (client == null && late) {
+            inHouse.wovenLate();
+          }
           Log.debug("woven " + name.replace('/', '.'));
         }
         return woven;
@@ -52,17 +66,8 @@ public final class ClientWeaver implements Weaver {
     } catch (IllegalArgumentException e) {
       refused = "its class file cannot be read (" + e.getMessage() + ")"; // a version newer than ours
     }
-    Log.warn(client.version(loader) + ": " + name.replace('/', '.')
+    Log.warn((client == null ? "in-house client" : client.version(loader)) + ": " + name.replace('/', '.')
         + " is left alone, " + refused);
     return null;
-  }
-
-  /** Woven code that cannot link would break its client, so this is tried before. Child-first loaders may fail it. */
-  private static boolean seesHook(ClassLoader loader) {
-    try {
-      return loader == null || Class.forName(HOOK, false, loader) == ClusterHook.class;
-    } catch (Throwable e) {
-      return false;
-    }
   }
 }

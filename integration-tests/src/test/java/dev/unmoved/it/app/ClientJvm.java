@@ -94,6 +94,12 @@ public final class ClientJvm implements AutoCloseable {
       return this;
     }
 
+    /** This class path and nothing else. */
+    public Builder classPath(List<Path> path) {
+      classPath = path;
+      return this;
+    }
+
     /** As it runs today, without us. */
     public Builder withoutAgent() {
       agent = false;
