@@ -50,6 +50,7 @@ public final class Options {
   private final boolean emulatesCrossSlot;
   private final int scriptsRemembered;
   private final boolean fanOut;
+  private final String reportFile;
   private final int logLevel;
   private final String logFile;
 
@@ -81,6 +82,7 @@ public final class Options {
     emulatesCrossSlot = (Boolean) reader.read(Option.CROSS_SLOT);
     scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
+    reportFile = (String) reader.read(Option.REPORT_FILE);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
   }
@@ -236,6 +238,11 @@ public final class Options {
   /** Whether commands without keys go to every primary where they concern all data. */
   public boolean fanOut() {
     return fanOut;
+  }
+
+  /** Where the readiness report goes when the JVM ends, or the empty string for nowhere. */
+  public String reportFile() {
+    return reportFile;
   }
 
   /** A level of {@link Log}. */
