@@ -1,5 +1,6 @@
 package dev.unmoved.agent;
 
+import dev.unmoved.driver.Management;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
@@ -50,7 +51,7 @@ public final class Agent {
       return;
     }
     // Not the bootstrap loader alone: what the JDK has for attaching and for JMX is not there.
-    AgentLoader loader = AgentLoader.above(ClassLoader.getSystemClassLoader(), locate());
+    AgentLoader loader = AgentLoader.below(ClassLoader.getSystemClassLoader(), locate());
     Class<?> commandLine = loader.loadClass("dev.unmoved.agent.cli.Cli");
     System.exit((Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments));
   }
@@ -130,7 +131,9 @@ public final class Agent {
     Log.configure(options.logLevel(), options.logFile());
     for (String problem : problems) {
       Log.warn(problem);
+      Management.warned(problem);
     }
+    Management.listener(new OperatorViews(options, locate()));
     if (options.mode() != Mode.OFF) {
       weave(options, instrumentation);
     } else {

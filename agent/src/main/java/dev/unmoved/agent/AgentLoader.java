@@ -21,14 +21,14 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
   }
 
   private final JarFile jar; // open for the life of the JVM, as jars of class paths are
-  private final Definer definer; // null in the JVM of the command line
+  private final Definer definer; // null where nothing is defined beside clients
 
   AgentLoader(File file, Definer definer) throws IOException {
     this(file, definer, null);
   }
 
-  /** The same for the command line, whose JVM has no application to hide from. */
-  static AgentLoader above(ClassLoader parent, File file) throws IOException {
+  /** One that defines nothing beside clients: for the command line, and for what operators see. */
+  static AgentLoader below(ClassLoader parent, File file) throws IOException {
     return new AgentLoader(file, null, parent);
   }
 

@@ -37,8 +37,11 @@ public final class Observing {
    * @param port the port as the application names it
    */
   public static Tap tap(String client, String host, int port) {
-    return isOn() && Shared.current().options().endpointAllowed(host, port)
-        ? observations().tap(client, host + ":" + port) : null;
+    if (!isOn() || !Shared.current().options().endpointAllowed(host, port)) {
+      return null;
+    }
+    Management.onConnection();
+    return observations().tap(client, host + ":" + port);
   }
 
   private static Observations observations() {

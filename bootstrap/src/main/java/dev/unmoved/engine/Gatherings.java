@@ -122,6 +122,7 @@ final class Gatherings {
       Session.answer(whole, CANNOT_WAIT);
       return true;
     }
+    session.cluster.activity().fannedOut();
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
     for (Link writer : writers) {
@@ -146,6 +147,7 @@ final class Gatherings {
     Gathering gathering = gathering(Gathering.Kind.SPLIT, whole);
     gathering.pieces = pieces;
     gathering.keys = keys.size();
+    session.cluster.activity().split();
     for (Piece piece : pieces) {
       gathering.add(piece(whole, piece.command(), piece.slot(), -1));
     }

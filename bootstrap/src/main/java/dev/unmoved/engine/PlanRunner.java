@@ -57,6 +57,7 @@ final class PlanRunner {
       return false;
     }
     whole = part;
+    session.cluster.activity().planned();
     if (isStepwise(part)) {
       Log.once("stepwise " + part.command.name(), part.command.name().replace('|', ' ')
           + " over keys of several slots is done in steps (unmoved.cross-slot=emulate): not atomic");

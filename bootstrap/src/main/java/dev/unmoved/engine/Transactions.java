@@ -591,6 +591,9 @@ final class Transactions {
       }
     }
     session.startTracking();
+    if (node == null) {
+      session.cluster.activity().refused(link.in, start, end, part.slot, link.node());
+    }
     session.detach(part);
     part.state = Part.State.HELD;
     withdraw(its, link);

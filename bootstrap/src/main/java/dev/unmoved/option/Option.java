@@ -48,6 +48,8 @@ public enum Option {
       "debug, info, warn, error, off"),
   LOG_FILE("log.file", "", Kind.PATH,
       "append to this file instead of writing to stderr"),
+  JMX("jmx", "true", Kind.BOOLEAN,
+      "show clusters and the agent itself in JMX, which status, top, mode and detach ask; false shows nothing"),
   CONFIG("config", "", Kind.PATH,
       "a properties file with further options");
 

@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -53,6 +55,8 @@ public final class Options {
   private final String reportFile;
   private final int logLevel;
   private final String logFile;
+  private final boolean jmx;
+  private final Map<String, String> changed;
 
   /** Takes what is wrong with the configuration, one sentence at a time. */
   public interface Warnings {
@@ -85,6 +89,8 @@ public final class Options {
     reportFile = (String) reader.read(Option.REPORT_FILE);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
+    jmx = (Boolean) reader.read(Option.JMX);
+    changed = reader.used();
   }
 
   /**
@@ -255,6 +261,16 @@ public final class Options {
     return logFile;
   }
 
+  /** Whether clusters and the agent are shown in JMX. */
+  public boolean jmx() {
+    return jmx;
+  }
+
+  /** The values that were set and understood, by property, as they were written. */
+  public Map<String, String> changed() {
+    return changed;
+  }
+
   private static void put(
       Map<Option, String> values, Option option, String name, String value, Warnings warnings) {
     if (option == null) {
@@ -331,6 +347,7 @@ public final class Options {
   private static final class Reader {
     private final Map<Option, String> values;
     private final Warnings warnings;
+    private final Map<String, String> used = new LinkedHashMap<String, String>();
 
     Reader(Map<Option, String> values, Warnings warnings) {
       this.values = values;
@@ -341,7 +358,9 @@ public final class Options {
       String text = values.get(option);
       if (text != null && !text.trim().isEmpty()) {
         try {
-          return value(option, text.trim());
+          Object value = value(option, text.trim());
+          used.put(option.property(), text.trim());
+          return value;
         } catch (IllegalArgumentException e) {
           String used = option.defaultValue().isEmpty() ? "nothing" : option.defaultValue();
           warnings.warn(option.property() + "=" + text + " is ignored, " + used + " is used instead: expected "
@@ -349,6 +368,11 @@ public final class Options {
         }
       }
       return value(option, option.defaultValue());
+    }
+
+    /** What was read and not left to the default. */
+    Map<String, String> used() {
+      return Collections.unmodifiableMap(used);
     }
 
     private static Object value(Option option, String text) {

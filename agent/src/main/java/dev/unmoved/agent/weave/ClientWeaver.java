@@ -5,6 +5,7 @@ import dev.unmoved.agent.Weaver;
 import dev.unmoved.agent.inhouse.InHouseBridge;
 import dev.unmoved.agent.jedis.JedisBridge;
 import dev.unmoved.agent.report.ReportFile;
+import dev.unmoved.driver.Management;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.hook.SocketHook;
 import dev.unmoved.log.Log;
@@ -44,9 +45,10 @@ public final class ClientWeaver implements Weaver {
     }
     if (!door.isOpen(loader) && !door.open(loader)) {
       String title = client == null ? name.replace('/', '.') : client.title();
-      Log.once("loader " + loader.getClass().getName(), title + " in " + loader.getClass().getName()
-          + " is left alone: that class loader does not delegate " + HookDoor.HOOK
-          + " to the bootstrap class loader, and takes none from us");
+      String reason = "does not delegate " + HookDoor.HOOK + " to the bootstrap class loader, and takes none from us";
+      Management.refused(name.replace('/', '.'), "its class loader, " + loader.getClass().getName() + ", " + reason);
+      Log.once("loader " + loader.getClass().getName(),
+          title + " in " + loader.getClass().getName() + " is left alone: that class loader " + reason);
       return null;
     }
     String refused;
@@ -64,6 +66,7 @@ public final class ClientWeaver implements Weaver {
             inHouse.wovenLate();
           }
           Log.debug("woven " + name.replace('/', '.'));
+          Management.woven(name.replace('/', '.'));
         }
         return woven;
       }
@@ -71,6 +74,7 @@ public final class ClientWeaver implements Weaver {
     } catch (IllegalArgumentException e) {
       refused = "its class file cannot be read (" + e.getMessage() + ")"; // a version newer than ours
     }
+    Management.refused(name.replace('/', '.'), refused);
     Log.warn((client == null ? "in-house client" : client.version(loader)) + ": " + name.replace('/', '.')
         + " is left alone, " + refused);
     return null;
