@@ -27,9 +27,9 @@ final class HashTagAdvice {
     if (common > 0 && namesOne(first.subList(0, common))) {
       return tagged(words, common);
     }
-    for (String word : first) {
-      if (KeyPattern.isVariable(word) && isInAll(word, words)) {
-        return tagged(words, word);
+    for (int i = 0; i < first.size(); i += 2) { // between words are separators
+      if (KeyPattern.isVariable(first.get(i)) && isInAll(first.get(i), words)) {
+        return tagged(words, first.get(i));
       }
     }
     return null;
@@ -49,8 +49,8 @@ final class HashTagAdvice {
   }
 
   private static boolean namesOne(List<String> words) {
-    for (String word : words) {
-      if (KeyPattern.isVariable(word)) {
+    for (int i = 0; i < words.size(); i += 2) {
+      if (KeyPattern.isVariable(words.get(i))) {
         return true;
       }
     }

@@ -183,16 +183,16 @@ public final class Judge {
     }
     boolean several = Split.isOverSeveralSlots(arguments, keys);
     int slot = slotOfFirstKey(arguments);
-    if (several || transactionSlot != Slot.NONE && slot != transactionSlot) {
+    if (transactionSlot == Slot.NONE) {
+      transactionSlot = slot;
+      firstKey = arguments.copy(keys.get(0));
+    }
+    if (several || slot != transactionSlot) {
       otherKey = several ? null : firstKey;
       boolean emulated = (!watching || watchesSlots)
           && TransactionSplit.takes(command, arguments, keys, options.splits(command.readOnly()));
       return Judgement.of(several && command.is(Flag.SCRIPT_RUNNER) ? Reason.SCRIPT_CROSS_SLOT : Reason.MULTI_CROSS_SLOT,
           emulated);
-    }
-    if (transactionSlot == Slot.NONE) {
-      transactionSlot = slot;
-      firstKey = arguments.copy(keys.get(0));
     }
     return inOneSlot(command, arguments);
   }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What may be told of a key: its words, with everything that looks like a number, an id or a person's address replaced by
@@ -11,6 +12,7 @@ import java.util.List;
  */
 public final class KeyPattern {
   private static final String ANY = "*";
+  private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}-(\\p{XDigit}{4}-){3}\\p{XDigit}{12}");
   private static final String SEPARATORS = ":./-_|,;#@{}[]() =&+~$!?";
   private static final int LENGTH_MAX = 200; // of a key that is looked at
   private static final int WORDS_MAX = 24;
@@ -26,6 +28,9 @@ public final class KeyPattern {
   /** The pattern of a key. */
   public static KeyPattern of(byte[] bytes, int offset, int length) {
     String key = new String(bytes, offset, Math.min(length, LENGTH_MAX), StandardCharsets.ISO_8859_1);
+    if (key.indexOf('-') >= 0 && key.length() >= 36) {
+      key = UUID.matcher(key).replaceAll("0"); // one unknown, not five
+    }
     List<String> raw = words(key);
     boolean address = key.indexOf('@') >= 0;
     List<String> masked = new ArrayList<String>(raw.size());
@@ -75,12 +80,12 @@ public final class KeyPattern {
       turns += i > 0 && isUpper != (word.charAt(i - 1) >= 'A' && word.charAt(i - 1) <= 'Z') ? 1 : 0;
       hex &= isDigit || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
-    boolean random = hex && word.length() >= 8 || word.length() > WORD_LENGTH_MAX || digits > 0 && word.length() >= 12
+    boolean random = hex && word.length() >= 8 || word.length() > WORD_LENGTH_MAX || digits > 0 && (word.length() >= 12 || hex && word.length() >= 4)
         || word.length() >= 8 && upper > 0 && turns * 2 >= word.length();
     return random ? ANY : digits == 0 ? word : word.replaceAll("[0-9]+", ANY);
   }
 
-  /** The parts of a UUID, a date or an IP address are one unknown, not several. */
+  /** The parts of a date or an IP address are one unknown, not several. */
   private static List<String> joined(List<String> words) {
     List<String> joined = new ArrayList<String>(words.size());
     joined.add(words.get(0));

@@ -24,7 +24,8 @@ public final class Tap {
   /** What may lie here of a command that has not arrived as a whole: an observed value must not be kept twice in memory. */
   private static final int UNREAD_MAX = 8 << 20;
   private static final int ORIGINS_MAX = 10_000;
-  private static final int PREFIX_EVERY = 16;
+  /** Of keys one in 16 is looked at for its prefix; which one, goes by no rhythm that an application could have, too. */
+  private static final int SAMPLE_SHIFT = 28;
   private static final int VERSION_LOOKED_FOR = 4096;
 
   /** The place of a command in the stream and the stack that it was sent from. */
@@ -46,7 +47,7 @@ public final class Tap {
   private final ArrayDeque<Origin> origins = new ArrayDeque<Origin>();
   private long fed; // bytes that have arrived
   private long taken; // bytes of commands that were looked at
-  private int keysSeen;
+  private int sample = 1; // a linear congruential sequence
   private boolean askedVersion; // HELLO was sent, whose reply tells it
   private int repliesSeen; // bytes of replies that were looked at for it
   private boolean ended;
@@ -177,7 +178,8 @@ public final class Tap {
     for (int i = 0; i < keys.size(); i++) {
       int key = keys.get(i);
       observations.onKey(Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key)));
-      if (keysSeen++ % PREFIX_EVERY == 0) {
+      sample = sample * 1664525 + 1013904223;
+      if (sample >>> SAMPLE_SHIFT == 0) {
         observations.onSampledKey(arguments.bytes(), arguments.start(key), arguments.length(key));
       }
     }

@@ -99,7 +99,7 @@ public final class ReadinessPage {
         break;
     }
     html.raw("<p class=\"soft\">").text("Observed for " + duration(number(report, "seconds")) + ", "
-        + Html.grouped(connections()) + " connections. What the application did not do in that time is not in here: let it"
+        + counted(connections(), "connection") + ". What the application did not do in that time is not in here: let it"
         + " run through its batch jobs and month ends.").raw("</p>\n");
   }
 
@@ -198,7 +198,7 @@ public final class ReadinessPage {
   }
 
   private void sites(JsonObject finding, boolean fails) {
-    html.raw("<dt>").text(fails ? "Called from" : "For example from").raw("</dt><dd><ul>");
+    html.raw("<dt>").text(fails ? "Called from" : "Seen from").raw("</dt><dd><ul>");
     for (JsonElement site : finding.getAsJsonArray("sites")) {
       html.raw("<li><code>").text(text(site.getAsJsonObject(), "line")).raw("</code></li>");
     }
