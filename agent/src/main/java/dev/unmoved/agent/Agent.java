@@ -41,6 +41,7 @@ public final class Agent {
   /** Called by the JVM when the agent is attached to it. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
     start(arguments, instrumentation);
+    show();
   }
 
   /** The command line: {@code java -jar unmoved-agent.jar COMMAND}. Ends the process with the command's exit code. */
@@ -77,6 +78,13 @@ public final class Agent {
       return locate();
     } catch (URISyntaxException e) {
       throw new IOException("the agent's jar cannot be found", e);
+    }
+  }
+
+  /** Somebody is looking already: what there is to see is shown before the first connection. */
+  private static void show() {
+    if (Agent.class.getClassLoader() == null && System.getProperty(VERSION_PROPERTY) != null) {
+      Management.begin();
     }
   }
 

@@ -122,7 +122,6 @@ final class Gatherings {
       Session.answer(whole, CANNOT_WAIT);
       return true;
     }
-    session.cluster.activity().fannedOut();
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
     for (Link writer : writers) {
@@ -208,6 +207,7 @@ final class Gatherings {
       tellReplicas(whole, topology);
       return false;
     }
+    session.cluster.activity().fannedOut();
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
     gathering.count = count;
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
