@@ -143,7 +143,7 @@ public final class Agent {
     }
     AgentLoader loader = new AgentLoader(locate(), new Definer(instrumentation));
     Management.listener(new OperatorViews(options, loader));
-    if (options.mode() == Mode.ROUTE) {
+    if (options.mode() != Mode.OFF) {
       weave(options, loader, instrumentation);
     } else {
       Log.info("switched off by unmoved.mode, no client is touched");

@@ -28,7 +28,9 @@ final class ClientTransformer implements ClassFileTransformer {
   /** The same of Lettuce: {@code com.lambdaworks.redis} up to 4.x, {@code io.lettuce.core} from 5.0 on. */
   private static final Set<String> LETTUCE = new HashSet<String>(Arrays.asList(
       "com/lambdaworks/redis/ConnectionBuilder",
+      "com/lambdaworks/redis/protocol/Command",
       "io/lettuce/core/ConnectionBuilder",
+      "io/lettuce/core/protocol/Command",
       "io/lettuce/core/masterslave/AutodiscoveryConnector",
       "io/lettuce/core/masterslave/StaticMasterSlaveTopologyProvider",
       "io/lettuce/core/masterslave/RedisClientNodeConnectionFactory",
@@ -43,14 +45,18 @@ final class ClientTransformer implements ClassFileTransformer {
   /** The same of Redisson. */
   private static final Set<String> REDISSON = new HashSet<String>(Arrays.asList(
       "org/redisson/client/handler/RedisChannelInitializer",
-      "org/redisson/connection/MasterSlaveConnectionManager"));
+      "org/redisson/connection/MasterSlaveConnectionManager",
+      "org/redisson/command/CommandAsyncService",
+      "org/redisson/client/protocol/CommandData",
+      "org/redisson/client/handler/CommandEncoder"));
 
   /** The same of the Redis client of Vert.x. */
   private static final Set<String> VERTX = new HashSet<String>(Arrays.asList(
       "io/vertx/redis/client/impl/BaseRedisClient",
       "io/vertx/redis/client/impl/RedisConnectionManager$RedisConnectionProvider",
       "io/vertx/redis/client/impl/ConnectionManager$RedisConnectionProvider",
-      "io/vertx/redis/client/impl/RedisConnectionImpl"));
+      "io/vertx/redis/client/impl/RedisConnectionImpl",
+      "io/vertx/redis/client/impl/RequestImpl"));
 
   private final Options options;
   private final AgentLoader loader;

@@ -13,6 +13,7 @@ import java.security.PrivilegedExceptionAction;
 public final class ClusterHook {
   private static volatile ClientBridge jedis;
   private static volatile PipelineBridge pipelines;
+  private static volatile PipelineBridge observer;
 
   private ClusterHook() {}
 
@@ -24,6 +25,28 @@ public final class ClusterHook {
   /** Connects woven classes of clients on netty with the agent. */
   public static void pipelines(PipelineBridge bridge) {
     pipelines = bridge;
+  }
+
+  /** Connects what is woven in where clients make commands with the agent. */
+  public static void observer(PipelineBridge bridge) {
+    observer = bridge;
+  }
+
+  /**
+   * A client makes or writes a command, which somebody who observes may want to know; see {@link PipelineBridge#reached}.
+   * On the way of every command, so it costs next to nothing where nobody does.
+   */
+  public static void sending(String point, Object value, Object self) {
+    PipelineBridge bridge = observer;
+    if (bridge == null) {
+      return;
+    }
+    try {
+      bridge.reached(point, value, self);
+    } catch (Throwable e) {
+      Log.once("sending " + point + e.getClass().getName(), point + ": lines of the application are not known: " + e);
+      Log.debug(point + ": lines of the application are not known", e);
+    }
   }
 
   /** A client on netty is at {@code point}; see {@link PipelineBridge#reached}. */

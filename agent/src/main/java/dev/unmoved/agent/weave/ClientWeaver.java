@@ -4,10 +4,12 @@ import dev.unmoved.agent.ClientLoaders;
 import dev.unmoved.agent.Weaver;
 import dev.unmoved.agent.inhouse.InHouseBridge;
 import dev.unmoved.agent.jedis.JedisBridge;
+import dev.unmoved.agent.report.ReportFile;
 import dev.unmoved.driver.Management;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.hook.SocketHook;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
 import dev.unmoved.socket.ClusterSockets;
 import org.objectweb.asm.ClassReader;
@@ -24,7 +26,12 @@ public final class ClientWeaver implements Weaver {
     socketDoor = new HookDoor(SocketHook.class, loaders);
     ClusterSockets.configure(options);
     ClusterHook.jedis(new JedisBridge());
-    ClusterHook.pipelines(new PipelineEntries(loaders));
+    PipelineEntries entries = new PipelineEntries(loaders);
+    ClusterHook.pipelines(entries);
+    ClusterHook.observer(new CommandObserver(entries));
+    if (options.mode() == Mode.OBSERVE && !options.reportFile().isEmpty()) {
+      ReportFile.atExit(options.reportFile());
+    }
     if (options.hasSocketClasses()) {
       inHouse = new InHouseBridge();
       SocketHook.sockets(inHouse);
