@@ -44,10 +44,11 @@ public enum JedisVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders = new ArrayList<>(List.of("settings", "common", sources));
+    List<String> folders = new ArrayList<>(List.of("settings", "common", "attach", "attach-jedis", sources));
     if (this != V2_0_0) {
       folders.add("cluster-aware");
     }
+    folders.add(compareTo(V3_10_0) < 0 ? "observed-jedis-2.0" : "observed-jedis-3");
     if (this == USUAL) {
       folders.add("demo");
     }
