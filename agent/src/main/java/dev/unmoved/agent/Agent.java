@@ -1,5 +1,6 @@
 package dev.unmoved.agent;
 
+import dev.unmoved.driver.Management;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
@@ -7,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,9 @@ import java.util.jar.JarFile;
  * twin on the bootstrap class path.
  */
 public final class Agent {
+  /** The system property that tells other processes that the agent is in this JVM: its version. */
+  public static final String VERSION_PROPERTY = "dev.unmoved.agent.version";
+
   private static final String NAME = "dev.unmoved.agent.Agent"; // Agent.class.getName(), also for a class path of two
 
   private static boolean installed; // guarded by Agent.class
@@ -36,14 +41,51 @@ public final class Agent {
   /** Called by the JVM when the agent is attached to it. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
     start(arguments, instrumentation);
+    show();
   }
 
-  /** Prints the version and how to use the jar. */
-  public static void main(String[] arguments) {
+  /** The command line: {@code java -jar unmoved-agent.jar COMMAND}. Ends the process with the command's exit code. */
+  public static void main(String[] arguments) throws Exception {
+    Class<?> twin = twin();
+    if (twin != Agent.class && twin != null) {
+      twin.getMethod("main", String[].class).invoke(null, (Object) arguments); // it finds its own kind only
+      return;
+    }
+    // Not the bootstrap loader alone: what the JDK has for attaching and for JMX is not there.
+    AgentLoader loader = AgentLoader.below(ClassLoader.getSystemClassLoader(), locate());
+    Class<?> commandLine = loader.loadClass("dev.unmoved.agent.cli.Cli");
+    System.exit((Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments));
+  }
+
+  /** This class as the bootstrap loader finds it, where the JVM has the agent as well; null where it does not. */
+  private static Class<?> twin() {
+    try {
+      return Class.forName(NAME, false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  /** The version of the jar this class came from. */
+  public static String version() {
     String version = Agent.class.getPackage() == null ? null : Agent.class.getPackage().getImplementationVersion();
-    System.out.println("unmoved-agent " + (version == null ? "(unknown version)" : version));
-    System.out.println("usage: java -javaagent:unmoved-agent.jar[=option=value,...] ... lets Redis clients of that JVM "
-        + "work on a Redis Cluster");
+    return version == null ? "(unknown version)" : version;
+  }
+
+  /** The jar this class came from; fails where it is not in one. */
+  public static File jar() throws IOException {
+    try {
+      return locate();
+    } catch (URISyntaxException e) {
+      throw new IOException("the agent's jar cannot be found", e);
+    }
+  }
+
+  /** Somebody is looking already: what there is to see is shown before the first connection. */
+  private static void show() {
+    if (Agent.class.getClassLoader() == null && System.getProperty(VERSION_PROPERTY) != null) {
+      Management.begin();
+    }
   }
 
   private static void start(String arguments, Instrumentation instrumentation) {
@@ -86,6 +128,7 @@ public final class Agent {
       return;
     }
     installed = true;
+    System.setProperty(VERSION_PROPERTY, version());
     final List<String> problems = new ArrayList<String>();
     Options options = Options.parse(arguments, System.getProperties(), System.getenv(), new Options.Warnings() {
       @Override
@@ -96,16 +139,19 @@ public final class Agent {
     Log.configure(options.logLevel(), options.logFile());
     for (String problem : problems) {
       Log.warn(problem);
+      Management.warned(problem);
     }
-    if (options.mode() == Mode.ROUTE) {
-      weave(options, instrumentation);
+    AgentLoader loader = new AgentLoader(locate(), new Definer(instrumentation));
+    Management.listener(new OperatorViews(options, loader));
+    if (options.mode() != Mode.OFF) {
+      weave(options, loader, instrumentation);
     } else {
       Log.info("switched off by unmoved.mode, no client is touched");
     }
   }
 
-  private static void weave(Options options, Instrumentation instrumentation) throws Exception {
-    ClientTransformer transformer = new ClientTransformer(options, locate());
+  private static void weave(Options options, AgentLoader loader, Instrumentation instrumentation) {
+    ClientTransformer transformer = new ClientTransformer(options, loader);
     instrumentation.addTransformer(transformer, instrumentation.isRetransformClassesSupported());
     if (!instrumentation.isRetransformClassesSupported()) {
       return;
@@ -122,7 +168,7 @@ public final class Agent {
   }
 
   /** The jar this class came from. The bootstrap loader does not tell, but the same resource is on the class path. */
-  private static File locate() throws Exception {
+  private static File locate() throws IOException, URISyntaxException {
     String resource = NAME.replace('.', '/') + ".class";
     URL url = ClassLoader.getSystemResource(resource);
     if (url == null || !url.getProtocol().equals("jar")) {

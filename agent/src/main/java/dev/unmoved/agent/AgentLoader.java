@@ -21,21 +21,43 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
   }
 
   private final JarFile jar; // open for the life of the JVM, as jars of class paths are
+  private final Definer definer; // null where nothing is defined beside clients
 
-  AgentLoader(File file) throws IOException {
-    super(null);
+  /** Opens the jar at once: it may be gone, or another one, when the first class is wanted. */
+  AgentLoader(File file, Definer definer) throws IOException {
+    this(file, definer, null);
+  }
+
+  /** One that defines nothing beside clients: for the command line, whose JVM has no application to hide from. */
+  static AgentLoader below(ClassLoader parent, File file) throws IOException {
+    return new AgentLoader(file, null, parent);
+  }
+
+  private AgentLoader(File file, Definer definer, ClassLoader parent) throws IOException {
+    super(parent);
+    this.definer = definer;
     jar = new JarFile(file, false);
   }
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     byte[] classFile = classFile(name);
-    return defineClass(name, classFile, 0, classFile.length);
+    return defineClass(name, classFile, 0, classFile.length, Definer.TRUSTED);
   }
 
   @Override
   public ClassLoader beside(ClassLoader client) {
     return new Beside(client);
+  }
+
+  @Override
+  public Class<?> define(ClassLoader loader, String name, byte[] classFile) throws ReflectiveOperationException {
+    return definer.define(loader, name, classFile);
+  }
+
+  @Override
+  public boolean isOurs(Class<?> type) {
+    return type.getProtectionDomain() == Definer.TRUSTED;
   }
 
   private byte[] classFile(String name) throws ClassNotFoundException {
@@ -73,7 +95,7 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
       byte[] classFile = classFile(name);
-      return defineClass(name, classFile, 0, classFile.length);
+      return defineClass(name, classFile, 0, classFile.length, Definer.TRUSTED);
     }
   }
 }

@@ -2,8 +2,9 @@ package dev.unmoved.agent;
 
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
-import java.io.File;
+import dev.unmoved.privilege.Privileged;
 import java.lang.instrument.ClassFileTransformer;
+import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,7 +28,9 @@ final class ClientTransformer implements ClassFileTransformer {
   /** The same of Lettuce: {@code com.lambdaworks.redis} up to 4.x, {@code io.lettuce.core} from 5.0 on. */
   private static final Set<String> LETTUCE = new HashSet<String>(Arrays.asList(
       "com/lambdaworks/redis/ConnectionBuilder",
+      "com/lambdaworks/redis/protocol/Command",
       "io/lettuce/core/ConnectionBuilder",
+      "io/lettuce/core/protocol/Command",
       "io/lettuce/core/masterslave/AutodiscoveryConnector",
       "io/lettuce/core/masterslave/StaticMasterSlaveTopologyProvider",
       "io/lettuce/core/masterslave/RedisClientNodeConnectionFactory",
@@ -42,25 +45,29 @@ final class ClientTransformer implements ClassFileTransformer {
   /** The same of Redisson. */
   private static final Set<String> REDISSON = new HashSet<String>(Arrays.asList(
       "org/redisson/client/handler/RedisChannelInitializer",
-      "org/redisson/connection/MasterSlaveConnectionManager"));
+      "org/redisson/connection/MasterSlaveConnectionManager",
+      "org/redisson/command/CommandAsyncService",
+      "org/redisson/client/protocol/CommandData",
+      "org/redisson/client/handler/CommandEncoder"));
 
   /** The same of the Redis client of Vert.x. */
   private static final Set<String> VERTX = new HashSet<String>(Arrays.asList(
       "io/vertx/redis/client/impl/BaseRedisClient",
       "io/vertx/redis/client/impl/RedisConnectionManager$RedisConnectionProvider",
       "io/vertx/redis/client/impl/ConnectionManager$RedisConnectionProvider",
-      "io/vertx/redis/client/impl/RedisConnectionImpl"));
+      "io/vertx/redis/client/impl/RedisConnectionImpl",
+      "io/vertx/redis/client/impl/RequestImpl"));
 
   private final Options options;
-  private final File jar;
+  private final AgentLoader loader;
   private final boolean inHouse;
   private final Set<String> names = new HashSet<String>();
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
-  ClientTransformer(Options options, File jar) {
+  ClientTransformer(Options options, AgentLoader loader) {
     this.options = options;
-    this.jar = jar;
+    this.loader = loader;
     this.inHouse = options.hasSocketClasses();
     add("jedis", JEDIS);
     add("lettuce", LETTUCE);
@@ -80,14 +87,20 @@ final class ClientTransformer implements ClassFileTransformer {
   }
 
   @Override
-  public byte[] transform(
-      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
+  public byte[] transform(final ClassLoader loader, final String name, final Class<?> redefined,
+      ProtectionDomain domain, final byte[] classFile) {
     if (!matches(name)) {
       return null;
     }
     try {
-      Weaver ready = weaver();
-      return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
+      // An application's method may be what has caused the loading, and would have to be permitted all we do.
+      return Privileged.call(new PrivilegedExceptionAction<byte[]>() {
+        @Override
+        public byte[] run() throws Exception {
+          Weaver ready = weaver();
+          return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
+        }
+      });
     } catch (Throwable e) {
       // The JVM would swallow it without a word, and the class would be loaded as it is in any case.
       Log.warn(name.replace('/', '.') + " is left alone", e);
@@ -99,7 +112,6 @@ final class ClientTransformer implements ClassFileTransformer {
   private synchronized Weaver weaver() throws Exception {
     if (weaver == null && !failed) {
       failed = true; // until proven otherwise
-      AgentLoader loader = new AgentLoader(jar);
       Weaver loaded = (Weaver) loader.loadClass("dev.unmoved.agent.weave.ClientWeaver").getConstructor().newInstance();
       loaded.start(options, loader);
       weaver = loaded;

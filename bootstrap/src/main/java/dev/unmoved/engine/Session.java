@@ -453,6 +453,7 @@ public final class Session {
   /** Copies that reply to where {@code target} has room for it; the client has had it then. */
   public void deliverOvertaking(byte[] target, int offset) {
     Part part = overtaking.found();
+    noteError(part);
     System.arraycopy(part.reply, part.replyStart, target, offset, part.replyEnd - part.replyStart);
     part.replyStart = part.replyEnd;
     finishReply(part);
@@ -607,6 +608,11 @@ public final class Session {
 
   Gatherings gatherings() {
     return gatherings;
+  }
+
+  /** How many commands the client has sent. May be asked by any thread, and is a few behind then. */
+  public long commands() {
+    return nextSequence;
   }
 
   /** The cluster this session belongs to, or null. */
@@ -1222,7 +1228,9 @@ public final class Session {
         if (waiting != null) {
           transactions.unbind(waiting);
         }
-        refusals.retryLater(part, nowNanos, message);
+        if (refusals.retryLater(part, nowNanos, message) && cluster != null) {
+          cluster.activity().retried(part.slot, link.node());
+        }
       }
     }
     if (cluster != null && (wasOpening || !unanswered.isEmpty())) {
@@ -1518,6 +1526,7 @@ public final class Session {
       failure = message;
       doom(-1);
       if (cluster != null) {
+        cluster.activity().broken();
         Log.debug("broken for the client: " + message);
       }
     }
@@ -1586,6 +1595,7 @@ public final class Session {
   }
 
   private int deliverReply(Part part, byte[] target, int offset, int length) {
+    noteError(part);
     int n = Math.min(length, part.replyEnd - part.replyStart);
     System.arraycopy(part.reply, part.replyStart, target, offset, n);
     part.replyStart += n;
@@ -1594,6 +1604,12 @@ public final class Session {
       finishReply(part);
     }
     return n;
+  }
+
+  private void noteError(Part part) {
+    if (!part.replyBegun && cluster != null && part.replyStart < part.replyEnd && part.reply[part.replyStart] == '-') {
+      cluster.activity().failed(part.reply, part.replyStart, part.replyEnd);
+    }
   }
 
   private void finishReply(Part part) {

@@ -1,5 +1,7 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.driver.LinkStock;
+import dev.unmoved.driver.Management;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.RefreshSource;
 import dev.unmoved.engine.Action;
@@ -70,8 +72,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
     this.eager = eager;
     this.dialer = dialer;
     this.configured = configured;
-    this.original = new SocketLink(null, ConnectionState.NEW, null);
+    this.original = new SocketLink(null, ConnectionState.NEW, null, null);
     original.connected(socket);
+    Management.onConnection();
     this.pool = runtime.pools.join(dialer);
     this.session = new Session(runtime.options, runtime.cache, this, original, actual, dialer.tls(), seed,
         System.nanoTime());
@@ -744,6 +747,16 @@ final class SocketDriver implements LinkSource, RefreshSource {
     return session.state();
   }
 
+  @Override
+  public long commands() {
+    return session.commands();
+  }
+
+  @Override
+  public LinkStock stock() {
+    return pool;
+  }
+
   // ---- Where the session gets its links from ----
 
   @Override
@@ -767,7 +780,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   @Override
   public Link create(Node node, ConnectionState state) {
-    return new SocketLink(node, state, shelf(node, state));
+    return new SocketLink(node, state, shelf(node, state), session.cluster().activity());
   }
 
   @Override

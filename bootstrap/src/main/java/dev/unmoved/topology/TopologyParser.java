@@ -150,6 +150,9 @@ public final class TopologyParser {
       return address != null ? address : new NodeAddress(mapped, announced.port());
     }
     mapped = addressMap.get(announced.host());
+    if (mapped == null) {
+      mapped = addressMap.get("*");
+    }
     return mapped == null ? announced : new NodeAddress(mapped, announced.port());
   }
 

@@ -280,7 +280,7 @@ class ClusterSocketTest {
 
   private SocketLink link() throws IOException {
     int before = other.connections.size();
-    SocketLink link = new SocketLink(Node.at(new NodeAddress("127.0.0.1", other.port())), ConnectionState.NEW, null);
+    SocketLink link = new SocketLink(Node.at(new NodeAddress("127.0.0.1", other.port())), ConnectionState.NEW, null, null);
     link.connected(other.connect());
     while (other.connections.size() == before) {
       Thread.yield();

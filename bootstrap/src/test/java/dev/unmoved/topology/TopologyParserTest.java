@@ -265,6 +265,16 @@ class TopologyParserTest {
     assertEquals(topology.primaryOf(0), topology.nodeAt(address("a")), "not found by the name it announces");
   }
 
+  /** Behind one address with a port for each node, as where certificates name the service and not its nodes. */
+  @Test
+  void aStarMapsWhateverElseIsAnnounced() {
+    addressMap = new HashMap<>();
+    addressMap.put("10.0.0.1:7000", "localhost:17000");
+    addressMap.put("*", "service.example");
+    assertEndpoint("localhost:17000", host("a"), host("a"));
+    assertEndpoint("service.example:7000", host("b"), host("b"));
+  }
+
   // ---- SLOTS ----
 
   @Test

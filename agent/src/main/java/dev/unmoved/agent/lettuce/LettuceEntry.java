@@ -1,10 +1,12 @@
 package dev.unmoved.agent.lettuce;
 
+import dev.unmoved.agent.netty.Encodings;
 import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.PipelineBridge;
 import dev.unmoved.log.Log;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import java.util.List;
 
@@ -15,6 +17,13 @@ import java.util.List;
 public final class LettuceEntry implements PipelineBridge {
   @Override
   public void reached(String point, Object value, Object self) throws Exception {
+    if (point.equals("lettuce.made")) {
+      Encodings.made(self, Encodings.nameOf(value));
+      return;
+    } else if (point.equals("lettuce.encoding")) {
+      Encodings.encoding(self, (ByteBuf) value);
+      return;
+    }
     Object bootstrap = Members.get(self, "bootstrap");
     if (!(bootstrap instanceof Bootstrap) || isClusterAware(self)) {
       return;

@@ -1,6 +1,7 @@
 package dev.unmoved.agent.netty;
 
 import dev.unmoved.driver.Control;
+import dev.unmoved.driver.Observing;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.log.Log;
 import dev.unmoved.topology.NodeAddress;
@@ -27,6 +28,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
   private final NettyDialer dialer;
   private NodeAddress configured; // as the application names it; null until that is known
   private NettyDriver driver; // null: nothing is done
+  private ChannelTap tap; // null: nothing is observed
 
   ClusterHandler(NettyDialer dialer) {
     this.dialer = dialer;
@@ -74,6 +76,10 @@ final class ClusterHandler extends ChannelDuplexHandler {
       return;
     }
     try {
+      if (Observing.isOn()) {
+        tap = tap == null ? ChannelTap.of(dialer, configured, context.channel()) : tap;
+        return;
+      }
       NodeAddress actual = concerned(context);
       if (actual != null) {
         driver = new NettyDriver(Shared.current(), dialer, context, configured, actual);
@@ -133,6 +139,9 @@ final class ClusterHandler extends ChannelDuplexHandler {
     if (driver != null && message instanceof ByteBuf) {
       driver.onTransparentRead((ByteBuf) message);
     }
+    if (tap != null && message instanceof ByteBuf) {
+      tap.onRead((ByteBuf) message);
+    }
     super.channelRead(context, message);
   }
 
@@ -179,6 +188,9 @@ final class ClusterHandler extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
     if (!isActive() || !(message instanceof ByteBuf)) {
+      if (tap != null && message instanceof ByteBuf) {
+        tap.onWrite((ByteBuf) message);
+      }
       super.write(context, message, promise);
       return;
     }

@@ -1,5 +1,7 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.LinkStock;
+import dev.unmoved.driver.Management;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.RefreshSource;
 import dev.unmoved.driver.Shared;
@@ -62,7 +64,8 @@ final class NettyDriver implements LinkSource, RefreshSource {
     this.dialer = dialer;
     this.client = client;
     this.configured = configured;
-    this.home = new NettyLink(null, ConnectionState.NEW, null);
+    Management.onConnection();
+    this.home = new NettyLink(null, ConnectionState.NEW, null, null);
     home.connected(client);
     home.owner = this;
     this.pool = LoopPools.INSTANCE.join(client.channel().eventLoop(), dialer,
@@ -460,6 +463,16 @@ final class NettyDriver implements LinkSource, RefreshSource {
     return session.state();
   }
 
+  @Override
+  public long commands() {
+    return session.commands();
+  }
+
+  @Override
+  public LinkStock stock() {
+    return pool;
+  }
+
   // ---- Where the session gets its links from ----
 
   @Override
@@ -487,7 +500,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   @Override
   public Link create(Node node, ConnectionState state) {
-    return new NettyLink(node, state, pool);
+    return new NettyLink(node, state, pool, session.cluster().activity());
   }
 
   @Override

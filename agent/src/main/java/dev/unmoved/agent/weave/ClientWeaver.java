@@ -4,25 +4,34 @@ import dev.unmoved.agent.ClientLoaders;
 import dev.unmoved.agent.Weaver;
 import dev.unmoved.agent.inhouse.InHouseBridge;
 import dev.unmoved.agent.jedis.JedisBridge;
+import dev.unmoved.agent.report.ReportFile;
+import dev.unmoved.driver.Management;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.hook.SocketHook;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
 import dev.unmoved.socket.ClusterSockets;
 import org.objectweb.asm.ClassReader;
 
 /** Hands each class to the rules of its client, where it may be woven at all. */
 public final class ClientWeaver implements Weaver {
-  /** What a client's class loader must hand out, and from us. */
-  private static final String HOOK = ClusterHook.class.getName();
-
+  private HookDoor door;
+  private HookDoor socketDoor;
   private InHouseBridge inHouse; // null where no classes of in-house clients are configured
 
   @Override
   public void start(Options options, ClientLoaders loaders) {
+    door = new HookDoor(ClusterHook.class, loaders);
+    socketDoor = new HookDoor(SocketHook.class, loaders);
     ClusterSockets.configure(options);
     ClusterHook.jedis(new JedisBridge());
-    ClusterHook.pipelines(new PipelineEntries(loaders));
+    PipelineEntries entries = new PipelineEntries(loaders);
+    ClusterHook.pipelines(entries);
+    ClusterHook.observer(new CommandObserver(entries));
+    if (options.mode() == Mode.OBSERVE && !options.reportFile().isEmpty()) {
+      ReportFile.atExit(options.reportFile());
+    }
     if (options.hasSocketClasses()) {
       inHouse = new InHouseBridge();
       SocketHook.sockets(inHouse);
@@ -35,10 +44,13 @@ public final class ClientWeaver implements Weaver {
     if (client == null && (inHouse == null || loader == null)) {
       return null;
     }
-    if (!seesHook(loader)) {
+    HookDoor hook = client == null ? socketDoor : door;
+    if (!hook.isOpen(loader) && !hook.open(loader)) {
       String title = client == null ? name.replace('/', '.') : client.title();
-      Log.once("loader " + loader.getClass().getName(), title + " in " + loader.getClass().getName()
-          + " is left alone: that class loader does not delegate " + HOOK + " to the bootstrap class loader");
+      String reason = "does not delegate " + hook + " to the bootstrap class loader, and takes no class of this name";
+      Management.refused(name.replace('/', '.'), "its class loader, " + loader.getClass().getName() + ", " + reason);
+      Log.once("loader " + loader.getClass().getName(),
+          title + " in " + loader.getClass().getName() + " is left alone: that class loader " + reason);
       return null;
     }
     String refused;
@@ -56,6 +68,7 @@ public final class ClientWeaver implements Weaver {
             inHouse.wovenLate();
           }
           Log.debug("woven " + name.replace('/', '.'));
+          Management.woven(name.replace('/', '.'));
         }
         return woven;
       }
@@ -63,17 +76,9 @@ public final class ClientWeaver implements Weaver {
     } catch (IllegalArgumentException e) {
       refused = "its class file cannot be read (" + e.getMessage() + ")"; // a version newer than ours
     }
+    Management.refused(name.replace('/', '.'), refused);
     Log.warn((client == null ? "in-house client" : client.version(loader)) + ": " + name.replace('/', '.')
         + " is left alone, " + refused);
     return null;
-  }
-
-  /** Woven code that cannot link would break its client, so this is tried before. Child-first loaders may fail it. */
-  private static boolean seesHook(ClassLoader loader) {
-    try {
-      return loader == null || Class.forName(HOOK, false, loader) == ClusterHook.class;
-    } catch (Throwable e) {
-      return false;
-    }
   }
 }

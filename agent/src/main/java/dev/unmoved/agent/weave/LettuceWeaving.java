@@ -4,8 +4,8 @@ import dev.unmoved.agent.weave.PipelineWeaving.Description;
 import java.util.Map;
 
 /**
- * What is woven into Lettuce: the list of handlers of a connection's pipeline; and where a client of a primary and its
- * replicas makes connections, for it knows whom to ask what.
+ * What is woven into Lettuce: the list of handlers of a connection's pipeline; where commands are made and encoded; and
+ * where a client of a primary and its replicas makes connections, for it knows whom to ask what.
  */
 final class LettuceWeaving {
   private LettuceWeaving() {}
@@ -15,6 +15,9 @@ final class LettuceWeaving {
         .field("bootstrap").field("clientOptions").field("connection")
         .after("buildHandlers", "()Ljava/util/List;", "lettuce.handlers", PointAdvice.RESULT)
         .remembered());
+    classes.put(prefix + "protocol/Command", new Description()
+        .makes("L" + prefix + "protocol/ProtocolKeyword;", "lettuce.made")
+        .sends("encode", "Lio/netty/buffer/ByteBuf;", "lettuce.encoding"));
     replicated(prefix + "masterreplica/", "MasterReplica", classes); // from 5.2 on
     replicated(prefix + "masterslave/", "MasterSlave", classes);
   }

@@ -22,6 +22,8 @@ final class PointAdvice extends MethodVisitor {
   private final String point;
   private final int value;
   private final boolean atStart;
+  private final String hook;
+  private final int self;
 
   /** {@code value}: {@link #RESULT}, {@link #NOTHING}, or the local variable of an argument that is an object. */
   PointAdvice(MethodVisitor next, String point, int value) {
@@ -30,10 +32,26 @@ final class PointAdvice extends MethodVisitor {
 
   /** At the start of the method if {@code atStart}, with one of its arguments or nothing. Not for constructors. */
   PointAdvice(MethodVisitor next, String point, int value, boolean atStart) {
+    this(next, point, value, atStart, "reached", 0);
+  }
+
+  private PointAdvice(MethodVisitor next, String point, int value, boolean atStart, String hook, int self) {
     super(Opcodes.ASM9, next);
     this.point = point;
     this.value = value;
     this.atStart = atStart;
+    this.hook = hook;
+    this.self = self;
+  }
+
+  /**
+   * {@code ClusterHook.sending(point, value, self)}, where a client makes or writes a command.
+   *
+   * @param value the local variable of an argument that is an object, or {@link #NOTHING}
+   * @param self the local variable of another one; 0: the object whose method it is
+   */
+  static PointAdvice sending(MethodVisitor next, String point, int value, boolean atStart, int self) {
+    return new PointAdvice(next, point, value, atStart, "sending", self);
   }
 
   /** The local variable of the first argument of this type of an instance method, or 0 when it has none. */
@@ -82,8 +100,8 @@ final class PointAdvice extends MethodVisitor {
   }
 
   private void callHook() {
-    super.visitVarInsn(Opcodes.ALOAD, 0);
-    super.visitMethodInsn(Opcodes.INVOKESTATIC, MethodWeaver.HOOK, "reached",
+    super.visitVarInsn(Opcodes.ALOAD, self);
+    super.visitMethodInsn(Opcodes.INVOKESTATIC, MethodWeaver.HOOK, hook,
         "(Ljava/lang/String;Ljava/lang/Object;Ljava/lang/Object;)V", false);
   }
 

@@ -29,5 +29,8 @@ final class VertxWeaving {
     classes.put(PACKAGE + "RedisConnectionImpl", new Description()
         .field("netSocket")
         .afterTaking("<init>", "Lio/vertx/redis/client/RedisOptions;", "vertx.connection"));
+    classes.put(PACKAGE + "RequestImpl", new Description()
+        .makes("Lio/vertx/redis/client/Command;", "vertx.made")
+        .sends("encode", "Lio/vertx/core/buffer/Buffer;", "vertx.encoding"));
   }
 }

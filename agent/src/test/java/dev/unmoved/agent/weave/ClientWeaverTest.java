@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unmoved.agent.ClientLoaders;
+import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.Options;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,15 +25,19 @@ class ClientWeaverTest {
 
   private final List<String> lines = new ArrayList<>();
   private final ClientWeaver weaver = new ClientWeaver();
+  private boolean loadersTakeClasses;
 
   @BeforeEach
   void listen() {
     Log.sink((level, message, thrown) -> lines.add(message));
+    weaver.start(Options.DEFAULTS, new Loaders());
   }
 
   @AfterEach
   void restore() {
     Log.sink(null);
+    ClusterHook.jedis(null);
+    ClusterHook.pipelines(null);
   }
 
   @Test
@@ -57,19 +64,62 @@ class ClientWeaverTest {
   }
 
   @Test
-  void aLoaderThatHidesTheHookIsLeftAlone() throws IOException {
-    ClassLoader filtering = new ClassLoader(getClass().getClassLoader()) {
-      @Override
-      protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (name.startsWith("dev.unmoved.")) {
-          throw new ClassNotFoundException(name);
-        }
-        return super.loadClass(name, resolve);
-      }
-    };
-    assertNull(weaver.weave(CONNECTION, filtering, JedisWeavingTest.classFile(CONNECTION), false));
-    assertNull(weaver.weave(CONNECTION, filtering, JedisWeavingTest.classFile(CONNECTION), false));
+  void aLoaderThatHidesTheHookAndTakesNoneFromUsIsLeftAlone() throws IOException {
+    ClassLoader hiding = new HidingLoader();
+    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false));
+    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false));
     assertEquals(1, lines.size());
+  }
+
+  /** Here the hook is not on the bootstrap class path, where the class that passes calls on to it looks for it. */
+  @Test
+  void aLoaderWhoseWayToTheHookIsBrokenIsLeftAlone() throws IOException {
+    loadersTakeClasses = true;
+    HidingLoader hiding = new HidingLoader() {}; // of another class: there is one warning for each
+    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false));
+    assertTrue(hiding.took, "a class that passes calls on");
+  }
+
+  private final class Loaders implements ClientLoaders {
+    @Override
+    public ClassLoader beside(ClassLoader client) {
+      throw new AssertionError("no client on netty here");
+    }
+
+    @Override
+    public Class<?> define(ClassLoader loader, String name, byte[] classFile) throws ReflectiveOperationException {
+      if (!loadersTakeClasses) {
+        throw new ClassNotFoundException("not here");
+      }
+      return ((HidingLoader) loader).define(name, classFile);
+    }
+
+    @Override
+    public boolean isOurs(Class<?> type) {
+      return type.getClassLoader() instanceof HidingLoader;
+    }
+  }
+
+  /** As those of module systems: what it was not told of is not there. */
+  private static class HidingLoader extends ClassLoader {
+    private boolean took;
+
+    HidingLoader() {
+      super(ClientWeaverTest.class.getClassLoader());
+    }
+
+    Class<?> define(String name, byte[] classFile) {
+      took = true;
+      return defineClass(name, classFile, 0, classFile.length);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith("dev.unmoved.")) {
+        throw new ClassNotFoundException(name);
+      }
+      return super.loadClass(name, resolve);
+    }
   }
 
   /** A class path that says which Jedis it has. */

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,11 +43,12 @@ public final class ClientJvm implements AutoCloseable {
   private final List<String> stderr = Collections.synchronizedList(new ArrayList<>());
   private final List<Thread> readers = new ArrayList<>();
 
-  private ClientJvm(List<String> command) throws IOException {
+  private ClientJvm(List<String> command, Map<String, String> environment) throws IOException {
     this.command = String.join(" ", command);
     ProcessBuilder builder = new ProcessBuilder(command);
     // Options that the build was given are not the program's.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    builder.environment().putAll(environment);
     process = builder.start();
     RUNNING.add(process);
     stdin = process.getOutputStream();
@@ -58,11 +61,17 @@ public final class ClientJvm implements AutoCloseable {
     return new Builder(mainClass);
   }
 
+  /** The program in an executable jar. */
+  public static Builder ofJar(Path jar) {
+    return new Builder(jar.toString());
+  }
+
   /** How a program is to be started. */
   public static final class Builder {
     private final String mainClass;
     private final List<String> jvmOptions = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private Jdk jdk = Jdk.current();
     private List<Path> classPath;
     private ClientVersion client = JedisVersion.USUAL;
@@ -94,6 +103,12 @@ public final class ClientJvm implements AutoCloseable {
       return this;
     }
 
+    /** This class path and nothing else. */
+    public Builder classPath(List<Path> path) {
+      classPath = path;
+      return this;
+    }
+
     /** As it runs today, without us. */
     public Builder withoutAgent() {
       agent = false;
@@ -114,6 +129,11 @@ public final class ClientJvm implements AutoCloseable {
     /** Options of the JVM as they are. */
     public Builder jvm(String... options) {
       jvmOptions.addAll(List.of(options));
+      return this;
+    }
+
+    public Builder environment(String name, String value) {
+      environment.put(name, value);
       return this;
     }
 
@@ -164,12 +184,16 @@ public final class ClientJvm implements AutoCloseable {
         command.add("-javaagent:" + agentJar);
       }
       command.addAll(jvmOptions);
-      command.add("-cp");
-      command.add(LegacyApps.join(classPath != null ? classPath : LegacyApps.classPath(client)));
+      if (mainClass.endsWith(".jar")) {
+        command.add("-jar");
+      } else {
+        command.add("-cp");
+        command.add(LegacyApps.join(classPath != null ? classPath : LegacyApps.classPath(client)));
+      }
       command.add(mainClass);
       command.addAll(arguments);
       try {
-        return new ClientJvm(command);
+        return new ClientJvm(command, environment);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -48,6 +48,7 @@ public enum JedisVersion implements ClientVersion {
     if (this != V2_0_0) {
       folders.add("cluster-aware");
     }
+    folders.add(compareTo(V3_10_0) < 0 ? "observed-jedis-2.0" : "observed-jedis-3");
     if (this == USUAL) {
       folders.add("demo");
     }
