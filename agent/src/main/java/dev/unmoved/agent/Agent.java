@@ -1,6 +1,5 @@
 package dev.unmoved.agent;
 
-import dev.unmoved.driver.Management;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -34,7 +33,9 @@ public final class Agent {
   /** Called by the JVM when the agent is attached to it, which may happen more than once. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
     start(arguments, instrumentation, true);
-    show();
+    if (Agent.class.getClassLoader() == null) {
+      Installation.show();
+    }
   }
 
   /** The command line: {@code java -jar unmoved-agent.jar COMMAND}. Ends the process with the command's exit code. */
@@ -71,13 +72,6 @@ public final class Agent {
       return locate();
     } catch (URISyntaxException e) {
       throw new IOException("the agent's jar cannot be found", e);
-    }
-  }
-
-  /** Somebody is looking already: what there is to see is shown before the first connection. */
-  private static void show() {
-    if (Agent.class.getClassLoader() == null && System.getProperty(VERSION_PROPERTY) != null) {
-      Management.begin();
     }
   }
 

@@ -2,8 +2,9 @@ package dev.unmoved.agent;
 
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
-import java.io.File;
+import dev.unmoved.privilege.Privileged;
 import java.lang.instrument.ClassFileTransformer;
+import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,19 +28,35 @@ final class ClientTransformer implements ClassFileTransformer {
   /** The same of Lettuce: {@code com.lambdaworks.redis} up to 4.x, {@code io.lettuce.core} from 5.0 on. */
   private static final Set<String> LETTUCE = new HashSet<String>(Arrays.asList(
       "com/lambdaworks/redis/ConnectionBuilder",
-      "io/lettuce/core/ConnectionBuilder"));
+      "com/lambdaworks/redis/protocol/Command",
+      "io/lettuce/core/ConnectionBuilder",
+      "io/lettuce/core/protocol/Command",
+      "io/lettuce/core/masterslave/AutodiscoveryConnector",
+      "io/lettuce/core/masterslave/StaticMasterSlaveTopologyProvider",
+      "io/lettuce/core/masterslave/RedisClientNodeConnectionFactory",
+      "io/lettuce/core/masterslave/MasterSlaveConnectionProvider$DefaultMasterSlaveNodeConnectionFactory",
+      "io/lettuce/core/masterslave/SentinelTopologyRefresh",
+      "io/lettuce/core/masterreplica/AutodiscoveryConnector",
+      "io/lettuce/core/masterreplica/StaticMasterReplicaTopologyProvider",
+      "io/lettuce/core/masterreplica/RedisClientNodeConnectionFactory",
+      "io/lettuce/core/masterreplica/MasterReplicaConnectionProvider$DefaultConnectionFactory",
+      "io/lettuce/core/masterreplica/SentinelTopologyRefresh"));
 
   /** The same of Redisson. */
   private static final Set<String> REDISSON = new HashSet<String>(Arrays.asList(
       "org/redisson/client/handler/RedisChannelInitializer",
-      "org/redisson/connection/MasterSlaveConnectionManager"));
+      "org/redisson/connection/MasterSlaveConnectionManager",
+      "org/redisson/command/CommandAsyncService",
+      "org/redisson/client/protocol/CommandData",
+      "org/redisson/client/handler/CommandEncoder"));
 
   /** The same of the Redis client of Vert.x. */
   private static final Set<String> VERTX = new HashSet<String>(Arrays.asList(
       "io/vertx/redis/client/impl/BaseRedisClient",
       "io/vertx/redis/client/impl/RedisConnectionManager$RedisConnectionProvider",
       "io/vertx/redis/client/impl/ConnectionManager$RedisConnectionProvider",
-      "io/vertx/redis/client/impl/RedisConnectionImpl"));
+      "io/vertx/redis/client/impl/RedisConnectionImpl",
+      "io/vertx/redis/client/impl/RequestImpl"));
 
   /** Classes woven only where connections may have been opened without us: where those are used. */
   private static final Set<String> JEDIS_OPEN = new HashSet<String>(Arrays.asList(
@@ -60,20 +77,18 @@ final class ClientTransformer implements ClassFileTransformer {
       "io/vertx/redis/client/impl/RedisStandaloneConnection"));
 
   private final Options options;
-  private final File jar;
+  private final AgentLoader loader;
   private final boolean inHouse;
-  private final Definer definer;
   private final Set<String> names = new HashSet<String>();
   private final Set<String> openNames = new HashSet<String>();
   private volatile boolean open;
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
-  ClientTransformer(Options options, File jar, Definer definer) {
+  ClientTransformer(Options options, AgentLoader loader) {
     this.options = options;
-    this.jar = jar;
+    this.loader = loader;
     this.inHouse = options.hasSocketClasses();
-    this.definer = definer;
     add("jedis", JEDIS);
     add("lettuce", LETTUCE);
     add("redisson", REDISSON);
@@ -108,14 +123,20 @@ final class ClientTransformer implements ClassFileTransformer {
   }
 
   @Override
-  public byte[] transform(
-      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
+  public byte[] transform(final ClassLoader loader, final String name, final Class<?> redefined,
+      ProtectionDomain domain, final byte[] classFile) {
     if (!matches(name)) {
       return null;
     }
     try {
-      Weaver ready = weaver();
-      return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
+      // An application's method may be what has caused the loading, and would have to be permitted all we do.
+      return Privileged.call(new PrivilegedExceptionAction<byte[]>() {
+        @Override
+        public byte[] run() throws Exception {
+          Weaver ready = weaver();
+          return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
+        }
+      });
     } catch (Throwable e) {
       // The JVM would swallow it without a word, and the class would be loaded as it is in any case.
       Log.warn(name.replace('/', '.') + " is left alone", e);
@@ -127,7 +148,6 @@ final class ClientTransformer implements ClassFileTransformer {
   private synchronized Weaver weaver() throws Exception {
     if (weaver == null && !failed) {
       failed = true; // until proven otherwise
-      AgentLoader loader = new AgentLoader(jar, definer);
       Weaver loaded = (Weaver) loader.loadClass("dev.unmoved.agent.weave.ClientWeaver").getConstructor().newInstance();
       loaded.start(options, loader);
       weaver = loaded;

@@ -26,10 +26,10 @@ final class Installation implements Control.Listener {
   private boolean woven; // the transformer is registered
   private boolean detached;
 
-  private Installation(Options options, Instrumentation instrumentation) throws Exception {
+  private Installation(Options options, AgentLoader loader, Instrumentation instrumentation) {
     this.options = options;
     this.instrumentation = instrumentation;
-    this.transformer = new ClientTransformer(options, Agent.jar(), new Definer(instrumentation));
+    this.transformer = new ClientTransformer(options, loader);
   }
 
   /** The agent was loaded: at the JVM's start or, if {@code attached}, into a JVM that runs. */
@@ -52,14 +52,15 @@ final class Installation implements Control.Listener {
       Log.warn(problem);
       Management.warned(problem);
     }
-    Management.listener(new OperatorViews(options, Agent.jar()));
-    Installation installation = new Installation(options, instrumentation);
+    AgentLoader loader = new AgentLoader(Agent.jar(), new Definer(instrumentation));
+    Management.listener(new OperatorViews(options, loader));
+    Installation installation = new Installation(options, loader, instrumentation);
     Control.mode(options.mode());
     Control.listen(installation);
     if (attached) {
       installation.expectOpenConnections();
     }
-    if (options.mode() == Mode.ROUTE) {
+    if (options.mode() != Mode.OFF) {
       installation.weave();
     } else {
       Log.info("switched off by unmoved.mode, no client is touched");
@@ -74,6 +75,13 @@ final class Installation implements Control.Listener {
         problems.add(message);
       }
     });
+  }
+
+  /** Somebody is looking already: what there is to see is shown before the first connection. */
+  static synchronized void show() {
+    if (current != null && !current.detached) {
+      Management.begin();
+    }
   }
 
   /** The agent is here already; at most its mode changes. */
@@ -119,7 +127,7 @@ final class Installation implements Control.Listener {
   @Override
   public void onMode() {
     synchronized (Installation.class) {
-      if (Control.routes() && !detached) {
+      if (Control.mode() != Mode.OFF && !detached) {
         expectOpenConnections();
         weave();
       }

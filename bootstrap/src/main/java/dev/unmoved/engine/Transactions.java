@@ -255,7 +255,7 @@ final class Transactions {
             + part.command.name().toLowerCase(java.util.Locale.ROOT) + "' command");
     if (queueable) {
       part.command.keys(arguments, keys);
-      boolean splits = part.command.readOnly() ? session.options.splitReads() : session.options.splitWrites();
+      boolean splits = session.options.splits(part.command.readOnly());
       if (open.split.add(part.command, arguments, keys, Arrays.copyOfRange(part.bytes, part.start, part.end), splits)) {
         return true;
       }

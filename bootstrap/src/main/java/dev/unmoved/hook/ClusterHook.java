@@ -1,6 +1,8 @@
 package dev.unmoved.hook;
 
 import dev.unmoved.log.Log;
+import dev.unmoved.privilege.Privileged;
+import java.security.PrivilegedExceptionAction;
 
 /**
  * The methods that are woven into clients. Each is called by name and descriptor from the weaver, so a change here is a
@@ -11,6 +13,7 @@ import dev.unmoved.log.Log;
 public final class ClusterHook {
   private static volatile ClientBridge jedis;
   private static volatile PipelineBridge pipelines;
+  private static volatile PipelineBridge observer;
   private static volatile boolean openConnections; // there may be some that were opened without us
 
   private ClusterHook() {}
@@ -25,19 +28,30 @@ public final class ClusterHook {
     pipelines = bridge;
   }
 
+  /** Connects what is woven in where clients make commands with the agent. */
+  public static void observer(PipelineBridge bridge) {
+    observer = bridge;
+  }
+
   /** From now on connections are looked for that clients have opened while nothing was woven, or switched on. */
   public static void expectOpenConnections() {
     openConnections = true;
   }
 
   /** Jedis is about to use a connection, or has just taken one from a pool; see {@link ClientBridge#used}. */
-  public static void usedConnection(String point, Object value, Object self) {
-    ClientBridge bridge = jedis;
+  public static void usedConnection(final String point, final Object value, final Object self) {
+    final ClientBridge bridge = jedis;
     if (!openConnections || bridge == null) {
       return;
     }
     try {
-      bridge.used(point, value, self);
+      Privileged.call(new PrivilegedExceptionAction<Void>() {
+        @Override
+        public Void run() throws Exception {
+          bridge.used(point, value, self);
+          return null;
+        }
+      });
     } catch (Throwable e) {
       Log.once("used " + e.getClass().getName(), "an open connection of Jedis is not taken over: " + e);
       Log.debug("an open connection of Jedis is not taken over", e);
@@ -51,14 +65,37 @@ public final class ClusterHook {
     }
   }
 
-  /** A client on netty is at {@code point}; see {@link PipelineBridge#reached}. */
-  public static void reached(String point, Object value, Object self) {
-    PipelineBridge bridge = pipelines;
-    if (bridge == null || self != null && ClusterScope.marked(self)) {
+  /**
+   * A client makes or writes a command, which somebody who observes may want to know; see {@link PipelineBridge#reached}.
+   * On the way of every command, so it costs next to nothing where nobody does.
+   */
+  public static void sending(String point, Object value, Object self) {
+    PipelineBridge bridge = observer;
+    if (bridge == null) {
       return;
     }
     try {
       bridge.reached(point, value, self);
+    } catch (Throwable e) {
+      Log.once("sending " + point + e.getClass().getName(), point + ": lines of the application are not known: " + e);
+      Log.debug(point + ": lines of the application are not known", e);
+    }
+  }
+
+  /** A client on netty is at {@code point}; see {@link PipelineBridge#reached}. */
+  public static void reached(final String point, final Object value, final Object self) {
+    final PipelineBridge bridge = pipelines;
+    if (bridge == null || self != null && ClusterScope.marked(self)) {
+      return;
+    }
+    try {
+      Privileged.call(new PrivilegedExceptionAction<Void>() {
+        @Override
+        public Void run() throws Exception {
+          bridge.reached(point, value, self);
+          return null;
+        }
+      });
     } catch (Throwable e) {
       Log.once("reached " + point + e.getClass().getName(), point + ": a connection is left alone: " + e);
       Log.debug(point + ": a connection is left alone", e);
@@ -84,13 +121,19 @@ public final class ClusterHook {
   }
 
   /** A client's connection has a new socket. */
-  private static void connected(Object connection) {
-    ClientBridge bridge = jedis;
+  private static void connected(final Object connection) {
+    final ClientBridge bridge = jedis;
     if (bridge == null) {
       return;
     }
     try {
-      bridge.connected(connection);
+      Privileged.call(new PrivilegedExceptionAction<Void>() {
+        @Override
+        public Void run() throws Exception {
+          bridge.connected(connection);
+          return null;
+        }
+      });
     } catch (Throwable e) {
       Log.once("connected " + e.getClass().getName(), "a connection of Jedis is left alone: " + e);
       Log.debug("a connection of Jedis is left alone", e);
@@ -104,12 +147,17 @@ public final class ClusterHook {
    * <p>A connection that was broken before stays broken: its client means to keep it from reading on, because replies
    * of the old socket may still be awaited.
    */
-  public static void connectFailed(Object connection, Object before, Throwable thrown) {
+  public static void connectFailed(final Object connection, Object before, final Throwable thrown) {
     Throwable left = thrown;
-    ClientBridge bridge = jedis;
+    final ClientBridge bridge = jedis;
     if (bridge != null && !(before instanceof Broken)) {
       try {
-        left = bridge.connectFailed(connection, thrown);
+        left = Privileged.call(new PrivilegedExceptionAction<Throwable>() {
+          @Override
+          public Throwable run() throws Exception {
+            return bridge.connectFailed(connection, thrown);
+          }
+        });
       } catch (Throwable e) {
         Log.debug("no other node took the place of one that could not be reached", e);
       }

@@ -53,6 +53,7 @@ public final class Options {
   private final boolean emulatesCrossSlot;
   private final int scriptsRemembered;
   private final boolean fanOut;
+  private final String reportFile;
   private final int logLevel;
   private final String logFile;
   private final boolean jmx;
@@ -87,13 +88,11 @@ public final class Options {
     emulatesCrossSlot = (Boolean) reader.read(Option.CROSS_SLOT);
     scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
+    reportFile = (String) reader.read(Option.REPORT_FILE);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
     jmx = (Boolean) reader.read(Option.JMX);
     changed = reader.used();
-    if (mode == Mode.OBSERVE) {
-      warnings.warn("unmoved.mode=observe is not available yet: nothing is routed or reported, as with off");
-    }
   }
 
   /**
@@ -240,6 +239,11 @@ public final class Options {
     return splitWrites;
   }
 
+  /** Whether commands over keys of several slots are cut, of those that read or of the others. */
+  public boolean splits(boolean readOnly) {
+    return readOnly ? splitReads : splitWrites;
+  }
+
   /** How many bytes are gathered for one read that combines keys of several slots. */
   public long gatherMaxBytes() {
     return gatherMaxBytes;
@@ -258,6 +262,11 @@ public final class Options {
   /** Whether commands without keys go to every primary where they concern all data. */
   public boolean fanOut() {
     return fanOut;
+  }
+
+  /** Where the readiness report goes when the JVM ends, or the empty string for nowhere. */
+  public String reportFile() {
+    return reportFile;
   }
 
   /** A level of {@link Log}. */

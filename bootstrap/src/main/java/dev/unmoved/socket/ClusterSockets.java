@@ -79,7 +79,8 @@ public final class ClusterSockets {
     }
     NodeAddress actual = new NodeAddress(connected.getInetAddress().getHostAddress(), connected.getPort());
     try {
-      return new ClusterSocket(current, connected, new NodeAddress(host, port), actual, dialer, eager);
+      return new ClusterSocket(
+          current, connected, new NodeAddress(host, port), actual, new PrivilegedDialer(dialer), eager);
     } catch (IOException e) {
       Log.warn(host + ":" + port + " is left alone: its connection was lost at once", e);
       return connected;
@@ -100,7 +101,7 @@ public final class ClusterSockets {
     NodeAddress configured = new NodeAddress(host, port);
     for (NodeAddress other : current.shared.others(configured, dialer.tls())) {
       try {
-        Socket socket = dialer.dial(other.host(), other.port(), 0);
+        Socket socket = new PrivilegedDialer(dialer).dial(other.host(), other.port(), 0);
         Shared.connectedElsewhere(configured, other);
         return adopt(socket, host, port, dialer);
       } catch (IOException e) {

@@ -153,9 +153,11 @@ class OptionsTest {
   }
 
   @Test
-  void observeIsAcceptedButSaysThatItDoesNothing() {
-    assertEquals(Mode.OBSERVE, parse("mode=observe").mode());
-    assertEquals(1, warnings.size());
+  void observingMayEndInAFile() {
+    Options options = parse("mode=observe,report.file=/tmp/readiness.html");
+    assertEquals(Mode.OBSERVE, options.mode());
+    assertEquals("/tmp/readiness.html", options.reportFile());
+    assertEquals(Collections.emptyList(), warnings);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.unmoved.agent.jedis;
 
+import dev.unmoved.driver.Observing;
 import dev.unmoved.hook.ClientBridge;
 import dev.unmoved.hook.ClusterScope;
 import dev.unmoved.socket.ClusterSockets;
@@ -26,6 +27,11 @@ public final class JedisBridge implements ClientBridge {
     Socket home = fields.socket(connection);
     // Jedis 3.6 to some 4.x close the new socket of a connection that was broken before, without an exception.
     if (home == null || home.isClosed() || !home.isConnected() || !isTcp(home)) {
+      return;
+    }
+    if (Observing.isOn()) {
+      InetSocketAddress server = (InetSocketAddress) home.getRemoteSocketAddress();
+      JedisObserver.instance().connected(connection, fields, home, server.getHostString(), server.getPort());
       return;
     }
     JedisDialer dialer = dialer(fields, connection, home);

@@ -2,6 +2,7 @@ package dev.unmoved.agent.jmx;
 
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Management;
+import dev.unmoved.driver.Observing;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
@@ -41,6 +42,11 @@ final class AgentBean implements AgentMXBean {
       }
     }
     throw new IllegalArgumentException("mode is one of route, observe, off");
+  }
+
+  @Override
+  public String readiness() {
+    return Observing.readiness();
   }
 
   @Override

@@ -18,6 +18,9 @@ public interface AgentMXBean {
    */
   void setMode(String mode);
 
+  /** The readiness report as JSON: what was seen while the mode was observe would do on a cluster. */
+  String readiness();
+
   /** The classes of clients that were woven, and in how many class loaders each. */
   Map<String, Integer> getWovenClasses();
 

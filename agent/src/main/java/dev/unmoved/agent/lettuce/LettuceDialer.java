@@ -3,6 +3,7 @@ package dev.unmoved.agent.lettuce;
 import dev.unmoved.agent.netty.Identity;
 import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.NettyDialer;
+import dev.unmoved.agent.weave.ClientVersion;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -53,6 +54,11 @@ final class LettuceDialer extends NettyDialer {
     Object initializer = tls ? bootstrap.config().handler() : null;
     return new LettuceDialer(bootstrap, tls,
         new Identity(Arrays.asList(tls, "open"), clientOptions, clientResources, initializer));
+  }
+
+  @Override
+  public String client() {
+    return ClientVersion.of("Lettuce", "io.lettuce", "lettuce-core", getClass().getClassLoader());
   }
 
   @Override

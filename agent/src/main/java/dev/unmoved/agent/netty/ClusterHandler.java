@@ -1,6 +1,7 @@
 package dev.unmoved.agent.netty;
 
 import dev.unmoved.driver.Control;
+import dev.unmoved.driver.Observing;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.log.Log;
@@ -28,6 +29,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
   private final NettyDialer dialer;
   private NodeAddress configured; // as the application names it; null until that is known
   private NettyDriver driver; // null: nothing is done
+  private ChannelTap tap; // null: nothing is observed
   private boolean refused; // nothing is to be done, whatever the mode
   private ConnectionState learned; // what a client has made of a channel that was taken over; null: nothing was
   private byte[] clients;
@@ -96,6 +98,9 @@ final class ClusterHandler extends ChannelDuplexHandler {
       return;
     }
     try {
+      if (Observing.isOn()) {
+        return; // its first write tells more
+      }
       NodeAddress actual = concerned(context);
       if (actual != null) {
         driver = new NettyDriver(Shared.current(), dialer, context, configured, actual);
@@ -162,6 +167,9 @@ final class ClusterHandler extends ChannelDuplexHandler {
     if (driver != null && message instanceof ByteBuf) {
       driver.onTransparentRead((ByteBuf) message);
     }
+    if (tap != null && message instanceof ByteBuf) {
+      tap.onRead((ByteBuf) message);
+    }
     super.channelRead(context, message);
   }
 
@@ -207,6 +215,11 @@ final class ClusterHandler extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+    if (Observing.isOn() && message instanceof ByteBuf) {
+      observe(context, (ByteBuf) message);
+    } else {
+      tap = null;
+    }
     if (isActive() && !Control.routes()) {
       driver.letGo();
     }
@@ -224,6 +237,18 @@ final class ClusterHandler extends ChannelDuplexHandler {
       promise.trySuccess();
     } else {
       promise.tryFailure(new ClosedChannelException());
+    }
+  }
+
+  /** Clients write whole commands: also where a connection is older than the wish to observe it. */
+  private void observe(ChannelHandlerContext context, ByteBuf buffer) {
+    try {
+      tap = tap == null ? ChannelTap.of(dialer, configured, context.channel()) : tap;
+      if (tap != null) {
+        tap.onWrite(buffer);
+      }
+    } catch (RuntimeException e) {
+      Log.once("observe " + configured, "connections to " + configured + " are not observed: " + e);
     }
   }
 

@@ -4,10 +4,12 @@ import dev.unmoved.agent.ClientLoaders;
 import dev.unmoved.agent.Weaver;
 import dev.unmoved.agent.inhouse.InHouseBridge;
 import dev.unmoved.agent.jedis.JedisBridge;
+import dev.unmoved.agent.report.ReportFile;
 import dev.unmoved.driver.Management;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.hook.SocketHook;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
 import dev.unmoved.socket.ClusterSockets;
 import org.objectweb.asm.ClassReader;
@@ -15,15 +17,21 @@ import org.objectweb.asm.ClassReader;
 /** Hands each class to the rules of its client, where it may be woven at all. */
 public final class ClientWeaver implements Weaver {
   private HookDoor door;
-
+  private HookDoor socketDoor;
   private InHouseBridge inHouse; // null where no classes of in-house clients are configured
 
   @Override
   public void start(Options options, ClientLoaders loaders) {
-    door = new HookDoor(loaders);
+    door = new HookDoor(ClusterHook.class, loaders);
+    socketDoor = new HookDoor(SocketHook.class, loaders);
     ClusterSockets.configure(options);
     ClusterHook.jedis(new JedisBridge());
-    ClusterHook.pipelines(new PipelineEntries(loaders));
+    PipelineEntries entries = new PipelineEntries(loaders);
+    ClusterHook.pipelines(entries);
+    ClusterHook.observer(new CommandObserver(entries));
+    if (options.mode() == Mode.OBSERVE && !options.reportFile().isEmpty()) {
+      ReportFile.atExit(options.reportFile());
+    }
     if (options.hasSocketClasses()) {
       inHouse = new InHouseBridge();
       SocketHook.sockets(inHouse);
@@ -36,9 +44,10 @@ public final class ClientWeaver implements Weaver {
     if (client == null && (inHouse == null || loader == null)) {
       return null;
     }
-    if (!door.isOpen(loader) && !door.open(loader)) {
+    HookDoor hook = client == null ? socketDoor : door;
+    if (!hook.isOpen(loader) && !hook.open(loader)) {
       String title = client == null ? name.replace('/', '.') : client.title();
-      String reason = "does not delegate " + HookDoor.HOOK + " to the bootstrap class loader, and takes none from us";
+      String reason = "does not delegate " + hook + " to the bootstrap class loader, and takes no class of this name";
       Management.refused(name.replace('/', '.'), "its class loader, " + loader.getClass().getName() + ", " + reason);
       Log.once("loader " + loader.getClass().getName(),
           title + " in " + loader.getClass().getName() + " is left alone: that class loader " + reason);

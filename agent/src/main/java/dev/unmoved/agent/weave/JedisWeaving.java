@@ -85,6 +85,8 @@ final class JedisWeaving extends ClassWeaving {
     }
     if (method.equals("<init>")) {
       return isFactory() ? constructed(next) : null;
+    } else if (name.equals(CONNECTION) && method.equals("sendCommand") && descriptor.startsWith("(L")) {
+      return PointAdvice.sending(next, "jedis.sending", 1, true, 0);
     } else if (name.equals(CONNECTION) && method.equals("connect") && descriptor.equals("()V")) {
       return new ConnectAdvice(next, shape.locals(method, descriptor));
     } else if (isFactory() && method.equals("makeObject")) {

@@ -33,6 +33,30 @@ final class PipelineWeaving extends ClassWeaving {
       }
     }
 
+    /** A place where commands are made or written, for who observes. */
+    private static final class Sending {
+      private final String method;
+      private final String argument;
+      private final String self; // descriptor of the argument that stands for the object; null: the object itself
+      private final String point;
+
+      Sending(String method, String argument, String self, String point) {
+        this.method = method;
+        this.argument = argument;
+        this.self = self;
+        this.point = point;
+      }
+
+      /** A visitor for a method that this is about, else null. */
+      MethodVisitor advice(String name, String descriptor, MethodVisitor next) {
+        int value = PointAdvice.variable(descriptor, argument);
+        int other = self == null ? 0 : PointAdvice.variable(descriptor, self);
+        boolean matches = method.equals(name) && value > 0 && (self == null || other > 0);
+        return matches ? PointAdvice.sending(next, point, value, !name.equals("<init>"), other) : null;
+      }
+    }
+
+    private final List<Sending> sendings = new ArrayList<Sending>();
     private final List<Rule> rules = new ArrayList<Rule>();
     private final List<String> fields = new ArrayList<String>();
 
@@ -89,6 +113,24 @@ final class PipelineWeaving extends ClassWeaving {
       return this;
     }
 
+    /** At each return of every constructor that has an argument of this type, if there is one: a command was made. */
+    Description makes(String argument, String point) {
+      sendings.add(new Sending("<init>", argument, null, point));
+      return this;
+    }
+
+    /** At the start of every method of this name that has an argument of this type, if there is one. */
+    Description sends(String method, String argument, String point) {
+      sendings.add(new Sending(method, argument, null, point));
+      return this;
+    }
+
+    /** The same with another argument in place of the object whose method it is. */
+    Description sends(String method, String argument, String self, String point) {
+      sendings.add(new Sending(method, argument, self, point));
+      return this;
+    }
+
     /** A method, if it is there, in which a cluster-aware client opens connections of its own. */
     Description scope(String method) {
       rules.add(new Rule(method, null, null, null, PointAdvice.NOTHING, false));
@@ -131,6 +173,10 @@ final class PipelineWeaving extends ClassWeaving {
   @Override
   MethodVisitor weaver(String method, String descriptor, MethodVisitor next) {
     MethodVisitor weaver = null;
+    for (Description.Sending sending : description.sendings) {
+      MethodVisitor advice = sending.advice(method, descriptor, weaver == null ? next : weaver);
+      weaver = advice == null ? weaver : advice;
+    }
     for (Description.Rule rule : description.rules) {
       if (!rule.matches(method, descriptor)) {
         continue;

@@ -18,5 +18,12 @@ final class RedissonWeaving {
         .used("connectionReadOp", null, "redisson.entry"));
     classes.put("org/redisson/client/handler/CommandsQueue", new Description()
         .used("write", "Lio/netty/channel/ChannelHandlerContext;", "redisson.write"));
+    // A command's arguments are one array from the application's thread to where it is encoded.
+    classes.put("org/redisson/command/CommandAsyncService", new Description()
+        .sends("async", "[Ljava/lang/Object;", "redisson.called"));
+    classes.put("org/redisson/client/protocol/CommandData", new Description()
+        .makes("[Ljava/lang/Object;", "redisson.made"));
+    classes.put("org/redisson/client/handler/CommandEncoder", new Description()
+        .sends("encode", "Lorg/redisson/client/protocol/CommandData;", "Lio/netty/buffer/ByteBuf;", "redisson.encoding"));
   }
 }
