@@ -7,6 +7,7 @@ import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.CommandLine;
 import dev.unmoved.it.app.ConsoleApp;
 import dev.unmoved.it.app.Jdk;
+import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.RedisCluster;
 import java.nio.file.Files;
@@ -142,6 +143,29 @@ class CommandLineIT {
       assertEquals(2, CommandLine.run("mode", app.jvm().pid(), "fast").exitCode());
       assertTrue(CommandLine.run("mode", app.jvm().pid(), "route").stdout().endsWith("mode route\n"));
     }
+  }
+
+  @Test
+  void detachedJvmIsAsIfTheAgentHadNeverBeenThere() {
+    try (ConsoleApp app = ConsoleApp.start(console())) {
+      app.answer("lone SET foo bar");
+      CommandLine.Result detached = CommandLine.run("detach", app.jvm().pid());
+      assertEquals(0, detached.exitCode(), detached.toString());
+      refused("Unmoved is not in JVM " + app.jvm().pid(), "status", app.jvm().pid());
+      refused("Unmoved is not in JVM " + app.jvm().pid(), "detach", app.jvm().pid());
+      assertTrue(cluster.primaries().stream().skip(1).anyMatch(
+          node -> {
+            app.answer("new");
+            return app.answer("lone SET " + keyOf(node) + " x").contains("MOVED");
+          }));
+      assertEquals(0, CommandLine.run("attach", app.jvm().pid()).exitCode());
+      assertTrue(CommandLine.run("status", app.jvm().pid()).stdout().contains("mode route"));
+    }
+  }
+
+  private String keyOf(ClusterNode node) {
+    return IntStream.range(0, 1000).mapToObj(number -> "key" + number)
+        .filter(key -> cluster.ownerOf(key).equals(node)).findFirst().orElseThrow();
   }
 
   /** Both are written from the same table; this holds the text of the one against the other. */

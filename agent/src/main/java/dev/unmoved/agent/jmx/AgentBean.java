@@ -1,5 +1,6 @@
 package dev.unmoved.agent.jmx;
 
+import dev.unmoved.agent.Agent;
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Management;
 import dev.unmoved.driver.Observing;
@@ -47,6 +48,11 @@ final class AgentBean implements AgentMXBean {
   @Override
   public String readiness() {
     return Observing.readiness();
+  }
+
+  @Override
+  public void detach() {
+    Agent.detach();
   }
 
   @Override

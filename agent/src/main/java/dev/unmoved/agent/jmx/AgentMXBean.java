@@ -21,6 +21,9 @@ public interface AgentMXBean {
   /** The readiness report as JSON: what was seen while the mode was observe would do on a cluster. */
   String readiness();
 
+  /** Takes the agent out of this JVM; attaching it again puts it back. */
+  void detach();
+
   /** The classes of clients that were woven, and in how many class loaders each. */
   Map<String, Integer> getWovenClasses();
 
