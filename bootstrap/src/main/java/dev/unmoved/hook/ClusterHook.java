@@ -14,6 +14,7 @@ public final class ClusterHook {
   private static volatile ClientBridge jedis;
   private static volatile PipelineBridge pipelines;
   private static volatile PipelineBridge observer;
+  private static volatile boolean openConnections; // there may be some that were opened without us
 
   private ClusterHook() {}
 
@@ -30,6 +31,38 @@ public final class ClusterHook {
   /** Connects what is woven in where clients make commands with the agent. */
   public static void observer(PipelineBridge bridge) {
     observer = bridge;
+  }
+
+  /** From now on connections are looked for that clients have opened while nothing was woven, or switched on. */
+  public static void expectOpenConnections() {
+    openConnections = true;
+  }
+
+  /** Jedis is about to use a connection, or has just taken one from a pool; see {@link ClientBridge#used}. */
+  public static void usedConnection(final String point, final Object value, final Object self) {
+    final ClientBridge bridge = jedis;
+    if (!openConnections || bridge == null) {
+      return;
+    }
+    try {
+      Privileged.call(new PrivilegedExceptionAction<Void>() {
+        @Override
+        public Void run() throws Exception {
+          bridge.used(point, value, self);
+          return null;
+        }
+      });
+    } catch (Throwable e) {
+      Log.once("used " + e.getClass().getName(), "an open connection of Jedis is not taken over: " + e);
+      Log.debug("an open connection of Jedis is not taken over", e);
+    }
+  }
+
+  /** A client on netty is about to use a connection; see {@link PipelineBridge#reached}. */
+  public static void usedChannel(String point, Object value, Object self) {
+    if (openConnections) {
+      reached(point, value, self);
+    }
   }
 
   /**

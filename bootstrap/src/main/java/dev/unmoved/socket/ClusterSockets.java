@@ -43,6 +43,15 @@ public final class ClusterSockets {
 
   private ClusterSockets() {}
 
+  static Runtime current() {
+    return runtime;
+  }
+
+  /** Whether {@code socket} is one of ours that serves its client, or never will. */
+  public static boolean isSettled(Socket socket) {
+    return socket instanceof ClusterSocket && ((ClusterSocket) socket).letGo() == null;
+  }
+
   /** Called once by the agent, before any client is woven. */
   public static void configure(Options options) {
     runtime = new Runtime(Shared.configure(options));

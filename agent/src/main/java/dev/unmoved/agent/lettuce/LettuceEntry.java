@@ -2,12 +2,15 @@ package dev.unmoved.agent.lettuce;
 
 import dev.unmoved.agent.netty.Encodings;
 import dev.unmoved.agent.netty.Members;
+import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.PipelineBridge;
 import dev.unmoved.log.Log;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 
 /**
@@ -22,6 +25,12 @@ public final class LettuceEntry implements PipelineBridge {
       return;
     } else if (point.equals("lettuce.encoding")) {
       Encodings.encoding(self, (ByteBuf) value);
+      return;
+    } else if (point.equals("lettuce.write")) {
+      Channel channel = ((ChannelHandlerContext) value).channel();
+      if (OpenChannels.isOpen(channel)) {
+        OpenConnection.of(self, channel).consider();
+      }
       return;
     }
     Object bootstrap = Members.get(self, "bootstrap");

@@ -15,6 +15,8 @@ final class LettuceWeaving {
         .field("bootstrap").field("clientOptions").field("connection")
         .after("buildHandlers", "()Ljava/util/List;", "lettuce.handlers", PointAdvice.RESULT)
         .remembered());
+    classes.put(prefix + "protocol/CommandHandler", new Description()
+        .used("write", "Lio/netty/channel/ChannelHandlerContext;", "lettuce.write"));
     classes.put(prefix + "protocol/Command", new Description()
         .makes("L" + prefix + "protocol/ProtocolKeyword;", "lettuce.made")
         .sends("encode", "Lio/netty/buffer/ByteBuf;", "lettuce.encoding"));

@@ -44,7 +44,7 @@ public enum JedisVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders = new ArrayList<>(List.of("settings", "common", sources));
+    List<String> folders = new ArrayList<>(List.of("settings", "common", "attach", "attach-jedis", sources));
     if (this != V2_0_0) {
       folders.add("cluster-aware");
     }
