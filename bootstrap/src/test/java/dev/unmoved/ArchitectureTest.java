@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What may know what, and what has to stay free of clocks, chance and the world outside. */
 class ArchitectureTest {
   private static final String[] CORE = {"dev.unmoved.resp..", "dev.unmoved.command..", "dev.unmoved.topology..",
-      "dev.unmoved.route..", "dev.unmoved.plan..", "dev.unmoved.engine.."};
+      "dev.unmoved.route..", "dev.unmoved.plan..", "dev.unmoved.engine..", "dev.unmoved.report.."};
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -36,6 +36,7 @@ class ArchitectureTest {
         .layer("hook").definedBy("dev.unmoved.hook..")
         .layer("socket").definedBy("dev.unmoved.socket..")
         .layer("driver").definedBy("dev.unmoved.driver..")
+        .layer("report").definedBy("dev.unmoved.report..")
         .layer("engine").definedBy("dev.unmoved.engine..")
         .layer("route").definedBy("dev.unmoved.route..")
         .layer("plan").definedBy("dev.unmoved.plan..")
@@ -45,12 +46,14 @@ class ArchitectureTest {
         .whereLayer("hook").mayNotBeAccessedByAnyLayer()
         .whereLayer("socket").mayOnlyBeAccessedByLayers("hook")
         .whereLayer("driver").mayOnlyBeAccessedByLayers("socket")
-        .whereLayer("engine").mayOnlyBeAccessedByLayers("socket", "driver")
-        .whereLayer("route").mayOnlyBeAccessedByLayers("engine")
-        .whereLayer("plan").mayOnlyBeAccessedByLayers("engine")
-        .whereLayer("command").mayOnlyBeAccessedByLayers("topology", "engine", "route", "plan")
-        .whereLayer("topology").mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan")
-        .whereLayer("resp").mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan", "command", "topology")
+        .whereLayer("report").mayOnlyBeAccessedByLayers("socket", "driver")
+        .whereLayer("engine").mayOnlyBeAccessedByLayers("socket", "driver", "report")
+        .whereLayer("route").mayOnlyBeAccessedByLayers("engine", "report")
+        .whereLayer("plan").mayOnlyBeAccessedByLayers("engine", "report")
+        .whereLayer("command").mayOnlyBeAccessedByLayers("driver", "topology", "engine", "route", "plan", "report")
+        .whereLayer("topology").mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan", "report")
+        .whereLayer("resp").mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan", "command", "topology",
+            "report")
         .check(CLASSES);
   }
 

@@ -21,17 +21,16 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
   }
 
   private final JarFile jar; // open for the life of the JVM, as jars of class paths are
-
-  private final Definer definer; // null for the command line
+  private final Definer definer; // null where nothing is defined beside clients
 
   /** Opens the jar at once: it may be gone, or another one, when the first class is wanted. */
   AgentLoader(File file, Definer definer) throws IOException {
     this(file, definer, null);
   }
 
-  /** The same for the command line, whose JVM has no application to hide from. */
-  AgentLoader(File file, ClassLoader parent) throws IOException {
-    this(file, null, parent);
+  /** One that defines nothing beside clients: for the command line, whose JVM has no application to hide from. */
+  static AgentLoader below(ClassLoader parent, File file) throws IOException {
+    return new AgentLoader(file, null, parent);
   }
 
   private AgentLoader(File file, Definer definer, ClassLoader parent) throws IOException {

@@ -28,24 +28,60 @@ final class ClientTransformer implements ClassFileTransformer {
   /** The same of Lettuce: {@code com.lambdaworks.redis} up to 4.x, {@code io.lettuce.core} from 5.0 on. */
   private static final Set<String> LETTUCE = new HashSet<String>(Arrays.asList(
       "com/lambdaworks/redis/ConnectionBuilder",
-      "io/lettuce/core/ConnectionBuilder"));
+      "com/lambdaworks/redis/protocol/Command",
+      "io/lettuce/core/ConnectionBuilder",
+      "io/lettuce/core/protocol/Command",
+      "io/lettuce/core/masterslave/AutodiscoveryConnector",
+      "io/lettuce/core/masterslave/StaticMasterSlaveTopologyProvider",
+      "io/lettuce/core/masterslave/RedisClientNodeConnectionFactory",
+      "io/lettuce/core/masterslave/MasterSlaveConnectionProvider$DefaultMasterSlaveNodeConnectionFactory",
+      "io/lettuce/core/masterslave/SentinelTopologyRefresh",
+      "io/lettuce/core/masterreplica/AutodiscoveryConnector",
+      "io/lettuce/core/masterreplica/StaticMasterReplicaTopologyProvider",
+      "io/lettuce/core/masterreplica/RedisClientNodeConnectionFactory",
+      "io/lettuce/core/masterreplica/MasterReplicaConnectionProvider$DefaultConnectionFactory",
+      "io/lettuce/core/masterreplica/SentinelTopologyRefresh"));
 
   /** The same of Redisson. */
   private static final Set<String> REDISSON = new HashSet<String>(Arrays.asList(
       "org/redisson/client/handler/RedisChannelInitializer",
-      "org/redisson/connection/MasterSlaveConnectionManager"));
+      "org/redisson/connection/MasterSlaveConnectionManager",
+      "org/redisson/command/CommandAsyncService",
+      "org/redisson/client/protocol/CommandData",
+      "org/redisson/client/handler/CommandEncoder"));
 
   /** The same of the Redis client of Vert.x. */
   private static final Set<String> VERTX = new HashSet<String>(Arrays.asList(
       "io/vertx/redis/client/impl/BaseRedisClient",
       "io/vertx/redis/client/impl/RedisConnectionManager$RedisConnectionProvider",
       "io/vertx/redis/client/impl/ConnectionManager$RedisConnectionProvider",
-      "io/vertx/redis/client/impl/RedisConnectionImpl"));
+      "io/vertx/redis/client/impl/RedisConnectionImpl",
+      "io/vertx/redis/client/impl/RequestImpl"));
+
+  /** Classes woven only where connections may have been opened without us: where those are used. */
+  private static final Set<String> JEDIS_OPEN = new HashSet<String>(Arrays.asList(
+      "redis/clients/util/Pool",
+      "redis/clients/jedis/util/Pool",
+      "redis/clients/jedis/BinaryJedis",
+      "redis/clients/jedis/Jedis"));
+
+  private static final Set<String> LETTUCE_OPEN = new HashSet<String>(Arrays.asList(
+      "com/lambdaworks/redis/protocol/CommandHandler",
+      "io/lettuce/core/protocol/CommandHandler"));
+
+  private static final Set<String> REDISSON_OPEN = new HashSet<String>(Arrays.asList(
+      "org/redisson/connection/MasterSlaveEntry",
+      "org/redisson/client/handler/CommandsQueue"));
+
+  private static final Set<String> VERTX_OPEN = new HashSet<String>(Arrays.asList(
+      "io/vertx/redis/client/impl/RedisStandaloneConnection"));
 
   private final Options options;
   private final AgentLoader loader;
   private final boolean inHouse;
   private final Set<String> names = new HashSet<String>();
+  private final Set<String> openNames = new HashSet<String>();
+  private volatile boolean open;
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
@@ -57,6 +93,10 @@ final class ClientTransformer implements ClassFileTransformer {
     add("lettuce", LETTUCE);
     add("redisson", REDISSON);
     add("vertx", VERTX);
+    addOpen("jedis", JEDIS_OPEN);
+    addOpen("lettuce", LETTUCE_OPEN);
+    addOpen("redisson", REDISSON_OPEN);
+    addOpen("vertx", VERTX_OPEN);
   }
 
   private void add(String client, Set<String> itsNames) {
@@ -65,9 +105,21 @@ final class ClientTransformer implements ClassFileTransformer {
     }
   }
 
+  private void addOpen(String client, Set<String> itsNames) {
+    if (options.client(client)) {
+      openNames.addAll(itsNames);
+    }
+  }
+
+  /** From now on classes are woven, too, that use connections which may have been opened without us. */
+  void expectOpenConnections() {
+    open = true;
+  }
+
   /** Whether a class of this name, with slashes, is one to weave. */
   boolean matches(String name) {
-    return name != null && (names.contains(name) || inHouse && options.socketClass(name.replace('/', '.')));
+    return name != null && (names.contains(name) || open && openNames.contains(name)
+        || inHouse && options.socketClass(name.replace('/', '.')));
   }
 
   @Override

@@ -20,4 +20,10 @@ public interface RefreshSource {
 
   /** What the client has made of its connection so far. */
   ConnectionState state();
+
+  /** How many commands its client has sent. May be a few behind. */
+  long commands();
+
+  /** Where its links lie while they are idle. */
+  LinkStock stock();
 }

@@ -11,7 +11,9 @@ import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyQuery;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,10 +63,31 @@ public final class Refresher implements Cluster.RefreshListener {
 
   /** A session of {@code cluster} has closed. */
   public synchronized void leave(Cluster cluster, RefreshSource session) {
+    cluster.activity().ended(session.commands());
     Worker worker = workers.get(cluster);
     if (worker != null) {
       worker.leave(session);
     }
+  }
+
+  /** What the open sessions of {@code cluster} amount to. */
+  public Usage usage(Cluster cluster) {
+    List<RefreshSource> sessions = new ArrayList<RefreshSource>();
+    synchronized (this) {
+      Worker worker = workers.get(cluster);
+      if (worker != null) {
+        synchronized (worker) {
+          sessions.addAll(worker.sessions);
+        }
+      }
+    }
+    long commands = 0;
+    Set<LinkStock> stocks = Collections.newSetFromMap(new IdentityHashMap<LinkStock, Boolean>());
+    for (RefreshSource session : sessions) {
+      commands += session.commands();
+      stocks.add(session.stock());
+    }
+    return new Usage(sessions.size(), commands, stocks);
   }
 
   @Override
@@ -131,6 +154,7 @@ public final class Refresher implements Cluster.RefreshListener {
 
     @Override
     public void run() {
+      Management.met(cluster, Refresher.this);
       try {
         while (true) {
           String cause = awaitCause();
@@ -156,6 +180,7 @@ public final class Refresher implements Cluster.RefreshListener {
         }
       } finally {
         closeLink();
+        Management.left(cluster);
       }
     }
 
@@ -219,7 +244,7 @@ public final class Refresher implements Cluster.RefreshListener {
           TopologyQuery query = ask(candidate);
           if (query.outcome() == TopologyQuery.Outcome.CLUSTER) {
             if (cluster.onRefreshed(query.topology(), mark, System.nanoTime())) {
-              tell(cause, query.source());
+              tell(cause, query.source() + " of " + candidate.address);
               return true;
             }
             Log.once("stranger " + candidate.address, candidate.address + " is no longer a member of the cluster at "
@@ -278,7 +303,7 @@ public final class Refresher implements Cluster.RefreshListener {
         known.add(node.address());
       }
       if (!known.isEmpty()) {
-        java.util.Collections.rotate(known, random.nextInt(known.size())); // spread the asking over the nodes
+        Collections.rotate(known, random.nextInt(known.size())); // spread the asking over the nodes
       }
       for (NodeAddress address : known) {
         if (!candidates.containsKey(address)) {
@@ -293,6 +318,7 @@ public final class Refresher implements Cluster.RefreshListener {
       Topology before = told;
       Topology now = cluster.topology();
       told = now;
+      cluster.onRefreshNoted(cause, source, before);
       String message = cluster.name() + ": topology changed (" + cause + "): " + now.shards().size() + " shards, "
           + now.slotsCovered() + " slots, from " + source;
       if (!before.samePrimaries(now)) {

@@ -1,6 +1,7 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.resp.RespValue;
+import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
@@ -85,7 +86,9 @@ final class Discovery {
     query = null;
     switch (asked.outcome()) {
       case CLUSTER:
-        session.join(cache.onCluster(address, tls, asked.topology(), nowNanos).cluster(), asked.nodeId());
+        Cluster cluster = cache.onCluster(address, tls, asked.topology(), nowNanos).cluster();
+        cluster.onRefreshNoted("a connection to " + address, asked.source() + " of " + address, cluster.topology());
+        session.join(cluster, asked.nodeId());
         break;
       case REFUSED:
         session.join(cache.onCluster(address, tls, Topology.EMPTY, nowNanos).cluster(), "");

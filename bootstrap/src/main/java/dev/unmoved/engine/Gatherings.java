@@ -1,6 +1,5 @@
 package dev.unmoved.engine;
 
-import dev.unmoved.command.Command;
 import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.KeyPositions;
 import dev.unmoved.command.RequestPolicy;
@@ -43,20 +42,16 @@ final class Gatherings {
 
   /** Sends a request in parts, if that is what it takes; false when it goes its way as it is. */
   boolean take(Part whole, Arguments arguments, long nowNanos) {
-    Command command = whole.command;
-    switch (command.requestPolicy()) {
-      case MULTI_SHARD:
-        boolean splits = command.readOnly() ? session.options.splitReads() : session.options.splitWrites();
+    switch (Course.of(whole.command, session.options)) {
+      case SPLIT:
         // MSETEX with NX or XX is all or nothing, so it is not cut.
-        return (splits && split(whole, arguments, nowNanos)) || emulate(whole, arguments, nowNanos);
-      case ALL_SHARDS:
-      case ALL_NODES:
-        return session.options.fanOut()
-            && (keysOfOneSlot(whole, arguments, nowNanos) || fanOut(whole, arguments, nowNanos));
-      case SPECIAL:
-        return session.options.fanOut() && special(whole, arguments, nowNanos);
+        return split(whole, arguments, nowNanos) || emulate(whole, arguments, nowNanos);
+      case ALL_PRIMARIES:
+        return keysOfOneSlot(whole, arguments, nowNanos) || fanOut(whole, arguments, nowNanos);
+      case BY_NAME:
+        return special(whole, arguments, nowNanos);
       case COMBINED:
-        return session.options.splitReads() && session.plans().take(whole, arguments, nowNanos);
+        return session.plans().take(whole, arguments, nowNanos);
       case STEPWISE:
         return emulate(whole, arguments, nowNanos);
       default:
@@ -151,6 +146,7 @@ final class Gatherings {
     Gathering gathering = gathering(Gathering.Kind.SPLIT, whole);
     gathering.pieces = pieces;
     gathering.keys = keys.size();
+    session.cluster.activity().split();
     for (Piece piece : pieces) {
       gathering.add(piece(whole, piece.command(), piece.slot(), -1));
     }
@@ -160,10 +156,7 @@ final class Gatherings {
 
   /** KEYS with a pattern for keys of one slot goes to the node that serves it. */
   private boolean keysOfOneSlot(Part whole, Arguments arguments, long nowNanos) {
-    if (!whole.command.name().equals("KEYS") || arguments.count() != 2) {
-      return false;
-    }
-    byte[] key = SlotPattern.keyOf(arguments, 1);
+    byte[] key = Course.keyOfOneSlot(whole.command, arguments);
     Node owner = key == null ? null : session.cluster.topology().primaryOf(Slot.of(key));
     if (owner == null || session.order.isTracking()) {
       return false;
@@ -214,6 +207,7 @@ final class Gatherings {
       tellReplicas(whole, topology);
       return false;
     }
+    session.cluster.activity().fannedOut();
     Gathering gathering = gathering(Gathering.Kind.FAN_OUT, whole);
     gathering.count = count;
     byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);

@@ -12,7 +12,7 @@ import dev.unmoved.plan.Step;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespWriter;
-import dev.unmoved.topology.Slot;
+import dev.unmoved.route.Split;
 import java.util.Collections;
 
 /**
@@ -46,7 +46,7 @@ final class PlanRunner {
   boolean take(Part part, Arguments arguments, long nowNanos) {
     keys.clear();
     part.command.keys(arguments, keys);
-    if (!isOverSeveralSlots(arguments) && !Plans.neededInOneSlot(part.command, arguments)) {
+    if (!Split.isOverSeveralSlots(arguments, keys) && !Plans.neededInOneSlot(part.command, arguments)) {
       return false;
     }
     if (session.awaitsAllBefore(part)) {
@@ -57,6 +57,7 @@ final class PlanRunner {
       return false;
     }
     whole = part;
+    session.cluster.activity().planned();
     if (isStepwise(part)) {
       Log.once("stepwise " + part.command.name(), part.command.name().replace('|', ' ')
           + " over keys of several slots is done in steps (unmoved.cross-slot=emulate): not atomic");
@@ -67,19 +68,6 @@ final class PlanRunner {
 
   private static boolean isStepwise(Part part) {
     return part.command.requestPolicy() != RequestPolicy.COMBINED;
-  }
-
-  private boolean isOverSeveralSlots(Arguments arguments) {
-    int slot = Slot.NONE;
-    for (int i = 0; i < keys.size(); i++) {
-      int key = keys.get(i);
-      int its = Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key));
-      if (slot != Slot.NONE && its != slot) {
-        return true;
-      }
-      slot = its;
-    }
-    return false;
   }
 
   private void follow(Step step, long nowNanos) {

@@ -70,9 +70,9 @@ final class Refusals {
         }
         session.cluster.refresh(session.name(link) + " answered "
             + new String(link.in, start + 1, Math.min(end - start - 1, 12), StandardCharsets.UTF_8).split(" ")[0]);
-        return onRefusal(link, part, nowNanos);
+        return onRefusal(link, part, start, end, nowNanos);
       case LATER:
-        return onRefusal(link, part, nowNanos);
+        return onRefusal(link, part, start, end, nowNanos);
       default:
         return RetryPolicy.isNoScript(link.in, start, end) && session.scripts().onMissing(link, part, nowNanos);
     }
@@ -120,6 +120,7 @@ final class Refusals {
       Log.once("known-only " + node, "a redirect to " + node + " was not followed: the topology does not name it");
       return null;
     }
+    session.cluster.activity().redirected(redirect.isAsk(), redirect.slot(), link.node(), node);
     if (redirect.isAsk()) {
       return node; // for this command only: the slot has not moved
     }
@@ -134,9 +135,10 @@ final class Refusals {
   }
 
   /** The node refused the command for now: sends it again a little later; false when that went on for too long. */
-  private boolean onRefusal(Link link, Part part, long nowNanos) {
+  private boolean onRefusal(Link link, Part part, int start, int end, long nowNanos) {
     session.startTracking();
     if (part.fromReplica) {
+      session.cluster.activity().refused(link.in, start, end, part.slot, link.node());
       session.replicas().onFailed(part, link.node(), nowNanos);
       session.sendAgain(part, nowNanos);
       return true;
@@ -151,16 +153,19 @@ final class Refusals {
       part.state = before;
       return false;
     }
+    session.cluster.activity().refused(link.in, start, end, part.slot, link.node());
     session.detach(part);
     return true;
   }
 
-  /** Sends a part again a little later, for the reason in {@code message}, or gives it up when that went on too long. */
-  void retryLater(Part part, long nowNanos, String message) {
+  /** Sends a part again a little later, for the reason in {@code message}, or gives it up when that went on too long: false. */
+  boolean retryLater(Part part, long nowNanos, String message) {
     part.failure = message;
-    if (!park(part, nowNanos)) {
+    boolean again = park(part, nowNanos);
+    if (!again) {
       session.giveUp(part, message);
     }
+    return again;
   }
 
   private boolean park(Part part, long nowNanos) {

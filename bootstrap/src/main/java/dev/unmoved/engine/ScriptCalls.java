@@ -3,9 +3,8 @@ package dev.unmoved.engine;
 import dev.unmoved.command.Flag;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
-import dev.unmoved.route.ScriptText;
+import dev.unmoved.route.ScriptPlace;
 import dev.unmoved.topology.Scripts;
-import dev.unmoved.topology.Slot;
 
 /**
  * The Lua scripts that one session sends. Nodes keep scripts each for itself, so whoever calls one by its digest has to
@@ -47,25 +46,12 @@ final class ScriptCalls {
    * @return true when it is on its way, to every primary, since it asks for all keys
    */
   boolean take(Part part, Arguments arguments, long nowNanos) {
-    if (arguments.count() < 3 || arguments.number(2) != 0) {
+    ScriptPlace place = ScriptPlace.of(arguments, session.cluster.scripts());
+    if (place == ScriptPlace.UNKNOWN) {
       return false;
     }
-    byte[] text = arguments.bytes();
-    int start = arguments.start(1);
-    int end = start + arguments.length(1);
-    if (arguments.is(0, "EVALSHA") || arguments.is(0, "EVALSHA_RO")) {
-      text = session.cluster.scripts().body(arguments.text(1));
-      start = 0;
-      end = text == null ? 0 : text.length;
-    } else if (!arguments.is(0, "EVAL") && !arguments.is(0, "EVAL_RO")) {
-      return false; // a function: its text is the server's
-    }
-    if (text == null) {
-      return false;
-    }
-    part.slot = ScriptText.slot(text, start, end, arguments);
-    return part.slot == Slot.NONE && ScriptText.asksForAllKeys(text, start, end)
-        && session.gatherings().takeScript(part, arguments, nowNanos);
+    part.slot = place.slot();
+    return place.isEverywhere() && session.gatherings().takeScript(part, arguments, nowNanos);
   }
 
   /**

@@ -142,6 +142,59 @@ public final class Session {
     }
   }
 
+  /**
+   * Goes on with a connection that its client has used without us. Before anything else is told.
+   *
+   * @param learned what the client has made of it
+   * @param clients bytes that came for the client and that it has not had yet: whole replies and pushes
+   */
+  public void takeOver(ConnectionState learned, byte[] clients) {
+    state = learned;
+    if (clients.length > 0) {
+      pushes.add(clients);
+      pushBytes += clients.length;
+    }
+  }
+
+  /**
+   * Stops routing, where that is safe at this moment: nothing is under way, and nothing the client has begun (MULTI,
+   * WATCH, a subscription, tracking, CLIENT REPLY OFF) depends on us. Then its bytes pass as they are.
+   *
+   * @return whether they do
+   */
+  public boolean letGo(long nowNanos) {
+    if (mode == Mode.TRANSPARENT) {
+      return isTransparent();
+    }
+    if (mode == Mode.DISCOVERING || failure != null || closed || !isAtRest()) {
+      return false;
+    }
+    for (Link link : new ArrayList<Link>(held)) {
+      held.remove(link);
+      links.release(link);
+    }
+    leavingForTransparent = true;
+    settleMode(nowNanos);
+    return isTransparent();
+  }
+
+  private boolean isAtRest() {
+    if (!sequence.isEmpty() || !pushes.isEmpty() || !backlog.isEmpty() || !refusals.isEmpty() || stateChanges > 0
+        || plans.isRunning() || lookups.isWaiting() || transactions.isOpen() || transactions.isWatching()
+        || listening.isActive() || listening.isWaiting() || state.isTracking() || repliesOff || skipsNextReply
+        || home == null || home.condemned || home.attached > 0 || home.hasReceived() || home.isSubscribed()
+        || home.opening || !parser.isEmpty()) {
+      return false;
+    }
+    for (Link link : held) {
+      if (link.attached > 0 || link.pins > 0 || link.hasReceived() || link.isSubscribed() || link.opening
+          || link.condemned) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   // ---- Facts ----
 
   /** The client wrote {@code length} bytes. */
@@ -453,6 +506,7 @@ public final class Session {
   /** Copies that reply to where {@code target} has room for it; the client has had it then. */
   public void deliverOvertaking(byte[] target, int offset) {
     Part part = overtaking.found();
+    noteError(part);
     System.arraycopy(part.reply, part.replyStart, target, offset, part.replyEnd - part.replyStart);
     part.replyStart = part.replyEnd;
     finishReply(part);
@@ -541,11 +595,17 @@ public final class Session {
     return link.streaming || pushBytes <= Limits.PUSHES_WAITING_MAX && link.undelivered < Limits.REPLIES_WAITING_MAX;
   }
 
-  /** Makes {@code link} say something, so that somebody who waits for it looks up. What it says is for nobody. */
-  public void nudge(Link link) {
-    if (link.inFlight.isEmpty() && mode == Mode.ROUTED) {
+  /**
+   * Makes {@code link} say something, so that somebody who waits for it looks up. What it says is for nobody. Returns
+   * whether it will.
+   */
+  public boolean nudge(Link link) {
+    boolean answers = !link.inFlight.isEmpty();
+    if (!answers && mode == Mode.ROUTED) {
       enqueueSilently(PING, link);
+      answers = true;
     }
+    return answers;
   }
 
   /** Over which links the client has written. */
@@ -601,6 +661,11 @@ public final class Session {
 
   Gatherings gatherings() {
     return gatherings;
+  }
+
+  /** How many commands the client has sent. May be asked by any thread, and is a few behind then. */
+  public long commands() {
+    return nextSequence;
   }
 
   /** The cluster this session belongs to, or null. */
@@ -1216,7 +1281,9 @@ public final class Session {
         if (waiting != null) {
           transactions.unbind(waiting);
         }
-        refusals.retryLater(part, nowNanos, message);
+        if (refusals.retryLater(part, nowNanos, message) && cluster != null) {
+          cluster.activity().retried(part.slot, link.node());
+        }
       }
     }
     if (cluster != null && (wasOpening || !unanswered.isEmpty())) {
@@ -1512,6 +1579,7 @@ public final class Session {
       failure = message;
       doom(-1);
       if (cluster != null) {
+        cluster.activity().broken();
         Log.debug("broken for the client: " + message);
       }
     }
@@ -1580,6 +1648,7 @@ public final class Session {
   }
 
   private int deliverReply(Part part, byte[] target, int offset, int length) {
+    noteError(part);
     int n = Math.min(length, part.replyEnd - part.replyStart);
     System.arraycopy(part.reply, part.replyStart, target, offset, n);
     part.replyStart += n;
@@ -1588,6 +1657,12 @@ public final class Session {
       finishReply(part);
     }
     return n;
+  }
+
+  private void noteError(Part part) {
+    if (!part.replyBegun && cluster != null && part.replyStart < part.replyEnd && part.reply[part.replyStart] == '-') {
+      cluster.activity().failed(part.reply, part.replyStart, part.replyEnd);
+    }
   }
 
   private void finishReply(Part part) {

@@ -255,7 +255,7 @@ final class Transactions {
             + part.command.name().toLowerCase(java.util.Locale.ROOT) + "' command");
     if (queueable) {
       part.command.keys(arguments, keys);
-      boolean splits = part.command.readOnly() ? session.options.splitReads() : session.options.splitWrites();
+      boolean splits = session.options.splits(part.command.readOnly());
       if (open.split.add(part.command, arguments, keys, Arrays.copyOfRange(part.bytes, part.start, part.end), splits)) {
         return true;
       }
@@ -591,6 +591,9 @@ final class Transactions {
       }
     }
     session.startTracking();
+    if (node == null) {
+      session.cluster.activity().refused(link.in, start, end, part.slot, link.node());
+    }
     session.detach(part);
     part.state = Part.State.HELD;
     withdraw(its, link);

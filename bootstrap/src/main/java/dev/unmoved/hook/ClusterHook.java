@@ -13,6 +13,8 @@ import java.security.PrivilegedExceptionAction;
 public final class ClusterHook {
   private static volatile ClientBridge jedis;
   private static volatile PipelineBridge pipelines;
+  private static volatile PipelineBridge observer;
+  private static volatile boolean openConnections; // there may be some that were opened without us
 
   private ClusterHook() {}
 
@@ -24,6 +26,60 @@ public final class ClusterHook {
   /** Connects woven classes of clients on netty with the agent. */
   public static void pipelines(PipelineBridge bridge) {
     pipelines = bridge;
+  }
+
+  /** Connects what is woven in where clients make commands with the agent. */
+  public static void observer(PipelineBridge bridge) {
+    observer = bridge;
+  }
+
+  /** From now on connections are looked for that clients have opened while nothing was woven, or switched on. */
+  public static void expectOpenConnections() {
+    openConnections = true;
+  }
+
+  /** Jedis is about to use a connection, or has just taken one from a pool; see {@link ClientBridge#used}. */
+  public static void usedConnection(final String point, final Object value, final Object self) {
+    final ClientBridge bridge = jedis;
+    if (!openConnections || bridge == null) {
+      return;
+    }
+    try {
+      Privileged.call(new PrivilegedExceptionAction<Void>() {
+        @Override
+        public Void run() throws Exception {
+          bridge.used(point, value, self);
+          return null;
+        }
+      });
+    } catch (Throwable e) {
+      Log.once("used " + e.getClass().getName(), "an open connection of Jedis is not taken over: " + e);
+      Log.debug("an open connection of Jedis is not taken over", e);
+    }
+  }
+
+  /** A client on netty is about to use a connection; see {@link PipelineBridge#reached}. */
+  public static void usedChannel(String point, Object value, Object self) {
+    if (openConnections) {
+      reached(point, value, self);
+    }
+  }
+
+  /**
+   * A client makes or writes a command, which somebody who observes may want to know; see {@link PipelineBridge#reached}.
+   * On the way of every command, so it costs next to nothing where nobody does.
+   */
+  public static void sending(String point, Object value, Object self) {
+    PipelineBridge bridge = observer;
+    if (bridge == null) {
+      return;
+    }
+    try {
+      bridge.reached(point, value, self);
+    } catch (Throwable e) {
+      Log.once("sending " + point + e.getClass().getName(), point + ": lines of the application are not known: " + e);
+      Log.debug(point + ": lines of the application are not known", e);
+    }
   }
 
   /** A client on netty is at {@code point}; see {@link PipelineBridge#reached}. */

@@ -3,7 +3,7 @@ package dev.unmoved.option;
 /** Every property the agent knows: the one table from which parsing, checks and help are derived. */
 public enum Option {
   MODE("mode", "route", Kind.MODE,
-      "route or off; observe is off as well until there are reports"),
+      "route, observe (route nothing, watch for the readiness report) or off"),
   CLIENTS("clients", "all", Kind.CLIENTS,
       "the client libraries to serve: jedis, lettuce, redisson, vertx"),
   SOCKET_CLASSES("socket.classes", "", Kind.CLASSES,
@@ -42,10 +42,14 @@ public enum Option {
       "send commands without keys that concern all data (KEYS, SCAN, DBSIZE, FLUSHALL) to every primary"),
   LINK_IDLE_TIMEOUT("link.idle-timeout", "60s", Kind.DURATION,
       "connections to nodes unused for this long are closed; 0 keeps none"),
+  REPORT_FILE("report.file", "", Kind.PATH,
+      "write the readiness report of unmoved.mode=observe here when the JVM ends: .html or .json"),
   LOG_LEVEL("log.level", "info", Kind.LOG_LEVEL,
       "debug, info, warn, error, off"),
   LOG_FILE("log.file", "", Kind.PATH,
       "append to this file instead of writing to stderr"),
+  JMX("jmx", "true", Kind.BOOLEAN,
+      "show clusters and the agent itself in JMX, which status, top, mode and detach ask; false shows nothing"),
   CONFIG("config", "", Kind.PATH,
       "a properties file with further options");
 

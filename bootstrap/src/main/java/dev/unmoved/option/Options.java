@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -30,6 +32,7 @@ public final class Options {
     }
   });
 
+  private final Map<Option, String> values; // as they were written
   private final Mode mode;
   private final List<String> clients; // empty: all
   private final ClassNames socketClasses;
@@ -50,8 +53,11 @@ public final class Options {
   private final boolean emulatesCrossSlot;
   private final int scriptsRemembered;
   private final boolean fanOut;
+  private final String reportFile;
   private final int logLevel;
   private final String logFile;
+  private final boolean jmx;
+  private final Map<String, String> changed;
 
   /** Takes what is wrong with the configuration, one sentence at a time. */
   public interface Warnings {
@@ -60,6 +66,7 @@ public final class Options {
   }
 
   private Options(Map<Option, String> values, Warnings warnings) {
+    this.values = values;
     Reader reader = new Reader(values, warnings);
     mode = (Mode) reader.read(Option.MODE);
     clients = strings(reader.read(Option.CLIENTS));
@@ -81,11 +88,11 @@ public final class Options {
     emulatesCrossSlot = (Boolean) reader.read(Option.CROSS_SLOT);
     scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
+    reportFile = (String) reader.read(Option.REPORT_FILE);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
-    if (mode == Mode.OBSERVE) {
-      warnings.warn("unmoved.mode=observe is not available yet: nothing is routed or reported, as with off");
-    }
+    jmx = (Boolean) reader.read(Option.JMX);
+    changed = reader.used();
   }
 
   /**
@@ -124,6 +131,22 @@ public final class Options {
       values = fromFile;
     }
     return new Options(values, warnings);
+  }
+
+  /** The keys of the options that are written otherwise in {@code others}; a list of the caller's own. */
+  public List<String> differences(Options others) {
+    List<String> keys = new ArrayList<String>();
+    for (Option option : Option.values()) {
+      if (!written(option).equals(others.written(option))) {
+        keys.add(option.key());
+      }
+    }
+    return keys;
+  }
+
+  private String written(Option option) {
+    String value = values.get(option);
+    return value == null ? option.defaultValue() : value.trim();
   }
 
   /** How much of the agent is in force. */
@@ -216,6 +239,11 @@ public final class Options {
     return splitWrites;
   }
 
+  /** Whether commands over keys of several slots are cut, of those that read or of the others. */
+  public boolean splits(boolean readOnly) {
+    return readOnly ? splitReads : splitWrites;
+  }
+
   /** How many bytes are gathered for one read that combines keys of several slots. */
   public long gatherMaxBytes() {
     return gatherMaxBytes;
@@ -236,6 +264,11 @@ public final class Options {
     return fanOut;
   }
 
+  /** Where the readiness report goes when the JVM ends, or the empty string for nowhere. */
+  public String reportFile() {
+    return reportFile;
+  }
+
   /** A level of {@link Log}. */
   public int logLevel() {
     return logLevel;
@@ -244,6 +277,16 @@ public final class Options {
   /** The file to log to, or the empty string for stderr. */
   public String logFile() {
     return logFile;
+  }
+
+  /** Whether clusters and the agent are shown in JMX. */
+  public boolean jmx() {
+    return jmx;
+  }
+
+  /** The values that were set and understood, by property, as they were written. */
+  public Map<String, String> changed() {
+    return changed;
   }
 
   private static void put(
@@ -322,6 +365,7 @@ public final class Options {
   private static final class Reader {
     private final Map<Option, String> values;
     private final Warnings warnings;
+    private final Map<String, String> used = new LinkedHashMap<String, String>();
 
     Reader(Map<Option, String> values, Warnings warnings) {
       this.values = values;
@@ -332,7 +376,9 @@ public final class Options {
       String text = values.get(option);
       if (text != null && !text.trim().isEmpty()) {
         try {
-          return value(option, text.trim());
+          Object value = value(option, text.trim());
+          used.put(option.property(), text.trim());
+          return value;
         } catch (IllegalArgumentException e) {
           String used = option.defaultValue().isEmpty() ? "nothing" : option.defaultValue();
           warnings.warn(option.property() + "=" + text + " is ignored, " + used + " is used instead: expected "
@@ -340,6 +386,11 @@ public final class Options {
         }
       }
       return value(option, option.defaultValue());
+    }
+
+    /** What was read and not left to the default. */
+    Map<String, String> used() {
+      return Collections.unmodifiableMap(used);
     }
 
     private static Object value(Option option, String text) {

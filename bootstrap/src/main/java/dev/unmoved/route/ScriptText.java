@@ -50,6 +50,33 @@ public final class ScriptText {
   }
 
   /**
+   * The same of a script that declares {@code declared} keys: the first key that it names beside them.
+   *
+   * @param call the EVAL or EVALSHA that runs it
+   */
+  static int undeclaredSlot(byte[] script, int start, int end, Arguments call, int declared) {
+    return new ScriptText(script, start, Math.min(end, start + LENGTH_MAX), call, 2 + declared).firstSlot();
+  }
+
+  /** Whether the script calls a command that has keys, or one that cannot be told. */
+  static boolean touchesKeys(byte[] script, int start, int end) {
+    Lexer lexer = new Lexer(script, start, Math.min(end, start + LENGTH_MAX));
+    lexer.advance();
+    while (lexer.kind != Lexer.END) {
+      boolean calls = lexer.isName("call") || lexer.isName("pcall");
+      lexer.advance();
+      if (calls && lexer.is('(')) {
+        lexer.advance();
+        Command command = lexer.kind == Lexer.STRING ? CommandTable.named(lexer.text().toUpperCase(Locale.ROOT)) : null;
+        if (command == null || command.hasKeys()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
    * Whether the script asks for keys that nobody named: with KEYS or SCAN, or for all of them at once. One node would
    * give it its own.
    *

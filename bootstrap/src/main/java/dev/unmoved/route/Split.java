@@ -71,6 +71,20 @@ public final class Split {
     return RespWriter.command(argv);
   }
 
+  /** Whether the keys of a call lie in more than one slot. */
+  public static boolean isOverSeveralSlots(Arguments arguments, KeyPositions keys) {
+    int slot = Slot.NONE;
+    for (int i = 0; i < keys.size(); i++) {
+      int key = keys.get(i);
+      int its = Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key));
+      if (slot != Slot.NONE && its != slot) {
+        return true;
+      }
+      slot = its;
+    }
+    return false;
+  }
+
   /** Whether key groups of {@code step} arguments lie side by side, the last one whole. */
   private static boolean isEvenly(Arguments arguments, KeyPositions keys, int step) {
     for (int i = 1; i < keys.size(); i++) {

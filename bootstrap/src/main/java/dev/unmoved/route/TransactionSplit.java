@@ -50,7 +50,7 @@ public final class TransactionSplit {
    * @return false when its keys are of several slots and it cannot be cut: then nothing was added
    */
   public boolean add(Command command, Arguments arguments, KeyPositions keys, byte[] bytes, boolean splits) {
-    if (isOneSlot(arguments, keys)) {
+    if (!Split.isOverSeveralSlots(arguments, keys)) {
       Share share = new Share(command, Collections.<Piece>emptyList(), 0, 1);
       int slot = keys.size() == 0 ? Slot.NONE
           : Slot.of(arguments.bytes(), arguments.start(keys.get(0)), arguments.length(keys.get(0)));
@@ -58,8 +58,7 @@ public final class TransactionSplit {
       shares.add(share);
       return true;
     }
-    List<Piece> pieces = splits && command.requestPolicy() == RequestPolicy.MULTI_SHARD
-        ? Split.bySlot(command, arguments, keys) : Collections.<Piece>emptyList();
+    List<Piece> pieces = pieces(command, arguments, keys, splits);
     if (pieces.isEmpty()) {
       return false;
     }
@@ -71,16 +70,14 @@ public final class TransactionSplit {
     return true;
   }
 
-  private static boolean isOneSlot(Arguments arguments, KeyPositions keys) {
-    int slot = Slot.NONE;
-    for (int i = 0; i < keys.size(); i++) {
-      int its = Slot.of(arguments.bytes(), arguments.start(keys.get(i)), arguments.length(keys.get(i)));
-      if (slot != Slot.NONE && slot != its) {
-        return false;
-      }
-      slot = its;
-    }
-    return true;
+  /** Whether {@link #add} would take a command, whatever else there is. */
+  public static boolean takes(Command command, Arguments arguments, KeyPositions keys, boolean splits) {
+    return !Split.isOverSeveralSlots(arguments, keys) || !pieces(command, arguments, keys, splits).isEmpty();
+  }
+
+  private static List<Piece> pieces(Command command, Arguments arguments, KeyPositions keys, boolean splits) {
+    return splits && command.requestPolicy() == RequestPolicy.MULTI_SHARD
+        ? Split.bySlot(command, arguments, keys) : Collections.<Piece>emptyList();
   }
 
   private void put(Share share, int piece, int slot, byte[] bytes) {

@@ -43,6 +43,15 @@ public final class ClusterSockets {
 
   private ClusterSockets() {}
 
+  static Runtime current() {
+    return runtime;
+  }
+
+  /** Whether {@code socket} is one of ours that serves its client, or never will. */
+  public static boolean isSettled(Socket socket) {
+    return socket instanceof ClusterSocket && ((ClusterSocket) socket).letGo() == null;
+  }
+
   /** Called once by the agent, before any client is woven. */
   public static void configure(Options options) {
     runtime = new Runtime(Shared.configure(options));
@@ -58,6 +67,11 @@ public final class ClusterSockets {
    * @return {@code connected} itself where nothing is to be done
    */
   public static Socket adopt(Socket connected, String host, int port, Dialer dialer) {
+    return adopt(connected, host, port, dialer, false);
+  }
+
+  /** The same for a client that may rely on its socket to send what is written without a flush, {@code eager}. */
+  public static Socket adopt(Socket connected, String host, int port, Dialer dialer, boolean eager) {
     Runtime current = runtime;
     if (!Control.routes() || connected instanceof ClusterSocket
         || connected.getInetAddress() == null || !current.options.endpointAllowed(host, port)) {
@@ -66,7 +80,7 @@ public final class ClusterSockets {
     NodeAddress actual = new NodeAddress(connected.getInetAddress().getHostAddress(), connected.getPort());
     try {
       return new ClusterSocket(
-          current, connected, new NodeAddress(host, port), actual, new PrivilegedDialer(dialer));
+          current, connected, new NodeAddress(host, port), actual, new PrivilegedDialer(dialer), eager);
     } catch (IOException e) {
       Log.warn(host + ":" + port + " is left alone: its connection was lost at once", e);
       return connected;

@@ -1,5 +1,6 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.driver.LinkStock;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Thread-safe. Locks are held for a few instructions, never across I/O.
  */
-final class LinkPool {
+final class LinkPool implements LinkStock {
   /** The idle links to one node on which the same state was replayed; the last one used comes first. */
   static final class Shelf {
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,6 +68,15 @@ final class LinkPool {
       }
     }
 
+    int size() {
+      lock.lock();
+      try {
+        return idle.size();
+      } finally {
+        lock.unlock();
+      }
+    }
+
     void drain(boolean forGood, List<SocketLink> into) {
       lock.lock();
       try {
@@ -101,14 +111,21 @@ final class LinkPool {
 
   /** Closes the idle links to {@code node}. */
   void discard(Node node) {
-    List<Shelf> ofNode = new ArrayList<Shelf>();
-    synchronized (this) {
-      Map<ConnectionState, Shelf> byState = shelves.get(node.address());
-      if (byState != null) {
-        ofNode.addAll(byState.values());
-      }
+    drain(shelves(node.address()), false);
+  }
+
+  private synchronized List<Shelf> shelves(NodeAddress node) {
+    Map<ConnectionState, Shelf> byState = shelves.get(node);
+    return byState == null ? new ArrayList<Shelf>() : new ArrayList<Shelf>(byState.values());
+  }
+
+  @Override
+  public int idle(NodeAddress node) {
+    int idle = 0;
+    for (Shelf shelf : shelves(node)) {
+      idle += shelf.size();
     }
-    drain(ofNode, false);
+    return idle;
   }
 
   /** Closes links that have been idle since before {@code deadlineNanos}, and those to nodes that are gone. */

@@ -17,7 +17,7 @@ final class SocketConnection implements NodeConnection {
 
   static SocketConnection open(Dialer dialer, NodeAddress address, ConnectionState state, int timeoutMillis)
       throws IOException {
-    SocketLink link = new SocketLink(Node.at(address), state, null);
+    SocketLink link = new SocketLink(Node.at(address), state, null, null);
     boolean open = false;
     try {
       link.connected(dialer.dial(address.host(), address.port(), timeoutMillis));

@@ -1,5 +1,8 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.driver.Control;
+import dev.unmoved.driver.LinkStock;
+import dev.unmoved.driver.Management;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.RefreshSource;
 import dev.unmoved.engine.Action;
@@ -39,6 +42,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   private final ClusterSockets.Runtime runtime;
   private final Dialer dialer;
+  private final boolean eager; // the client need not flush what it has written
   private final NodeAddress configured; // as the application names it
   private final SocketLink original;
   private final LinkPool pool;
@@ -61,38 +65,59 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private volatile SocketLink reading; // what close has to interrupt
   private volatile SocketLink writing;
   private volatile boolean closed;
+  private boolean leftPool;
+  private SocketLink passage; // over which bytes pass as they are; written before transparent is
   private volatile boolean transparent;
+  private volatile boolean letGo; // it was served, and could be again
 
   SocketDriver(ClusterSockets.Runtime runtime, Socket socket, NodeAddress configured, NodeAddress actual,
-      Dialer dialer, long seed) throws IOException {
+      Dialer dialer, boolean eager, long seed) throws IOException {
     this.runtime = runtime;
+    this.eager = eager;
     this.dialer = dialer;
     this.configured = configured;
-    this.original = new SocketLink(null, ConnectionState.NEW, null);
+    this.original = new SocketLink(null, ConnectionState.NEW, null, null);
     original.connected(socket);
+    Management.onConnection();
     this.pool = runtime.pools.join(dialer);
     this.session = new Session(runtime.options, runtime.cache, this, original, actual, dialer.tls(), seed,
         System.nanoTime());
+    this.passage = original;
     onProgress();
+  }
+
+  /** Goes on with a connection that its client has used before: see {@link Session#takeOver}. */
+  void takeOver(ConnectionState learned, byte[] clients) {
+    lock.lock();
+    try {
+      session.takeOver(learned, clients);
+    } finally {
+      release();
+    }
   }
 
   // ---- The client's side ----
 
   void write(byte[] source, int offset, int length) throws IOException {
     if (transparent) {
-      original.write(source, offset, length);
+      passage.write(source, offset, length);
       return;
     }
     lock.lock();
     try {
       checkUsable();
+      if (!Control.routes() && reading == null && session.letGo(now())) {
+        letGo();
+        passage.write(source, offset, length);
+        return;
+      }
       if (session.isTracking()) {
         hearPushes(false); // should that break the connection, the next read tells, as of a server that died
       }
       session.onClientBytes(source, offset, length, now());
       unflushed += length;
-      if (unflushed > UNFLUSHED_MAX) {
-        act();
+      if (eager || unflushed > UNFLUSHED_MAX) {
+        actForReader();
       }
     } finally {
       release();
@@ -101,13 +126,13 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   void flush(int timeoutMillis) throws IOException {
     if (transparent) {
-      original.flush();
+      passage.flush();
       return;
     }
     lock.lock();
     try {
       if (!closed) { // flushing a closed socket does nothing; Jedis 2.0 does it
-        act();
+        actForReader();
         if (session.mustDrain()) {
           drain(timeoutMillis);
         }
@@ -187,7 +212,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   int available() throws IOException {
     if (transparent) {
-      return original.available();
+      return passage.available();
     }
     lock.lock();
     try {
@@ -253,6 +278,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     closed = true;
     interrupt(reading);
     interrupt(writing);
+    interrupt(passage);
     original.closeSocket();
     cleanUpIfFree();
   }
@@ -265,6 +291,39 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /** Whether it served its client until the agent was switched off, and passes bytes as they are since. */
+  boolean isLetGo() {
+    return letGo;
+  }
+
+  /** The connection over which bytes pass as they are, once they do. */
+  Socket passage() {
+    return passage.socket();
+  }
+
+  /** From now on nothing of ours is needed for this connection, nor kept for it. */
+  private void letGo() {
+    leave();
+    pass();
+    letGo = true;
+  }
+
+  private void pass() {
+    passage = (SocketLink) session.home();
+    transparent = true;
+  }
+
+  private void leave() {
+    if (registered) {
+      registered = false;
+      runtime.refresher.leave(session.cluster(), this);
+    }
+    if (!leftPool) {
+      leftPool = true;
+      runtime.pools.leave(dialer, pool);
+    }
   }
 
   // ---- Carrying out what the session says ----
@@ -318,15 +377,24 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private Action nextAction() {
     Action action = session.nextAction();
     SocketLink waitedOn = reading;
-    if (action == null && waitedOn != null && !waitedOn.heard && !session.isIdle()) {
-      Link awaited = session.awaited();
-      if (awaited != null && awaited != waitedOn) {
-        woken = true;
-        session.nudge(waitedOn);
-        action = session.nextAction();
-      }
+    if (action == null && waitedOn != null && !waitedOn.heard && !session.isIdle()
+        && session.awaited() != waitedOn) {
+      woken = true;
+      session.nudge(waitedOn);
+      action = session.nextAction();
     }
     return action;
+  }
+
+  /** Acts, also in place of a thread that waits for home and cannot be woken, until that one has something to wait for. */
+  private void actForReader() throws IOException {
+    act();
+    SocketLink waitedOn = reading;
+    while (waitedOn != null && waitedOn == reading && !waitedOn.heard && !closed && session.awaited() == null
+        && session.nextWakeNanos() != Long.MAX_VALUE && !session.nudge(waitedOn)) {
+      waitForTime(0);
+      act();
+    }
   }
 
   private void open(SocketLink link) {
@@ -634,18 +702,18 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
   private void onProgress() {
-    if (!registered && session.cluster() != null) {
+    if (!registered && !letGo && session.cluster() != null) {
       registered = true;
       runtime.cache.alias(configured, dialer.tls(), session.cluster(), System.nanoTime());
       runtime.refresher.join(session.cluster(), this);
     }
-    if (!transparent && session.isTransparent() && !original.heard) {
-      transparent = true;
+    if (!transparent && session.isTransparent() && !original.heard && session.home() != null) {
+      pass();
     }
   }
 
   private int readTransparent(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
-    int n = original.read(target, offset, length, timeoutMillis);
+    int n = passage.read(target, offset, length, timeoutMillis);
     if (n > 6 && target[offset] == '-' && target[offset + 1] == 'M' && target[offset + 2] == 'O'
         && target[offset + 3] == 'V' && target[offset + 4] == 'E' && target[offset + 5] == 'D'
         && session.cluster() == null) {
@@ -709,7 +777,10 @@ final class SocketDriver implements LinkSource, RefreshSource {
         now();
         session.onClientClosed();
         act();
-        runtime.pools.leave(dialer, pool);
+        if (!leftPool) {
+          leftPool = true;
+          runtime.pools.leave(dialer, pool);
+        }
       }
     } finally {
       lock.unlock();
@@ -731,6 +802,16 @@ final class SocketDriver implements LinkSource, RefreshSource {
   @Override
   public ConnectionState state() {
     return session.state();
+  }
+
+  @Override
+  public long commands() {
+    return session.commands();
+  }
+
+  @Override
+  public LinkStock stock() {
+    return pool;
   }
 
   // ---- Where the session gets its links from ----
@@ -756,7 +837,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   @Override
   public Link create(Node node, ConnectionState state) {
-    return new SocketLink(node, state, shelf(node, state));
+    return new SocketLink(node, state, shelf(node, state), session.cluster().activity());
   }
 
   @Override

@@ -2,12 +2,14 @@ package dev.unmoved.socket;
 
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.engine.Link;
+import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A link over a {@link Socket}. Used by one session at a time; {@link #closeSocket} may be called by any thread. */
 final class SocketLink extends Link {
@@ -18,19 +20,27 @@ final class SocketLink extends Link {
   private InputStream in;
   private OutputStream out;
   private int soTimeout = -1; // unknown
+  private final Activity activity;
+  private final AtomicBoolean counted = new AtomicBoolean();
   final LinkPool.Shelf shelf; // where it goes when idle; null for a client's own connection
   long idleSinceNanos;
   int closings; // of its cluster, when it was last known to be open
   private long lookedAtNanos; // when it was, or began to be
   boolean heard; // a thread of its own reads it; guarded by the lock of its session's driver
 
-  SocketLink(Node node, ConnectionState state, LinkPool.Shelf shelf) {
+  /** {@code activity} counts the connection; null for a client's own, which is no link of ours. */
+  SocketLink(Node node, ConnectionState state, LinkPool.Shelf shelf, Activity activity) {
     super(node, state);
     this.shelf = shelf;
+    this.activity = activity;
   }
 
   void connected(Socket connection) throws IOException {
     socket = connection;
+    if (activity != null) {
+      counted.set(true);
+      activity.linkOpened(node());
+    }
     in = connection.getInputStream();
     out = connection.getOutputStream();
     lookedAtNanos = System.nanoTime();
@@ -110,6 +120,9 @@ final class SocketLink extends Link {
   void closeSocket() {
     Socket connection = socket;
     if (connection != null) {
+      if (counted.compareAndSet(true, false)) {
+        activity.linkClosed(node());
+      }
       try {
         connection.close();
       } catch (IOException e) {

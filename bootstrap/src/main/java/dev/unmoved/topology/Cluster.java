@@ -59,11 +59,13 @@ public final class Cluster {
   private final ScanCursors scanCursors = new ScanCursors();
   private final LearnedCommands commands = new LearnedCommands();
   private final ClientIds clientIds = new ClientIds();
+  private final Activity activity;
   private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
   private volatile long refreshedAtNanos; // 0: never
   private volatile int closings;
+  private volatile String[] lastRefresh = {"", ""}; // its cause and its source
 
   /** {@code name} is the address it was first met at, for logs; {@code scripts} remembers its scripts. */
   public Cluster(String name, boolean tls, RefreshListener listener, Scripts scripts) {
@@ -71,6 +73,7 @@ public final class Cluster {
     this.tls = tls;
     this.listener = listener;
     this.scripts = scripts;
+    activity = new Activity(name);
   }
 
   /** The address it was first met at. */
@@ -106,6 +109,11 @@ public final class Cluster {
   /** The client connections that somebody may look for. */
   public ClientIds clientIds() {
     return clientIds;
+  }
+
+  /** What happened here so far. */
+  public Activity activity() {
+    return activity;
   }
 
   /**
@@ -207,6 +215,37 @@ public final class Cluster {
     topology = next;
     refreshedAtNanos = nowNanos;
     return true;
+  }
+
+  /**
+   * Notes where the topology that {@link #onRefreshed} was given came from.
+   *
+   * @param cause why it was asked for
+   * @param source the command and the node that told
+   * @param before the topology before that
+   */
+  public void onRefreshNoted(String cause, String source, Topology before) {
+    lastRefresh = new String[] {cause, source};
+    Topology now = topology;
+    if (!before.sameOwners(now)) {
+      activity.topologyChanged(cause, source, now);
+    }
+  }
+
+  /** Why the topology was asked for last; empty while nobody has told it. */
+  public String lastRefreshCause() {
+    return lastRefresh[0];
+  }
+
+  /** The command and the node that told the topology last; empty while nobody has. */
+  public String lastRefreshSource() {
+    return lastRefresh[1];
+  }
+
+  /** How long ago a node told the topology; -1 when none has. */
+  public long ageNanos(long nowNanos) {
+    long refreshed = refreshedAtNanos;
+    return refreshed == 0 ? -1 : nowNanos - refreshed;
   }
 
   /** Whether a node told the topology more than {@code ageNanos} ago. */

@@ -500,6 +500,16 @@ final class Script implements LinkSource {
       return !asked.isEmpty();
     }
 
+    /** Whatever command has arrived next, words separated by blanks, to be answered; null: none. */
+    String receivesNext() {
+      pump();
+      if (asked.isEmpty()) {
+        return null;
+      }
+      mentioned.add(asked.remove(0));
+      return mentioned.peekLast().words;
+    }
+
     void receivesNothing() {
       pump();
       assertEquals(Collections.emptyList(), unmentioned(), "at " + name);

@@ -124,6 +124,21 @@ class OptionsTest {
   }
 
   @Test
+  void socketClassesAreExactNamesWithWhatIsNestedInThemOrPackages() {
+    Options options = parse("socket.classes=acme.Client,acme.wire.*,mode=off");
+    for (String named : new String[] {"acme.Client", "acme.Client$Reader", "acme.wire.A", "acme.wire.deep.B$1"}) {
+      assertTrue(options.socketClass(named), named);
+    }
+    for (String other : new String[] {"acme.ClientX", "acme.Clien", "acme.wireless.A", "acme.wire", "Client"}) {
+      assertFalse(options.socketClass(other), other);
+    }
+    assertEquals(Collections.emptyList(), warnings);
+    assertFalse(parse("socket.classes=*").hasSocketClasses());
+    assertFalse(parse("socket.classes=acme.*.Client").hasSocketClasses());
+    assertEquals(2, warnings.size());
+  }
+
+  @Test
   void listsInAgentArgumentsMayHoldCommas() {
     Options options = parse("clients=jedis,vertx,seeds=a:1,[::1]:2,address-map=a:1=b:2,c=d,mode=off");
     assertTrue(options.client("jedis"));
@@ -138,9 +153,11 @@ class OptionsTest {
   }
 
   @Test
-  void observeIsAcceptedButSaysThatItDoesNothing() {
-    assertEquals(Mode.OBSERVE, parse("mode=observe").mode());
-    assertEquals(1, warnings.size());
+  void observingMayEndInAFile() {
+    Options options = parse("mode=observe,report.file=/tmp/readiness.html");
+    assertEquals(Mode.OBSERVE, options.mode());
+    assertEquals("/tmp/readiness.html", options.reportFile());
+    assertEquals(Collections.emptyList(), warnings);
   }
 
   @Test

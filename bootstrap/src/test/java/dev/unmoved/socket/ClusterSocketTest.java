@@ -78,7 +78,7 @@ class ClusterSocketTest {
 
   private Socket adopted() throws IOException {
     NodeAddress address = new NodeAddress("127.0.0.1", home.port());
-    return new ClusterSocket(runtime, home.connect(), address, address, dialer);
+    return new ClusterSocket(runtime, home.connect(), address, address, dialer, false);
   }
 
   private static String range(int first, int last, FakeServer server) {
@@ -112,6 +112,33 @@ class ClusterSocketTest {
       n += read;
     }
     assertEquals(expected, new String(bytes, StandardCharsets.ISO_8859_1));
+  }
+
+  /** It waits for home while nothing is asked, and would for ever. Nothing is flushed either: sockets have no need to be. */
+  @Test
+  void aThreadThatOnlyReadsIsWokenForRepliesFromElsewhere() throws Exception {
+    routed();
+    NodeAddress address = new NodeAddress("127.0.0.1", home.port());
+    try (Socket shared = new ClusterSocket(runtime, home.connect(), address, address, dialer, true)) {
+      BlockingQueue<String> replies = new LinkedBlockingQueue<>();
+      Thread reader = new Thread(() -> {
+        try {
+          while (true) {
+            receives(shared, "$1\r\n2\r\n");
+            replies.add("2");
+          }
+        } catch (IOException e) {
+          replies.add("closed");
+        }
+      }, "reader");
+      reader.start();
+      for (int i = 0; i < 100; i++) {
+        shared.getOutputStream().write(RespWriter.command("GET", "foo"));
+        assertEquals("2", FakeServer.await(replies));
+      }
+      shared.close();
+      assertEquals("closed", FakeServer.await(replies));
+    }
   }
 
   /** A node whose replies nobody reads would keep them in its memory. */
@@ -253,7 +280,7 @@ class ClusterSocketTest {
 
   private SocketLink link() throws IOException {
     int before = other.connections.size();
-    SocketLink link = new SocketLink(Node.at(new NodeAddress("127.0.0.1", other.port())), ConnectionState.NEW, null);
+    SocketLink link = new SocketLink(Node.at(new NodeAddress("127.0.0.1", other.port())), ConnectionState.NEW, null, null);
     link.connected(other.connect());
     while (other.connections.size() == before) {
       Thread.yield();

@@ -14,24 +14,46 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A node on a loopback port that answers from a table; what is not in it is noted and never answered. */
-final class FakeServer implements Closeable {
-  final Map<String, String> replies = new ConcurrentHashMap<>();
-  final List<String> received = new CopyOnWriteArrayList<>();
+/** A node on a loopback port that answers from a table; what is not in it is noted, and answered by the test if at all. */
+public class FakeServer implements Closeable {
+  /** A command, and the connection it came by. */
+  public static final class Asked {
+    public final String command;
+    private final Socket connection;
+
+    private Asked(String command, Socket connection) {
+      this.command = command;
+      this.connection = connection;
+    }
+
+    public void answer(String reply) throws IOException {
+      connection.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public void hangUp() throws IOException {
+      connection.close();
+    }
+  }
+
+  public final Map<String, String> replies = new ConcurrentHashMap<>();
+  public final List<String> received = new CopyOnWriteArrayList<>();
+  public final List<Socket> connections = new CopyOnWriteArrayList<>();
+  public volatile CountDownLatch deaf = new CountDownLatch(0); // what comes is read when it is at zero
   final BlockingQueue<String> unanswered = new LinkedBlockingQueue<>();
   final BlockingQueue<String> ended = new LinkedBlockingQueue<>(); // one entry per connection that a client has closed
-  final List<Socket> connections = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>(); // those of unanswered
   private final ServerSocket listening;
 
-  FakeServer() throws IOException {
+  public FakeServer() throws IOException {
     listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     start(this::accept);
   }
 
-  int port() {
+  public final int port() {
     return listening.getLocalPort();
   }
 
@@ -43,23 +65,28 @@ final class FakeServer implements Closeable {
     return new Socket("127.0.0.1", port());
   }
 
+  /** Waits for a command that the table does not answer; nothing is said about how soon. */
+  public final Asked awaitAsked() throws InterruptedException {
+    return await(asked);
+  }
+
   /** Waits for something that has to come; nothing is said about how soon. */
-  static String await(BlockingQueue<String> queue) throws InterruptedException {
-    String next = queue.poll(30, TimeUnit.SECONDS);
+  static <T> T await(BlockingQueue<T> queue) throws InterruptedException {
+    T next = queue.poll(30, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("nothing came");
     }
     return next;
   }
 
-  void hangUp() throws IOException {
+  public final void hangUp() throws IOException {
     for (Socket connection : connections) {
       connection.close();
     }
   }
 
   @Override
-  public void close() throws IOException {
+  public final void close() throws IOException {
     listening.close();
     hangUp();
   }
@@ -78,10 +105,11 @@ final class FakeServer implements Closeable {
 
   private void serve(Socket connection) {
     RequestParser parser = new RequestParser();
-    byte[] buffer = new byte[8192];
+    byte[] buffer = new byte[64 * 1024];
     try {
       InputStream in = connection.getInputStream();
       int n;
+      deaf.await();
       while ((n = in.read(buffer)) >= 0) {
         parser.feed(buffer, 0, n);
         while (parser.next()) {
@@ -89,19 +117,24 @@ final class FakeServer implements Closeable {
           for (int i = 0; i < parser.arguments().count(); i++) {
             words.append(i == 0 ? "" : " ").append(parser.arguments().text(i));
           }
-          received.add(words.toString());
-          String reply = replies.get(words.toString());
-          if (reply == null) {
-            unanswered.add(words.toString());
-          } else {
-            connection.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
-          }
+          take(new Asked(words.toString(), connection));
         }
       }
       ended.add("end of stream");
-    } catch (IOException | ProtocolException e) {
+    } catch (IOException | ProtocolException | InterruptedException e) {
       ended.add(e.toString());
     }
+  }
+
+  private void take(Asked command) throws IOException {
+    received.add(command.command);
+    String reply = replies.get(command.command);
+    if (reply != null) {
+      command.answer(reply);
+      return;
+    }
+    unanswered.add(command.command);
+    asked.add(command);
   }
 
   private static void start(Runnable run) {

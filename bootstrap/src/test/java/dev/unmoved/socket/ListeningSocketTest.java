@@ -75,7 +75,7 @@ class ListeningSocketTest {
     home.replies.put("GET bar", "$1\r\n1\r\n");
     other.replies.put("GET foo", "$1\r\n2\r\n");
     NodeAddress address = new NodeAddress("127.0.0.1", home.port());
-    socket = new ClusterSocket(runtime, home.connect(), address, address, dialer);
+    socket = new ClusterSocket(runtime, home.connect(), address, address, dialer, false);
   }
 
   @AfterEach

@@ -119,7 +119,7 @@ class RefresherTest {
           }));
     }
     Socket client = new ClusterSocket(runtime, home.connect(), new NodeAddress("localhost", elsewhere.port()),
-        new NodeAddress("127.0.0.1", home.port()), new NotingDialer());
+        new NodeAddress("127.0.0.1", home.port()), new NotingDialer(), false);
     sockets.add(client);
     exchange(client, "GET bar", ONE);
     return client;

@@ -20,7 +20,8 @@ import picocli.CommandLine.ParseResult;
         "",
         "help COMMAND tells more of one command, help config lists the options of the agent.",
         "PID is a process id, or a part of a main class that only one JVM of this user has."},
-    subcommands = {HelpCommand.class, VersionCommand.class, ListCommand.class, AttachCommand.class})
+    subcommands = {HelpCommand.class, VersionCommand.class, ListCommand.class, AttachCommand.class, StatusCommand.class,
+        TopCommand.class, ModeCommand.class, CheckCommand.class, ReportCommand.class})
 public final class Cli implements Runnable {
   /** It worked. */
   static final int OK = 0;

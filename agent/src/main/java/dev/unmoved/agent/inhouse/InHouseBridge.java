@@ -72,7 +72,7 @@ public final class InHouseBridge implements SocketBridge {
     }
     sockets.expire(0); // no thread of ours may be there yet to do it
     return ClusterSockets.adopt(
-        socket, configured.host(), configured.port(), new InHouseDialer(socket, making));
+        socket, configured.host(), configured.port(), new InHouseDialer(socket, making), true);
   }
 
   /** Why a socket cannot be served, or null. */

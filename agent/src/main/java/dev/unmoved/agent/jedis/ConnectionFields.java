@@ -36,6 +36,7 @@ final class ConnectionFields {
   private final Field resetOnConnect; // null before 8.0
   private final Field soTimeout; // null before 2.7, and from 3.3 to 3.5
   private final Field socketFactory; // null before 3.3, another name up to 3.5
+  private final Field buffered; // null where a stream of Jedis has another shape
   private final Constructor<?> newOutputStream;
   private final Constructor<?> newInputStream;
 
@@ -47,6 +48,7 @@ final class ConnectionFields {
     brokenCause = Reflection.field(connection, "brokenCause");
     resetOnConnect = Reflection.field(connection, "himportState");
     soTimeout = Reflection.field(connection, "soTimeout");
+    buffered = Reflection.field(outputStream.getType(), "count");
     Field factory = Reflection.field(connection, "socketFactory");
     socketFactory = factory == null ? Reflection.field(connection, "jedisSocketFactory") : factory;
     newOutputStream = outputStream.getType().getConstructor(OutputStream.class);
@@ -66,6 +68,14 @@ final class ConnectionFields {
     return socketFactory == null ? null : socketFactory.get(connection);
   }
 
+  /** Whether its streams hold nothing: neither a command that is not sent nor a reply that is not read. */
+  boolean isQuiet(Object connection) throws IllegalAccessException {
+    Object output = outputStream.get(connection);
+    Object input = inputStream.get(connection);
+    return output != null && input != null && Reflection.getInt(output, "count", 1) == 0
+        && Reflection.getInt(input, "count", 0) == Reflection.getInt(input, "limit", 1);
+  }
+
   /** Gives the connection another socket. Streams first: when one cannot be had, the connection keeps all it has. */
   void replace(Object connection, Socket replacement) throws ReflectiveOperationException, IOException {
     Object output = newOutputStream.newInstance(replacement.getOutputStream());
@@ -73,6 +83,17 @@ final class ConnectionFields {
     socket.set(connection, replacement);
     outputStream.set(connection, output);
     inputStream.set(connection, input);
+  }
+
+  /** Has the connection write to another stream, right after it has connected; nothing else changes. */
+  void replaceOutput(Object connection, OutputStream replacement) throws ReflectiveOperationException {
+    outputStream.set(connection, newOutputStream.newInstance(replacement));
+  }
+
+  /** How many bytes the connection has written that its stream has not passed on yet; -1 where that cannot be told. */
+  int buffered(Object connection) throws IllegalAccessException {
+    Object stream = buffered == null ? null : outputStream.get(connection);
+    return stream == null ? -1 : buffered.getInt(stream);
   }
 
   /** Does what {@code connect()} would have done had it not failed, the fields of {@link #replace} aside. */

@@ -3,6 +3,7 @@ package dev.unmoved.agent.lettuce;
 import dev.unmoved.agent.netty.Identity;
 import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.NettyDialer;
+import dev.unmoved.agent.weave.ClientVersion;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -46,6 +47,18 @@ final class LettuceDialer extends NettyDialer {
     }
     return new LettuceDialer(bootstrap, tls,
         new Identity(values, Members.get(builder, "clientOptions"), Members.get(builder, "clientResources")));
+  }
+
+  /** A dialer like a connection that is open already. */
+  static LettuceDialer of(Bootstrap bootstrap, boolean tls, Object clientOptions, Object clientResources) {
+    Object initializer = tls ? bootstrap.config().handler() : null;
+    return new LettuceDialer(bootstrap, tls,
+        new Identity(Arrays.asList(tls, "open"), clientOptions, clientResources, initializer));
+  }
+
+  @Override
+  public String client() {
+    return ClientVersion.of("Lettuce", "io.lettuce", "lettuce-core", getClass().getClassLoader());
   }
 
   @Override

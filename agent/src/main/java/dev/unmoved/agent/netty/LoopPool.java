@@ -1,14 +1,15 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.LinkStock;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * The idle links of all sessions on one event loop whose dialers are interchangeable. Confined to that loop, so a lease
  * costs a look into two maps. It outlives its last session for a while: some clients open a connection per command.
  */
-final class LoopPool implements Runnable {
+final class LoopPool implements Runnable, LinkStock {
   private static final int SCRATCH = 64 * 1024; // as much as a read brings at most, as a rule
   private static final long SWEEP_MIN_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -26,8 +27,9 @@ final class LoopPool implements Runnable {
   private final LoopPools pools;
   private final Object key;
   private final long idleTimeoutNanos;
+  // Concurrent for idle() alone; the loop looks into it when it needs another shelf than the last time.
   private final Map<NodeAddress, Map<ConnectionState, ArrayDeque<NettyLink>>> shelves =
-      new HashMap<NodeAddress, Map<ConnectionState, ArrayDeque<NettyLink>>>();
+      new ConcurrentHashMap<NodeAddress, Map<ConnectionState, ArrayDeque<NettyLink>>>();
   private final Silence silence = new Silence();
   private int sessions;
   private long emptySinceNanos;
@@ -105,7 +107,7 @@ final class LoopPool implements Runnable {
     }
     Map<ConnectionState, ArrayDeque<NettyLink>> ofNode = shelves.get(node.address());
     if (ofNode == null) {
-      ofNode = new HashMap<ConnectionState, ArrayDeque<NettyLink>>();
+      ofNode = new ConcurrentHashMap<ConnectionState, ArrayDeque<NettyLink>>();
       shelves.put(node.address(), ofNode);
     }
     ArrayDeque<NettyLink> shelf = ofNode.get(state);
@@ -117,6 +119,19 @@ final class LoopPool implements Runnable {
     recentState = state;
     recentShelf = shelf;
     return shelf;
+  }
+
+  /** May be called by any thread: the size of a deque is read from it without looking into it. */
+  @Override
+  public int idle(NodeAddress node) {
+    Map<ConnectionState, ArrayDeque<NettyLink>> ofNode = shelves.get(node);
+    int idle = 0;
+    if (ofNode != null) {
+      for (ArrayDeque<NettyLink> shelf : ofNode.values()) {
+        idle += shelf.size();
+      }
+    }
+    return idle;
   }
 
   /** Closes links that have been idle for longer than {@code idleNanos} at {@code nowNanos}. */

@@ -32,6 +32,11 @@ public abstract class NettyDialer {
     return port;
   }
 
+  /** The client's library and its version, for people. */
+  public String client() {
+    return "unknown client";
+  }
+
   /** Whether connections are TLS. */
   public abstract boolean tls();
 

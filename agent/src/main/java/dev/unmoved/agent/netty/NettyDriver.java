@@ -1,5 +1,7 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.LinkStock;
+import dev.unmoved.driver.Management;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.RefreshSource;
 import dev.unmoved.driver.Shared;
@@ -51,6 +53,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
   private boolean acting; // against re-entry
   private boolean registered; // with the refresher
   private boolean transparent;
+  private boolean letGo; // it served, and could again
   private boolean closed;
   private ScheduledFuture<?> timer;
   private long timerAtNanos = Long.MAX_VALUE;
@@ -62,7 +65,8 @@ final class NettyDriver implements LinkSource, RefreshSource {
     this.dialer = dialer;
     this.client = client;
     this.configured = configured;
-    this.home = new NettyLink(null, ConnectionState.NEW, null);
+    Management.onConnection();
+    this.home = new NettyLink(null, ConnectionState.NEW, null, null);
     home.connected(client);
     home.owner = this;
     this.pool = LoopPools.INSTANCE.join(client.channel().eventLoop(), dialer,
@@ -72,6 +76,47 @@ final class NettyDriver implements LinkSource, RefreshSource {
     this.delivery = new Delivery(this, session, dialer, client, pool.scratch);
     this.watch = new Watch(this, session, delivery, dialer, client, pool.silence());
     onProgress();
+  }
+
+  /** Goes on with a channel that its client has used before. */
+  void takeOver(ConnectionState learned, byte[] clients) {
+    session.takeOver(learned, clients);
+  }
+
+  /** Delivers what came for the client before. */
+  void afterTakeover() {
+    settle(true);
+    onReadComplete();
+  }
+
+  /** The agent is switched off: bytes pass as they are from now on, where that is safe at this moment. */
+  void letGo() {
+    if (!closed && !acting && session.letGo(now())) {
+      act();
+      if (session.isTransparent() && session.home() == home) {
+        letGo = true;
+        transparent = true;
+        leave();
+      }
+    }
+  }
+
+  /** Whether it has served its client and was let go. */
+  boolean isLetGo() {
+    return letGo;
+  }
+
+  private void leave() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+    watch.end();
+    if (registered) {
+      registered = false;
+      shared.refresher().leave(session.cluster(), this);
+    }
+    pool.leave();
   }
 
   // ---- The client's side ----
@@ -145,12 +190,8 @@ final class NettyDriver implements LinkSource, RefreshSource {
       return;
     }
     closed = true;
-    if (timer != null) {
-      timer.cancel(false);
-    }
-    watch.end();
-    if (registered) {
-      shared.refresher().leave(session.cluster(), this);
+    if (letGo) {
+      return;
     }
     now();
     session.onClientClosed();
@@ -159,7 +200,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
       congested.clear();
       Writability.set(client.channel(), true);
     }
-    pool.leave();
+    leave();
   }
 
   /** Hands the client what came for it before its connection ended. */
@@ -335,7 +376,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
   private void onProgress() {
-    if (!registered && session.cluster() != null) {
+    if (!registered && !letGo && session.cluster() != null) {
       registered = true;
       shared.cache().alias(configured, dialer.tls(), session.cluster(), nowNanos);
       shared.refresher().join(session.cluster(), this);
@@ -460,6 +501,16 @@ final class NettyDriver implements LinkSource, RefreshSource {
     return session.state();
   }
 
+  @Override
+  public long commands() {
+    return session.commands();
+  }
+
+  @Override
+  public LinkStock stock() {
+    return pool;
+  }
+
   // ---- Where the session gets its links from ----
 
   @Override
@@ -487,7 +538,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   @Override
   public Link create(Node node, ConnectionState state) {
-    return new NettyLink(node, state, pool);
+    return new NettyLink(node, state, pool, session.cluster().activity());
   }
 
   @Override

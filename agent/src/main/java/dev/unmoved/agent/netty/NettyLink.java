@@ -2,6 +2,7 @@ package dev.unmoved.agent.netty;
 
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.engine.Link;
+import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -21,14 +22,17 @@ final class NettyLink extends Link {
   long silentSinceNanos; // since when it was seen to owe something and has brought nothing; 0: it was not
   boolean paused; // not read, because what it brought is not wanted yet
 
+  private final Activity activity;
   private ChannelHandlerContext context; // by which it is written to; null until connected
   private Channel channel; // null until it is being connected
   private boolean writing; // against re-entry
   private int written; // up to where the current range of the session's is written
 
-  NettyLink(Node node, ConnectionState state, LoopPool pool) {
+  /** {@code activity} counts the connection; null for a client's own, which is no link of ours. */
+  NettyLink(Node node, ConnectionState state, LoopPool pool, Activity activity) {
     super(node, state);
     this.pool = pool;
+    this.activity = activity;
   }
 
   /** It is being connected. */
@@ -40,6 +44,10 @@ final class NettyLink extends Link {
   void connected(ChannelHandlerContext contextOfHandler) {
     context = contextOfHandler;
     channel = contextOfHandler.channel();
+    if (activity != null) {
+      activity.linkOpened(node());
+      channel.closeFuture().addListener(closed -> activity.linkClosed(node()));
+    }
   }
 
   boolean isConnected() {

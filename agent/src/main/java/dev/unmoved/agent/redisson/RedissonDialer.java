@@ -2,6 +2,7 @@ package dev.unmoved.agent.redisson;
 
 import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.NettyDialer;
+import dev.unmoved.agent.weave.ClientVersion;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -42,6 +43,11 @@ final class RedissonDialer extends NettyDialer {
   private static boolean isTls(Object address) throws ReflectiveOperationException {
     return address instanceof URI ? "rediss".equals(((URI) address).getScheme())
         : (Boolean) Members.call(address, "isSsl");
+  }
+
+  @Override
+  public String client() {
+    return ClientVersion.of("Redisson", "org.redisson", "redisson", getClass().getClassLoader());
   }
 
   @Override

@@ -1,11 +1,15 @@
 package dev.unmoved.agent.redisson;
 
+import dev.unmoved.agent.netty.Encodings;
 import dev.unmoved.agent.netty.Members;
+import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.ClusterScope;
 import dev.unmoved.hook.PipelineBridge;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import java.util.Map;
 
@@ -19,9 +23,26 @@ public final class RedissonEntry implements PipelineBridge {
 
   private static final String PUBSUB_HANDLER = "org.redisson.client.handler.RedisPubSubConnectionHandler";
 
+  private final OpenConnections open = new OpenConnections();
+
   @Override
   public void reached(String point, Object value, Object self) throws Exception {
-    if (point.equals("redisson.client")) {
+    if (point.equals("redisson.called")) {
+      if (((Object[]) value).length > 0) { // else it may be an array that all calls share
+        Encodings.made(value, "redisson"); // whatever its name: it may be one that matters
+      }
+    } else if (point.equals("redisson.made")) {
+      made(self, value);
+    } else if (point.equals("redisson.encoding")) {
+      Encodings.encoding(value, (ByteBuf) self);
+    } else if (point.equals("redisson.entry")) {
+      open.fromEntry(self, SINGLE);
+    } else if (point.equals("redisson.write")) {
+      Channel channel = ((ChannelHandlerContext) value).channel();
+      if (OpenChannels.isOpen(channel)) {
+        open.onWrite(self, channel);
+      }
+    } else if (point.equals("redisson.client")) {
       if (value != null && !Members.isA(self, SINGLE)) {
         ClusterScope.mark(value);
       }
@@ -30,6 +51,16 @@ public final class RedissonEntry implements PipelineBridge {
       if (!ClusterScope.marked(client)) {
         install(((Channel) value).pipeline(), new RedissonDialer(self, client));
       }
+    }
+  }
+
+  /** A command is made of arguments: in a batch by the application, otherwise perhaps on another thread. */
+  private static void made(Object command, Object arguments) throws ReflectiveOperationException {
+    Throwable stack = Encodings.take(arguments);
+    if (stack != null) {
+      Encodings.made(command, stack);
+    } else {
+      Encodings.made(command, String.valueOf(Members.call(Members.call(command, "getCommand"), "getName")));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.unmoved.agent.vertx;
 
 import dev.unmoved.agent.netty.NettyDialer;
+import dev.unmoved.agent.weave.ClientVersion;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -30,6 +31,11 @@ final class VertxDialer extends NettyDialer {
   @Override
   public Bootstrap bootstrap(Channel like) {
     return bootstrap.clone(like.eventLoop());
+  }
+
+  @Override
+  public String client() {
+    return ClientVersion.of("Vert.x Redis client", "io.vertx", "vertx-redis-client", getClass().getClassLoader());
   }
 
   @Override

@@ -4,11 +4,11 @@ import java.io.InputStream;
 import java.util.Properties;
 
 /** Finds out which version of a client a class loader has, for a warning that helps. */
-final class ClientVersion {
+public final class ClientVersion {
   private ClientVersion() {}
 
   /** The client's name and, where its jar holds Maven's pom.properties, its version. */
-  static String of(String client, String groupId, String artifactId, ClassLoader loader) {
+  public static String of(String client, String groupId, String artifactId, ClassLoader loader) {
     String path = "META-INF/maven/" + groupId + "/" + artifactId + "/pom.properties";
     try (InputStream in =
         loader == null ? ClassLoader.getSystemResourceAsStream(path) : loader.getResourceAsStream(path)) {

@@ -4,9 +4,12 @@ import dev.unmoved.agent.ClientLoaders;
 import dev.unmoved.agent.Weaver;
 import dev.unmoved.agent.inhouse.InHouseBridge;
 import dev.unmoved.agent.jedis.JedisBridge;
+import dev.unmoved.agent.report.ReportFile;
+import dev.unmoved.driver.Management;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.hook.SocketHook;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
 import dev.unmoved.socket.ClusterSockets;
 import org.objectweb.asm.ClassReader;
@@ -23,7 +26,12 @@ public final class ClientWeaver implements Weaver {
     socketDoor = new HookDoor(SocketHook.class, loaders);
     ClusterSockets.configure(options);
     ClusterHook.jedis(new JedisBridge());
-    ClusterHook.pipelines(new PipelineEntries(loaders));
+    PipelineEntries entries = new PipelineEntries(loaders);
+    ClusterHook.pipelines(entries);
+    ClusterHook.observer(new CommandObserver(entries));
+    if (options.mode() == Mode.OBSERVE && !options.reportFile().isEmpty()) {
+      ReportFile.atExit(options.reportFile());
+    }
     if (options.hasSocketClasses()) {
       inHouse = new InHouseBridge();
       SocketHook.sockets(inHouse);
@@ -39,9 +47,10 @@ public final class ClientWeaver implements Weaver {
     HookDoor hook = client == null ? socketDoor : door;
     if (!hook.isOpen(loader) && !hook.open(loader)) {
       String title = client == null ? name.replace('/', '.') : client.title();
-      Log.once("loader " + loader.getClass().getName(), title + " in " + loader.getClass().getName()
-          + " is left alone: that class loader does not delegate " + hook + " to the bootstrap class loader, and takes"
-          + " no class of this name from us");
+      String reason = "does not delegate " + hook + " to the bootstrap class loader, and takes no class of this name";
+      Management.refused(name.replace('/', '.'), "its class loader, " + loader.getClass().getName() + ", " + reason);
+      Log.once("loader " + loader.getClass().getName(),
+          title + " in " + loader.getClass().getName() + " is left alone: that class loader " + reason);
       return null;
     }
     String refused;
@@ -59,6 +68,7 @@ public final class ClientWeaver implements Weaver {
             inHouse.wovenLate();
           }
           Log.debug("woven " + name.replace('/', '.'));
+          Management.woven(name.replace('/', '.'));
         }
         return woven;
       }
@@ -66,6 +76,7 @@ public final class ClientWeaver implements Weaver {
     } catch (IllegalArgumentException e) {
       refused = "its class file cannot be read (" + e.getMessage() + ")"; // a version newer than ours
     }
+    Management.refused(name.replace('/', '.'), refused);
     Log.warn((client == null ? "in-house client" : client.version(loader)) + ": " + name.replace('/', '.')
         + " is left alone, " + refused);
     return null;

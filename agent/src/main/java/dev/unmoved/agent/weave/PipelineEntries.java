@@ -26,7 +26,8 @@ final class PipelineEntries implements PipelineBridge {
       entry(lettuce, self, old ? "com.lambdaworks.redis.RedisClient" : "io.lettuce.core.RedisClient")
           .reached(point, value, self);
     } else if (point.startsWith("redisson.")) {
-      entry(redisson, self, "org.redisson.client.RedisClient").reached(point, value, self);
+      Object redissons = point.equals("redisson.encoding") ? value : self; // there, the other one is netty's
+      entry(redisson, redissons, "org.redisson.client.RedisClient").reached(point, value, self);
     } else if (point.startsWith("vertx.")) {
       entry(vertx, self, "io.vertx.redis.client.Redis").reached(point, value, self);
     }

@@ -16,6 +16,7 @@ final class PipelineWeaving extends ClassWeaving {
       private final String point; // null: a scope, or a constructor to remember
       private final int value;
       private final boolean required;
+      private boolean open; // only for connections that may have been opened without us
 
       Rule(String method, String descriptor, String argument, String point, int value, boolean required) {
         this.method = method;
@@ -32,6 +33,30 @@ final class PipelineWeaving extends ClassWeaving {
       }
     }
 
+    /** A place where commands are made or written, for who observes. */
+    private static final class Sending {
+      private final String method;
+      private final String argument;
+      private final String self; // descriptor of the argument that stands for the object; null: the object itself
+      private final String point;
+
+      Sending(String method, String argument, String self, String point) {
+        this.method = method;
+        this.argument = argument;
+        this.self = self;
+        this.point = point;
+      }
+
+      /** A visitor for a method that this is about, else null. */
+      MethodVisitor advice(String name, String descriptor, MethodVisitor next) {
+        int value = PointAdvice.variable(descriptor, argument);
+        int other = self == null ? 0 : PointAdvice.variable(descriptor, self);
+        boolean matches = method.equals(name) && value > 0 && (self == null || other > 0);
+        return matches ? PointAdvice.sending(next, point, value, !name.equals("<init>"), other) : null;
+      }
+    }
+
+    private final List<Sending> sendings = new ArrayList<Sending>();
     private final List<Rule> rules = new ArrayList<Rule>();
     private final List<String> fields = new ArrayList<String>();
 
@@ -70,9 +95,39 @@ final class PipelineWeaving extends ClassWeaving {
       return this;
     }
 
+    /**
+     * At the start of every method of this name, where a connection that was opened without us may be taken over.
+     *
+     * @param argument descriptor of the type of an argument that it must have, which is the value; null: no value
+     */
+    Description used(String method, String argument, String point) {
+      Rule rule = new Rule(method, null, argument, point, PointAdvice.START, false);
+      rule.open = true;
+      rules.add(rule);
+      return this;
+    }
+
     /** At each return of every method of this name that has an argument of this type, which is the value. */
     Description afterTaking(String method, String argument, String point) {
       rules.add(new Rule(method, null, argument, point, PointAdvice.ARGUMENT, true));
+      return this;
+    }
+
+    /** At each return of every constructor that has an argument of this type, if there is one: a command was made. */
+    Description makes(String argument, String point) {
+      sendings.add(new Sending("<init>", argument, null, point));
+      return this;
+    }
+
+    /** At the start of every method of this name that has an argument of this type, if there is one. */
+    Description sends(String method, String argument, String point) {
+      sendings.add(new Sending(method, argument, null, point));
+      return this;
+    }
+
+    /** The same with another argument in place of the object whose method it is. */
+    Description sends(String method, String argument, String self, String point) {
+      sendings.add(new Sending(method, argument, self, point));
       return this;
     }
 
@@ -118,6 +173,10 @@ final class PipelineWeaving extends ClassWeaving {
   @Override
   MethodVisitor weaver(String method, String descriptor, MethodVisitor next) {
     MethodVisitor weaver = null;
+    for (Description.Sending sending : description.sendings) {
+      MethodVisitor advice = sending.advice(method, descriptor, weaver == null ? next : weaver);
+      weaver = advice == null ? weaver : advice;
+    }
     for (Description.Rule rule : description.rules) {
       if (!rule.matches(method, descriptor)) {
         continue;
@@ -135,12 +194,9 @@ final class PipelineWeaving extends ClassWeaving {
   }
 
   private static MethodVisitor advice(Description.Rule rule, String descriptor, MethodVisitor next) {
-    if (rule.argument != null) {
-      int variable = PointAdvice.variable(descriptor, rule.argument);
-      return new PointAdvice(next, rule.point, variable, rule.value == PointAdvice.START);
-    } else if (rule.value == PointAdvice.START) {
-      return new PointAdvice(next, rule.point, PointAdvice.NOTHING, true);
-    }
-    return new PointAdvice(next, rule.point, rule.value);
+    boolean atStart = rule.value == PointAdvice.START;
+    int value = rule.argument != null ? PointAdvice.variable(descriptor, rule.argument)
+        : atStart ? PointAdvice.NOTHING : rule.value;
+    return new PointAdvice(next, rule.point, value, atStart, rule.open ? "usedChannel" : "reached");
   }
 }

@@ -5,8 +5,9 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * {@code ClusterHook.reached(point, value, this)} at the start or at each return of a method, with what it returns or
- * one of its arguments for a value. No branch and no variable is added, so there is no stack map frame to write.
+ * {@code ClusterHook.reached(point, value, this)}, or another method of the hook with these arguments, at the start or at
+ * each return of a method, with what it returns or one of its arguments for a value. No branch and no variable is added,
+ * so there is no stack map frame to write.
  */
 final class PointAdvice extends MethodVisitor {
   /** The value is what the method returns, an object. */
@@ -22,6 +23,8 @@ final class PointAdvice extends MethodVisitor {
   private final String point;
   private final int value;
   private final boolean atStart;
+  private final String hook;
+  private final int self;
 
   /** {@code value}: {@link #RESULT}, {@link #NOTHING}, or the local variable of an argument that is an object. */
   PointAdvice(MethodVisitor next, String point, int value) {
@@ -30,10 +33,31 @@ final class PointAdvice extends MethodVisitor {
 
   /** At the start of the method if {@code atStart}, with one of its arguments or nothing. Not for constructors. */
   PointAdvice(MethodVisitor next, String point, int value, boolean atStart) {
+    this(next, point, value, atStart, "reached", 0);
+  }
+
+  /** The same with another method of the hook. */
+  PointAdvice(MethodVisitor next, String point, int value, boolean atStart, String hook) {
+    this(next, point, value, atStart, hook, 0);
+  }
+
+  private PointAdvice(MethodVisitor next, String point, int value, boolean atStart, String hook, int self) {
     super(Opcodes.ASM9, next);
     this.point = point;
     this.value = value;
     this.atStart = atStart;
+    this.hook = hook;
+    this.self = self;
+  }
+
+  /**
+   * {@code ClusterHook.sending(point, value, self)}, where a client makes or writes a command.
+   *
+   * @param value the local variable of an argument that is an object, or {@link #NOTHING}
+   * @param self the local variable of another one; 0: the object whose method it is
+   */
+  static PointAdvice sending(MethodVisitor next, String point, int value, boolean atStart, int self) {
+    return new PointAdvice(next, point, value, atStart, "sending", self);
   }
 
   /** The local variable of the first argument of this type of an instance method, or 0 when it has none. */
@@ -82,8 +106,8 @@ final class PointAdvice extends MethodVisitor {
   }
 
   private void callHook() {
-    super.visitVarInsn(Opcodes.ALOAD, 0);
-    super.visitMethodInsn(Opcodes.INVOKESTATIC, MethodWeaver.HOOK, "reached",
+    super.visitVarInsn(Opcodes.ALOAD, self);
+    super.visitMethodInsn(Opcodes.INVOKESTATIC, MethodWeaver.HOOK, hook,
         "(Ljava/lang/String;Ljava/lang/Object;Ljava/lang/Object;)V", false);
   }
 

@@ -150,6 +150,14 @@ public final class ClientJvm implements AutoCloseable {
       return property("javax.net.ssl.trustStorePassword", TlsFiles.TRUST_STORE_PASSWORD);
     }
 
+    /** The same, with a certificate of its own. */
+    public Builder certified(TlsFiles files) {
+      property("javax.net.ssl.keyStore", files.clientKeyStore());
+      property("javax.net.ssl.keyStoreType", "PKCS12");
+      property("javax.net.ssl.keyStorePassword", TlsFiles.TRUST_STORE_PASSWORD);
+      return trusting(files);
+    }
+
     /** The one address that the application is configured with. */
     public Builder server(RedisServer server) {
       return argument("host", "127.0.0.1").argument("port", server.port());

@@ -1,0 +1,195 @@
+package dev.unmoved.report;
+
+import dev.unmoved.command.Command;
+import dev.unmoved.option.Options;
+import dev.unmoved.resp.Arguments;
+import dev.unmoved.topology.Scripts;
+import dev.unmoved.topology.Slot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What has been seen of all observed connections of a JVM. Bounded, whatever is sent: the commands are those of the table,
+ * and the rest is sketches, lists with a maximum, and one counter for each slot. Thread-safe; recording a command takes no
+ * lock but where an example is kept.
+ */
+public final class Observations {
+  private static final int PREFIXES_MAX = 200;
+  private static final int UNKNOWN_COMMANDS_MAX = 50;
+  private static final int PLACES_MAX = 50; // clients, servers, databases: a handful
+  private static final int UNKNOWN_NAME_LENGTH_MAX = 40;
+  private static final String OTHERS = "(others)";
+
+  private final Options options;
+  private final Scripts scripts;
+  private final ConcurrentHashMap<String, Finding> findings = new ConcurrentHashMap<String, Finding>();
+  private final AtomicLongArray slots = new AtomicLongArray(Slot.COUNT);
+  private final TopList prefixes = new TopList(PREFIXES_MAX);
+  private final LongAdder[] usage = new LongAdder[Usage.values().length];
+  private final ConcurrentHashMap<String, LongAdder> clients = new ConcurrentHashMap<String, LongAdder>();
+  private final ConcurrentHashMap<String, LongAdder> servers = new ConcurrentHashMap<String, LongAdder>();
+  private final ConcurrentHashMap<String, LongAdder> databases = new ConcurrentHashMap<String, LongAdder>();
+  private final ConcurrentHashMap<String, String> versions = new ConcurrentHashMap<String, String>(); // of servers
+  private final ConcurrentHashMap<String, Boolean> unknown = new ConcurrentHashMap<String, Boolean>();
+  private final LongAdder clusterAware = new LongAdder();
+  private final LongAdder given = new LongAdder(); // connections that could not be followed to their end
+
+  /** Nothing seen yet; {@code options} are those that a cluster would be served with. */
+  public Observations(Options options) {
+    this.options = options;
+    scripts = new Scripts(Math.max(options.scriptsRemembered(), 1));
+    for (int i = 0; i < usage.length; i++) {
+      usage[i] = new LongAdder();
+    }
+  }
+
+  /**
+   * A connection has been opened; its tap is told what its client writes.
+   *
+   * @param client the library and its version
+   * @param server host and port, as far as they are known
+   */
+  public Tap tap(String client, String server) {
+    count(clients, client);
+    count(servers, server);
+    return new Tap(this, new Judge(options, scripts), server);
+  }
+
+  /** A server has told its version. */
+  void version(String server, String version) {
+    if (versions.size() < PLACES_MAX) {
+      versions.put(server, version);
+    }
+  }
+
+  /** The finding that calls of this kind belong to. */
+  Finding finding(Command command, Arguments arguments, Judgement judgement) {
+    String name = command == null ? unknownName(arguments) : command.name().replace('|', ' ');
+    String key = name + '\n' + judgement;
+    Finding finding = findings.get(key);
+    if (finding == null) {
+      Finding made = new Finding(name, judgement);
+      finding = findings.putIfAbsent(key, made);
+      finding = finding == null ? made : finding;
+    }
+    return finding;
+  }
+
+  /** A name that is in no row, which is whatever a client sends: printable, of bounded length, and not too many of them. */
+  private String unknownName(Arguments arguments) {
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < Math.min(arguments.length(0), UNKNOWN_NAME_LENGTH_MAX); i++) {
+      int c = arguments.bytes()[arguments.start(0) + i] & 0xff;
+      name.append(c > ' ' && c < 0x7f ? Character.toUpperCase((char) c) : '?');
+    }
+    if (!unknown.containsKey(name.toString())) {
+      if (unknown.size() >= UNKNOWN_COMMANDS_MAX) {
+        return OTHERS;
+      }
+      unknown.put(name.toString(), Boolean.TRUE);
+    }
+    return name.toString();
+  }
+
+  /** A key was used. */
+  void onKey(int slot) {
+    slots.incrementAndGet(slot);
+  }
+
+  /** A key, one of many, to learn prefixes from. */
+  void onSampledKey(byte[] bytes, int offset, int length) {
+    prefixes.add(KeyPattern.of(bytes, offset, length).prefix());
+  }
+
+  void onUsage(Usage what) {
+    usage[what.ordinal()].increment();
+  }
+
+  void onDatabase(int database) {
+    count(databases, Integer.toString(database));
+  }
+
+  void onClusterAware() {
+    clusterAware.increment();
+  }
+
+  void onGivenUp() {
+    given.increment();
+  }
+
+  private static void count(ConcurrentHashMap<String, LongAdder> counts, String what) {
+    LongAdder count = counts.get(what);
+    if (count == null) {
+      String name = counts.size() < PLACES_MAX ? what : OTHERS;
+      LongAdder made = new LongAdder();
+      count = counts.putIfAbsent(name, made);
+      count = count == null ? made : count;
+    }
+    count.increment();
+  }
+
+  // ---- For the report ----
+
+  Collection<Finding> findings() {
+    return new ArrayList<Finding>(findings.values());
+  }
+
+  long slot(int slot) {
+    return slots.get(slot);
+  }
+
+  TopList prefixes() {
+    return prefixes;
+  }
+
+  long usage(Usage what) {
+    return usage[what.ordinal()].sum();
+  }
+
+  Map<String, Long> clients() {
+    return sums(clients);
+  }
+
+  Map<String, Long> servers() {
+    return sums(servers);
+  }
+
+  Map<String, Long> databases() {
+    return sums(databases);
+  }
+
+  String versionOf(String server) {
+    return versions.get(server);
+  }
+
+  long clusterAware() {
+    return clusterAware.sum();
+  }
+
+  long givenUp() {
+    return given.sum();
+  }
+
+  private static Map<String, Long> sums(Map<String, LongAdder> counts) {
+    Map<String, Long> sums = new TreeMap<String, Long>();
+    for (Map.Entry<String, LongAdder> entry : counts.entrySet()) {
+      sums.put(entry.getKey(), entry.getValue().sum());
+    }
+    return sums;
+  }
+
+  /** For tests: how many things are kept. */
+  List<Integer> sizes() {
+    List<Integer> sizes = new ArrayList<Integer>();
+    sizes.add(findings.size());
+    sizes.add(prefixes.entries().size());
+    sizes.add(clients.size() + servers.size() + databases.size() + unknown.size() + versions.size());
+    return sizes;
+  }
+}

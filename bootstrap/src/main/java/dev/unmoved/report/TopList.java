@@ -1,0 +1,67 @@
+package dev.unmoved.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The words that come most often, and about how often, in bounded memory: one that is new takes the place, and the count, of
+ * the rarest (the "space saving" sketch). No count is too low, and none is too high by more than the smallest. Thread-safe.
+ */
+final class TopList {
+  /** A word and about how often it came. Immutable. */
+  static final class Entry {
+    final String word;
+    final long count;
+
+    Entry(String word, long count) {
+      this.word = word;
+      this.count = count;
+    }
+  }
+
+  private final int sizeMax;
+  private final Map<String, Long> counts = new HashMap<String, Long>(); // guarded by this
+  private long total; // guarded by this
+
+  TopList(int sizeMax) {
+    this.sizeMax = sizeMax;
+  }
+
+  synchronized void add(String word) {
+    total++;
+    Long count = counts.get(word);
+    if (count != null || counts.size() < sizeMax) {
+      counts.put(word, count == null ? 1 : count + 1);
+      return;
+    }
+    String rarest = null;
+    for (Map.Entry<String, Long> entry : counts.entrySet()) {
+      rarest = rarest == null || entry.getValue() < counts.get(rarest) ? entry.getKey() : rarest;
+    }
+    counts.put(word, counts.remove(rarest) + 1);
+  }
+
+  /** How many words were added. */
+  synchronized long total() {
+    return total;
+  }
+
+  /** The most frequent first. */
+  synchronized List<Entry> entries() {
+    List<Entry> entries = new ArrayList<Entry>(counts.size());
+    for (Map.Entry<String, Long> entry : counts.entrySet()) {
+      entries.add(new Entry(entry.getKey(), entry.getValue()));
+    }
+    Collections.sort(entries, new Comparator<Entry>() {
+      @Override
+      public int compare(Entry one, Entry other) {
+        return one.count != other.count ? Long.compare(other.count, one.count) : one.word.compareTo(other.word);
+      }
+    });
+    return entries;
+  }
+}

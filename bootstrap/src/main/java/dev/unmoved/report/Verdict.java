@@ -1,0 +1,17 @@
+package dev.unmoved.report;
+
+/** What becomes of a command on a cluster, from best to worst. */
+public enum Verdict {
+  /** One node does what one server would. */
+  WORKS,
+  /** Cut into one part per slot; the replies are merged. */
+  SPLIT,
+  /** The keys' contents are gathered from their nodes and combined in the application's JVM. */
+  COMBINED,
+  /** Sent to every primary. */
+  ALL_PRIMARIES,
+  /** Answered, but not quite as one server would. */
+  DIFFERS,
+  /** An error, or one for most keys. */
+  FAILS
+}

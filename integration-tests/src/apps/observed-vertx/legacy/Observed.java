@@ -1,0 +1,44 @@
+package legacy;
+
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A shop on one server, with three lines that would fail on a cluster. */
+public final class Observed {
+  private Observed() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    Redis redis = Redis.createClient(vertx, Library.options(new Settings(arguments)));
+    for (int i = 0; i < 100; i++) {
+      serve(redis, i);
+    }
+    redis.close();
+    Dialect.close(vertx);
+    System.out.println("READY");
+    System.in.read();
+  }
+
+  private static void serve(Redis redis, int user) {
+    Library.await(Dialect.send(redis, Request.cmd(Command.SET).arg("user:" + user + ":name").arg("secret")));
+    Library.await(Dialect.send(redis,
+        Request.cmd(Command.MGET).arg("user:" + user + ":name").arg("user:" + (user + 1) + ":name")));
+    Request rename = Request.cmd(Command.RENAME); // BAD
+    Library.await(Dialect.send(redis, rename.arg("user:" + user + ":name").arg("old:" + user + ":name")));
+    List<Request> batch = new ArrayList<Request>();
+    batch.add(Request.cmd(Command.SET).arg("cart:" + user).arg("1"));
+    batch.add(Request.cmd(Command.SUNIONSTORE).arg("all:" + user).arg("a:" + user).arg("b:" + user)); // BAD
+    batch.add(Request.cmd(Command.GET).arg("cart:" + user));
+    Library.await(Dialect.batch(redis, batch));
+    List<Request> transaction = new ArrayList<Request>();
+    transaction.add(Request.cmd(Command.MULTI));
+    transaction.add(Request.cmd(Command.SET).arg("stock:" + user).arg("1"));
+    transaction.add(Request.cmd(Command.INCR).arg("sold:" + user)); // BAD
+    transaction.add(Request.cmd(Command.EXEC));
+    Library.await(Dialect.batch(redis, transaction));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.unmoved.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unmoved.it.app.ClientJvm;
+import dev.unmoved.it.app.ClientVersion;
+import dev.unmoved.it.app.JedisVersion;
+import dev.unmoved.it.app.LettuceVersion;
+import dev.unmoved.it.app.RedissonVersion;
+import dev.unmoved.it.app.SpringDataVersion;
+import dev.unmoved.it.app.VertxVersion;
+import dev.unmoved.it.server.Clusters;
+import dev.unmoved.it.server.Folders;
+import dev.unmoved.it.server.RedisServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What unmoved.mode=observe tells of applications that still run on one server. */
+class ReadinessIT {
+  private static final Pattern FAILING = Pattern.compile("\"verdict\":\"FAILS\".*?\"unknownSites\":(\\d+)");
+  private static final Pattern LINE = Pattern.compile("\"line\":\"([^\"]*)\"");
+
+  static Stream<ClientVersion> clients() {
+    return Stream.of(JedisVersion.V2_0_0, JedisVersion.V2_10_2, JedisVersion.V3_10_0, JedisVersion.V4_4_8,
+        JedisVersion.V8_0_2, LettuceVersion.V4_5_0, LettuceVersion.V5_0_5, LettuceVersion.V6_8_1, LettuceVersion.V7_7_0,
+        RedissonVersion.V2_15_2, RedissonVersion.V3_17_7, RedissonVersion.V3_52_0, RedissonVersion.V4_7_0,
+        VertxVersion.V3_9_16, VertxVersion.V4_5_20, VertxVersion.V5_1_1, SpringDataVersion.V2_7_18,
+        SpringDataVersion.V4_0_0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void theThreeBadLinesAreNamedAndNoOther(ClientVersion client) throws IOException {
+    Path file = Folders.work().resolve("readiness-" + client + ".json");
+    RedisServer server = Clusters.standalone();
+    server.call("FLUSHALL");
+    try (ClientJvm app = ClientJvm.of("legacy.Observed").client(client).jvm(client.jvmOptions().toArray(new String[0]))
+        .property("unmoved.mode", "observe").property("unmoved.report.file", file).server(server).start()) {
+      app.awaitLine("READY");
+      app.send("end");
+      app.awaitSuccess();
+      assertEquals(List.of(), app.stderr().stream().filter(line -> line.startsWith("unmoved WARN")).toList());
+    }
+    String report = Files.readString(file);
+    assertEquals(badLines(client), failingLines(report), report);
+    // Redisson sends a script that the server has not seen again, on a thread of its own.
+    assertTrue(report.matches("(?s).*\"failingWithoutSite\":[01]}.*"), report);
+    assertTrue(client instanceof RedissonVersion || report.contains("\"failingWithoutSite\":0}"), report);
+    assertFalse(report.contains("secret-"), "values are never told");
+    assertTrue(report.contains(title(client)), () -> title(client) + " is not in " + report);
+  }
+
+  private static Set<String> failingLines(String report) {
+    Set<String> lines = new TreeSet<>();
+    for (Matcher finding = FAILING.matcher(report); finding.find();) {
+      for (Matcher line = LINE.matcher(finding.group()); line.find();) {
+        lines.add(line.group(1).replaceAll(".*\\(|\\)", ""));
+      }
+    }
+    return lines;
+  }
+
+  /** Those that the program itself calls so. */
+  private static Set<String> badLines(ClientVersion client) throws IOException {
+    String folder = client.sources().stream().filter(name -> name.startsWith("observed-")).findFirst().orElseThrow();
+    List<String> source = Files.readAllLines(Folders.apps().resolve(folder).resolve("legacy").resolve("Observed.java"),
+        StandardCharsets.UTF_8);
+    Set<String> lines = new TreeSet<>();
+    for (int i = 0; i < source.size(); i++) {
+      if (source.get(i).endsWith("// BAD")) {
+        lines.add("Observed.java:" + (i + 1));
+      }
+    }
+    assertEquals(3, lines.size());
+    return lines;
+  }
+
+  private static String title(ClientVersion client) {
+    String name = client.toString();
+    return name.startsWith("jedis") ? "Jedis " + name.substring(6) : name.startsWith("redisson")
+        ? "Redisson " + name.substring(9) : name.startsWith("vertx") ? "Vert.x Redis client " + name.substring(6)
+        : name.startsWith("lettuce") && client != LettuceVersion.V4_5_0 ? "Lettuce " + name.substring(8) : "Lettuce";
+  }
+}
