@@ -6,6 +6,7 @@ import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.log.Log;
+import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.TopologyCache;
 import io.netty.channel.Channel;
@@ -110,10 +111,7 @@ public final class OpenChannels {
   }
 
   private static void ask(Question question) {
-    Thread thread = new Thread(question, "unmoved-attach-" + question.actual);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
+    Privileged.daemon(question, "unmoved-attach-" + question.actual).start();
   }
 
   /** Whether a cluster is there: asked on a thread of its own, once for each address, as an event loop must not wait. */

@@ -126,7 +126,7 @@ public final class ClientJvm implements AutoCloseable {
       return this;
     }
 
-    /** Options of the JVM as they are. */
+    /** Options of the JVM as they are, behind the agent's. */
     public Builder jvm(String... options) {
       jvmOptions.addAll(List.of(options));
       return this;

@@ -4,7 +4,7 @@ import dev.unmoved.it.server.Folders;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What an application may run in: servlet containers, module systems, launchers. The build brings their jars. */
+/** What an application may run in or beside: servlet containers, module systems, launchers, other agents. The build brings their jars. */
 public enum Surroundings implements ClientVersion {
   FELIX("felix", "osgi"),
   EQUINOX("equinox", "osgi"),
@@ -16,7 +16,10 @@ public enum Surroundings implements ClientVersion {
   /** The launcher of Spring Boot up to 3.1. */
   BOOT_2("boot-2.7"),
   /** The one since. */
-  BOOT_3("boot-3.3");
+  BOOT_3("boot-3.3"),
+  OPENTELEMETRY("opentelemetry"),
+  JACOCO("jacoco"),
+  BYTE_BUDDY("byte-buddy", "other-agent");
 
   private final String folder;
   private final List<String> sources;
