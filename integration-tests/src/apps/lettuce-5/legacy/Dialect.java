@@ -3,6 +3,8 @@ package legacy;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import java.io.File;
 import java.time.Duration;
 
 /** What Lettuce since 5 words differently. */
@@ -21,6 +23,13 @@ final class Dialect {
   }
 
   static ClientOptions options(Settings settings) {
-    return ClientOptions.builder().autoReconnect(Boolean.parseBoolean(settings.text("reconnect", "true"))).build();
+    ClientOptions.Builder options = ClientOptions.builder()
+        .autoReconnect(Boolean.parseBoolean(settings.text("reconnect", "true")));
+    String keys = System.getProperty("javax.net.ssl.keyStore");
+    if (settings.ssl() && keys != null) {
+      options.sslOptions(SslOptions.builder().jdkSslProvider()
+          .keystore(new File(keys), System.getProperty("javax.net.ssl.keyStorePassword").toCharArray()).build());
+    }
+    return options.build();
   }
 }

@@ -43,6 +43,11 @@ final class Library implements Store {
         net.setTrustOptions(
             new PfxOptions().setPath(store).setPassword(System.getProperty("javax.net.ssl.trustStorePassword")));
       }
+      String keys = System.getProperty("javax.net.ssl.keyStore");
+      if (keys != null) {
+        net.setKeyCertOptions(
+            new PfxOptions().setPath(keys).setPassword(System.getProperty("javax.net.ssl.keyStorePassword")));
+      }
     }
     String scheme = settings.ssl() ? "rediss://" : "redis://";
     String password = settings.password() == null ? "" : ":" + settings.password() + "@";

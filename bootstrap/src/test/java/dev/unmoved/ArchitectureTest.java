@@ -58,8 +58,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void logAndRespAreLeaves() {
-    for (String leaf : new String[] {"dev.unmoved.log..", "dev.unmoved.resp.."}) {
+  void theLowestPackagesAreLeaves() {
+    for (String leaf : new String[] {"dev.unmoved.log..", "dev.unmoved.resp..", "dev.unmoved.privilege.."}) {
       noClasses().that().resideInAPackage(leaf).should().dependOnClassesThat(
           resideInAPackage("dev.unmoved..").and(com.tngtech.archunit.base.DescribedPredicate.not(
               resideInAPackage(leaf)))).check(CLASSES);

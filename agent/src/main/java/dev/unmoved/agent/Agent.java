@@ -1,17 +1,11 @@
 package dev.unmoved.agent;
 
-import dev.unmoved.driver.Management;
-import dev.unmoved.log.Log;
-import dev.unmoved.option.Mode;
-import dev.unmoved.option.Options;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 
@@ -29,19 +23,19 @@ public final class Agent {
 
   private static final String NAME = "dev.unmoved.agent.Agent"; // Agent.class.getName(), also for a class path of two
 
-  private static boolean installed; // guarded by Agent.class
-
   private Agent() {}
 
   /** Called by the JVM for {@code -javaagent:unmoved-agent.jar[=key=value,...]}, before the application's main. */
   public static void premain(String arguments, Instrumentation instrumentation) {
-    start(arguments, instrumentation);
+    start(arguments, instrumentation, false);
   }
 
-  /** Called by the JVM when the agent is attached to it. */
+  /** Called by the JVM when the agent is attached to it, which may happen more than once. */
   public static void agentmain(String arguments, Instrumentation instrumentation) {
-    start(arguments, instrumentation);
-    show();
+    start(arguments, instrumentation, true);
+    if (Agent.class.getClassLoader() == null) {
+      Installation.show();
+    }
   }
 
   /** The command line: {@code java -jar unmoved-agent.jar COMMAND}. Ends the process with the command's exit code. */
@@ -81,22 +75,15 @@ public final class Agent {
     }
   }
 
-  /** Somebody is looking already: what there is to see is shown before the first connection. */
-  private static void show() {
-    if (Agent.class.getClassLoader() == null && System.getProperty(VERSION_PROPERTY) != null) {
-      Management.begin();
-    }
-  }
-
-  private static void start(String arguments, Instrumentation instrumentation) {
+  private static void start(String arguments, Instrumentation instrumentation, boolean attached) {
     try {
       if (isJdkTool(System.getProperty("sun.java.command"))) {
         return;
       }
       if (Agent.class.getClassLoader() == null) {
-        install(arguments, instrumentation);
+        Installation.install(arguments, instrumentation, attached);
       } else {
-        handOver(arguments, instrumentation);
+        handOver(arguments, instrumentation, attached);
       }
     } catch (Throwable e) {
       // Not through the log: it may be the very class that could not be loaded.
@@ -105,7 +92,8 @@ public final class Agent {
   }
 
   /** Puts the jar on the bootstrap class path, under whatever name it has, and goes on there. */
-  private static void handOver(String arguments, Instrumentation instrumentation) throws Exception {
+  private static void handOver(String arguments, Instrumentation instrumentation, boolean attached)
+      throws Exception {
     File file = locate();
     try (JarFile jar = new JarFile(file)) {
       // An application that packed us into its own jar would otherwise end up on the bootstrap class path whole.
@@ -119,50 +107,20 @@ public final class Agent {
     if (twin == Agent.class) {
       throw new IOException(file + " was not accepted on the bootstrap class path");
     }
-    twin.getMethod("agentmain", String.class, Instrumentation.class).invoke(null, arguments, instrumentation);
+    twin.getMethod(attached ? "agentmain" : "premain", String.class, Instrumentation.class)
+        .invoke(null, arguments, instrumentation);
   }
 
-  private static synchronized void install(String arguments, Instrumentation instrumentation) throws Exception {
-    if (installed) {
-      Log.info("already installed in this JVM, the second agent does nothing");
-      return;
-    }
-    installed = true;
-    System.setProperty(VERSION_PROPERTY, version());
-    final List<String> problems = new ArrayList<String>();
-    Options options = Options.parse(arguments, System.getProperties(), System.getenv(), new Options.Warnings() {
-      @Override
-      public void warn(String message) {
-        problems.add(message); // until the log is configured, which is part of what is being read
-      }
-    });
-    Log.configure(options.logLevel(), options.logFile());
-    for (String problem : problems) {
-      Log.warn(problem);
-      Management.warned(problem);
-    }
-    Management.listener(new OperatorViews(options, locate()));
-    if (options.mode() != Mode.OFF) {
-      weave(options, instrumentation);
-    } else {
-      Log.info("switched off by unmoved.mode, no client is touched");
-    }
-  }
-
-  private static void weave(Options options, Instrumentation instrumentation) throws Exception {
-    ClientTransformer transformer = new ClientTransformer(options, locate(), new Definer(instrumentation));
-    instrumentation.addTransformer(transformer, instrumentation.isRetransformClassesSupported());
-    if (!instrumentation.isRetransformClassesSupported()) {
-      return;
-    }
-    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (transformer.matches(loaded.getName().replace('.', '/')) && instrumentation.isModifiableClass(loaded)) {
-        try {
-          instrumentation.retransformClasses(loaded);
-        } catch (Throwable e) {
-          Log.warn(loaded.getName() + " was loaded before the agent and stays as it is", e);
-        }
-      }
+  /**
+   * Puts the JVM back as it was: nothing is routed any more, open connections pass on what their clients say as soon as
+   * nothing is under way on them, and classes of clients are what they were. Attaching again undoes it. Does nothing
+   * where that has happened already, or where there is no agent; never throws.
+   */
+  public static void detach() {
+    try {
+      Installation.detach();
+    } catch (Throwable e) {
+      System.err.println("unmoved ERROR the agent is not detached: " + e);
     }
   }
 

@@ -23,11 +23,12 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
   private final JarFile jar; // open for the life of the JVM, as jars of class paths are
   private final Definer definer; // null where nothing is defined beside clients
 
+  /** Opens the jar at once: it may be gone, or another one, when the first class is wanted. */
   AgentLoader(File file, Definer definer) throws IOException {
     this(file, definer, null);
   }
 
-  /** One that defines nothing beside clients: for the command line, and for what operators see. */
+  /** One that defines nothing beside clients: for the command line, whose JVM has no application to hide from. */
   static AgentLoader below(ClassLoader parent, File file) throws IOException {
     return new AgentLoader(file, null, parent);
   }

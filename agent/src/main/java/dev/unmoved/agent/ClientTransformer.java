@@ -2,8 +2,9 @@ package dev.unmoved.agent;
 
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
-import java.io.File;
+import dev.unmoved.privilege.Privileged;
 import java.lang.instrument.ClassFileTransformer;
+import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -29,7 +30,17 @@ final class ClientTransformer implements ClassFileTransformer {
       "com/lambdaworks/redis/ConnectionBuilder",
       "com/lambdaworks/redis/protocol/Command",
       "io/lettuce/core/ConnectionBuilder",
-      "io/lettuce/core/protocol/Command"));
+      "io/lettuce/core/protocol/Command",
+      "io/lettuce/core/masterslave/AutodiscoveryConnector",
+      "io/lettuce/core/masterslave/StaticMasterSlaveTopologyProvider",
+      "io/lettuce/core/masterslave/RedisClientNodeConnectionFactory",
+      "io/lettuce/core/masterslave/MasterSlaveConnectionProvider$DefaultMasterSlaveNodeConnectionFactory",
+      "io/lettuce/core/masterslave/SentinelTopologyRefresh",
+      "io/lettuce/core/masterreplica/AutodiscoveryConnector",
+      "io/lettuce/core/masterreplica/StaticMasterReplicaTopologyProvider",
+      "io/lettuce/core/masterreplica/RedisClientNodeConnectionFactory",
+      "io/lettuce/core/masterreplica/MasterReplicaConnectionProvider$DefaultConnectionFactory",
+      "io/lettuce/core/masterreplica/SentinelTopologyRefresh"));
 
   /** The same of Redisson. */
   private static final Set<String> REDISSON = new HashSet<String>(Arrays.asList(
@@ -47,23 +58,45 @@ final class ClientTransformer implements ClassFileTransformer {
       "io/vertx/redis/client/impl/RedisConnectionImpl",
       "io/vertx/redis/client/impl/RequestImpl"));
 
+  /** Classes woven only where connections may have been opened without us: where those are used. */
+  private static final Set<String> JEDIS_OPEN = new HashSet<String>(Arrays.asList(
+      "redis/clients/util/Pool",
+      "redis/clients/jedis/util/Pool",
+      "redis/clients/jedis/BinaryJedis",
+      "redis/clients/jedis/Jedis"));
+
+  private static final Set<String> LETTUCE_OPEN = new HashSet<String>(Arrays.asList(
+      "com/lambdaworks/redis/protocol/CommandHandler",
+      "io/lettuce/core/protocol/CommandHandler"));
+
+  private static final Set<String> REDISSON_OPEN = new HashSet<String>(Arrays.asList(
+      "org/redisson/connection/MasterSlaveEntry",
+      "org/redisson/client/handler/CommandsQueue"));
+
+  private static final Set<String> VERTX_OPEN = new HashSet<String>(Arrays.asList(
+      "io/vertx/redis/client/impl/RedisStandaloneConnection"));
+
   private final Options options;
-  private final File jar;
+  private final AgentLoader loader;
   private final boolean inHouse;
-  private final Definer definer;
   private final Set<String> names = new HashSet<String>();
+  private final Set<String> openNames = new HashSet<String>();
+  private volatile boolean open;
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
-  ClientTransformer(Options options, File jar, Definer definer) {
+  ClientTransformer(Options options, AgentLoader loader) {
     this.options = options;
-    this.jar = jar;
+    this.loader = loader;
     this.inHouse = options.hasSocketClasses();
-    this.definer = definer;
     add("jedis", JEDIS);
     add("lettuce", LETTUCE);
     add("redisson", REDISSON);
     add("vertx", VERTX);
+    addOpen("jedis", JEDIS_OPEN);
+    addOpen("lettuce", LETTUCE_OPEN);
+    addOpen("redisson", REDISSON_OPEN);
+    addOpen("vertx", VERTX_OPEN);
   }
 
   private void add(String client, Set<String> itsNames) {
@@ -72,20 +105,38 @@ final class ClientTransformer implements ClassFileTransformer {
     }
   }
 
+  private void addOpen(String client, Set<String> itsNames) {
+    if (options.client(client)) {
+      openNames.addAll(itsNames);
+    }
+  }
+
+  /** From now on classes are woven, too, that use connections which may have been opened without us. */
+  void expectOpenConnections() {
+    open = true;
+  }
+
   /** Whether a class of this name, with slashes, is one to weave. */
   boolean matches(String name) {
-    return name != null && (names.contains(name) || inHouse && options.socketClass(name.replace('/', '.')));
+    return name != null && (names.contains(name) || open && openNames.contains(name)
+        || inHouse && options.socketClass(name.replace('/', '.')));
   }
 
   @Override
-  public byte[] transform(
-      ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
+  public byte[] transform(final ClassLoader loader, final String name, final Class<?> redefined,
+      ProtectionDomain domain, final byte[] classFile) {
     if (!matches(name)) {
       return null;
     }
     try {
-      Weaver ready = weaver();
-      return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
+      // An application's method may be what has caused the loading, and would have to be permitted all we do.
+      return Privileged.call(new PrivilegedExceptionAction<byte[]>() {
+        @Override
+        public byte[] run() throws Exception {
+          Weaver ready = weaver();
+          return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
+        }
+      });
     } catch (Throwable e) {
       // The JVM would swallow it without a word, and the class would be loaded as it is in any case.
       Log.warn(name.replace('/', '.') + " is left alone", e);
@@ -97,7 +148,6 @@ final class ClientTransformer implements ClassFileTransformer {
   private synchronized Weaver weaver() throws Exception {
     if (weaver == null && !failed) {
       failed = true; // until proven otherwise
-      AgentLoader loader = new AgentLoader(jar, definer);
       Weaver loaded = (Weaver) loader.loadClass("dev.unmoved.agent.weave.ClientWeaver").getConstructor().newInstance();
       loaded.start(options, loader);
       weaver = loaded;

@@ -6,26 +6,24 @@ import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Cluster;
-import java.io.File;
 
 /** Loads what shows the agent to operators when there is something to see, and not before. */
 final class OperatorViews implements Management.Listener {
   private final Options options;
-  private final File jar;
-  private AgentLoader loader; // guarded by this
+  private final AgentLoader loader;
   private Management.Listener beans; // null: none are wanted, or none could be loaded; guarded by this
   private boolean recording; // the recorder was looked for; guarded by this
 
-  OperatorViews(Options options, File jar) {
+  OperatorViews(Options options, AgentLoader loader) {
     this.options = options;
-    this.jar = jar;
+    this.loader = loader;
   }
 
   @Override
   public synchronized void begin() {
     if (options.jmx() && beans == null) {
       try {
-        beans = (Management.Listener) loader().loadClass("dev.unmoved.agent.jmx.Beans")
+        beans = (Management.Listener) loader.loadClass("dev.unmoved.agent.jmx.Beans")
             .getConstructor(String.class, Options.class).newInstance(Agent.version(), options);
       } catch (Throwable e) {
         Log.warn("nothing is shown in JMX", e); // a runtime image without the module, say
@@ -64,19 +62,12 @@ final class OperatorViews implements Management.Listener {
     recording = true;
     try {
       Class.forName("jdk.jfr.Event", false, null);
-      Activity.listener((Activity.Listener) loader().loadClass("dev.unmoved.agent.jfr.Recorder").getConstructor()
+      Activity.listener((Activity.Listener) loader.loadClass("dev.unmoved.agent.jfr.Recorder").getConstructor()
           .newInstance());
     } catch (ClassNotFoundException e) {
       Log.debug("this JVM has no flight recorder");
     } catch (Throwable e) {
       Log.warn("there are no events for the flight recorder", e);
     }
-  }
-
-  private AgentLoader loader() throws Exception {
-    if (loader == null) {
-      loader = AgentLoader.below(null, jar);
-    }
-    return loader;
   }
 }

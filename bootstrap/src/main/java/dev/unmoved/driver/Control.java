@@ -8,7 +8,14 @@ import dev.unmoved.option.Mode;
  * change reaches each connection when it is safe there. Thread-safe.
  */
 public final class Control {
+  /** Told of changes, by the thread that makes them. */
+  public interface Listener {
+    /** {@link #mode()} has changed. */
+    void onMode();
+  }
+
   private static volatile Mode mode = Mode.ROUTE;
+  private static volatile Listener listener;
 
   private Control() {}
 
@@ -19,7 +26,20 @@ public final class Control {
 
   /** Changes the mode for all connections of the JVM, open ones too. */
   public static void mode(Mode wanted) {
-    mode = wanted;
+    Mode before;
+    synchronized (Control.class) {
+      before = mode;
+      mode = wanted;
+    }
+    Listener told = listener; // without the lock: it may take its time, and locks of its own
+    if (told != null && before != wanted) {
+      told.onMode();
+    }
+  }
+
+  /** From now on {@code told} is told of changes, and nobody else. */
+  public static void listen(Listener told) {
+    listener = told;
   }
 
   /** Whether commands go to the nodes that own their keys. */

@@ -3,6 +3,7 @@ package dev.unmoved.driver;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
+import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -55,10 +56,7 @@ public final class Refresher implements Cluster.RefreshListener {
     if (worker == null) {
       worker = new Worker(cluster);
       workers.put(cluster, worker);
-      Thread thread = new Thread(worker, "unmoved-topology-" + cluster.name());
-      thread.setDaemon(true);
-      thread.setContextClassLoader(null); // the application's must not be kept alive by us
-      thread.start();
+      Privileged.daemon(worker, "unmoved-topology-" + cluster.name()).start();
     }
     worker.join(session);
   }

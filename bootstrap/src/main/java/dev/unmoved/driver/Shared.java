@@ -38,7 +38,6 @@ public final class Shared {
   public static Shared configure(Options options) {
     Shared configured = new Shared(options);
     current = configured;
-    Control.mode(options.mode());
     return configured;
   }
 

@@ -49,6 +49,21 @@ public final class ConnectionState {
     tracking = broadcasting || commands.containsKey(TRACKING);
   }
 
+  /**
+   * A connection that only a password was given to.
+   *
+   * @param user null for the default user
+   * @param password null or empty for none: then it is {@link #NEW}
+   */
+  public static ConnectionState of(String user, String password) {
+    TreeMap<String, byte[]> commands = new TreeMap<String, byte[]>();
+    if (password != null && !password.isEmpty()) {
+      commands.put(AUTH, user == null || user.isEmpty() ? RespWriter.command("AUTH", password)
+          : RespWriter.command("AUTH", user, password));
+    }
+    return commands.isEmpty() ? NEW : new ConnectionState(commands);
+  }
+
   /** The commands to replay, in order; each is answered by one reply that must not be an error. */
   public List<byte[]> commands() {
     return new ArrayList<byte[]>(commands.values());

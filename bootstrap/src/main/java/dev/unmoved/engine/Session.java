@@ -142,6 +142,59 @@ public final class Session {
     }
   }
 
+  /**
+   * Goes on with a connection that its client has used without us. Before anything else is told.
+   *
+   * @param learned what the client has made of it
+   * @param clients bytes that came for the client and that it has not had yet: whole replies and pushes
+   */
+  public void takeOver(ConnectionState learned, byte[] clients) {
+    state = learned;
+    if (clients.length > 0) {
+      pushes.add(clients);
+      pushBytes += clients.length;
+    }
+  }
+
+  /**
+   * Stops routing, where that is safe at this moment: nothing is under way, and nothing the client has begun (MULTI,
+   * WATCH, a subscription, tracking, CLIENT REPLY OFF) depends on us. Then its bytes pass as they are.
+   *
+   * @return whether they do
+   */
+  public boolean letGo(long nowNanos) {
+    if (mode == Mode.TRANSPARENT) {
+      return isTransparent();
+    }
+    if (mode == Mode.DISCOVERING || failure != null || closed || !isAtRest()) {
+      return false;
+    }
+    for (Link link : new ArrayList<Link>(held)) {
+      held.remove(link);
+      links.release(link);
+    }
+    leavingForTransparent = true;
+    settleMode(nowNanos);
+    return isTransparent();
+  }
+
+  private boolean isAtRest() {
+    if (!sequence.isEmpty() || !pushes.isEmpty() || !backlog.isEmpty() || !refusals.isEmpty() || stateChanges > 0
+        || plans.isRunning() || lookups.isWaiting() || transactions.isOpen() || transactions.isWatching()
+        || listening.isActive() || listening.isWaiting() || state.isTracking() || repliesOff || skipsNextReply
+        || home == null || home.condemned || home.attached > 0 || home.hasReceived() || home.isSubscribed()
+        || home.opening || !parser.isEmpty()) {
+      return false;
+    }
+    for (Link link : held) {
+      if (link.attached > 0 || link.pins > 0 || link.hasReceived() || link.isSubscribed() || link.opening
+          || link.condemned) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   // ---- Facts ----
 
   /** The client wrote {@code length} bytes. */

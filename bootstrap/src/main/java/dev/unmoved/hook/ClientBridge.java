@@ -15,4 +15,13 @@ public interface ClientBridge {
    * @return what the client shall see: {@code thrown}, or null when a connection to another node took its place
    */
   Throwable connectFailed(Object connection, Throwable thrown) throws Exception;
+
+  /**
+   * The client has come to a place where a connection that was opened without us may be taken over.
+   *
+   * @param point which one
+   * @param value what a method returns, or null
+   * @param self whose method it is
+   */
+  void used(String point, Object value, Object self) throws Exception;
 }

@@ -1,6 +1,8 @@
 package dev.unmoved.hook;
 
 import dev.unmoved.log.Log;
+import dev.unmoved.privilege.Privileged;
+import java.security.PrivilegedExceptionAction;
 
 /**
  * The methods that are woven into clients. Each is called by name and descriptor from the weaver, so a change here is a
@@ -12,6 +14,7 @@ public final class ClusterHook {
   private static volatile ClientBridge jedis;
   private static volatile PipelineBridge pipelines;
   private static volatile PipelineBridge observer;
+  private static volatile boolean openConnections; // there may be some that were opened without us
 
   private ClusterHook() {}
 
@@ -28,6 +31,38 @@ public final class ClusterHook {
   /** Connects what is woven in where clients make commands with the agent. */
   public static void observer(PipelineBridge bridge) {
     observer = bridge;
+  }
+
+  /** From now on connections are looked for that clients have opened while nothing was woven, or switched on. */
+  public static void expectOpenConnections() {
+    openConnections = true;
+  }
+
+  /** Jedis is about to use a connection, or has just taken one from a pool; see {@link ClientBridge#used}. */
+  public static void usedConnection(final String point, final Object value, final Object self) {
+    final ClientBridge bridge = jedis;
+    if (!openConnections || bridge == null) {
+      return;
+    }
+    try {
+      Privileged.call(new PrivilegedExceptionAction<Void>() {
+        @Override
+        public Void run() throws Exception {
+          bridge.used(point, value, self);
+          return null;
+        }
+      });
+    } catch (Throwable e) {
+      Log.once("used " + e.getClass().getName(), "an open connection of Jedis is not taken over: " + e);
+      Log.debug("an open connection of Jedis is not taken over", e);
+    }
+  }
+
+  /** A client on netty is about to use a connection; see {@link PipelineBridge#reached}. */
+  public static void usedChannel(String point, Object value, Object self) {
+    if (openConnections) {
+      reached(point, value, self);
+    }
   }
 
   /**
@@ -48,13 +83,19 @@ public final class ClusterHook {
   }
 
   /** A client on netty is at {@code point}; see {@link PipelineBridge#reached}. */
-  public static void reached(String point, Object value, Object self) {
-    PipelineBridge bridge = pipelines;
+  public static void reached(final String point, final Object value, final Object self) {
+    final PipelineBridge bridge = pipelines;
     if (bridge == null || self != null && ClusterScope.marked(self)) {
       return;
     }
     try {
-      bridge.reached(point, value, self);
+      Privileged.call(new PrivilegedExceptionAction<Void>() {
+        @Override
+        public Void run() throws Exception {
+          bridge.reached(point, value, self);
+          return null;
+        }
+      });
     } catch (Throwable e) {
       Log.once("reached " + point + e.getClass().getName(), point + ": a connection is left alone: " + e);
       Log.debug(point + ": a connection is left alone", e);
@@ -80,13 +121,19 @@ public final class ClusterHook {
   }
 
   /** A client's connection has a new socket. */
-  private static void connected(Object connection) {
-    ClientBridge bridge = jedis;
+  private static void connected(final Object connection) {
+    final ClientBridge bridge = jedis;
     if (bridge == null) {
       return;
     }
     try {
-      bridge.connected(connection);
+      Privileged.call(new PrivilegedExceptionAction<Void>() {
+        @Override
+        public Void run() throws Exception {
+          bridge.connected(connection);
+          return null;
+        }
+      });
     } catch (Throwable e) {
       Log.once("connected " + e.getClass().getName(), "a connection of Jedis is left alone: " + e);
       Log.debug("a connection of Jedis is left alone", e);
@@ -100,12 +147,17 @@ public final class ClusterHook {
    * <p>A connection that was broken before stays broken: its client means to keep it from reading on, because replies
    * of the old socket may still be awaited.
    */
-  public static void connectFailed(Object connection, Object before, Throwable thrown) {
+  public static void connectFailed(final Object connection, Object before, final Throwable thrown) {
     Throwable left = thrown;
-    ClientBridge bridge = jedis;
+    final ClientBridge bridge = jedis;
     if (bridge != null && !(before instanceof Broken)) {
       try {
-        left = bridge.connectFailed(connection, thrown);
+        left = Privileged.call(new PrivilegedExceptionAction<Throwable>() {
+          @Override
+          public Throwable run() throws Exception {
+            return bridge.connectFailed(connection, thrown);
+          }
+        });
       } catch (Throwable e) {
         Log.debug("no other node took the place of one that could not be reached", e);
       }

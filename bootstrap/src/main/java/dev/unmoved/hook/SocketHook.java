@@ -1,6 +1,7 @@
 package dev.unmoved.hook;
 
 import dev.unmoved.log.Log;
+import dev.unmoved.privilege.Privileged;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.security.PrivilegedExceptionAction;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -170,13 +172,18 @@ public final class SocketHook {
     return socket;
   }
 
-  private static Socket elsewhere(SocketFactory factory, String host, int port, IOException failed)
+  private static Socket elsewhere(final SocketFactory factory, final String host, final int port, IOException failed)
       throws IOException {
-    SocketBridge current = bridge;
+    final SocketBridge current = bridge;
     Socket other = null;
     if (current != null) {
       try {
-        other = current.elsewhere(factory, host, port);
+        other = Privileged.call(new PrivilegedExceptionAction<Socket>() {
+          @Override
+          public Socket run() throws Exception {
+            return current.elsewhere(factory, host, port);
+          }
+        });
       } catch (Throwable e) {
         report(e);
       }
@@ -199,13 +206,18 @@ public final class SocketHook {
   }
 
   /** What the client shall talk to, or null where {@code owner} is no socket of concern. */
-  private static Socket adopted(Object owner) {
-    SocketBridge current = bridge;
+  private static Socket adopted(final Object owner) {
+    final SocketBridge current = bridge;
     if (current == null || !(owner instanceof Socket)) {
       return null; // streams of other things have the same methods
     }
     try {
-      return current.adopt((Socket) owner);
+      return Privileged.call(new PrivilegedExceptionAction<Socket>() {
+        @Override
+        public Socket run() throws Exception {
+          return current.adopt((Socket) owner);
+        }
+      });
     } catch (Throwable e) {
       report(e);
       return null;

@@ -32,6 +32,7 @@ public final class Options {
     }
   });
 
+  private final Map<Option, String> values; // as they were written
   private final Mode mode;
   private final List<String> clients; // empty: all
   private final ClassNames socketClasses;
@@ -65,6 +66,7 @@ public final class Options {
   }
 
   private Options(Map<Option, String> values, Warnings warnings) {
+    this.values = values;
     Reader reader = new Reader(values, warnings);
     mode = (Mode) reader.read(Option.MODE);
     clients = strings(reader.read(Option.CLIENTS));
@@ -129,6 +131,22 @@ public final class Options {
       values = fromFile;
     }
     return new Options(values, warnings);
+  }
+
+  /** The keys of the options that are written otherwise in {@code others}; a list of the caller's own. */
+  public List<String> differences(Options others) {
+    List<String> keys = new ArrayList<String>();
+    for (Option option : Option.values()) {
+      if (!written(option).equals(others.written(option))) {
+        keys.add(option.key());
+      }
+    }
+    return keys;
+  }
+
+  private String written(Option option) {
+    String value = values.get(option);
+    return value == null ? option.defaultValue() : value.trim();
   }
 
   /** How much of the agent is in force. */

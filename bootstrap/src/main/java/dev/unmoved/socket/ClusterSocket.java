@@ -1,5 +1,6 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,16 @@ final class ClusterSocket extends Socket {
     this.soTimeout = original.getSoTimeout();
     this.driver = new SocketDriver(runtime, original, configured, actual, dialer, eager,
         ThreadLocalRandom.current().nextLong());
+  }
+
+  /** Goes on with a connection that its client has used before. */
+  void takeOver(ConnectionState learned, byte[] clients) {
+    driver.takeOver(learned, clients);
+  }
+
+  /** The socket over which bytes pass as they are since the agent was switched off, or null while this one serves. */
+  Socket letGo() {
+    return driver.isLetGo() ? driver.passage() : null;
   }
 
   @Override

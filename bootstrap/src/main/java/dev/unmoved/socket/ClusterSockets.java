@@ -43,6 +43,15 @@ public final class ClusterSockets {
 
   private ClusterSockets() {}
 
+  static Runtime current() {
+    return runtime;
+  }
+
+  /** Whether {@code socket} is one of ours that serves its client, or never will. */
+  public static boolean isSettled(Socket socket) {
+    return socket instanceof ClusterSocket && ((ClusterSocket) socket).letGo() == null;
+  }
+
   /** Called once by the agent, before any client is woven. */
   public static void configure(Options options) {
     runtime = new Runtime(Shared.configure(options));
@@ -70,7 +79,8 @@ public final class ClusterSockets {
     }
     NodeAddress actual = new NodeAddress(connected.getInetAddress().getHostAddress(), connected.getPort());
     try {
-      return new ClusterSocket(current, connected, new NodeAddress(host, port), actual, dialer, eager);
+      return new ClusterSocket(
+          current, connected, new NodeAddress(host, port), actual, new PrivilegedDialer(dialer), eager);
     } catch (IOException e) {
       Log.warn(host + ":" + port + " is left alone: its connection was lost at once", e);
       return connected;
@@ -91,7 +101,7 @@ public final class ClusterSockets {
     NodeAddress configured = new NodeAddress(host, port);
     for (NodeAddress other : current.shared.others(configured, dialer.tls())) {
       try {
-        Socket socket = dialer.dial(other.host(), other.port(), 0);
+        Socket socket = new PrivilegedDialer(dialer).dial(other.host(), other.port(), 0);
         Shared.connectedElsewhere(configured, other);
         return adopt(socket, host, port, dialer);
       } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.log.Log;
+import dev.unmoved.privilege.Privileged;
 import java.io.IOException;
 
 /**
@@ -19,10 +20,7 @@ final class LinkListener implements Runnable {
   }
 
   static void start(SocketDriver driver, SocketLink link, String name) {
-    Thread thread = new Thread(new LinkListener(driver, link), "unmoved-listen-" + name);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null); // the application's must not be kept alive by us
-    thread.start();
+    Privileged.daemon(new LinkListener(driver, link), "unmoved-listen-" + name).start();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.driver.Control;
 import dev.unmoved.driver.LinkStock;
 import dev.unmoved.driver.Management;
 import dev.unmoved.driver.NodeConnection;
@@ -64,7 +65,10 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private volatile SocketLink reading; // what close has to interrupt
   private volatile SocketLink writing;
   private volatile boolean closed;
+  private boolean leftPool;
+  private SocketLink passage; // over which bytes pass as they are; written before transparent is
   private volatile boolean transparent;
+  private volatile boolean letGo; // it was served, and could be again
 
   SocketDriver(ClusterSockets.Runtime runtime, Socket socket, NodeAddress configured, NodeAddress actual,
       Dialer dialer, boolean eager, long seed) throws IOException {
@@ -78,19 +82,35 @@ final class SocketDriver implements LinkSource, RefreshSource {
     this.pool = runtime.pools.join(dialer);
     this.session = new Session(runtime.options, runtime.cache, this, original, actual, dialer.tls(), seed,
         System.nanoTime());
+    this.passage = original;
     onProgress();
+  }
+
+  /** Goes on with a connection that its client has used before: see {@link Session#takeOver}. */
+  void takeOver(ConnectionState learned, byte[] clients) {
+    lock.lock();
+    try {
+      session.takeOver(learned, clients);
+    } finally {
+      release();
+    }
   }
 
   // ---- The client's side ----
 
   void write(byte[] source, int offset, int length) throws IOException {
     if (transparent) {
-      original.write(source, offset, length);
+      passage.write(source, offset, length);
       return;
     }
     lock.lock();
     try {
       checkUsable();
+      if (!Control.routes() && reading == null && session.letGo(now())) {
+        letGo();
+        passage.write(source, offset, length);
+        return;
+      }
       if (session.isTracking()) {
         hearPushes(false); // should that break the connection, the next read tells, as of a server that died
       }
@@ -106,7 +126,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   void flush(int timeoutMillis) throws IOException {
     if (transparent) {
-      original.flush();
+      passage.flush();
       return;
     }
     lock.lock();
@@ -192,7 +212,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   int available() throws IOException {
     if (transparent) {
-      return original.available();
+      return passage.available();
     }
     lock.lock();
     try {
@@ -258,6 +278,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     closed = true;
     interrupt(reading);
     interrupt(writing);
+    interrupt(passage);
     original.closeSocket();
     cleanUpIfFree();
   }
@@ -270,6 +291,39 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /** Whether it served its client until the agent was switched off, and passes bytes as they are since. */
+  boolean isLetGo() {
+    return letGo;
+  }
+
+  /** The connection over which bytes pass as they are, once they do. */
+  Socket passage() {
+    return passage.socket();
+  }
+
+  /** From now on nothing of ours is needed for this connection, nor kept for it. */
+  private void letGo() {
+    leave();
+    pass();
+    letGo = true;
+  }
+
+  private void pass() {
+    passage = (SocketLink) session.home();
+    transparent = true;
+  }
+
+  private void leave() {
+    if (registered) {
+      registered = false;
+      runtime.refresher.leave(session.cluster(), this);
+    }
+    if (!leftPool) {
+      leftPool = true;
+      runtime.pools.leave(dialer, pool);
+    }
   }
 
   // ---- Carrying out what the session says ----
@@ -648,18 +702,18 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
   private void onProgress() {
-    if (!registered && session.cluster() != null) {
+    if (!registered && !letGo && session.cluster() != null) {
       registered = true;
       runtime.cache.alias(configured, dialer.tls(), session.cluster(), System.nanoTime());
       runtime.refresher.join(session.cluster(), this);
     }
-    if (!transparent && session.isTransparent() && !original.heard) {
-      transparent = true;
+    if (!transparent && session.isTransparent() && !original.heard && session.home() != null) {
+      pass();
     }
   }
 
   private int readTransparent(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
-    int n = original.read(target, offset, length, timeoutMillis);
+    int n = passage.read(target, offset, length, timeoutMillis);
     if (n > 6 && target[offset] == '-' && target[offset + 1] == 'M' && target[offset + 2] == 'O'
         && target[offset + 3] == 'V' && target[offset + 4] == 'E' && target[offset + 5] == 'D'
         && session.cluster() == null) {
@@ -723,7 +777,10 @@ final class SocketDriver implements LinkSource, RefreshSource {
         now();
         session.onClientClosed();
         act();
-        runtime.pools.leave(dialer, pool);
+        if (!leftPool) {
+          leftPool = true;
+          runtime.pools.leave(dialer, pool);
+        }
       }
     } finally {
       lock.unlock();

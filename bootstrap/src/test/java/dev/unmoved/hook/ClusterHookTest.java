@@ -77,6 +77,11 @@ class ClusterHookTest {
       }
 
       @Override
+      public void used(String point, Object value, Object self) {
+        throw new IllegalStateException();
+      }
+
+      @Override
       public Throwable connectFailed(Object connection, Throwable thrown) throws IOException {
         throw new IOException("not the application's");
       }
@@ -141,6 +146,11 @@ class ClusterHookTest {
       @Override
       public void connected(Object connection) {
         connected.add(connection);
+      }
+
+      @Override
+      public void used(String point, Object value, Object self) {
+        throw new IllegalStateException();
       }
 
       @Override

@@ -28,7 +28,7 @@ class JdksIT {
     }
   }
 
-  private static Jdk installed(int feature) {
+  static Jdk installed(int feature) {
     Optional<Jdk> jdk = Jdk.find(feature);
     Clusters.require(jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
     return jdk.orElseThrow();

@@ -77,12 +77,24 @@ final class NodeChecks {
       add(Severity.WARNING, "node-in-handshake", name + " was introduced and has not answered yet.",
           "If this stays: can the nodes reach it on the cluster bus (port + 10000)?");
     }
-    boolean trusted = failed.isEmpty() && suspected.isEmpty() && !line.is("noaddr") && !line.is("handshake");
-    if (trusted && report != null && !report.answered()) {
-      unreachable(name, line, report);
+    if (failed.isEmpty() && suspected.isEmpty() && !line.is("noaddr") && !line.is("handshake")) {
+      connections(name, line, report);
     }
-    if (trusted) {
-      bus(line);
+  }
+
+  /** A node of which nobody says anything bad. */
+  private void connections(String name, NodeLine line, NodeReport report) {
+    List<String> without = withoutBusTo(line.id);
+    boolean answers = report == null || report.answered();
+    if (!answers && !without.isEmpty()) {
+      add(Severity.ERROR, "node-down", name + " can be reached neither from here (" + report.failure + ") nor by "
+          + String.join(", ", without) + ".", "Is it running? When cluster-node-timeout has passed it counts as failed, and"
+          + " a replica takes over.");
+    } else if (!answers) {
+      unreachable(name, line, report);
+    } else if (!without.isEmpty()) {
+      add(Severity.WARNING, "bus-disconnected", String.join(", ", without) + " have no connection to " + line.name()
+          + " on the cluster bus.", "Ask again in a moment. If this stays, open the bus port (port + 10000) between them.");
     }
   }
 
@@ -101,18 +113,15 @@ final class NodeChecks {
         + " Otherwise look for a firewall, and whether it listens there.");
   }
 
-  private void bus(NodeLine line) {
+  private List<String> withoutBusTo(String id) {
     List<String> without = new ArrayList<String>();
     for (NodeReport report : reports) {
-      NodeLine its = report.line(line.id);
-      if (its != null && !its.is("myself") && !its.connected) {
+      NodeLine line = report.line(id);
+      if (line != null && !line.is("myself") && !line.connected) {
         without.add(report.address.toString());
       }
     }
-    if (!without.isEmpty()) {
-      add(Severity.WARNING, "bus-disconnected", String.join(", ", without) + " have no connection to " + line.name()
-          + " on the cluster bus.", "Ask again in a moment. If this stays, open the bus port (port + 10000) between them.");
-    }
+    return without;
   }
 
   private void replicas() {

@@ -115,8 +115,10 @@ final class CheckCommand implements Callable<Integer> {
       out.println("  " + finding.text());
       out.println("  What to do: " + finding.remedy());
     }
-    out.println();
-    out.println(examination.isHealthy() ? "Healthy." : "Not healthy.");
+    if (examination.isCluster()) {
+      out.println();
+      out.println(examination.isHealthy() ? "Healthy." : "Not healthy.");
+    }
   }
 
   private static JsonObject json(Examination examination) {

@@ -68,6 +68,14 @@ final class ConnectionFields {
     return socketFactory == null ? null : socketFactory.get(connection);
   }
 
+  /** Whether its streams hold nothing: neither a command that is not sent nor a reply that is not read. */
+  boolean isQuiet(Object connection) throws IllegalAccessException {
+    Object output = outputStream.get(connection);
+    Object input = inputStream.get(connection);
+    return output != null && input != null && Reflection.getInt(output, "count", 1) == 0
+        && Reflection.getInt(input, "count", 0) == Reflection.getInt(input, "limit", 1);
+  }
+
   /** Gives the connection another socket. Streams first: when one cannot be had, the connection keeps all it has. */
   void replace(Object connection, Socket replacement) throws ReflectiveOperationException, IOException {
     Object output = newOutputStream.newInstance(replacement.getOutputStream());

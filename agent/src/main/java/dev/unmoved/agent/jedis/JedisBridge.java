@@ -16,6 +16,8 @@ public final class JedisBridge implements ClientBridge {
   /** Causes looked at in a failed connect; Jedis nests three or four, and a cycle must end. */
   private static final int CAUSE_DEPTH_MAX = 8;
 
+  private final OpenConnections open = new OpenConnections();
+
   @Override
   public void connected(Object connection) throws Exception {
     if (ofClusterClient(connection)) {
@@ -66,6 +68,19 @@ public final class JedisBridge implements ClientBridge {
     return null;
   }
 
+  @Override
+  public void used(String point, Object value, Object self) throws Exception {
+    if (point.equals("jedis.connection")) {
+      open.ofConnection(self);
+    } else if (point.equals("jedis.jedis")) {
+      open.ofJedis(self);
+    } else if (point.equals("jedis.pool")) {
+      open.fromPool(self, value);
+    } else if (point.equals("jedis.nodes")) {
+      open.ofCluster(value);
+    }
+  }
+
   private static boolean ofClusterClient(Object connection) {
     if (ClusterScope.entered()) {
       ClusterScope.mark(connection); // when it reconnects, the scope will be left
@@ -75,12 +90,12 @@ public final class JedisBridge implements ClientBridge {
   }
 
   /** Libraries for Unix sockets have address classes of their own, some of them subclasses. */
-  private static boolean isTcp(Socket socket) {
+  static boolean isTcp(Socket socket) {
     Object address = socket.getRemoteSocketAddress();
     return address != null && address.getClass() == InetSocketAddress.class;
   }
 
-  private static JedisDialer dialer(ConnectionFields fields, Object connection, Socket home) throws Exception {
+  static JedisDialer dialer(ConnectionFields fields, Object connection, Socket home) throws Exception {
     Object factory = fields.socketFactory(connection);
     return factory == null ? FieldsDialer.of(connection) : FactoryDialer.of(factory, home);
   }

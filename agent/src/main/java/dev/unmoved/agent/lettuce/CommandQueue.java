@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,17 @@ final class CommandQueue {
       }
     }
     return new CommandQueue(null);
+  }
+
+  /** The same of the client's own handler. */
+  static CommandQueue of(Object handler) {
+    return new CommandQueue(handler);
+  }
+
+  /** How many replies are awaited, or -1 when one is half decoded, or nobody can tell. */
+  int awaited() throws Exception {
+    Object queue = Members.get(handler, "stack");
+    return queue instanceof Collection && !isDecoding() ? ((Collection<?>) queue).size() : -1;
   }
 
   /**

@@ -49,6 +49,13 @@ final class LettuceDialer extends NettyDialer {
         new Identity(values, Members.get(builder, "clientOptions"), Members.get(builder, "clientResources")));
   }
 
+  /** A dialer like a connection that is open already. */
+  static LettuceDialer of(Bootstrap bootstrap, boolean tls, Object clientOptions, Object clientResources) {
+    Object initializer = tls ? bootstrap.config().handler() : null;
+    return new LettuceDialer(bootstrap, tls,
+        new Identity(Arrays.asList(tls, "open"), clientOptions, clientResources, initializer));
+  }
+
   @Override
   public String client() {
     return ClientVersion.of("Lettuce", "io.lettuce", "lettuce-core", getClass().getClassLoader());

@@ -2,11 +2,15 @@ package dev.unmoved.agent.lettuce;
 
 import dev.unmoved.agent.netty.Encodings;
 import dev.unmoved.agent.netty.Members;
+import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.PipelineBridge;
+import dev.unmoved.log.Log;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 
 /**
@@ -22,6 +26,12 @@ public final class LettuceEntry implements PipelineBridge {
     } else if (point.equals("lettuce.encoding")) {
       Encodings.encoding(self, (ByteBuf) value);
       return;
+    } else if (point.equals("lettuce.write")) {
+      Channel channel = ((ChannelHandlerContext) value).channel();
+      if (OpenChannels.isOpen(channel)) {
+        OpenConnection.of(self, channel).consider();
+      }
+      return;
     }
     Object bootstrap = Members.get(self, "bootstrap");
     if (!(bootstrap instanceof Bootstrap) || isClusterAware(self)) {
@@ -35,11 +45,19 @@ public final class LettuceEntry implements PipelineBridge {
   /** Whether the connection belongs to a client that knows of clusters, or is one to a Sentinel. */
   private static boolean isClusterAware(Object builder) throws IllegalAccessException {
     Object options = Members.get(builder, "clientOptions");
-    return Members.isA(options, packageOf(builder) + "cluster.ClusterClientOptions")
-        || isIn("cluster.", builder, Members.get(builder, "endpoint"))
+    if (isIn("cluster.", builder, Members.get(builder, "endpoint"))
         || isIn("cluster.", builder, Members.get(builder, "connection"))
         || isIn("sentinel.", builder, Members.get(builder, "connection"))
-        || isIn("cluster.", builder, Members.get(builder, "commandHandler")); // up to 4.x
+        || isIn("cluster.", builder, Members.get(builder, "commandHandler"))) { // up to 4.x
+      return true;
+    }
+    boolean byOptions = Members.isA(options, packageOf(builder) + "cluster.ClusterClientOptions");
+    if (byOptions && !isIn("pubsub.", builder, Members.get(builder, "connection"))) {
+      // A cluster client's own connections to nodes were told apart above, but for those that subscribe.
+      Log.once("lettuce options", "a RedisClient of Lettuce has ClusterClientOptions: taken for a client that knows of "
+          + "clusters itself, its connections are left alone; give it ClientOptions to have them served");
+    }
+    return byOptions;
   }
 
   private static boolean isIn(String subpackage, Object builder, Object part) {

@@ -3,6 +3,7 @@ package dev.unmoved.agent.netty;
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Observing;
 import dev.unmoved.driver.Shared;
+import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.log.Log;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.buffer.ByteBuf;
@@ -29,10 +30,31 @@ final class ClusterHandler extends ChannelDuplexHandler {
   private NodeAddress configured; // as the application names it; null until that is known
   private NettyDriver driver; // null: nothing is done
   private ChannelTap tap; // null: nothing is observed
+  private boolean refused; // nothing is to be done, whatever the mode
+  private ConnectionState learned; // what a client has made of a channel that was taken over; null: nothing was
+  private byte[] clients;
 
   ClusterHandler(NettyDialer dialer) {
     this.dialer = dialer;
     this.configured = dialer.host() == null ? null : new NodeAddress(dialer.host(), dialer.port());
+  }
+
+  /** Goes on with a channel that its client has used before: see {@link dev.unmoved.engine.Session#takeOver}. */
+  void takeOver(ConnectionState state, byte[] clientBytes) {
+    learned = state;
+    clients = clientBytes;
+  }
+
+  /** The channel is this handler's: delivers what came for the client before. */
+  void afterTakeover() {
+    if (driver != null) {
+      driver.afterTakeover();
+    }
+  }
+
+  /** Whether it does nothing because it was switched off, or was when its channel was opened. */
+  boolean isLetGo() {
+    return driver == null ? !refused : driver.isLetGo();
   }
 
   private boolean isActive() {
@@ -82,6 +104,9 @@ final class ClusterHandler extends ChannelDuplexHandler {
       NodeAddress actual = concerned(context);
       if (actual != null) {
         driver = new NettyDriver(Shared.current(), dialer, context, configured, actual);
+        if (learned != null) {
+          driver.takeOver(learned, clients);
+        }
       }
     } catch (RuntimeException e) {
       Log.warn(configured + " is left alone", e);
@@ -92,8 +117,11 @@ final class ClusterHandler extends ChannelDuplexHandler {
   private NodeAddress concerned(ChannelHandlerContext context) {
     Shared shared = Shared.current();
     SocketAddress remote = context.channel().remoteAddress();
-    if (!Control.routes() || !(remote instanceof InetSocketAddress)
-        || ((InetSocketAddress) remote).getAddress() == null) {
+    if (!Control.routes()) {
+      return null;
+    }
+    refused = true; // unless nothing speaks against it
+    if (!(remote instanceof InetSocketAddress) || ((InetSocketAddress) remote).getAddress() == null) {
       return null;
     }
     InetSocketAddress address = (InetSocketAddress) remote;
@@ -112,6 +140,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
         return refuse("it goes through a proxy, which links could not");
       }
     }
+    refused = false;
     return new NodeAddress(address.getAddress().getHostAddress(), address.getPort());
   }
 
@@ -190,6 +219,9 @@ final class ClusterHandler extends ChannelDuplexHandler {
       observe(context, (ByteBuf) message);
     } else {
       tap = null;
+    }
+    if (isActive() && !Control.routes()) {
+      driver.letGo();
     }
     if (!isActive() || !(message instanceof ByteBuf)) {
       super.write(context, message, promise);

@@ -53,6 +53,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
   private boolean acting; // against re-entry
   private boolean registered; // with the refresher
   private boolean transparent;
+  private boolean letGo; // it served, and could again
   private boolean closed;
   private ScheduledFuture<?> timer;
   private long timerAtNanos = Long.MAX_VALUE;
@@ -75,6 +76,47 @@ final class NettyDriver implements LinkSource, RefreshSource {
     this.delivery = new Delivery(this, session, dialer, client, pool.scratch);
     this.watch = new Watch(this, session, delivery, dialer, client, pool.silence());
     onProgress();
+  }
+
+  /** Goes on with a channel that its client has used before. */
+  void takeOver(ConnectionState learned, byte[] clients) {
+    session.takeOver(learned, clients);
+  }
+
+  /** Delivers what came for the client before. */
+  void afterTakeover() {
+    settle(true);
+    onReadComplete();
+  }
+
+  /** The agent is switched off: bytes pass as they are from now on, where that is safe at this moment. */
+  void letGo() {
+    if (!closed && !acting && session.letGo(now())) {
+      act();
+      if (session.isTransparent() && session.home() == home) {
+        letGo = true;
+        transparent = true;
+        leave();
+      }
+    }
+  }
+
+  /** Whether it has served its client and was let go. */
+  boolean isLetGo() {
+    return letGo;
+  }
+
+  private void leave() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+    watch.end();
+    if (registered) {
+      registered = false;
+      shared.refresher().leave(session.cluster(), this);
+    }
+    pool.leave();
   }
 
   // ---- The client's side ----
@@ -148,12 +190,8 @@ final class NettyDriver implements LinkSource, RefreshSource {
       return;
     }
     closed = true;
-    if (timer != null) {
-      timer.cancel(false);
-    }
-    watch.end();
-    if (registered) {
-      shared.refresher().leave(session.cluster(), this);
+    if (letGo) {
+      return;
     }
     now();
     session.onClientClosed();
@@ -162,7 +200,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
       congested.clear();
       Writability.set(client.channel(), true);
     }
-    pool.leave();
+    leave();
   }
 
   /** Hands the client what came for it before its connection ended. */
@@ -338,7 +376,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
   private void onProgress() {
-    if (!registered && session.cluster() != null) {
+    if (!registered && !letGo && session.cluster() != null) {
       registered = true;
       shared.cache().alias(configured, dialer.tls(), session.cluster(), nowNanos);
       shared.refresher().join(session.cluster(), this);

@@ -2,12 +2,14 @@ package dev.unmoved.agent.redisson;
 
 import dev.unmoved.agent.netty.Encodings;
 import dev.unmoved.agent.netty.Members;
+import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.ClusterScope;
 import dev.unmoved.hook.PipelineBridge;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import java.util.Map;
 
@@ -21,6 +23,8 @@ public final class RedissonEntry implements PipelineBridge {
 
   private static final String PUBSUB_HANDLER = "org.redisson.client.handler.RedisPubSubConnectionHandler";
 
+  private final OpenConnections open = new OpenConnections();
+
   @Override
   public void reached(String point, Object value, Object self) throws Exception {
     if (point.equals("redisson.called")) {
@@ -31,6 +35,13 @@ public final class RedissonEntry implements PipelineBridge {
       made(self, value);
     } else if (point.equals("redisson.encoding")) {
       Encodings.encoding(value, (ByteBuf) self);
+    } else if (point.equals("redisson.entry")) {
+      open.fromEntry(self, SINGLE);
+    } else if (point.equals("redisson.write")) {
+      Channel channel = ((ChannelHandlerContext) value).channel();
+      if (OpenChannels.isOpen(channel)) {
+        open.onWrite(self, channel);
+      }
     } else if (point.equals("redisson.client")) {
       if (value != null && !Members.isA(self, SINGLE)) {
         ClusterScope.mark(value);

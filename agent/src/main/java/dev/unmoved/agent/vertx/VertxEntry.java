@@ -2,6 +2,7 @@ package dev.unmoved.agent.vertx;
 
 import dev.unmoved.agent.netty.Encodings;
 import dev.unmoved.agent.netty.Members;
+import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.ClusterScope;
 import dev.unmoved.hook.PipelineBridge;
@@ -30,6 +31,12 @@ public final class VertxEntry implements PipelineBridge {
     } else if (point.equals("vertx.encoding")) {
       ByteBuf buffer = (ByteBuf) Members.call(value, "getByteBuf");
       Encodings.encoding(self, buffer, (Integer) Members.call(value, "length"));
+    } else if (point.equals("vertx.send")) {
+      Object socket = Members.get(self, "netSocket");
+      Channel channel = ((ChannelHandlerContext) Members.call(socket, "channelHandlerContext")).channel();
+      if (OpenChannels.isOpen(channel)) {
+        new OpenConnection(self, socket, channel, netClients).consider();
+      }
     } else if (point.equals("vertx.client")) {
       if (!self.getClass().getName().equals(SINGLE)) {
         ClusterScope.mark(Members.get(Members.get(self, "connectionManager"), "netClient"));

@@ -17,12 +17,13 @@ import org.objectweb.asm.ClassReader;
 /** Hands each class to the rules of its client, where it may be woven at all. */
 public final class ClientWeaver implements Weaver {
   private HookDoor door;
-
+  private HookDoor socketDoor;
   private InHouseBridge inHouse; // null where no classes of in-house clients are configured
 
   @Override
   public void start(Options options, ClientLoaders loaders) {
-    door = new HookDoor(loaders);
+    door = new HookDoor(ClusterHook.class, loaders);
+    socketDoor = new HookDoor(SocketHook.class, loaders);
     ClusterSockets.configure(options);
     ClusterHook.jedis(new JedisBridge());
     PipelineEntries entries = new PipelineEntries(loaders);
@@ -43,9 +44,10 @@ public final class ClientWeaver implements Weaver {
     if (client == null && (inHouse == null || loader == null)) {
       return null;
     }
-    if (!door.isOpen(loader) && !door.open(loader)) {
+    HookDoor hook = client == null ? socketDoor : door;
+    if (!hook.isOpen(loader) && !hook.open(loader)) {
       String title = client == null ? name.replace('/', '.') : client.title();
-      String reason = "does not delegate " + HookDoor.HOOK + " to the bootstrap class loader, and takes none from us";
+      String reason = "does not delegate " + hook + " to the bootstrap class loader, and takes no class of this name";
       Management.refused(name.replace('/', '.'), "its class loader, " + loader.getClass().getName() + ", " + reason);
       Log.once("loader " + loader.getClass().getName(),
           title + " in " + loader.getClass().getName() + " is left alone: that class loader " + reason);

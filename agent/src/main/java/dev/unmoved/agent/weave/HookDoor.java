@@ -1,7 +1,6 @@
 package dev.unmoved.agent.weave;
 
 import dev.unmoved.agent.ClientLoaders;
-import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.log.Log;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -21,15 +20,13 @@ import org.objectweb.asm.Type;
  * loader is asked by its name, null, and the methods are kept as constants, so that calls cost what they always cost.
  */
 final class HookDoor {
-  /** What woven code calls. */
-  static final String HOOK = ClusterHook.class.getName();
-
-  private static final String NAME = HOOK.replace('.', '/');
   private static final String HANDLE = "Ljava/lang/invoke/MethodHandle;";
 
+  private final Class<?> hook; // what woven code calls
   private final ClientLoaders loaders;
 
-  HookDoor(ClientLoaders loaders) {
+  HookDoor(Class<?> hook, ClientLoaders loaders) {
+    this.hook = hook;
     this.loaders = loaders;
   }
 
@@ -39,8 +36,8 @@ final class HookDoor {
       if (loader == null) {
         return true;
       }
-      Class<?> found = Class.forName(HOOK, true, loader);
-      return found == ClusterHook.class || found.getClassLoader() == loader && loaders.isOurs(found);
+      Class<?> found = Class.forName(hook.getName(), true, loader);
+      return found == hook || found.getClassLoader() == loader && loaders.isOurs(found);
     } catch (Throwable e) {
       return false; // loaders throw all sorts of things
     }
@@ -49,7 +46,7 @@ final class HookDoor {
   /** Gives {@code loader}, for which it is not open, a class that passes calls on. Returns whether it is open now. */
   boolean open(ClassLoader loader) {
     try {
-      loaders.define(loader, HOOK, passingOn());
+      loaders.define(loader, hook.getName(), passingOn());
     } catch (Throwable e) {
       // Another thread may just have done so, and then it is open.
       Log.debug(loader.getClass().getName() + " does not take a class from us", e);
@@ -58,10 +55,10 @@ final class HookDoor {
   }
 
   /** A class file: for each method of the hook one that calls it. */
-  private static byte[] passingOn() {
+  private byte[] passingOn() {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     // Of Java 7: the first with method handles. There are no branches, so no stack map frames are missed.
-    writer.visit(Opcodes.V1_7, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, NAME, null,
+    writer.visit(Opcodes.V1_7, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name(), null,
         "java/lang/Object", null);
     List<Method> methods = methods();
     for (int i = 0; i < methods.size(); i++) {
@@ -75,26 +72,27 @@ final class HookDoor {
   }
 
   /** Those that are woven in: they know nothing but the JDK. */
-  private static List<Method> methods() {
+  private List<Method> methods() {
     List<Method> methods = new ArrayList<Method>();
-    for (Method method : ClusterHook.class.getDeclaredMethods()) {
-      boolean ofJdk = method.getReturnType().isPrimitive() || method.getReturnType().getName().startsWith("java.");
-      for (Class<?> parameter : method.getParameterTypes()) {
-        ofJdk &= parameter.isPrimitive() || parameter.getName().startsWith("java.");
-      }
-      if (ofJdk && Modifier.isPublic(method.getModifiers()) && Modifier.isStatic(method.getModifiers())) {
+    for (Method method : hook.getDeclaredMethods()) {
+      if (!Type.getMethodDescriptor(method).contains("Ldev/unmoved/") && Modifier.isPublic(method.getModifiers())
+          && Modifier.isStatic(method.getModifiers())) {
         methods.add(method);
       }
     }
     return methods;
   }
 
-  private static void passOn(ClassWriter writer, Method method, String field) {
+  private String name() {
+    return hook.getName().replace('.', '/');
+  }
+
+  private void passOn(ClassWriter writer, Method method, String field) {
     String descriptor = Type.getMethodDescriptor(method);
     MethodVisitor code = writer.visitMethod(
         Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, method.getName(), descriptor, null, null);
     code.visitCode();
-    code.visitFieldInsn(Opcodes.GETSTATIC, NAME, field, HANDLE);
+    code.visitFieldInsn(Opcodes.GETSTATIC, name(), field, HANDLE);
     int variable = 0;
     for (Type argument : Type.getArgumentTypes(method)) {
       code.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), variable);
@@ -106,14 +104,14 @@ final class HookDoor {
     code.visitEnd();
   }
 
-  /** {@code method0 = publicLookup().findStatic(Class.forName(HOOK, true, null), name, type)}, and so on. */
-  private static void lookUp(ClassWriter writer, List<Method> methods) {
+  /** {@code method0 = publicLookup().findStatic(Class.forName(name, true, null), name, type)}, and so on. */
+  private void lookUp(ClassWriter writer, List<Method> methods) {
     MethodVisitor code = writer.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
     code.visitCode();
     for (int i = 0; i < methods.size(); i++) {
       code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/invoke/MethodHandles", "publicLookup",
           "()Ljava/lang/invoke/MethodHandles$Lookup;", false);
-      code.visitLdcInsn(HOOK);
+      code.visitLdcInsn(hook.getName());
       code.visitInsn(Opcodes.ICONST_1);
       code.visitInsn(Opcodes.ACONST_NULL);
       code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Class", "forName",
@@ -125,10 +123,15 @@ final class HookDoor {
           "(Ljava/lang/String;Ljava/lang/ClassLoader;)Ljava/lang/invoke/MethodType;", false);
       code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/invoke/MethodHandles$Lookup", "findStatic",
           "(Ljava/lang/Class;Ljava/lang/String;Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/MethodHandle;", false);
-      code.visitFieldInsn(Opcodes.PUTSTATIC, NAME, "method" + i, HANDLE);
+      code.visitFieldInsn(Opcodes.PUTSTATIC, name(), "method" + i, HANDLE);
     }
     code.visitInsn(Opcodes.RETURN);
     code.visitMaxs(0, 0);
     code.visitEnd();
+  }
+
+  @Override
+  public String toString() {
+    return hook.getName();
   }
 }

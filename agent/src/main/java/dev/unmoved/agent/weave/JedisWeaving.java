@@ -1,5 +1,6 @@
 package dev.unmoved.agent.weave;
 
+import java.util.regex.Pattern;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -14,6 +15,8 @@ import org.objectweb.asm.Opcodes;
 final class JedisWeaving extends ClassWeaving {
   private static final String CONNECTION = "redis/clients/jedis/Connection";
   private static final String SOCKET = "Ljava/net/Socket;";
+  private static final String COMMAND_ARGUMENTS = "(Lredis/clients/jedis/CommandArguments;)";
+  private static final Pattern POOLS = Pattern.compile("\\)L(redis/clients/jedis/\\w+Pool|java/util/(Map|List));$");
 
   JedisWeaving(String name, ClassReader reader) {
     super(name, reader);
@@ -50,8 +53,36 @@ final class JedisWeaving extends ClassWeaving {
     return name.endsWith("Factory");
   }
 
+  /** Where Jedis is between two requests, so that a connection which was opened without us may be taken over. */
+  private MethodVisitor takeover(String method, String descriptor, MethodVisitor next) {
+    if (name.equals(CONNECTION) && method.equals("executeCommand") && descriptor.startsWith(COMMAND_ARGUMENTS)) {
+      return used(next, "jedis.connection", PointAdvice.NOTHING, true);
+    } else if (name.endsWith("/Pool") && method.equals("getResource") && descriptor.equals("()Ljava/lang/Object;")) {
+      return used(next, "jedis.pool", PointAdvice.RESULT, false);
+    } else if (isJedis() && method.startsWith("checkIsInMulti")) {
+      return used(next, "jedis.jedis", PointAdvice.NOTHING, false);
+    } else if (isJedis() && (method.equals("pipelined") || method.equals("multi"))) {
+      return used(next, "jedis.jedis", PointAdvice.NOTHING, true);
+    } else if (name.endsWith("/JedisClusterInfoCache") && method.startsWith("get") && POOLS.matcher(descriptor).find()) {
+      return used(next, "jedis.nodes", PointAdvice.RESULT, false);
+    }
+    return null;
+  }
+
+  private static MethodVisitor used(MethodVisitor next, String point, int value, boolean atStart) {
+    return new PointAdvice(next, point, value, atStart, "usedConnection");
+  }
+
+  private boolean isJedis() {
+    return name.endsWith("/BinaryJedis") || name.endsWith("/Jedis");
+  }
+
   @Override
   MethodVisitor weaver(String method, String descriptor, MethodVisitor next) {
+    MethodVisitor takeover = takeover(method, descriptor, next);
+    if (takeover != null) {
+      return takeover;
+    }
     if (method.equals("<init>")) {
       return isFactory() ? constructed(next) : null;
     } else if (name.equals(CONNECTION) && method.equals("sendCommand") && descriptor.startsWith("(L")) {

@@ -16,6 +16,7 @@ final class PipelineWeaving extends ClassWeaving {
       private final String point; // null: a scope, or a constructor to remember
       private final int value;
       private final boolean required;
+      private boolean open; // only for connections that may have been opened without us
 
       Rule(String method, String descriptor, String argument, String point, int value, boolean required) {
         this.method = method;
@@ -91,6 +92,18 @@ final class PipelineWeaving extends ClassWeaving {
     /** At the start of every method of this name; there is no value. */
     Description beforeAll(String method, String point) {
       rules.add(new Rule(method, null, null, point, PointAdvice.START, false));
+      return this;
+    }
+
+    /**
+     * At the start of every method of this name, where a connection that was opened without us may be taken over.
+     *
+     * @param argument descriptor of the type of an argument that it must have, which is the value; null: no value
+     */
+    Description used(String method, String argument, String point) {
+      Rule rule = new Rule(method, null, argument, point, PointAdvice.START, false);
+      rule.open = true;
+      rules.add(rule);
       return this;
     }
 
@@ -181,12 +194,9 @@ final class PipelineWeaving extends ClassWeaving {
   }
 
   private static MethodVisitor advice(Description.Rule rule, String descriptor, MethodVisitor next) {
-    if (rule.argument != null) {
-      int variable = PointAdvice.variable(descriptor, rule.argument);
-      return new PointAdvice(next, rule.point, variable, rule.value == PointAdvice.START);
-    } else if (rule.value == PointAdvice.START) {
-      return new PointAdvice(next, rule.point, PointAdvice.NOTHING, true);
-    }
-    return new PointAdvice(next, rule.point, rule.value);
+    boolean atStart = rule.value == PointAdvice.START;
+    int value = rule.argument != null ? PointAdvice.variable(descriptor, rule.argument)
+        : atStart ? PointAdvice.NOTHING : rule.value;
+    return new PointAdvice(next, rule.point, value, atStart, rule.open ? "usedChannel" : "reached");
   }
 }

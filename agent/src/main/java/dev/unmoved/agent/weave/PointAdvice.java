@@ -5,8 +5,9 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * {@code ClusterHook.reached(point, value, this)} at the start or at each return of a method, with what it returns or
- * one of its arguments for a value. No branch and no variable is added, so there is no stack map frame to write.
+ * {@code ClusterHook.reached(point, value, this)}, or another method of the hook with these arguments, at the start or at
+ * each return of a method, with what it returns or one of its arguments for a value. No branch and no variable is added,
+ * so there is no stack map frame to write.
  */
 final class PointAdvice extends MethodVisitor {
   /** The value is what the method returns, an object. */
@@ -33,6 +34,11 @@ final class PointAdvice extends MethodVisitor {
   /** At the start of the method if {@code atStart}, with one of its arguments or nothing. Not for constructors. */
   PointAdvice(MethodVisitor next, String point, int value, boolean atStart) {
     this(next, point, value, atStart, "reached", 0);
+  }
+
+  /** The same with another method of the hook. */
+  PointAdvice(MethodVisitor next, String point, int value, boolean atStart, String hook) {
+    this(next, point, value, atStart, hook, 0);
   }
 
   private PointAdvice(MethodVisitor next, String point, int value, boolean atStart, String hook, int self) {

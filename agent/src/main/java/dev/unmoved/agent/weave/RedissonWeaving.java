@@ -13,6 +13,11 @@ final class RedissonWeaving {
         .after("initChannel", "(Lio/netty/channel/Channel;)V", "redisson.channel", 1));
     classes.put("org/redisson/connection/MasterSlaveConnectionManager", new Description()
         .afterIfThere("createClient", "redisson.client", PointAdvice.RESULT));
+    classes.put("org/redisson/connection/MasterSlaveEntry", new Description()
+        .used("connectionWriteOp", null, "redisson.entry")
+        .used("connectionReadOp", null, "redisson.entry"));
+    classes.put("org/redisson/client/handler/CommandsQueue", new Description()
+        .used("write", "Lio/netty/channel/ChannelHandlerContext;", "redisson.write"));
     // A command's arguments are one array from the application's thread to where it is encoded.
     classes.put("org/redisson/command/CommandAsyncService", new Description()
         .sends("async", "[Ljava/lang/Object;", "redisson.called"));

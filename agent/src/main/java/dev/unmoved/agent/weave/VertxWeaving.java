@@ -28,9 +28,12 @@ final class VertxWeaving {
         .beforeAll("connect", "vertx.connect3"));
     classes.put(PACKAGE + "RedisConnectionImpl", new Description()
         .field("netSocket")
-        .afterTaking("<init>", "Lio/vertx/redis/client/RedisOptions;", "vertx.connection"));
+        .afterTaking("<init>", "Lio/vertx/redis/client/RedisOptions;", "vertx.connection")
+        .used("send", null, "vertx.send").used("batch", null, "vertx.send"));
     classes.put(PACKAGE + "RequestImpl", new Description()
         .makes("Lio/vertx/redis/client/Command;", "vertx.made")
         .sends("encode", "Lio/vertx/core/buffer/Buffer;", "vertx.encoding"));
+    classes.put(PACKAGE + "RedisStandaloneConnection", new Description()
+        .used("send", null, "vertx.send").used("batch", null, "vertx.send"));
   }
 }

@@ -183,6 +183,9 @@ class JedisWeavingTest {
     }
 
     @Override
+    public void used(String point, Object value, Object self) {}
+
+    @Override
     public Throwable connectFailed(Object connection, Throwable thrown) {
       return thrown;
     }

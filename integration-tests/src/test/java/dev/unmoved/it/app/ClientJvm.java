@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,11 +43,12 @@ public final class ClientJvm implements AutoCloseable {
   private final List<String> stderr = Collections.synchronizedList(new ArrayList<>());
   private final List<Thread> readers = new ArrayList<>();
 
-  private ClientJvm(List<String> command) throws IOException {
+  private ClientJvm(List<String> command, Map<String, String> environment) throws IOException {
     this.command = String.join(" ", command);
     ProcessBuilder builder = new ProcessBuilder(command);
     // Options that the build was given are not the program's.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    builder.environment().putAll(environment);
     process = builder.start();
     RUNNING.add(process);
     stdin = process.getOutputStream();
@@ -58,11 +61,17 @@ public final class ClientJvm implements AutoCloseable {
     return new Builder(mainClass);
   }
 
+  /** The program in an executable jar. */
+  public static Builder ofJar(Path jar) {
+    return new Builder(jar.toString());
+  }
+
   /** How a program is to be started. */
   public static final class Builder {
     private final String mainClass;
     private final List<String> jvmOptions = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private Jdk jdk = Jdk.current();
     private List<Path> classPath;
     private ClientVersion client = JedisVersion.USUAL;
@@ -123,6 +132,11 @@ public final class ClientJvm implements AutoCloseable {
       return this;
     }
 
+    public Builder environment(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
     public Builder property(String name, Object value) {
       jvmOptions.add("-D" + name + "=" + value);
       return this;
@@ -134,6 +148,14 @@ public final class ClientJvm implements AutoCloseable {
       property("javax.net.ssl.trustStore", files.trustStore());
       property("javax.net.ssl.trustStoreType", "PKCS12");
       return property("javax.net.ssl.trustStorePassword", TlsFiles.TRUST_STORE_PASSWORD);
+    }
+
+    /** The same, with a certificate of its own. */
+    public Builder certified(TlsFiles files) {
+      property("javax.net.ssl.keyStore", files.clientKeyStore());
+      property("javax.net.ssl.keyStoreType", "PKCS12");
+      property("javax.net.ssl.keyStorePassword", TlsFiles.TRUST_STORE_PASSWORD);
+      return trusting(files);
     }
 
     /** The one address that the application is configured with. */
@@ -162,12 +184,16 @@ public final class ClientJvm implements AutoCloseable {
         command.add("-javaagent:" + agentJar);
       }
       command.addAll(jvmOptions);
-      command.add("-cp");
-      command.add(LegacyApps.join(classPath != null ? classPath : LegacyApps.classPath(client)));
+      if (mainClass.endsWith(".jar")) {
+        command.add("-jar");
+      } else {
+        command.add("-cp");
+        command.add(LegacyApps.join(classPath != null ? classPath : LegacyApps.classPath(client)));
+      }
       command.add(mainClass);
       command.addAll(arguments);
       try {
-        return new ClientJvm(command);
+        return new ClientJvm(command, environment);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

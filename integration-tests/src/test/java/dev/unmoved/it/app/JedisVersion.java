@@ -44,7 +44,7 @@ public enum JedisVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders = new ArrayList<>(List.of("settings", "common", sources));
+    List<String> folders = new ArrayList<>(List.of("settings", "common", "attach", "attach-jedis", sources));
     if (this != V2_0_0) {
       folders.add("cluster-aware");
     }
@@ -59,9 +59,9 @@ public enum JedisVersion implements ClientVersion {
       folders.add("jedis-sharded");
     }
     if (this == V2_9_3) {
-      folders.addAll(List.of("load", "load-jedis-2.9"));
+      folders.addAll(List.of("load", "load-jedis", "load-jedis-2.9"));
     } else if (this == V4_4_8 || this == V7_5_3) {
-      folders.addAll(List.of("load", "load-jedis-4"));
+      folders.addAll(List.of("load", "load-jedis", "load-jedis-4"));
     }
     return folders;
   }

@@ -31,7 +31,8 @@ public enum RedissonVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders = new ArrayList<>(List.of("settings", "walk", "workload", "redisson", "observed-redisson"));
+    List<String> folders = new ArrayList<>(
+        List.of("settings", "walk", "workload", "attach", "attach-store", "redisson", "observed-redisson"));
     folders.addAll(List.of(dialect));
     return folders;
   }

@@ -8,7 +8,15 @@ import java.util.List;
 public enum Surroundings implements ClientVersion {
   FELIX("felix", "osgi"),
   EQUINOX("equinox", "osgi"),
-  JBOSS_MODULES("jboss-modules");
+  JBOSS_MODULES("jboss-modules"),
+  /** Of Java EE 8. */
+  TOMCAT_9("tomcat-9", "tomcat"),
+  /** Of Jakarta EE 11. */
+  TOMCAT_11("tomcat-11", "tomcat"),
+  /** The launcher of Spring Boot up to 3.1. */
+  BOOT_2("boot-2.7"),
+  /** The one since. */
+  BOOT_3("boot-3.3");
 
   private final String folder;
   private final List<String> sources;

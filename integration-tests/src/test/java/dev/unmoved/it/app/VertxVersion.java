@@ -27,7 +27,8 @@ public enum VertxVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    return List.of("settings", "walk", "workload", "vertx", "observed-vertx", this == V3_9_16 ? "vertx-3" : "vertx-4");
+    return List.of("settings", "walk", "workload", "attach", "attach-store", "vertx", "observed-vertx",
+        this == V3_9_16 ? "vertx-3" : "vertx-4");
   }
 
   @Override

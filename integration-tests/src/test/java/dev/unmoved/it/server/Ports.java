@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free ports for servers, each with its cluster bus port 10,000 above. */
-final class Ports {
+public final class Ports {
   /** From here, so that data ports and bus ports all stay below Linux' ephemeral ports (32768) and never overlap. */
   private static final int FIRST = 11_000;
   private static final int COUNT = 10_000;
@@ -18,7 +18,7 @@ final class Ports {
   private Ports() {}
 
   /** A port that nobody uses now. Another process may take it before we do, so starting a server is tried again. */
-  static synchronized int free() {
+  public static synchronized int free() {
     for (int tried = 0; tried < COUNT; tried++) {
       int port = FIRST + next;
       next = (next + 1) % COUNT;

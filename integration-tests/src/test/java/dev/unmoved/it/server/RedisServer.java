@@ -59,6 +59,7 @@ public final class RedisServer implements AutoCloseable {
     private final Map<String, String> config = new TreeMap<>();
     private final List<String> users = new ArrayList<>();
     private TlsFiles tls;
+    private boolean certificates; // of clients are required
     private String password;
 
     private Builder(ServerVersion version) {
@@ -74,6 +75,12 @@ public final class RedisServer implements AutoCloseable {
     public Builder tls(TlsFiles files) {
       tls = files;
       return this;
+    }
+
+    /** TLS alone, and only with clients that have a certificate of the same authority. */
+    public Builder mutualTls(TlsFiles files) {
+      certificates = true;
+      return tls(files);
     }
 
     /** Password of the default user; also what replicas authenticate with. */
@@ -134,7 +141,7 @@ public final class RedisServer implements AutoCloseable {
         lines.add("tls-port " + port);
         lines.add("tls-cluster yes");
         lines.add("tls-replication yes");
-        lines.add("tls-auth-clients no");
+        lines.add("tls-auth-clients " + (certificates ? "yes" : "no"));
         lines.add("tls-ca-cert-file " + tls.caCertificate());
         lines.add("tls-cert-file " + tls.serverCertificate());
         lines.add("tls-key-file " + tls.serverKey());

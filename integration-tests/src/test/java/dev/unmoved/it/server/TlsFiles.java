@@ -13,12 +13,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A private certificate authority made for this test run, a server certificate it signed for 127.0.0.1 and localhost,
- * and the trust store a client of it needs. Made with the JDK's own keytool; no JVM trusts it by default.
+ * the trust store a client of it needs, and a certificate for the client. Made with the JDK's own keytool; no JVM trusts it by default.
  */
 public final class TlsFiles {
   public static final String TRUST_STORE_PASSWORD = "changeit";
@@ -39,6 +40,13 @@ public final class TlsFiles {
       keytool("-gencert", "-rfc", "-alias", "ca", "-keystore", "ca.p12", "-infile", "server.csr", "-outfile",
           "server.pem", "-validity", "2", "-ext", "san=ip:127.0.0.1,dns:localhost");
       keytool("-importcert", "-noprompt", "-alias", "ca", "-file", "ca.pem", "-keystore", "trust.p12");
+      keytool("-genkeypair", "-alias", "client", "-dname", "CN=client", "-keyalg", "EC", "-validity", "2",
+          "-keystore", "client.p12");
+      keytool("-certreq", "-alias", "client", "-keystore", "client.p12", "-file", "client.csr");
+      keytool("-gencert", "-rfc", "-alias", "ca", "-keystore", "ca.p12", "-infile", "client.csr", "-outfile",
+          "client.pem", "-validity", "2");
+      keytool("-importcert", "-noprompt", "-alias", "ca", "-file", "ca.pem", "-keystore", "client.p12");
+      keytool("-importcert", "-alias", "client", "-file", "client.pem", "-keystore", "client.p12");
       writeServerKey();
       context = trustingContext();
     } catch (IOException | GeneralSecurityException e) {
@@ -71,7 +79,12 @@ public final class TlsFiles {
     return folder.resolve("trust.p12");
   }
 
-  /** Trusts the private CA alone. */
+  /** PKCS12 with a key and a certificate that the CA has signed, for {@code javax.net.ssl.keyStore}. */
+  public Path clientKeyStore() {
+    return folder.resolve("client.p12");
+  }
+
+  /** Trusts the private CA alone, and shows the client's certificate to who asks for it. */
   SSLContext context() {
     return context;
   }
@@ -111,8 +124,10 @@ public final class TlsFiles {
     }
     TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(load("client.p12"), TRUST_STORE_PASSWORD.toCharArray());
     SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(null, trust.getTrustManagers(), null);
+    tls.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
     return tls;
   }
 

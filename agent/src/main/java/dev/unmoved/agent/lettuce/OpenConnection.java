@@ -1,0 +1,104 @@
+package dev.unmoved.agent.lettuce;
+
+import dev.unmoved.agent.netty.Members;
+import dev.unmoved.agent.netty.OpenChannels;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslHandler;
+import java.lang.reflect.Method;
+import java.util.Map;
+
+/** A connection of Lettuce that was opened without us, at the moment when it begins to write. On its event loop. */
+final class OpenConnection {
+  private final Object handler; // CommandHandler
+  private final Channel channel;
+  private final Object connection; // StatefulRedisConnectionImpl or one of its children; null: not known
+
+  private OpenConnection(Object handler, Channel channel, Object connection) {
+    this.handler = handler;
+    this.channel = channel;
+    this.connection = connection;
+  }
+
+  static OpenConnection of(Object handler, Channel channel) throws IllegalAccessException {
+    Object endpoint = Members.get(handler, "endpoint"); // 5.0 and newer
+    Object connection = endpoint == null ? Members.get(handler, "redisChannelHandler")
+        : Members.get(endpoint, "connectionFacade");
+    return new OpenConnection(handler, channel, connection);
+  }
+
+  /** Takes it over, where it is one of a client that knows one server. */
+  void consider() throws Exception {
+    Bootstrap bootstrap = bootstrap();
+    if (connection == null || !isPlain(connection) || !isPlain(handler) || !isPlain(Members.get(handler, "endpoint"))
+        || !isPlain(Members.get(handler, "clientOptions"))) {
+      OpenChannels.leaveAlone(channel);
+    } else if (bootstrap == null) {
+      OpenChannels.leaveAlone(channel, "Lettuce does not reconnect it, and so does not keep how it was made");
+    } else if (Members.get(connection, "multi") != null) {
+      OpenChannels.postpone(channel);
+    } else {
+      take(bootstrap);
+    }
+  }
+
+  private void take(Bootstrap bootstrap) throws Exception {
+    int awaited = CommandQueue.of(handler).awaited();
+    Object credentials = credentials();
+    if (awaited < 0) {
+      OpenChannels.postpone(channel);
+    } else if (credentials == this) {
+      OpenChannels.leaveAlone(channel, "its credentials come from a provider that takes its time");
+    } else {
+      boolean tls = channel.pipeline().get(SslHandler.class) != null;
+      LettuceDialer dialer = LettuceDialer.of(
+          bootstrap, tls, Members.get(handler, "clientOptions"), Members.get(handler, "clientResources"));
+      OpenChannels.take(channel, dialer, awaited, text(credentials, "username"), text(credentials, "password"));
+    }
+  }
+
+  /** Neither of a cluster or a Sentinel, nor one for pub/sub: that one has subscriptions which it does not tell. */
+  private static boolean isPlain(Object part) {
+    for (Class<?> each = part == null ? null : part.getClass(); each != null; each = each.getSuperclass()) {
+      String name = each.getName();
+      if (name.contains(".cluster.") || name.contains(".sentinel.") || name.contains(".pubsub.")
+          || name.contains(".masterslave.") || name.contains(".masterreplica.")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What the connection would be opened anew with, or null. */
+  private Bootstrap bootstrap() throws IllegalAccessException {
+    for (Map.Entry<String, ChannelHandler> entry : channel.pipeline()) {
+      if (entry.getValue().getClass().getSimpleName().endsWith("ConnectionWatchdog")) {
+        Object bootstrap = Members.get(entry.getValue(), "bootstrap");
+        return bootstrap instanceof Bootstrap ? (Bootstrap) bootstrap : null;
+      }
+    }
+    return null;
+  }
+
+  /** What has the user's name and password; this when that is not known at this moment. */
+  private Object credentials() throws Exception {
+    Object state = Members.get(connection, "state"); // from 6.0 on
+    Object provider = state == null ? null : Members.get(state, "credentialsProvider"); // from 6.2 on
+    if (provider == null) {
+      return state == null ? connection : state;
+    }
+    try {
+      Method now = provider.getClass().getMethod("resolveCredentialsNow");
+      now.setAccessible(true);
+      return now.invoke(provider);
+    } catch (NoSuchMethodException e) {
+      return this;
+    }
+  }
+
+  private static String text(Object credentials, String name) throws ReflectiveOperationException {
+    Object value = credentials == null ? null : Members.get(credentials, name);
+    return value instanceof char[] ? new String((char[]) value) : (String) value;
+  }
+}

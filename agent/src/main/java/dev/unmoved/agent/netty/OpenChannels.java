@@ -1,0 +1,161 @@
+package dev.unmoved.agent.netty;
+
+import dev.unmoved.driver.Control;
+import dev.unmoved.driver.Membership;
+import dev.unmoved.driver.NodeConnection;
+import dev.unmoved.driver.Shared;
+import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.log.Log;
+import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.TopologyCache;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * Takes over channels that clients have opened before the agent came, or while it was switched off. What a client has to
+ * be asked is asked by its entry, in the moment when it writes; the rest is {@link TakeoverHandler}'s.
+ *
+ * <p>Everything is called on the channel's event loop.
+ */
+public final class OpenChannels {
+  private static final AttributeKey<Long> NOT_BEFORE = AttributeKey.valueOf("dev.unmoved.open");
+  private static final long AGAIN_NANOS = 100_000_000L;
+  private static final Long NEVER = Long.MAX_VALUE;
+
+  private OpenChannels() {}
+
+  /** Whether to look closer at a channel that its client is about to write to. */
+  public static boolean isOpen(Channel channel) {
+    Long notBefore = channel.attr(NOT_BEFORE).get();
+    if (notBefore != null && (notBefore.equals(NEVER) || System.nanoTime() - notBefore < 0)) {
+      return false;
+    }
+    ClusterHandler handler = channel.pipeline().get(ClusterHandler.class);
+    return Control.routes() && channel.isActive() && (handler == null || handler.isLetGo())
+        && channel.pipeline().get(TakeoverHandler.class) == null;
+  }
+
+  /** This is not the moment. */
+  public static void postpone(Channel channel) {
+    channel.attr(NOT_BEFORE).set(System.nanoTime() + AGAIN_NANOS);
+  }
+
+  /** It is none of ours, and stays as it is. */
+  public static void leaveAlone(Channel channel) {
+    channel.attr(NOT_BEFORE).set(NEVER);
+  }
+
+  /** The same, and the reason is worth telling. */
+  public static void leaveAlone(Channel channel, String reason) {
+    leaveAlone(channel);
+    Log.once("open " + channel.remoteAddress() + reason, "an open connection to " + channel.remoteAddress()
+        + " stays as it is until it is opened anew: " + reason);
+  }
+
+  /**
+   * Takes a channel over: what its client writes from now on waits until the replies are there that it awaits, and until
+   * it is known what it has made of the connection.
+   *
+   * @param awaited how many replies the client awaits; none of them may be half read
+   * @param user whom the client authenticates as; null for nobody in particular
+   * @param password null for none, or where it is not known
+   */
+  public static void take(Channel channel, NettyDialer dialer, int awaited, String user, String password) {
+    if (!(channel.remoteAddress() instanceof InetSocketAddress)) {
+      leaveAlone(channel); // a Unix socket
+      return;
+    }
+    InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+    NodeAddress actual = new NodeAddress(remote.getAddress().getHostAddress(), remote.getPort());
+    NodeAddress configured = dialer.host() != null ? new NodeAddress(dialer.host(), dialer.port())
+        : new NodeAddress(remote.getHostString(), remote.getPort());
+    Shared shared = Shared.current();
+    if (!shared.options().endpointAllowed(configured.host(), configured.port())) {
+      leaveAlone(channel);
+    } else if (shared.cache().find(actual, dialer.tls(), System.nanoTime()) == null) {
+      postpone(channel);
+      ask(new Question(channel, dialer, configured, actual, ConnectionState.of(user, password)));
+    } else if (!isMember(shared, actual, dialer.tls())) {
+      leaveAlone(channel);
+    } else {
+      TakeoverHandler handler = TakeoverHandler.of(dialer, actual, awaited, user, password);
+      if (handler == null) {
+        leaveAlone(channel, "its node owns no slots, or is not known to the cluster by the address " + actual);
+      } else {
+        insert(channel.pipeline(), handler);
+      }
+    }
+  }
+
+  private static boolean isMember(Shared shared, NodeAddress actual, boolean tls) {
+    TopologyCache.Entry known = shared.cache().find(actual, tls, System.nanoTime());
+    return known != null && known.cluster() != null;
+  }
+
+  private static void insert(ChannelPipeline pipeline, TakeoverHandler handler) {
+    if (pipeline.get(ClusterHandler.class) != null) {
+      pipeline.remove(ClusterHandler.class); // of the time before the agent was switched off
+    }
+    SslHandler tls = pipeline.get(SslHandler.class);
+    if (tls == null) {
+      pipeline.addFirst(TakeoverHandler.NAME, handler);
+    } else {
+      pipeline.addAfter(pipeline.context(tls).name(), TakeoverHandler.NAME, handler);
+    }
+    handler.begin();
+  }
+
+  private static void ask(Question question) {
+    Thread thread = new Thread(question, "unmoved-attach-" + question.actual);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    thread.start();
+  }
+
+  /** Whether a cluster is there: asked on a thread of its own, once for each address, as an event loop must not wait. */
+  private static final class Question implements Runnable, Membership.Connector {
+    private final Channel channel;
+    private final NettyDialer dialer;
+    private final NodeAddress configured;
+    private final NodeAddress actual;
+    private final ConnectionState identity;
+
+    Question(Channel channel, NettyDialer dialer, NodeAddress configured, NodeAddress actual,
+        ConnectionState identity) {
+      this.channel = channel;
+      this.dialer = dialer;
+      this.configured = configured;
+      this.actual = actual;
+      this.identity = identity;
+    }
+
+    @Override
+    public void run() {
+      try {
+        Membership.ask(Shared.current(), actual, dialer.tls(), identity, this);
+      } catch (IOException e) {
+        fail(e);
+      } catch (RuntimeException e) {
+        fail(e);
+      }
+    }
+
+    private void fail(Exception e) {
+      channel.eventLoop().execute(() -> leaveAlone(channel, "its cluster could not be asked for: " + e.getMessage()));
+    }
+
+    @Override
+    public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException {
+      return ChannelConnection.open(dialer, channel, address, state, timeoutMillis);
+    }
+
+    @Override
+    public NodeAddress configured() {
+      return configured;
+    }
+  }
+}

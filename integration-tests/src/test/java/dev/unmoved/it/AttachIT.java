@@ -1,0 +1,141 @@
+package dev.unmoved.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unmoved.it.app.ClientJvm;
+import dev.unmoved.it.app.ClientVersion;
+import dev.unmoved.it.app.Jdk;
+import dev.unmoved.it.app.JedisVersion;
+import dev.unmoved.it.app.LettuceVersion;
+import dev.unmoved.it.app.RedissonVersion;
+import dev.unmoved.it.app.VertxVersion;
+import dev.unmoved.it.server.Await;
+import dev.unmoved.it.server.Clusters;
+import dev.unmoved.it.server.Folders;
+import dev.unmoved.it.server.RedisCluster;
+import dev.unmoved.it.server.Slot;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The agent is attached to programs that run, under load, and detached from them. */
+class AttachIT {
+  private static final Pattern STATS = Pattern.compile("STATS served=(\\d+) refused=(\\d+) wrong=(\\d+)(.*)");
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 11, 17, 21, 25, 26})
+  void openConnectionsAreTakenOverOnEveryJdk(int feature) {
+    takesOverAndLetsGo(JedisVersion.USUAL, JdksIT.installed(feature));
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = JedisVersion.class, names = {"V2_0_0", "V2_9_3", "V3_10_0", "V8_0_2"})
+  void openConnectionsOfEveryGenerationAreTakenOver(JedisVersion version) {
+    takesOverAndLetsGo(version, Jdk.current());
+  }
+
+  @ParameterizedTest
+  @EnumSource(LettuceVersion.class)
+  void openConnectionsOfLettuceAreTakenOver(LettuceVersion version) {
+    takesOverAndLetsGo(version, Jdk.current());
+  }
+
+  @ParameterizedTest
+  @EnumSource(RedissonVersion.class)
+  void openConnectionsOfRedissonAreTakenOver(RedissonVersion version) {
+    takesOverAndLetsGo(version, Jdk.current());
+  }
+
+  @ParameterizedTest
+  @EnumSource(VertxVersion.class)
+  void openConnectionsOfVertxAreTakenOver(VertxVersion version) {
+    takesOverAndLetsGo(version, Jdk.current());
+  }
+
+  private static void takesOverAndLetsGo(ClientVersion client, Jdk jdk) {
+    RedisCluster cluster = Clusters.shared();
+    cluster.flush();
+    try (ClientJvm app = ClientJvm.of("legacy.Attached").client(client).jdk(jdk).withoutAgent()
+        .server(cluster.seed().server()).argument("local", localTag(cluster)).start()) {
+      app.awaitLine("READY");
+      awaitRefusals(app, true);
+      attach(app, jdk);
+      awaitRefusals(app, false);
+      attach(app, jdk);
+      app.send("detach");
+      app.awaitLine("DETACHED");
+      awaitRefusals(app, true);
+      awaitNoThreads(app);
+      attach(app, jdk);
+      awaitRefusals(app, false);
+      if (client instanceof JedisVersion) {
+        app.send("unsubscribe");
+        app.awaitLine("UNSUBSCRIBED");
+        awaitRefusals(app, false);
+      }
+    }
+  }
+
+  /** Waits until the program, in some interval, was served a lot and was refused something, or nothing. */
+  private static void awaitRefusals(ClientJvm app, boolean some) {
+    int[] quiet = new int[1];
+    Await.until(some ? "refusals" : "no refusals", SOON, () -> {
+      long[] stats = stats(app);
+      quiet[0] = stats[0] > 0 && stats[1] == 0 ? quiet[0] + 1 : 0;
+      return some ? stats[0] > 0 && stats[1] > 0 : quiet[0] >= 5;
+    }, () -> String.join("\n", app.stdout()) + String.join("\n", app.stderr()));
+  }
+
+  private static long[] stats(ClientJvm app) {
+    int before = app.stdout().size();
+    app.send("stats");
+    Matcher line = STATS.matcher(app.awaitLine("STATS", before));
+    assertTrue(line.matches());
+    assertEquals(0, Long.parseLong(line.group(3)), () -> line.group() + "\n" + String.join("\n", app.stderr()));
+    return new long[] {Long.parseLong(line.group(1)), Long.parseLong(line.group(2))};
+  }
+
+  private static void awaitNoThreads(ClientJvm app) {
+    Await.until("end of the agent's threads", SOON, () -> {
+      int before = app.stdout().size();
+      app.send("threads");
+      return app.awaitLine("THREADS", before).equals("THREADS 0");
+    });
+  }
+
+  /** A hash tag of the server that the program is connected to. */
+  private static String localTag(RedisCluster cluster) {
+    for (int i = 0;; i++) {
+      if (cluster.ownerOf(Slot.of("t" + i)).equals(cluster.seed())) {
+        return "t" + i;
+      }
+    }
+  }
+
+  /** As an operator would, with the Java that the program runs on. */
+  private static void attach(ClientJvm app, Jdk jdk) {
+    Path java = jdk.home().resolve("bin/java");
+    try {
+      Process process = new ProcessBuilder(List.of(java.toString(), "-jar", Folders.agentJar().toString(), "attach",
+          String.valueOf(app.pid()))).redirectErrorStream(true)
+          .redirectOutput(File.createTempFile("attach", ".log", Folders.work().toFile())).start();
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "attach does not end");
+      assertEquals(0, process.exitValue());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

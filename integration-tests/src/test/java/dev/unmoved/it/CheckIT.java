@@ -1,0 +1,178 @@
+package dev.unmoved.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unmoved.it.app.CommandLine;
+import dev.unmoved.it.app.Jdk;
+import dev.unmoved.it.server.Await;
+import dev.unmoved.it.server.ClusterNode;
+import dev.unmoved.it.server.Clusters;
+import dev.unmoved.it.server.RedisCluster;
+import dev.unmoved.it.server.RedisServer;
+import dev.unmoved.it.server.ServerVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code check} against servers in all the states that it is meant to tell from each other. */
+class CheckIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Pattern FINDING = Pattern.compile("^(?:ERROR|WARNING) (\\S+)$", Pattern.MULTILINE);
+
+  private static RedisCluster cluster;
+
+  @BeforeAll
+  static void startCluster() {
+    cluster = RedisCluster.start(3, 1);
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  private static CommandLine.Result check(RedisServer server, Object... options) {
+    Object[] words = new Object[options.length + 2];
+    words[0] = "check";
+    words[1] = server.address();
+    System.arraycopy(options, 0, words, 2, options.length);
+    return CommandLine.run(words);
+  }
+
+  private static CommandLine.Result check() {
+    return check(cluster.seed().server());
+  }
+
+  private static List<String> findings(CommandLine.Result result) {
+    return FINDING.matcher(result.stdout()).results().map(match -> match.group(1)).collect(Collectors.toList());
+  }
+
+  @Test
+  void healthyClusterHasNoFindings() {
+    Await.until("healthy", LIMIT, () -> check().exitCode() == 0);
+    CommandLine.Result result = check();
+    assertEquals(List.of(), findings(result));
+    assertTrue(result.stdout().contains("a cluster of 3 shards and 6 nodes, of which 6 answered; 16384 of 16384"),
+        result.stdout());
+    assertTrue(check(cluster.seed().server(), "--json").stdout().contains("\"verdict\": \"healthy\""));
+  }
+
+  @Test
+  void everySupportedServerIsUnderstood() {
+    for (ServerVersion version : ServerVersion.values()) {
+      if (version.isAvailable()) {
+        CommandLine.Result result = check(Clusters.shared(version).seed().server());
+        assertEquals(List.of("no-replica", "no-replica", "no-replica"), findings(result), version + result.stdout());
+        assertEquals(1, result.exitCode());
+      }
+    }
+  }
+
+  @Test
+  void slotThatMovesIsToldFromOneThatIsHalfMoved() {
+    ClusterNode source = cluster.ownerOf(100);
+    ClusterNode target = cluster.primaryOtherThan(source);
+    cluster.beginMove(100, target);
+    source.server().call("CLUSTER", "SETSLOT", 101, "MIGRATING", target.id());
+    try {
+      CommandLine.Result result = check();
+      assertEquals(1, result.exitCode());
+      assertEquals(List.of("slots-half-moved", "slots-moving"), findings(result), result.stdout());
+      String way = "from " + source.server().address() + " to " + target.server().address();
+      assertTrue(result.stdout().contains("1 slot (100) on the way " + way), result.stdout());
+      assertTrue(result.stdout().contains("1 slot (101) migrating " + way + ", which does not import"), result.stdout());
+      assertTrue(result.stdout().contains("redis-cli --cluster fix"), result.stdout());
+    } finally {
+      for (ClusterNode node : List.of(source, target)) {
+        node.server().call("CLUSTER", "SETSLOT", 100, "STABLE");
+        node.server().call("CLUSTER", "SETSLOT", 101, "STABLE");
+      }
+    }
+  }
+
+  @Test
+  void slotsOfNobodyAreNamed() {
+    try (RedisCluster half = RedisCluster.start(2, 0)) {
+      ClusterNode owner = half.ownerOf(0);
+      for (ClusterNode node : half.running()) {
+        node.server().call("CLUSTER", "DELSLOTSRANGE", 0, 8191);
+      }
+      Await.until("the state fails", LIMIT,
+          () -> owner.server().text("CLUSTER", "INFO").contains("cluster_state:fail"));
+      CommandLine.Result result = check(owner.server());
+      assertEquals(1, result.exitCode());
+      assertTrue(findings(result).containsAll(List.of("slots-unassigned", "state-fail")), result.stdout());
+      assertTrue(result.stdout().contains("8192 slots (0-8191) belong to nobody"), result.stdout());
+    }
+  }
+
+  @Test
+  void failedPrimaryIsNamedAndSoIsTheShardWithoutReplica() {
+    ClusterNode killed = cluster.primaryOtherThan(cluster.seed());
+    ClusterNode successor = cluster.killAndAwaitPromotion(killed);
+    try {
+      CommandLine.Result result = check();
+      assertEquals(1, result.exitCode());
+      assertEquals(List.of("node-failed", "no-replica"), findings(result), result.stdout());
+      assertTrue(result.stdout().contains(killed.server().address() + " (primary) has failed"), result.stdout());
+      assertTrue(result.stdout().contains(successor.server().address() + " has no replica"), result.stdout());
+    } finally {
+      cluster.revive();
+    }
+  }
+
+  @Test
+  void nodeThatOnlyWeCannotReachWantsAnAddressMap() {
+    // An address that the others reach it by, and we do not: as if it were in another network.
+    ClusterNode node = cluster.primaryOtherThan(cluster.seed());
+    String announced = node.server().address();
+    CommandLine.Result result = check(cluster.seed().server(), "--address-map", announced + "=127.0.0.1:1");
+    assertEquals(1, result.exitCode());
+    assertEquals(List.of("node-unreachable"), findings(result), result.stdout());
+    assertTrue(result.stdout().contains("unmoved.address-map=" + announced + "=HOST:PORT"), result.stdout());
+  }
+
+  @Test
+  void standaloneServerIsNoCluster() {
+    CommandLine.Result result = check(Clusters.standalone());
+    assertEquals(1, result.exitCode());
+    assertEquals(List.of("standalone"), findings(result));
+    assertTrue(result.stdout().contains("cluster mode is not enabled"), result.stdout());
+  }
+
+  @Test
+  void passwordIsAskedForAndTakenFromTheEnvironment() {
+    try (RedisCluster secured = RedisCluster.start(ServerVersion.USUAL, 1, 0, server -> server.password("hush-hush"))) {
+      RedisServer server = secured.seed().server();
+      CommandLine.Result without = check(server);
+      assertEquals(2, without.exitCode());
+      assertTrue(without.stderr().contains("--password-from"), without.stderr());
+      Map<String, String> variables = Map.of("SECRET", "hush-hush", "WRONG", "guess");
+      CommandLine.Result with = CommandLine.run(Jdk.current(), variables, "check", server.address(), "--password-from",
+          "env:SECRET");
+      assertEquals(List.of("no-replica"), findings(with), with.stdout() + with.stderr());
+      CommandLine.Result wrong = CommandLine.run(Jdk.current(), variables, "check", server.address(),
+          "--password-from", "env:WRONG");
+      assertEquals(2, wrong.exitCode());
+      assertTrue(wrong.stderr().contains("WRONGPASS"), wrong.stderr());
+      assertFalse((without.stderr() + with.stdout() + wrong.stderr()).contains("hush-hush"));
+    }
+  }
+
+  @Test
+  void nobodyThereIsNoVerdict() {
+    CommandLine.Result result = CommandLine.run("check", "127.0.0.1:1", "--json");
+    assertEquals(2, result.exitCode());
+    assertTrue(result.stdout().contains("\"verdict\": \"unknown\""), result.stdout());
+    assertEquals(2, CommandLine.run("check", "nonsense").exitCode());
+  }
+}
