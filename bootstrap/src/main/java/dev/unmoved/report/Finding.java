@@ -17,6 +17,8 @@ final class Finding {
   private static final int KEYS_SHOWN_MAX = 4;
   private static final int ALL_LOOKED_AT = 256;
   private static final int LOOKED_AT_EVERY = 64;
+  private static final int ALL_FAILING_LOOKED_AT = 1024;
+  private static final int FAILING_LOOKED_AT_EVERY = 8;
 
   private final String command;
   private final Judgement judgement;
@@ -53,8 +55,10 @@ final class Finding {
 
   /** Whether a stack trace of this call, the {@code nth}, would be of use. */
   boolean wantsSite(long nth) {
-    return judgement.verdict() == Verdict.FAILS ? !full || nth % LOOKED_AT_EVERY == 0 : nth <= ALL_LOOKED_AT && !full
-        || nth % LOOKED_AT_EVERY == 0;
+    boolean fails = judgement.verdict() == Verdict.FAILS;
+    // To read a stack takes many times what to take it does.
+    return !full && nth <= (fails ? ALL_FAILING_LOOKED_AT : ALL_LOOKED_AT)
+        || nth % (fails && !full ? FAILING_LOOKED_AT_EVERY : LOOKED_AT_EVERY) == 0;
   }
 
   /** Whether the keys of this call, the {@code nth}, are worth a look. */

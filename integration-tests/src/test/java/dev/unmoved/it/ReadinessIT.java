@@ -33,10 +33,9 @@ class ReadinessIT {
   private static final Pattern LINE = Pattern.compile("\"line\":\"([^\"]*)\"");
 
   static Stream<ClientVersion> clients() {
-    return Stream.of(JedisVersion.V2_0_0, JedisVersion.V2_10_2, JedisVersion.V3_10_0, JedisVersion.V4_4_8,
-        JedisVersion.V8_0_2, LettuceVersion.V4_5_0, LettuceVersion.V5_0_5, LettuceVersion.V6_8_1, LettuceVersion.V7_7_0,
-        RedissonVersion.V2_15_2, RedissonVersion.V3_17_7, RedissonVersion.V3_52_0, RedissonVersion.V4_7_0,
-        VertxVersion.V3_9_16, VertxVersion.V4_5_20, VertxVersion.V5_1_1, SpringDataVersion.V2_7_18,
+    return Stream.of(JedisVersion.V2_0_0, JedisVersion.V3_10_0, JedisVersion.V8_0_2, LettuceVersion.V4_5_0,
+        LettuceVersion.V6_8_1, LettuceVersion.V7_7_0, RedissonVersion.V2_15_2, RedissonVersion.V3_52_0,
+        RedissonVersion.V4_7_0, VertxVersion.V3_9_16, VertxVersion.V5_1_1, SpringDataVersion.V2_7_18,
         SpringDataVersion.V4_0_0);
   }
 
