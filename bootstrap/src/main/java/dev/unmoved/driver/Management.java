@@ -1,6 +1,7 @@
 package dev.unmoved.driver;
 
 import dev.unmoved.log.Log;
+import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.Cluster;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,15 +54,12 @@ public final class Management {
       return;
     }
     begun = true;
-    Thread thread = new Thread("unmoved-management") {
+    Privileged.daemon(new Runnable() {
       @Override
       public void run() {
         beginSafely();
       }
-    };
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
+    }, "unmoved-management").start();
   }
 
   /** Shows what there is at once, on this thread: the agent was attached, and somebody is looking. */
