@@ -6,7 +6,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.TreeSet;
 
 /**
- * Lettuce on whatever transport it finds: the keys of {@link Keys}, then the names of the kinds of event loops that ran.
+ * Lettuce on whatever transport it finds: the keys of {@link Keys}, then the names of the kinds of event loops it has.
  * With {@code socket=path} a Unix socket instead, and what the server says to every SET.
  */
 public final class Native {
@@ -19,12 +19,14 @@ public final class Native {
       throughUnixSocket(path);
       System.exit(0);
     }
+    RedisClient.create(RedisURI.create(settings.host(), settings.port())).connect(); // like the one that Keys makes
+    TreeSet<String> loops = loops();
     int exit = Keys.run(args);
-    System.out.println("LOOPS " + loops());
+    System.out.println("LOOPS " + loops);
     System.exit(exit);
   }
 
-  /** Of all event loops that Lettuce has had: the names of threads without their numbers. */
+  /** Of all event loops that Lettuce has: the names of threads without their numbers. */
   private static TreeSet<String> loops() {
     TreeSet<String> names = new TreeSet<>();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the agent has done to its JVM: the options it was started with, and the transformer, while it is registered. There
- * is one for the life of the JVM, however often the agent is attached and detached; what its options say stays.
+ * What the agent has done to its JVM: the options it was started with, and the transformer, while it is registered.
+ * There is one for the life of the JVM, however often the agent is attached and detached; what its options say stays.
  *
  * <p>All state is guarded by the class.
  */

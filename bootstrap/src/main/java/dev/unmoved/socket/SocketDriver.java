@@ -702,7 +702,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
   private void onProgress() {
-    if (!registered && session.cluster() != null) {
+    if (!registered && !letGo && session.cluster() != null) {
       registered = true;
       runtime.cache.alias(configured, dialer.tls(), session.cluster(), System.nanoTime());
       runtime.refresher.join(session.cluster(), this);

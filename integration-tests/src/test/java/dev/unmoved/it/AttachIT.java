@@ -14,6 +14,8 @@ import dev.unmoved.it.server.Await;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.Folders;
 import dev.unmoved.it.server.RedisCluster;
+import dev.unmoved.it.server.RedisServer;
+import dev.unmoved.it.server.ServerVersion;
 import dev.unmoved.it.server.Slot;
 import java.io.File;
 import java.io.IOException;
@@ -21,9 +23,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,39 +40,41 @@ class AttachIT {
   @ParameterizedTest
   @ValueSource(ints = {8, 11, 17, 21, 25, 26})
   void openConnectionsAreTakenOverOnEveryJdk(int feature) {
-    takesOverAndLetsGo(JedisVersion.USUAL, JdksIT.installed(feature));
+    Jdk jdk = JdksIT.installed(feature);
+    try (ClientJvm app = start(JedisVersion.USUAL, jdk, Clusters.shared(), Map.of())) {
+      awaitRefusals(app, true);
+      attach(app, jdk);
+      awaitRefusals(app, false);
+    }
   }
 
   @ParameterizedTest
-  @EnumSource(value = JedisVersion.class, names = {"V2_0_0", "V2_9_3", "V3_10_0", "V8_0_2"})
-  void openConnectionsOfEveryGenerationAreTakenOver(JedisVersion version) {
-    takesOverAndLetsGo(version, Jdk.current());
+  @EnumSource(value = JedisVersion.class, names = {"V2_0_0", "V4_4_8", "V8_0_2"})
+  void openConnectionsOfJedisAreTakenOverAndLetGo(JedisVersion version) {
+    takesOverAndLetsGo(version);
   }
 
   @ParameterizedTest
-  @EnumSource(LettuceVersion.class)
-  void openConnectionsOfLettuceAreTakenOver(LettuceVersion version) {
-    takesOverAndLetsGo(version, Jdk.current());
+  @EnumSource(value = LettuceVersion.class, names = {"V4_5_0", "V7_7_0"})
+  void openConnectionsOfLettuceAreTakenOverAndLetGo(LettuceVersion version) {
+    takesOverAndLetsGo(version);
   }
 
   @ParameterizedTest
-  @EnumSource(RedissonVersion.class)
-  void openConnectionsOfRedissonAreTakenOver(RedissonVersion version) {
-    takesOverAndLetsGo(version, Jdk.current());
+  @EnumSource(value = RedissonVersion.class, names = {"V2_15_2", "V4_7_0"})
+  void openConnectionsOfRedissonAreTakenOverAndLetGo(RedissonVersion version) {
+    takesOverAndLetsGo(version);
   }
 
   @ParameterizedTest
-  @EnumSource(VertxVersion.class)
-  void openConnectionsOfVertxAreTakenOver(VertxVersion version) {
-    takesOverAndLetsGo(version, Jdk.current());
+  @EnumSource(value = VertxVersion.class, names = {"V3_9_16", "V5_1_1"})
+  void openConnectionsOfVertxAreTakenOverAndLetGo(VertxVersion version) {
+    takesOverAndLetsGo(version);
   }
 
-  private static void takesOverAndLetsGo(ClientVersion client, Jdk jdk) {
-    RedisCluster cluster = Clusters.shared();
-    cluster.flush();
-    try (ClientJvm app = ClientJvm.of("legacy.Attached").client(client).jdk(jdk).withoutAgent()
-        .server(cluster.seed().server()).argument("local", localTag(cluster)).start()) {
-      app.awaitLine("READY");
+  private static void takesOverAndLetsGo(ClientVersion client) {
+    Jdk jdk = Jdk.current();
+    try (ClientJvm app = start(client, jdk, Clusters.shared(), Map.of())) {
       awaitRefusals(app, true);
       attach(app, jdk);
       awaitRefusals(app, false);
@@ -85,6 +91,52 @@ class AttachIT {
         awaitRefusals(app, false);
       }
     }
+  }
+
+  /** Where the password of an open connection is kept differs from version to version. */
+  @Test
+  void passwordsOfOpenConnectionsAreLearned() {
+    try (RedisCluster cluster = RedisCluster.start(ServerVersion.USUAL, 2, 0,
+        server -> server.password("secret").user("app on >app-secret ~* &* +@all"))) {
+      for (ClientVersion client : List.of(JedisVersion.V2_0_0, JedisVersion.V3_10_0, JedisVersion.V4_4_8,
+          JedisVersion.V8_0_2, LettuceVersion.V5_0_5, LettuceVersion.V7_7_0, RedissonVersion.V3_52_0,
+          VertxVersion.V4_5_20)) {
+        boolean users = client instanceof JedisVersion && client != JedisVersion.V2_0_0;
+        Map<String, Object> credentials =
+            users ? Map.of("user", "app", "password", "app-secret") : Map.of("password", "secret");
+        try (ClientJvm app = start(client, Jdk.current(), cluster, credentials)) {
+          awaitRefusals(app, true);
+          attach(app, Jdk.current());
+          awaitRefusals(app, false);
+          assertTrue(app.stderr().stream().noneMatch(line -> line.contains("secret")), () -> String.valueOf(app.stderr()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void openConnectionsToAStandaloneServerStay() {
+    RedisServer server = Clusters.standalone();
+    server.flush();
+    try (ClientJvm app = ClientJvm.of("legacy.Attached").withoutAgent().server(server).start()) {
+      app.awaitLine("READY");
+      server.resetStats();
+      attach(app, Jdk.current());
+      Await.until("a word about the server", SOON,
+          () -> app.stderr().stream().anyMatch(line -> line.contains("standalone: left alone")));
+      awaitRefusals(app, false);
+      assertEquals(0, server.calls("client|info"), "an open connection was touched");
+    }
+  }
+
+  private static ClientJvm start(ClientVersion client, Jdk jdk, RedisCluster cluster, Map<String, Object> arguments) {
+    cluster.flush();
+    ClientJvm.Builder program = ClientJvm.of("legacy.Attached").client(client).jdk(jdk).withoutAgent()
+        .server(cluster.seed().server()).argument("local", localTag(cluster));
+    arguments.forEach(program::argument);
+    ClientJvm app = program.start();
+    app.awaitLine("READY");
+    return app;
   }
 
   /** Waits until the program, in some interval, was served a lot and was refused something, or nothing. */

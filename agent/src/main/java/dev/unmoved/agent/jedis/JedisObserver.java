@@ -2,9 +2,11 @@ package dev.unmoved.agent.jedis;
 
 import dev.unmoved.driver.Observing;
 import dev.unmoved.driver.WeakIdentityMap;
+import dev.unmoved.hook.ClusterScope;
 import dev.unmoved.report.Tap;
 import java.io.OutputStream;
 import java.lang.reflect.Method;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
@@ -41,7 +43,7 @@ public final class JedisObserver {
   void connected(Object connection, ConnectionFields fields, Socket socket, String host, int port) throws Exception {
     Tap tap = Observing.tap(JedisVersions.of(connection.getClass()), host, port);
     if (tap != null) {
-      OutputStream tapped = new TappedOutput(socket.getOutputStream(), tap);
+      OutputStream tapped = new TappedOutput(socket.getOutputStream(), tap, taps, connection);
       fields.replaceOutput(connection, tapped);
       taps.put(connection, tap);
     }
@@ -49,16 +51,28 @@ public final class JedisObserver {
 
   /** A connection is about to write a command: its first argument names it. */
   public void sending(Object connection, Object command) throws Exception {
-    Throwable stack = Observing.stackOf(nameOf(command));
-    Tap tap = stack == null ? null : taps.get(connection);
-    if (tap == null) {
-      return;
-    }
     ConnectionFields fields = ConnectionFields.of(connection);
     int buffered = fields.buffered(connection);
-    if (buffered >= 0) {
+    Tap tap = taps.get(connection);
+    if (tap == null && buffered == 0 && !ClusterScope.marked(connection)) {
+      tap = follow(connection, fields); // all commands before this one have left: its bytes begin here
+    }
+    Throwable stack = tap == null ? null : Observing.stackOf(nameOf(command));
+    if (stack != null && buffered >= 0) {
       tap.comesFrom(tap.position() + buffered, stack);
     }
+  }
+
+  /** Observes a connection that was open before the JVM was observed. */
+  private Tap follow(Object connection, ConnectionFields fields) throws Exception {
+    Socket socket = fields.socket(connection);
+    if (socket == null || !socket.isConnected() || socket.isClosed()
+        || !(socket.getRemoteSocketAddress() instanceof InetSocketAddress)) {
+      return null; // it connects now, and is met then
+    }
+    InetSocketAddress server = (InetSocketAddress) socket.getRemoteSocketAddress();
+    connected(connection, fields, socket, server.getHostString(), server.getPort());
+    return taps.get(connection);
   }
 
   private static String nameOf(Object command) throws Exception {

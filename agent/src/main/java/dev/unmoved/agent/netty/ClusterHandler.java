@@ -99,8 +99,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
     }
     try {
       if (Observing.isOn()) {
-        tap = tap == null ? ChannelTap.of(dialer, configured, context.channel()) : tap;
-        return;
+        return; // its first write tells more
       }
       NodeAddress actual = concerned(context);
       if (actual != null) {
@@ -216,13 +215,15 @@ final class ClusterHandler extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+    if (Observing.isOn() && message instanceof ByteBuf) {
+      observe(context, (ByteBuf) message);
+    } else {
+      tap = null;
+    }
     if (isActive() && !Control.routes()) {
       driver.letGo();
     }
     if (!isActive() || !(message instanceof ByteBuf)) {
-      if (tap != null && message instanceof ByteBuf) {
-        tap.onWrite((ByteBuf) message);
-      }
       super.write(context, message, promise);
       return;
     }
@@ -236,6 +237,18 @@ final class ClusterHandler extends ChannelDuplexHandler {
       promise.trySuccess();
     } else {
       promise.tryFailure(new ClosedChannelException());
+    }
+  }
+
+  /** Clients write whole commands: also where a connection is older than the wish to observe it. */
+  private void observe(ChannelHandlerContext context, ByteBuf buffer) {
+    try {
+      tap = tap == null ? ChannelTap.of(dialer, configured, context.channel()) : tap;
+      if (tap != null) {
+        tap.onWrite(buffer);
+      }
+    } catch (RuntimeException e) {
+      Log.once("observe " + configured, "connections to " + configured + " are not observed: " + e);
     }
   }
 

@@ -59,9 +59,9 @@ public enum JedisVersion implements ClientVersion {
       folders.add("jedis-sharded");
     }
     if (this == V2_9_3) {
-      folders.addAll(List.of("load", "load-jedis-2.9"));
+      folders.addAll(List.of("load", "load-jedis", "load-jedis-2.9"));
     } else if (this == V4_4_8 || this == V7_5_3) {
-      folders.addAll(List.of("load", "load-jedis-4"));
+      folders.addAll(List.of("load", "load-jedis", "load-jedis-4"));
     }
     return folders;
   }

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A version of a client with other programs than the usual ones, those of one folder. */
-public record OtherPrograms(ClientVersion client, String folder) implements ClientVersion {
+/** A version of a client with other programs than the usual ones: those of a folder, or of a few. */
+public record OtherPrograms(ClientVersion client, String... folders) implements ClientVersion {
   @Override
   public List<Path> jars() {
     return client.jars();
@@ -13,7 +13,9 @@ public record OtherPrograms(ClientVersion client, String folder) implements Clie
 
   @Override
   public List<String> sources() {
-    return new ArrayList<>(List.of("settings", folder));
+    List<String> all = new ArrayList<>(List.of(folders));
+    all.add("settings");
+    return all;
   }
 
   @Override
@@ -28,6 +30,6 @@ public record OtherPrograms(ClientVersion client, String folder) implements Clie
 
   @Override
   public String toString() {
-    return client + "-" + folder;
+    return client + "-" + String.join("-", folders);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * {@code -Dbench.*} of a run.
  *
- * @param only sections to run, empty for all: own, random, pipelines, mget, standalone, startup,
+ * @param only sections to run, empty for all: own, random, pipelines, mget, lettuce, standalone, startup,
  *     and baseline where that is given
  * @param baseline another build of the agent to compare with, or null
  * @param operations which of get and set, where a section has both

@@ -1,7 +1,10 @@
 package dev.unmoved.it.benchmark;
 
 import dev.unmoved.it.app.ClientJvm;
+import dev.unmoved.it.app.ClientVersion;
 import dev.unmoved.it.app.Jdk;
+import dev.unmoved.it.app.LettuceVersion;
+import dev.unmoved.it.app.OtherPrograms;
 import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Folders;
 import dev.unmoved.it.server.RedisCluster;
@@ -20,7 +23,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The same load through a plain client, through the agent and through JedisCluster, in JVMs that take turns, on a
+ * The same load through a plain client, through the agent and through the library's cluster client, in JVMs that take turns, on a
  * cluster of three primaries and on a standalone server. Prints medians, and ratios beside the budget.
  *
  * <p>On a machine with few cores or other work, bind all of it to one core ({@code taskset -c 1 mvn ...}): how a virtual
@@ -34,6 +37,9 @@ public final class SideBySide {
   private static final String BASELINE = "baseline";
   private static final String AGENT_HELD = "agent, held";
   private static final String CLUSTER = "JedisCluster";
+  private static final String AGENT_OWN = "agent, own";
+  private static final String CLUSTER_CLIENT = "ClusterClient";
+  private static final ClientVersion LETTUCE = new OtherPrograms(LettuceVersion.USUAL, "load", "load-lettuce");
 
   private final Settings settings;
   private final Path ownKeys;
@@ -53,7 +59,7 @@ public final class SideBySide {
     Settings settings = Settings.fromProperties();
     SideBySide sideBySide = new SideBySide(settings);
     sideBySide.printMachine();
-    if (Stream.of("own", "baseline", "random", "pipelines", "mget", "startup").anyMatch(settings::runs)) {
+    if (Stream.of("own", "baseline", "random", "pipelines", "mget", "lettuce", "startup").anyMatch(settings::runs)) {
       try (RedisCluster cluster = RedisCluster.start(settings.server(), PRIMARIES, 0, server -> {})) {
         sideBySide.onCluster(cluster);
       }
@@ -102,6 +108,9 @@ public final class SideBySide {
           oneSlotKeys, false, List.of(Target.throughput(AGENT, CLUSTER, 15), Target.throughput(AGENT, PLAIN, 0.7)),
           List.of("mget"));
     }
+    if (settings.runs("lettuce")) {
+      compareLettuce(servers);
+    }
     if (settings.runs("startup")) {
       new StartUp(settings, seed).run();
     }
@@ -117,6 +126,33 @@ public final class SideBySide {
       List<Variant> variants = Stream.of(plain, agent, held, cluster).filter(Objects::nonNull).toList();
       new Section(title, variants, targets).run(workloads(operations), settings.rounds(), settings.millis());
     }
+  }
+
+  /** One connection that all threads share, as is usual with Lettuce. */
+  private void compareLettuce(List<RedisServer> servers) {
+    RedisServer seed = servers.get(0);
+    try (Variant plain = lettuce(PLAIN, "held", false, seed, ownKeys, servers);
+        Variant own = lettuce(AGENT_OWN, "held", true, seed, ownKeys, servers);
+        Variant agent = lettuce(AGENT, "held", true, seed, allKeys, servers);
+        Variant cluster = lettuce(CLUSTER_CLIENT, "cluster", false, seed, allKeys, servers)) {
+      List<Variant> variants = List.of(plain, own, agent, cluster);
+      List<Target> targets = List.of(Target.throughput(AGENT_OWN, PLAIN, 0.98), Target.cpu(AGENT_OWN, PLAIN, 1.03),
+          Target.throughput(AGENT, CLUSTER_CLIENT, 1), Target.cpu(AGENT, CLUSTER_CLIENT, 1));
+      new Section("Lettuce, a shared connection, keys of all nodes (plain, agent own: of its own node)", variants, targets)
+          .run(workloads(settings.operations()), settings.rounds(), settings.millis());
+      List<Workload> async = new ArrayList<>();
+      for (int size : settings.sizes()) {
+        async.add(new Workload("async-get", size, 1));
+      }
+      new Section("Lettuce, asynchronous, 200 in flight", variants, targets)
+          .run(async, settings.rounds(), settings.millis());
+    }
+  }
+
+  private Variant lettuce(
+      String name, String client, boolean agent, RedisServer server, Path keys, List<RedisServer> servers) {
+    return new Variant(name, ClientJvm.of("legacy.Load").client(LETTUCE).jdk(settings.jdk()).agent(agent)
+        .server(server).argument("client", client).argument("keys", keys), servers);
   }
 
   private void onStandalone(RedisServer server) throws IOException {
