@@ -6,8 +6,8 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
-import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A connection of Lettuce that was opened without us, at the moment when it begins to write. On its event loop. */
 final class OpenConnection {
@@ -88,13 +88,11 @@ final class OpenConnection {
     if (provider == null) {
       return state == null ? connection : state;
     }
-    try {
-      Method now = provider.getClass().getMethod("resolveCredentialsNow");
-      now.setAccessible(true);
-      return now.invoke(provider);
-    } catch (NoSuchMethodException e) {
-      return this;
-    }
+    // A Mono: what it has at once is taken, and nothing is waited for.
+    CompletableFuture<?> resolved =
+        (CompletableFuture<?>) Members.call(Members.call(provider, "resolveCredentials"), "toFuture");
+    Object credentials = resolved.getNow(null);
+    return credentials == null ? this : credentials;
   }
 
   private static String text(Object credentials, String name) throws ReflectiveOperationException {
