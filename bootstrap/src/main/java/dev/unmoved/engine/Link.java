@@ -120,11 +120,20 @@ public abstract class Link {
       followerGone = part.sequence > sequence || followerGone && part.origin == Part.Origin.SILENT;
       if (followerGone) {
         parts.remove();
+        condemned |= part.origin == Part.Origin.SILENT; // it may have been to undo something, DISCARD say
         inFlight.removeLastOccurrence(part);
         part.state = Part.State.FAILED;
         part.link = null;
         attached--;
       }
+    }
+  }
+
+  /** Has {@code other} written in the place of {@code part}. */
+  final void replaceUnwritten(Part part, Part other) {
+    for (int i = outbox.size(); i > 0; i--) {
+      Part next = outbox.poll();
+      outbox.add(next == part ? other : next);
     }
   }
 

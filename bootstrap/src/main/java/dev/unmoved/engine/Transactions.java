@@ -596,7 +596,7 @@ final class Transactions {
     }
     session.detach(part);
     part.state = Part.State.HELD;
-    withdraw(its, link);
+    withdraw(its, link, part);
     Part first = firstUnanswered(its);
     if (first == null) {
       return true; // nothing is awaited yet: the next command of the client runs it
@@ -612,20 +612,27 @@ final class Transactions {
     return true;
   }
 
-  /** Takes a transaction back from a link. What was written there is answered to nobody. */
-  private void withdraw(Transaction withdrawn, Link link) {
+  /**
+   * Takes a transaction back from a link, after its part {@code refused} was answered there. What was written is answered
+   * to nobody. The node's transaction ends where EXEC has or had its place: behind that the client's next one may begin.
+   */
+  private void withdraw(Transaction withdrawn, Link link, Part refused) {
     List<Part> inFlight = new ArrayList<Part>(link.inFlight);
     link.inFlight.clear();
-    boolean endWritten = false;
+    boolean ends = refused == withdrawn.end; // a refused EXEC discards its transaction (server.c, processCommand)
     for (Part part : inFlight) {
       if (!withdrawn.owns(part)) {
         link.inFlight.add(part);
         continue;
       }
       if (part.written) {
-        link.inFlight.add(new Part(Part.Origin.SILENT, null, part.bytes, part.start, part.end, Slot.NONE, -1));
-        link.inFlight.peekLast().link = link;
-        endWritten |= part == withdrawn.end;
+        link.inFlight.add(silent(part.bytes, part.start, part.end, link));
+        ends |= part == withdrawn.end;
+      } else if (part == withdrawn.end) {
+        Part discard = silent(DISCARD, 0, DISCARD.length, link);
+        link.inFlight.add(discard);
+        link.replaceUnwritten(part, discard);
+        ends = true;
       } else {
         link.outbox.remove(part);
         link.attached--;
@@ -636,10 +643,17 @@ final class Transactions {
         part.transaction = null;
       }
     }
-    if (!endWritten) {
+    if (!ends) {
       session.enqueueSilently(DISCARD, link);
     }
     unbind(withdrawn);
+  }
+
+  /** What takes the place of a part on its link; its answer is for nobody. */
+  private static Part silent(byte[] bytes, int start, int end, Link link) {
+    Part part = new Part(Part.Origin.SILENT, null, bytes, start, end, Slot.NONE, -1);
+    part.link = link;
+    return part;
   }
 
   void bind(Transaction bound, Link link) {

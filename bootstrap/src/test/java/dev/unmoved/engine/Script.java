@@ -211,20 +211,31 @@ final class Script implements LinkSource {
 
     /** Commands written together, words separated by blanks. */
     void pipelines(String... commands) {
+      writes(commands);
+      act();
+      pump();
+    }
+
+    /** The same, and the driver waits with them for a flush, or until it has read something. */
+    void writes(String... commands) {
       StringBuilder all = new StringBuilder();
       for (String command : commands) {
         all.append(new String(RespWriter.command(command.split(" ")), StandardCharsets.UTF_8));
       }
-      sendsRaw(all.toString());
+      writesRaw(all.toString());
     }
 
     void sendsRaw(String bytes) {
+      writesRaw(bytes);
+      act();
+      pump();
+    }
+
+    private void writesRaw(String bytes) {
       byte[] raw = bytes(bytes);
       for (int i = 0; i < raw.length; i += Math.min(chopping.size, raw.length)) {
         session.onClientBytes(raw, i, Math.min(chopping.size, raw.length - i), nowNanos);
       }
-      act();
-      pump();
     }
 
     /** Exactly these bytes have reached the client since it was last asked. */

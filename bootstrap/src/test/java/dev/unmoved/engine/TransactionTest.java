@@ -19,11 +19,6 @@ class TransactionTest extends Conversation {
     routed();
   }
 
-  /** The server has discarded what it redirects at EXEC; to say so again does no harm. */
-  private void mayBeToldToDiscard() {
-    c.receives("DISCARD").answers("-ERR DISCARD without MULTI\r\n");
-  }
-
   /** Plays the transaction that B now owns: three commands of it, and what the client still misses of the replies. */
   private void runsAtB(String missing) {
     b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
@@ -286,7 +281,6 @@ class TransactionTest extends Conversation {
     client.receives(QUEUED);
     client.sends("EXEC");
     c.receives("EXEC").answers(MOVED_FOO_TO_B);
-    mayBeToldToDiscard();
     runsAtB("*1\r\n+OK\r\n");
   }
 
@@ -301,8 +295,40 @@ class TransactionTest extends Conversation {
   void aTransactionInOneWriteThatIsRedirectedAtExecRunsElsewhere() {
     client.pipelines("MULTI", "SET foo 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, MOVED_FOO_TO_B);
-    mayBeToldToDiscard();
     runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
+  }
+
+  /** It is open on the same link already: discarded, its later commands would be executed at once, one by one. */
+  @Test
+  void aTransactionThatIsRedirectedAtExecLeavesTheNextOneOpen() {
+    client.pipelines("MULTI", "SET foo 1", "EXEC", "MULTI", "SET {s1} 2");
+    c.receives("MULTI", "SET foo 1", "EXEC", "MULTI", "SET {s1} 2");
+    c.answers(OK, QUEUED, MOVED_FOO_TO_B, OK, QUEUED);
+    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(OK + QUEUED + "*1\r\n+OK\r\n" + OK + QUEUED);
+    client.pipelines("SET {s1} 3", "EXEC");
+    c.receives("SET {s1} 3", "EXEC").answers(QUEUED, "*2\r\n+OK\r\n+OK\r\n");
+    client.receives(QUEUED + "*2\r\n+OK\r\n+OK\r\n");
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  /** The end that it still needs at the old node has its place before the next one's MULTI. */
+  @Test
+  void aTransactionWhoseExecIsNotWrittenYetEndsBeforeTheNextOneBegins() {
+    multiAndSetOneByOne();
+    client.writes("EXEC", "MULTI", "SET {s1} 2");
+    c.answers(MOVED_FOO_TO_B);
+    boolean wasWritten = !"DISCARD".equals(c.receivesNext()); // the driver has read a byte and could write before
+    c.answers(wasWritten ? EXECABORT : OK);
+    c.receives("MULTI", "SET {s1} 2").answers(OK, QUEUED);
+    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.receives(QUEUED + "*1\r\n+OK\r\n" + OK + QUEUED);
+    client.pipelines("SET {s1} 3", "EXEC");
+    c.receives("SET {s1} 3", "EXEC").answers(QUEUED, "*2\r\n+OK\r\n+OK\r\n");
+    client.receives(QUEUED + "*2\r\n+OK\r\n+OK\r\n");
+    script.endsQuietly();
+    client.isFine();
   }
 
   @Test
@@ -347,7 +373,6 @@ class TransactionTest extends Conversation {
   void whatFollowsARedirectedTransactionFollowsIt() {
     client.pipelines("MULTI", "SET foo 1", "EXEC", "APPEND foo 2");
     c.receives("MULTI", "SET foo 1", "EXEC", "APPEND foo 2").answers(OK, QUEUED, MOVED_FOO_TO_B, MOVED_FOO_TO_B);
-    mayBeToldToDiscard();
     b.receives("MULTI", "SET foo 1", "EXEC");
     b.answers(OK, QUEUED, "*1\r\n+OK\r\n");
     b.receives("APPEND foo 2").answers(":2\r\n");
@@ -584,7 +609,6 @@ class TransactionTest extends Conversation {
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
     client.pipelines("MULTI", "SET foo 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, MOVED_FOO_TO_B);
-    mayBeToldToDiscard();
     runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
   }
 
