@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
  * What happened at one cluster since this JVM met it: counted here, and told to a {@link Listener} where it is worth an
  * event. Never keys, values, credentials, nor the wording of a server.
  *
- * <p>Commands are not counted here while their session lives: it knows how many it had, and is asked when somebody wants
- * to know. So an ordinary command costs nothing. Thread-safe.
+ * <p>Commands are not counted here while their session lives: it knows how many it had, and is asked when somebody
+ * wants to know. So an ordinary command costs nothing. Thread-safe.
  */
 public final class Activity {
   /** Told what happens, on the threads of the application; must not block. One that throws hears nothing any more. */
