@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Thousands of commands from the whole table, drawn from a seed alone, sent to one server ({@code alone}) and to what has
- * to look like it ({@code port}), compared reply by reply and byte by byte. The first difference ends the program: it is
- * made as short as possible and printed.
+ * Thousands of commands from the whole table, drawn from a seed alone, sent to one server ({@code alone}) and to what
+ * has to look like it ({@code port}), compared reply by reply and byte by byte. The first difference ends the program:
+ * it is made as short as possible and printed.
  *
- * <p>Settings: {@code seed}, {@code programs} (one seed after the other), {@code commands} of each, {@code protocol} 2 or
- * 3, {@code connections}, {@code deepest} pipeline, {@code largest} value; {@code moving=true} while slots move, {@code
- * replicas=true} where the cluster has some, {@code slots=many} with keys of several slots in one command, {@code
- * emulate=true} also where only we can do that, {@code open=true} with differences that are known, {@code transactions=false}; {@code only} and {@code except} of the phrases,
- * as patterns; {@code nodes}, ports to clean up.
+ * <p>Settings: {@code seed}, {@code programs} (one seed after the other), {@code commands} of each, {@code protocol} 2
+ * or 3, {@code connections}, {@code deepest} pipeline, {@code largest} value; {@code moving=true} while slots move,
+ * {@code replicas=true} where the cluster has some, {@code slots=many} with keys of several slots in one command,
+ * {@code emulate=true} also where only we can do that, {@code open=true} with differences that are known,
+ * {@code transactions=false}; {@code only} and {@code except} of the phrases, as patterns; {@code nodes}, ports to
+ * clean up.
  */
 public final class Answers {
   private static final int SHRINK_MILLIS = 20000;

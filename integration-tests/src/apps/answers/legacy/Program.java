@@ -51,8 +51,8 @@ final class Program {
   private final boolean moving;
 
   /**
-   * {@code moving}: a command of several keys ends its pipeline. While a slot moves its node refuses it when it has some
-   * of the keys only, and yet executes the next command, already on its way, about one that it has.
+   * {@code moving}: a command of several keys ends its pipeline. While a slot moves its node refuses it when it has
+   * some of the keys only, and yet executes the next command, already on its way, about one that it has.
    */
   Program(Random random, Words words, List<Phrase> phrases, boolean transactions, boolean moving) {
     this.moving = moving;

@@ -39,7 +39,8 @@ final class ServerCommands {
         "ACL SETUSER answers on >secret ~* +get ; ~* ACL GETUSER answers ; ACL LIST ; ACL USERS ; ACL DRYRUN answers GET $s ;"
             + " ACL DRYRUN answers SET $s $v ; ACL DELUSER answers nobody ; ACL DELUSER answers ; ACL USERS");
     all.add(EnumSet.of(LONE, RARE, NO_REPLICAS), "CONFIG REWRITE");
-    // Acknowledgements are counted per connection, and links are shared: after writes to other nodes we answer an error.
+    // Acknowledgements are counted per connection, and links are shared: after writes to other nodes we answer an
+    // error.
     all.add(EnumSet.of(LONE, NO_REPLICAS, OPEN), "WAIT 0 0", "WAIT abc 0", "WAIT 0 -1", "WAITAOF 0 0 0", "WAITAOF 2 0 0");
     all.add("COMMAND HELP", "COMMAND NOSUCH");
     all.addHelp("ACL", "CONFIG", "LATENCY", "MEMORY", "MODULE", "OBJECT", "SLOWLOG", "COMMANDLOG", "XGROUP", "XINFO");

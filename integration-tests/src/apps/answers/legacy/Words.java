@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * empty word.
  *
  * <p>In front of a command stand marks: ~ the order of the reply's elements is free, ~~ that of pairs, ~* that on every
- * level; ? integers are seconds that pass, ?? milliseconds; ! only the kind counts; #n answered by n frames; @SCAN walks
- * through all cursors; | the rest is sent as a line.
+ * level; ? integers are seconds that pass, ?? milliseconds; ! only the kind counts; #n answered by n frames; @SCAN
+ * walks through all cursors; | the rest is sent as a line.
  */
 final class Words {
   private static final Pattern OPEN = Pattern.compile("[$@%][a-z]+[0-9]?");

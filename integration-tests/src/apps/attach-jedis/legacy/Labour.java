@@ -182,7 +182,9 @@ final class Labour {
     public void onPUnsubscribe(String pattern, int count) {}
   }
 
-  /** Writes and reads keys of its own. Every fourth one holds a connection, the others take one from the pool each time. */
+  /**
+   * Writes and reads keys of its own. Every fourth one holds a connection, the others take one from the pool each time.
+   */
   private static final class Worker {
     private final Ledger ledger;
     private final String prefix;

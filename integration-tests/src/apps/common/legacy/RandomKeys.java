@@ -12,7 +12,9 @@ import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Transaction;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** {@link Rounds} on a pool of Jedis: single commands, pipelines, transactions, errors, big values, lone connections. */
+/**
+ * {@link Rounds} on a pool of Jedis: single commands, pipelines, transactions, errors, big values, lone connections.
+ */
 public final class RandomKeys extends Rounds {
   private static final Charset UTF_8 = Charset.forName("UTF-8");
   private static final int PIPELINE_LENGTH = 1000;

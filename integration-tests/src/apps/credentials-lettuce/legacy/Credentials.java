@@ -13,7 +13,8 @@ import reactor.core.publisher.Sinks;
 
 /**
  * Lettuce with credentials from a provider that has new ones now and then: first of the user {@code one}, who may write
- * {@code one:*}, then of {@code two}, who may write {@code two:*}. Prints what became of 30 keys of each, before and after.
+ * {@code one:*}, then of {@code two}, who may write {@code two:*}. Prints what became of 30 keys of each, before and
+ * after.
  */
 public final class Credentials implements RedisCredentialsProvider {
   private final Sinks.Many<RedisCredentials> stream = Sinks.many().replay().latest();

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * In-house clients as services use them, which connect again after an error: {@code style=simple} has one connection for
- * each thread, {@code style=shared} one for all.
+ * In-house clients as services use them, which connect again after an error: {@code style=simple} has one connection
+ * for each thread, {@code style=shared} one for all.
  */
 final class Library implements Store {
   private final Settings settings;

@@ -18,8 +18,8 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * An OSGi framework, set up by system properties if at all, with one bundle for each of the class paths given first. Each runs the program named at
- * its place, one after the other, with the arguments that follow.
+ * An OSGi framework, set up by system properties if at all, with one bundle for each of the class paths given first.
+ * Each runs the program named at its place, one after the other, with the arguments that follow.
  *
  * <pre>java legacy.Bundles folder=... paths=A|B programs=legacy.RandomKeys|legacy.Keys host=... port=...</pre>
  */

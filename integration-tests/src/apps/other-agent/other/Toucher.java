@@ -12,8 +12,8 @@ import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.utility.JavaModule;
 
 /**
- * An agent that puts its hands on every class there is but the JDK's, ours included, when it is loaded and again when it
- * already was. Prints whose at the end of the JVM.
+ * An agent that puts its hands on every class there is but the JDK's, ours included, when it is loaded and again when
+ * it already was. Prints whose at the end of the JVM.
  */
 public final class Toucher {
   private static final Set<String> TOUCHED = Collections.synchronizedSet(new HashSet<String>());

@@ -41,7 +41,9 @@ public final class SharedClient {
   private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<String, Subscriber>();
   private volatile IOException broken;
 
-  /** Connects; {@code ssl} with what the JVM trusts, and the name of the server checked. {@code password} may be null. */
+  /**
+   * Connects; {@code ssl} with what the JVM trusts, and the name of the server checked. {@code password} may be null.
+   */
   public SharedClient(String host, int port, boolean ssl, String password, int connectTimeoutMillis) throws IOException {
     Socket plain = new Socket();
     plain.setTcpNoDelay(true);

@@ -74,7 +74,10 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
     return classFile;
   }
 
-  /** A child of a client's loader: what is ours comes from the jar, or from the bootstrap loader, whatever that one says. */
+  /**
+   * A child of a client's loader: what is ours comes from the jar, or from the bootstrap loader, whatever that one
+   * says.
+   */
   private final class Beside extends ClassLoader {
     Beside(ClassLoader client) {
       super(client);

@@ -110,7 +110,9 @@ public final class CommandInfo {
     return true;
   }
 
-  /** What 6.2 says: the index of the first key, that of the last (negative: from the end), and how far apart they are. */
+  /**
+   * What 6.2 says: the index of the first key, that of the last (negative: from the end), and how far apart they are.
+   */
   private static KeySpec legacy(long first, long last, long step) {
     if (first > POSITION_MAX || Math.abs(last) > POSITION_MAX || step < 1 || step > POSITION_MAX) {
       return KeySpec.unknown();

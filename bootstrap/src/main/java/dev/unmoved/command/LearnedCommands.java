@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the servers of one cluster have said of commands that our table does not know: those of modules, of newer versions,
- * and known ones under new names. Bounded; the name that was not used for longest goes first. Thread-safe.
+ * What the servers of one cluster have said of commands that our table does not know: those of modules, of newer
+ * versions, and known ones under new names. Bounded; the name that was not used for longest goes first. Thread-safe.
  */
 public final class LearnedCommands {
   /** Names remembered per cluster; the largest modules have about a hundred commands. */

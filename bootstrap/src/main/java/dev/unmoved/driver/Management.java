@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What operators may look at, and who shows it to them. Nothing is shown before the first connection is served: to touch
- * the platform's MBean server earlier breaks applications that set up logging in their main method. Thread-safe.
+ * What operators may look at, and who shows it to them. Nothing is shown before the first connection is served: to
+ * touch the platform's MBean server earlier breaks applications that set up logging in their main method. Thread-safe.
  */
 public final class Management {
   /** Shows what there is to see. Never called before the first connection is served, or the agent was attached. */

@@ -88,7 +88,8 @@ public final class Membership {
   private static void record(TopologyCache cache, TopologyQuery query, NodeAddress actual, boolean tls) {
     switch (query.outcome()) {
       case CLUSTER:
-        cache.onCluster(actual, tls, query.topology(), System.nanoTime());
+        Cluster cluster = cache.onCluster(actual, tls, query.topology(), System.nanoTime()).cluster();
+        cluster.onRefreshNoted("an open connection to " + actual, query.source() + " of " + actual, cluster.topology());
         break;
       case STANDALONE:
         cache.onStandalone(actual, tls, System.nanoTime());

@@ -33,7 +33,9 @@ import java.util.concurrent.TimeUnit;
 public final class Refresher implements Cluster.RefreshListener {
   /** What one node may take to connect and answer before the next one is asked. */
   private static final int NODE_TIMEOUT_MILLIS = 2_000;
-  /** How long a thread outlives the last session: an application that opens a connection per command has many last ones. */
+  /**
+   * How long a thread outlives the last session: an application that opens a connection per command has many last ones.
+   */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -291,7 +293,8 @@ public final class Refresher implements Cluster.RefreshListener {
       if (current.isEmpty()) {
         return new ArrayList<Candidate>();
       }
-      // The youngest has the credentials that work today; but its way to connect may be shut, and then others get a try.
+      // The youngest has the credentials that work today; but its way to connect may be shut, and then others get a
+      // try.
       RefreshSource session = current.get(current.size() - 1 - failures % current.size());
       if (link != null && linkState.equals(session.state().identity())) {
         candidates.put(linkAddress, new Candidate(linkAddress, session));

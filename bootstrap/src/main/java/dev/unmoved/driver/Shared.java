@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** One instance of everything per JVM: whatever class loader a client lives in, it finds the same clusters. Thread-safe. */
+/**
+ * One instance of everything per JVM: whatever class loader a client lives in, it finds the same clusters. Thread-safe.
+ */
 public final class Shared {
   private static volatile Shared current = new Shared(Options.DEFAULTS);
 
@@ -56,7 +58,9 @@ public final class Shared {
     return refresher;
   }
 
-  /** Where to connect when {@code configured} cannot be reached: nodes of the same cluster if it is known, then seeds. */
+  /**
+   * Where to connect when {@code configured} cannot be reached: nodes of the same cluster if it is known, then seeds.
+   */
   public List<NodeAddress> others(NodeAddress configured, boolean tls) {
     TopologyCache.Entry entry = cache.find(configured, tls, System.nanoTime());
     List<NodeAddress> others = new ArrayList<NodeAddress>();

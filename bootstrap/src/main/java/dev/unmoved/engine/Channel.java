@@ -60,8 +60,8 @@ final class Channel {
   }
 
   /**
-   * Whether keyspace notifications may come by it. Of a pattern its literal beginning has to tell: what follows the first
-   * special character may match anything.
+   * Whether keyspace notifications may come by it. Of a pattern its literal beginning has to tell: what follows the
+   * first special character may match anything.
    */
   boolean mayBeKeyspace() {
     switch (kind) {

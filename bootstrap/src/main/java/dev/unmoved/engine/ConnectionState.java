@@ -70,8 +70,9 @@ public final class ConnectionState {
   }
 
   /**
-   * Why a connection cannot serve whose node has answered {@link #commands()}{@code .get(index)} with {@code reply}, or null
-   * when it can. A user who took over from another one need not be allowed what that one did, such as to give it a name.
+   * Why a connection cannot serve whose node has answered {@link #commands()}{@code .get(index)} with {@code reply}, or
+   * null when it can. A user who took over from another one need not be allowed what that one did, such as to give it a
+   * name.
    */
   public String refusal(int index, RespValue reply) {
     boolean forbidden = reply.isError() && reply.text().startsWith("NOPERM");

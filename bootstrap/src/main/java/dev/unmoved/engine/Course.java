@@ -6,8 +6,8 @@ import dev.unmoved.resp.Arguments;
 import dev.unmoved.route.SlotPattern;
 
 /**
- * Which way a request outside a transaction takes, by its command and by the options, where its keys or the lack of them
- * concern more than one node. The session follows it, and who only looks on tells by it what a session would do.
+ * Which way a request outside a transaction takes, by its command and by the options, where its keys or the lack of
+ * them concern more than one node. The session follows it, and who only looks on tells by it what a session would do.
  */
 public enum Course {
   /** To one node: that of the first key, or home. */

@@ -9,8 +9,8 @@ import dev.unmoved.topology.TopologyCache;
 import dev.unmoved.topology.TopologyQuery;
 
 /**
- * Finds out whether the server of one session is a cluster, on the client's own connection, at the first command to which
- * it matters. One session asks for all that connect to the same address at that moment; the others look again.
+ * Finds out whether the server of one session is a cluster, on the client's own connection, at the first command to
+ * which it matters. One session asks for all that connect to the same address at that moment; the others look again.
  */
 final class Discovery {
   private final Session session;

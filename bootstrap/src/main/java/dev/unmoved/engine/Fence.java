@@ -21,8 +21,8 @@ import java.util.Locale;
  * whether a transaction is open, and what the client has made of it. Asked on that connection, while its client waits.
  *
  * <p>WATCH goes first, for a key that nobody writes: within MULTI it is the one question that is answered and not
- * queued. Then the server is asked what it knows of the connection, and a token, which has to come back, tells where the
- * answers end. The key stays watched: UNWATCH would forget what the client watches.
+ * queued. Then the server is asked what it knows of the connection, and a token, which has to come back, tells where
+ * the answers end. The key stays watched: UNWATCH would forget what the client watches.
  *
  * <p>Not thread-safe; no clock, no I/O.
  */
@@ -33,7 +33,9 @@ public final class Fence {
     PENDING,
     /** Nothing of the client's is on its way any more; {@link #state} and {@link #clientBytes} tell the rest. */
     CLEAR,
-    /** The connection is in a transaction, subscribed or otherwise not to be touched now. The client has lost nothing. */
+    /**
+     * The connection is in a transaction, subscribed or otherwise not to be touched now. The client has lost nothing.
+     */
     BUSY,
     /** What came fits no state of a connection. It must be closed: it is not known whose reply comes next. */
     BROKEN

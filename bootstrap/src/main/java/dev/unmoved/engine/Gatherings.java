@@ -24,7 +24,8 @@ import java.util.List;
 
 /** The requests of one session that take several parts: over several slots, all shards, or one shard after another. */
 final class Gatherings {
-  // What replicas have acknowledged is known by connection; another session may be using one that wrote, or it is closed.
+  // What replicas have acknowledged is known by connection; another session may be using one that wrote, or it is
+  // closed.
   private static final byte[] CANNOT_WAIT = Session.ascii("-ERR unmoved: this connection wrote to several nodes; how many "
       + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
   private static final byte[] TOUCHED = Session.ascii("-ERR unmoved: a watched key was touched while EXEC ran\r\n");
@@ -330,8 +331,8 @@ final class Gatherings {
   }
 
   /**
-   * Asks a node that has given its last page which slots it serves: of one that it gave away while it was walked, unknown
-   * to us, the keys may be at a node that was walked before.
+   * Asks a node that has given its last page which slots it serves: of one that it gave away while it was walked,
+   * unknown to us, the keys may be at a node that was walked before.
    */
   private void askForView(Gathering gathering, long nowNanos) {
     gathering.view = new TopologyQuery(gathering.position.node().address(), session.cluster.tls(),

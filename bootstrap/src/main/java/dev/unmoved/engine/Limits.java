@@ -8,16 +8,20 @@ final class Limits {
   /** The longest such wait: a failover is over in seconds, and a client that waits wants to know within half a one. */
   static final long RETRY_DELAY_MAX_NANOS = 500_000_000L;
 
-  /** How often a session looks whether the one that asks for the topology knows by now; an answer takes about as long. */
+  /**
+   * How often a session looks whether the one that asks for the topology knows by now; an answer takes about as long.
+   */
   static final long LOOK_AGAIN_NANOS = 1_000_000L;
 
   /**
-   * Redirects that one command follows without a wait. While a slot changes hands both nodes may name the other for some
-   * milliseconds, and to go to and fro at once would use up all redirects before they agree.
+   * Redirects that one command follows without a wait. While a slot changes hands both nodes may name the other for
+   * some milliseconds, and to go to and fro at once would use up all redirects before they agree.
    */
   static final int REDIRECTS_AT_ONCE = 5;
 
-  /** A blocking command that has waited as long at a node was taken, whatever ends its wait; a refusal comes at once. */
+  /**
+   * A blocking command that has waited as long at a node was taken, whatever ends its wait; a refusal comes at once.
+   */
   static final long SETTLED_NANOS = 1_000_000_000L;
 
   /** How long reads leave a replica alone that is loading, cut off from its primary, or cannot be reached. */
@@ -36,8 +40,8 @@ final class Limits {
   static final int RECEIVE_BUFFER_KEPT_MAX = 256 * 1024;
 
   /**
-   * How long a SUBSCRIBE for keyspace notifications, or a MONITOR, waits for the other primaries before home is asked: as
-   * long as it takes to connect, and not as long as a client waits whose node hangs.
+   * How long a SUBSCRIBE for keyspace notifications, or a MONITOR, waits for the other primaries before home is asked:
+   * as long as it takes to connect, and not as long as a client waits whose node hangs.
    */
   static final long SUBSCRIBE_PATIENCE_NANOS = 1_000_000_000L;
 
@@ -45,8 +49,8 @@ final class Limits {
   static final long TOPOLOGY_LOOK_NANOS = 500_000_000L;
 
   /**
-   * How old the topology may become while a session listens to primaries. Other sessions learn of a new primary from its
-   * redirects; one that only listens hears nothing at all of a planned failover.
+   * How old the topology may become while a session listens to primaries. Other sessions learn of a new primary from
+   * its redirects; one that only listens hears nothing at all of a planned failover.
    */
   static final long LISTENING_TOPOLOGY_NANOS = 10_000_000_000L;
 
@@ -54,8 +58,8 @@ final class Limits {
   static final int REDIRECTS_AT_ONCE_MAX = 3;
 
   /**
-   * The bytes of pushes that wait for a client before its links are no longer read. Servers give up on a subscriber that
-   * lets 32 MB lie (client-output-buffer-limit pubsub); so much less here that they are the ones to decide.
+   * The bytes of pushes that wait for a client before its links are no longer read. Servers give up on a subscriber
+   * that lets 32 MB lie (client-output-buffer-limit pubsub); so much less here that they are the ones to decide.
    */
   static final int PUSHES_WAITING_MAX = 4 * 1024 * 1024;
 

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a session hears from other nodes than home without having asked: keyspace notifications, which every primary tells
- * of its own keys only; shard channels, which live where their slot does; and what MONITOR shows.
+ * What a session hears from other nodes than home without having asked: keyspace notifications, which every primary
+ * tells of its own keys only; shard channels, which live where their slot does; and what MONITOR shows.
  *
  * <p>Ordinary subscriptions stay at home. Those by which keyspace notifications may come are repeated, unseen by the
  * client, at every other primary, from where nothing but such notifications is handed on: ordinary messages reach all
@@ -43,8 +43,8 @@ import java.util.Set;
  *
  * <p>There is one idea: {@link #reconcile} compares what each node should be asked for with what it was, and sends the
  * difference. It is called when the client changes what it wants, when the topology changes, when a node ends a
- * subscription because its slot has left, when a link broke and it is time to try again. What is said while nobody hears
- * it is lost, as at-most-once delivery has it.
+ * subscription because its slot has left, when a link broke and it is time to try again. What is said while nobody
+ * hears it is lost, as at-most-once delivery has it.
  *
  * <p>A command that needs other nodes waits here until they have confirmed, and what follows it waits behind it.
  */
@@ -452,7 +452,9 @@ final class Listening {
     return monitoring && bytes[start] == '+' && bytes[start + 1] >= '0' && bytes[start + 1] <= '9';
   }
 
-  /** Whether a message that home has sent is the client's: a home that is no primary repeats what a primary has told. */
+  /**
+   * Whether a message that home has sent is the client's: a home that is no primary repeats what a primary has told.
+   */
   boolean isHomes(byte[] bytes, int start, int end) throws ProtocolException {
     boolean invalidating = hearsInvalidations();
     if (homeIsHeard && !invalidating || !isActive()) {

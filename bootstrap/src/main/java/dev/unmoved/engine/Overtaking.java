@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.Queue;
 
 /**
- * Finds replies that may reach a client before others that it asked for earlier, should the client be able to tell whose
- * they are. Those before stay where they are; commands of one slot never overtake each other.
+ * Finds replies that may reach a client before others that it asked for earlier, should the client be able to tell
+ * whose they are. Those before stay where they are; commands of one slot never overtake each other.
  */
 final class Overtaking {
   private Part found;

@@ -17,7 +17,8 @@ import java.util.Collections;
 
 /**
  * Carries out the {@link Plan}s of one session, one at a time. While one runs, or waits for the requests before it, the
- * session takes up nothing else its client sends, so that the order within every slot holds whatever slots a plan touches.
+ * session takes up nothing else its client sends, so that the order within every slot holds whatever slots a plan
+ * touches.
  */
 final class PlanRunner {
   private final Session session;

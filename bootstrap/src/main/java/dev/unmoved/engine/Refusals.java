@@ -158,7 +158,10 @@ final class Refusals {
     return true;
   }
 
-  /** Sends a part again a little later, for the reason in {@code message}, or gives it up when that went on too long: false. */
+  /**
+   * Sends a part again a little later, for the reason in {@code message}, or gives it up when that went on too long:
+   * false.
+   */
   boolean retryLater(Part part, long nowNanos, String message) {
     part.failure = message;
     boolean again = park(part, nowNanos);

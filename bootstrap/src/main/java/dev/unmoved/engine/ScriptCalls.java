@@ -24,7 +24,9 @@ final class ScriptCalls {
     return part.command != null && part.command.is(Flag.SCRIPT_RUNNER);
   }
 
-  /** Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it; forgets with SCRIPT FLUSH. */
+  /**
+   * Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it; forgets with SCRIPT FLUSH.
+   */
   void remember(Arguments arguments) {
     Scripts scripts = session.cluster.scripts();
     boolean isContained = arguments.is(0, "SCRIPT");
@@ -41,7 +43,8 @@ final class ScriptCalls {
   }
 
   /**
-   * Finds where a script without declared keys belongs: any node may run it, but only its keys' owner lets it touch them.
+   * Finds where a script without declared keys belongs: any node may run it, but only its keys' owner lets it touch
+   * them.
    *
    * @return true when it is on its way, to every primary, since it asks for all keys
    */

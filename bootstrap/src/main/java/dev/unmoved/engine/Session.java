@@ -38,9 +38,10 @@ import java.util.SplittableRandom;
  * in that order, until it returns null. {@link #deliver} hands the client its bytes. {@link #awaited},
  * {@link #nextWakeNanos} and {@link #failure} tell a driver what to wait for.
  *
- * <p>Three rules hold throughout. Replies reach the client in the order of its requests ({@link #sequence}). Commands of
- * one slot are executed in that order too ({@link SlotOrder}). A command that may have been executed is sent again only
- * if it reads ({@link Part#isRepeatable}); otherwise its client sees a broken connection, as one server would show it.
+ * <p>Three rules hold throughout. Replies reach the client in the order of its requests ({@link #sequence}). Commands
+ * of one slot are executed in that order too ({@link SlotOrder}). A command that may have been executed is sent again
+ * only if it reads ({@link Part#isRepeatable}); otherwise its client sees a broken connection, as one server would show
+ * it.
  *
  * <p>Not thread-safe: one thread at a time.
  */
@@ -286,7 +287,8 @@ public final class Session {
   }
 
   /**
-   * {@code link} could not be opened, or broke: end of stream, reset, an error while writing. Repeated calls do nothing.
+   * {@code link} could not be opened, or broke: end of stream, reset, an error while writing. Repeated calls do
+   * nothing.
    *
    * @param cause for people: what happened
    */
@@ -391,8 +393,8 @@ public final class Session {
   }
 
   /**
-   * Whether the client will not read what comes next, so that its driver has to, as soon as something was written: a node
-   * whose replies nobody reads keeps them in its memory. {@link #awaited} tells where to read.
+   * Whether the client will not read what comes next, so that its driver has to, as soon as something was written: a
+   * node whose replies nobody reads keeps them in its memory. {@link #awaited} tells where to read.
    */
   public boolean mustDrain() {
     dropMuted();
@@ -481,8 +483,8 @@ public final class Session {
   }
 
   /**
-   * Whether a whole reply lies behind one that is not there yet, and might be delivered before it: for clients that can be
-   * told whose it is. {@link #overtakingPlace} tells, and {@link #deliverOvertaking} delivers it.
+   * Whether a whole reply lies behind one that is not there yet, and might be delivered before it: for clients that can
+   * be told whose it is. {@link #overtakingPlace} tells, and {@link #deliverOvertaking} delivers it.
    */
   public boolean findOvertaking() {
     return mode == Mode.ROUTED && failure == null && !transactions.isOpen() && overtaking.find(sequence);
@@ -525,7 +527,9 @@ public final class Session {
         && (first.state != Part.State.IN_FLIGHT || first.command == null || !first.command.blocking());
   }
 
-  /** The links that owe a reply to a command which their nodes answer as soon as they can: to none that waits for data. */
+  /**
+   * The links that owe a reply to a command which their nodes answer as soon as they can: to none that waits for data.
+   */
   public List<Link> owing() {
     List<Link> owing = new ArrayList<Link>();
     for (Link link : held) {
@@ -583,8 +587,8 @@ public final class Session {
   }
 
   /**
-   * The links that have to be read all the time, whatever the client awaits; empty as a rule. A driver that can wait for
-   * one link only gives each of them a thread, which also opens it.
+   * The links that have to be read all the time, whatever the client awaits; empty as a rule. A driver that can wait
+   * for one link only gives each of them a thread, which also opens it.
    */
   public List<Link> listening() {
     return listening.links();

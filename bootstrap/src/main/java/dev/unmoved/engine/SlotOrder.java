@@ -10,9 +10,9 @@ import java.util.Map;
  * Keeps the commands of one slot in the order the client issued them while the cluster is in motion: none may overtake
  * an earlier one that is still unanswered somewhere else.
  *
- * <p>As long as every slot stays where it is, one link per node is order enough, and nothing is tracked here. The session
- * starts tracking at the first redirect, refusal or change of owner it meets with commands in flight, and stops when all
- * of those are answered.
+ * <p>As long as every slot stays where it is, one link per node is order enough, and nothing is tracked here. The
+ * session starts tracking at the first redirect, refusal or change of owner it meets with commands in flight, and stops
+ * when all of those are answered.
  */
 final class SlotOrder {
   private final Map<Integer, List<Part>> unanswered = new HashMap<Integer, List<Part>>(); // each list by sequence
@@ -61,7 +61,9 @@ final class SlotOrder {
     tracking = true;
   }
 
-  /** Whether {@code part} may go to {@code link} now: all earlier ones of its slot are answered, or ahead of it there. */
+  /**
+   * Whether {@code part} may go to {@code link} now: all earlier ones of its slot are answered, or ahead of it there.
+   */
   boolean maySend(Part part, Link link) {
     return maySend(part.slot, part, Long.MAX_VALUE, link);
   }

@@ -14,8 +14,8 @@ import java.util.Set;
  * One node that a session listens to, over a link of its own: what it was asked for, and what it has confirmed. A data
  * holder of {@link Listening}.
  *
- * <p>Commands leave together with a PING, and its reply ends what belongs to them. Counting confirmations would not do: a
- * node that gives a slot away ends its subscriptions unasked, in the same words.
+ * <p>Commands leave together with a PING, and its reply ends what belongs to them. Counting confirmations would not do:
+ * a node that gives a slot away ends its subscriptions unasked, in the same words.
  */
 final class Subscriber {
   /** Commands sent as one, with the PING behind them. */
@@ -137,7 +137,9 @@ final class Subscriber {
     return expected || !asked.remove(channel);
   }
 
-  /** Takes the reply that is no confirmation; the batch that it ends, or null when the PING's reply is still to come. */
+  /**
+   * Takes the reply that is no confirmation; the batch that it ends, or null when the PING's reply is still to come.
+   */
   Batch onReply(byte[] bytes, int start, int end) {
     Batch batch = batches.peek();
     if (batch != null && batch.kind != null && bytes[start] == '-' && batch.error == null

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One MULTI with what follows it up to EXEC or DISCARD. All of it goes to one link, that of the slot which its first key
- * names; until then its commands are answered as the server would. Should the slot move before EXEC ran, the server has
- * discarded what it had queued, and the whole is run again at the new owner. A data holder: {@link Session} moves it.
+ * One MULTI with what follows it up to EXEC or DISCARD. All of it goes to one link, that of the slot which its first
+ * key names; until then its commands are answered as the server would. Should the slot move before EXEC ran, the server
+ * has discarded what it had queued, and the whole is run again at the new owner. A data holder: {@link Session} moves
+ * it.
  */
 final class Transaction {
   final Part multi;

@@ -18,9 +18,9 @@ import java.util.List;
 
 /**
  * MULTI, EXEC, DISCARD, WATCH and UNWATCH of one session: which link a transaction is bound to, and what becomes of it
- * when its slot moves. Without WATCH it is run again whole at the new owner, since a server that redirects has discarded
- * it; with WATCH that would break the promise made to the client, so EXEC answers nil, as for a key that was touched. Keys
- * of several slots, where they may be watched, are the business of {@link Watches}.
+ * when its slot moves. Without WATCH it is run again whole at the new owner, since a server that redirects has
+ * discarded it; with WATCH that would break the promise made to the client, so EXEC answers nil, as for a key that was
+ * touched. Keys of several slots, where they may be watched, are the business of {@link Watches}.
  */
 final class Transactions {
   private static final byte[] ASKING = RespWriter.command("ASKING");
@@ -200,8 +200,8 @@ final class Transactions {
   }
 
   /**
-   * What EXEC answers cannot be healed of NOSCRIPT afterwards, and between MULTI and EXEC no node can be given a script.
-   * So EVALSHA of a script that is known here goes as EVAL.
+   * What EXEC answers cannot be healed of NOSCRIPT afterwards, and between MULTI and EXEC no node can be given a
+   * script. So EVALSHA of a script that is known here goes as EVAL.
    */
   private void carryScript(Part part, Arguments arguments) {
     if ((part.command != EVALSHA && part.command != EVALSHA_RO) || arguments.count() < 3) {
@@ -312,7 +312,9 @@ final class Transactions {
     }
   }
 
-  /** What comes after a part that is not with the owner of its slot, by ASK or from before the slot moved, has to wait. */
+  /**
+   * What comes after a part that is not with the owner of its slot, by ASK or from before the slot moved, has to wait.
+   */
   private void trackElsewhere(Part part, Link link) {
     if (part.slot >= 0 && !session.owns(link, part.slot)) {
       session.startTracking();
@@ -345,7 +347,9 @@ final class Transactions {
     }
   }
 
-  /** {@code commands}, all of one slot, as a transaction of its own, without replies but that to its EXEC: the result. */
+  /**
+   * {@code commands}, all of one slot, as a transaction of its own, without replies but that to its EXEC: the result.
+   */
   Part atomically(Part whole, List<byte[]> commands) {
     Transaction own = new Transaction(answered(Session.piece(whole, MULTI)));
     for (byte[] command : commands) {
@@ -477,7 +481,9 @@ final class Transactions {
     return session.order.maySend(first, link);
   }
 
-  /** An earlier command of the slot is still under way elsewhere: {@link SlotOrder} lets the transaction go behind it. */
+  /**
+   * An earlier command of the slot is still under way elsewhere: {@link SlotOrder} lets the transaction go behind it.
+   */
   private void hold(Transaction held) {
     for (Part command : held.commands) {
       hold(command);
@@ -685,8 +691,8 @@ final class Transactions {
   }
 
   /**
-   * Whether a WATCH waits until every slot is in order. Were it held back by itself, the UNWATCH behind it would not know
-   * of it.
+   * Whether a WATCH waits until every slot is in order. Were it held back by itself, the UNWATCH behind it would not
+   * know of it.
    */
   boolean postpones(Part watch) {
     session.topologyToRouteBy();

@@ -20,16 +20,16 @@ import java.util.Map;
 
 /**
  * Keys of several slots that one session watches (unmoved.cross-slot=emulate), and the EXEC that depends on them. Each
- * slot has a link of its own: a node forgets all that a connection watches with the first EXEC there, and would let it go
- * wrong for a slot which that EXEC has nothing to do with.
+ * slot has a link of its own: a node forgets all that a connection watches with the first EXEC there, and would let it
+ * go wrong for a slot which that EXEC has nothing to do with.
  *
  * <p>EXEC looks first whether the slots that it has no commands for are untouched, by an empty transaction on their
  * links, and then runs one transaction per slot, guarded by the WATCH of that slot. This is not atomic: a key of the
- * former may change between the look and the run, and one of the latter while another slot's transaction has run already,
- * which the client is told. A link that breaks and a slot that moves count as touched.
+ * former may change between the look and the run, and one of the latter while another slot's transaction has run
+ * already, which the client is told. A link that breaks and a slot that moves count as touched.
  *
- * <p>WATCH and EXEC begin when all before them is answered, and what comes after waits for them, so that the order within
- * every slot holds although its WATCH and its other commands go over different links.
+ * <p>WATCH and EXEC begin when all before them is answered, and what comes after waits for them, so that the order
+ * within every slot holds although its WATCH and its other commands go over different links.
  */
 final class Watches {
   /** What is watched of one slot. A data holder. */
@@ -314,8 +314,8 @@ final class Watches {
     transactions.bind(run, link);
     watch.ended = true;
     if (run.isLook()) {
-      // Whether the slot is still here: EXEC alone, without keys, would not be redirected, nor would a key that somebody
-      // has created elsewhere meanwhile be seen as touched.
+      // Whether the slot is still here: EXEC alone, without keys, would not be redirected, nor would a key that
+      // somebody has created elsewhere meanwhile be seen as touched.
       for (byte[] again : watch.accepted) {
         Part part = new Part(Part.Origin.REPLAY, WATCH, again, 0, again.length, watch.slot, run.end.sequence);
         part.transaction = run;

@@ -66,8 +66,8 @@ public final class ClusterHook {
   }
 
   /**
-   * A client makes or writes a command, which somebody who observes may want to know; see {@link PipelineBridge#reached}.
-   * On the way of every command, so it costs next to nothing where nobody does.
+   * A client makes or writes a command, which somebody who observes may want to know; see
+   * {@link PipelineBridge#reached}. On the way of every command, so it costs next to nothing where nobody does.
    */
   public static void sending(String point, Object value, Object self) {
     PipelineBridge bridge = observer;

@@ -15,11 +15,11 @@ import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * What is called from in-house clients in place of methods of {@link Socket} and its factories. Each is called by name and
- * descriptor from the weaver, so a change here is a change there.
+ * What is called from in-house clients in place of methods of {@link Socket} and its factories. Each is called by name
+ * and descriptor from the weaver, so a change here is a change there.
  *
- * <p>They throw what the methods they replace throw and nothing else: what goes wrong on the way to the engine leaves the
- * client with the connection it made itself.
+ * <p>They throw what the methods they replace throw and nothing else: what goes wrong on the way to the engine leaves
+ * the client with the connection it made itself.
  */
 public final class SocketHook {
   private static volatile SocketBridge bridge;

@@ -5,7 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Names of classes: exact ones, which mean their nested classes too, and {@code package.*}, with what lies below it. */
+/**
+ * Names of classes: exact ones, which mean their nested classes too, and {@code package.*}, with what lies below it.
+ */
 final class ClassNames {
   private final Set<String> exact = new HashSet<String>();
   private final List<String> prefixes = new ArrayList<String>(); // each ends in a dot

@@ -27,8 +27,8 @@ public final class Call {
   }
 
   /**
-   * {@code calls}, all of one slot, between MULTI and EXEC. The reply is that of EXEC: an array with one reply per call,
-   * errors among them; a null when a watched key was touched; or an error, and then none was executed.
+   * {@code calls}, all of one slot, between MULTI and EXEC. The reply is that of EXEC: an array with one reply per
+   * call, errors among them; a null when a watched key was touched; or an error, and then none was executed.
    */
   public static Call atomically(Call... calls) {
     return atomically(Arrays.asList(calls));

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * The union of HyperLogLogs as Redis stores them in strings, counted as Redis counts. Not thread-safe.
  *
- * <p>A string begins with a header of 16 bytes: "HYLL", the encoding, three unused bytes, and the cached count in eight,
- * the last bit of which tells that it is outdated. Dense, 16384 registers of six bits each follow, lowest bits first.
- * Sparse, runs of equal registers do: {@code 00nnnnnn} is n + 1 zeros, {@code 01nnnnnn nnnnnnnn} too, and
+ * <p>A string begins with a header of 16 bytes: "HYLL", the encoding, three unused bytes, and the cached count in
+ * eight, the last bit of which tells that it is outdated. Dense, 16384 registers of six bits each follow, lowest bits
+ * first. Sparse, runs of equal registers do: {@code 00nnnnnn} is n + 1 zeros, {@code 01nnnnnn nnnnnnnn} too, and
  * {@code 1vvvvvnn} is n + 1 registers of v + 1.
  *
  * @see <a href="https://arxiv.org/abs/1702.01284">Otmar Ertl, New cardinality estimation algorithms</a>

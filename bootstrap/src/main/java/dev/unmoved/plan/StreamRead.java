@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * XREAD and XREADGROUP: each stream is asked by itself, and what they have is put together in the order of the call. With
- * BLOCK they are asked again until one has something or the time is over; no node can wait for several.
+ * XREAD and XREADGROUP: each stream is asked by itself, and what they have is put together in the order of the call.
+ * With BLOCK they are asked again until one has something or the time is over; no node can wait for several.
  *
- * <p>What XREADGROUP answers counts as delivered. So before any stream is read, all are asked whether they would refuse.
+ * <p>What XREADGROUP answers counts as delivered. So before any stream is read, all are asked whether they would
+ * refuse.
  */
 final class StreamRead implements Plan {
   private static final String LAST_NUMBER = "18446744073709551615";

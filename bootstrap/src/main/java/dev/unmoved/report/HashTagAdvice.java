@@ -10,8 +10,8 @@ final class HashTagAdvice {
 
   /**
    * The keys, masked, with the braces where they could go: {@code {user:*}:cart, {user:*}:orders}. Null where the keys
-   * share nothing that tells one user, order or session from another: a tag out of a word that all keys have would put all
-   * of them into one slot.
+   * share nothing that tells one user, order or session from another: a tag out of a word that all keys have would put
+   * all of them into one slot.
    */
   static String of(List<byte[]> keys) {
     List<List<String>> words = new ArrayList<List<String>>();

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which commands may be worth their line: those that can do anything but work, by their names alone, since a line has to be
- * noted before keys are known. Immutable.
+ * Which commands may be worth their line: those that can do anything but work, by their names alone, since a line has
+ * to be noted before keys are known. Immutable.
  */
 public final class Interest {
   /** Commands on one key, and those that are for the connection only: they just work, outside MULTI. */

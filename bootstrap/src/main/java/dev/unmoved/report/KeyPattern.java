@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What may be told of a key: its words, with everything that looks like a number, an id or a person's address replaced by
- * {@code *}. {@code user:4711:cart} becomes <code>user:*:cart</code>. Immutable.
+ * What may be told of a key: its words, with everything that looks like a number, an id or a person's address replaced
+ * by {@code *}. {@code user:4711:cart} becomes <code>user:*:cart</code>. Immutable.
  */
 public final class KeyPattern {
   private static final String ANY = "*";

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What has been seen of all observed connections of a JVM. Bounded, whatever is sent: the commands are those of the table,
- * and the rest is sketches, lists with a maximum, and one counter for each slot. Thread-safe; recording a command takes no
- * lock but where an example is kept.
+ * What has been seen of all observed connections of a JVM. Bounded, whatever is sent: the commands are those of the
+ * table, and the rest is sketches, lists with a maximum, and one counter for each slot. Thread-safe; recording a
+ * command takes no lock but where an example is kept.
  */
 public final class Observations {
   private static final int PREFIXES_MAX = 200;
@@ -81,7 +81,9 @@ public final class Observations {
     return finding;
   }
 
-  /** A name that is in no row, which is whatever a client sends: printable, of bounded length, and not too many of them. */
+  /**
+   * A name that is in no row, which is whatever a client sends: printable, of bounded length, and not too many of them.
+   */
   private String unknownName(Arguments arguments) {
     StringBuilder name = new StringBuilder();
     for (int i = 0; i < Math.min(arguments.length(0), UNKNOWN_NAME_LENGTH_MAX); i++) {

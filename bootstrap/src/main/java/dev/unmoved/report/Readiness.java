@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The readiness report of a JVM as JSON: the verdict, every finding with its lines, slots and prefixes, and who was looked
- * at. Pure; made of {@link Observations} at one moment.
+ * The readiness report of a JVM as JSON: the verdict, every finding with its lines, slots and prefixes, and who was
+ * looked at. Pure; made of {@link Observations} at one moment.
  */
 public final class Readiness {
   /** Raised when a reader of an older version could misunderstand it. */

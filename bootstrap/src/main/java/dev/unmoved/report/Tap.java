@@ -14,17 +14,21 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Looks at what the client of one connection writes. Bytes go their way whatever happens here: nothing is thrown, and what
- * cannot be followed ends the tap with one line in the log.
+ * Looks at what the client of one connection writes. Bytes go their way whatever happens here: nothing is thrown, and
+ * what cannot be followed ends the tap with one line in the log.
  *
- * <p>Where a command comes from is told beforehand, by its place in the stream of bytes: {@link #comesFrom}. A line is so
- * given to the very command it belongs to, or to none. Thread-safe.
+ * <p>Where a command comes from is told beforehand, by its place in the stream of bytes: {@link #comesFrom}. A line is
+ * so given to the very command it belongs to, or to none. Thread-safe.
  */
 public final class Tap {
-  /** What may lie here of a command that has not arrived as a whole: an observed value must not be kept twice in memory. */
+  /**
+   * What may lie here of a command that has not arrived as a whole: an observed value must not be kept twice in memory.
+   */
   private static final int UNREAD_MAX = 8 << 20;
   private static final int ORIGINS_MAX = 10_000;
-  /** Of keys one in 16 is looked at for its prefix; which one, goes by no rhythm that an application could have, too. */
+  /**
+   * Of keys one in 16 is looked at for its prefix; which one, goes by no rhythm that an application could have, too.
+   */
   private static final int SAMPLE_SHIFT = 28;
   private static final int VERSION_LOOKED_FOR = 4096;
 
@@ -74,8 +78,8 @@ public final class Tap {
   }
 
   /**
-   * The command that will begin at {@code offset} of all that the client writes is sent from where {@code stack} was made.
-   * Told in the order of the commands, before their bytes.
+   * The command that will begin at {@code offset} of all that the client writes is sent from where {@code stack} was
+   * made. Told in the order of the commands, before their bytes.
    */
   public synchronized void comesFrom(long offset, Throwable stack) {
     Origin last = origins.peekLast();

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The words that come most often, and about how often, in bounded memory: one that is new takes the place, and the count, of
- * the rarest (the "space saving" sketch). No count is too low, and none is too high by more than the smallest. Thread-safe.
+ * The words that come most often, and about how often, in bounded memory: one that is new takes the place, and the
+ * count, of the rarest (the "space saving" sketch). No count is too low, and none is too high by more than the
+ * smallest. Thread-safe.
  */
 final class TopList {
   /** A word and about how often it came. Immutable. */

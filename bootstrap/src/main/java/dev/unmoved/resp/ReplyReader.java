@@ -1,8 +1,8 @@
 package dev.unmoved.resp;
 
 /**
- * Finds where a node's replies end, in bytes that may be cut anywhere. It looks at headers only and keeps no bytes, so a
- * large value costs nothing to step over, and a caller may hand on the first part of a reply before the rest arrives.
+ * Finds where a node's replies end, in bytes that may be cut anywhere. It looks at headers only and keeps no bytes, so
+ * a large value costs nothing to step over, and a caller may hand on the first part of a reply before the rest arrives.
  *
  * <p>Nested replies need no stack: what counts is how many frames are still to come until the outermost one is whole.
  *

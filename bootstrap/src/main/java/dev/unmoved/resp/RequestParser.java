@@ -8,9 +8,10 @@ import java.util.Arrays;
  *
  * <p>The bytes of a command are copied once, from the client's buffer into a chunk that this parser never writes over.
  * A command may therefore be kept as a slice of its chunk for as long as it takes to be answered. Several commands
- * that arrive together share one chunk. A large command that arrives in pieces gets a chunk of its final size as soon as
- * half of it is there: an announced length alone takes no more than {@link #ANNOUNCED_MAX} bytes. Feeding byte by byte
- * stays linear: a command is never scanned twice, and each chunk is larger by half at least than what it has to take.
+ * that arrive together share one chunk. A large command that arrives in pieces gets a chunk of its final size as soon
+ * as half of it is there: an announced length alone takes no more than {@link #ANNOUNCED_MAX} bytes. Feeding byte by
+ * byte stays linear: a command is never scanned twice, and each chunk is larger by half at least than what it has to
+ * take.
  *
  * <p>Not thread-safe.
  */
@@ -61,7 +62,8 @@ public final class RequestParser {
    *
    * @return true when {@link #arguments}, {@link #chunk}, {@link #start} and {@link #end} describe a whole command;
    *     false when more bytes are needed
-   * @throws ProtocolException when the client's bytes are no RESP; {@link #unread} then begins with the offending command
+   * @throws ProtocolException when the client's bytes are no RESP; {@link #unread} then begins with the offending
+   *     command
    */
   public boolean next() throws ProtocolException {
     if (!begun) {

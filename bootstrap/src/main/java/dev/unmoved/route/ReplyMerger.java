@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes one reply of several, by the response policies that Redis declares ("command tips" in its documentation), in the
- * shape a single server gives in the protocol version at hand. Any error makes the whole an error. Pure.
+ * Makes one reply of several, by the response policies that Redis declares ("command tips" in its documentation), in
+ * the shape a single server gives in the protocol version at hand. Any error makes the whole an error. Pure.
  */
 public final class ReplyMerger {
   private ReplyMerger() {}
@@ -89,7 +89,9 @@ public final class ReplyMerger {
     return true;
   }
 
-  /** What a script returned at each shard: numbers add up, lists are joined; of other replies all have to be the same. */
+  /**
+   * What a script returned at each shard: numbers add up, lists are joined; of other replies all have to be the same.
+   */
   private static byte[] ofScript(List<byte[]> replies) throws ProtocolException {
     List<byte[]> some = new ArrayList<byte[]>();
     for (byte[] reply : replies) {
@@ -267,7 +269,9 @@ public final class ReplyMerger {
     return out.toByteArray();
   }
 
-  /** Entries of logs, each a list with the time in seconds as its second element: the newest first, as on one server. */
+  /**
+   * Entries of logs, each a list with the time in seconds as its second element: the newest first, as on one server.
+   */
   private static byte[] newest(int count, List<byte[]> replies) throws ProtocolException {
     List<Entry> entries = new ArrayList<Entry>();
     for (Frames frames : frames(replies)) {

@@ -42,7 +42,9 @@ public final class ScriptPlace {
         : ScriptText.asksForAllKeys(text, start, end) ? EVERYWHERE : UNKNOWN;
   }
 
-  /** The array that holds the script's text: the call's own, one that was remembered, or null (a function, a digest). */
+  /**
+   * The array that holds the script's text: the call's own, one that was remembered, or null (a function, a digest).
+   */
   static byte[] text(Arguments call, Scripts scripts) {
     if (call.is(0, "EVALSHA") || call.is(0, "EVALSHA_RO")) {
       return scripts.body(call.text(1));
@@ -51,8 +53,8 @@ public final class ScriptPlace {
   }
 
   /**
-   * The slot of a key that a script names in its text beside the {@code declared} ones, or {@link Slot#NONE} where none can
-   * be told.
+   * The slot of a key that a script names in its text beside the {@code declared} ones, or {@link Slot#NONE} where none
+   * can be told.
    */
   public static int undeclaredSlot(Arguments call, Scripts scripts, int declared) {
     byte[] text = call.count() < 3 ? null : text(call, scripts);

@@ -17,9 +17,9 @@ import java.util.Set;
  * What the text of a Lua script tells of the keys that it uses without declaring them. Any node runs such a script, but
  * only the owner of a key lets the script touch it; so it matters where the script is sent.
  *
- * <p>Understood are {@code redis.call} and {@code redis.pcall} with literals, {@code ARGV[n]}, variables that were set to
- * such, and what {@code ..} joins of them. Whatever else a script says is passed over: the answer is a hint, and a wrong
- * one costs no more than having none. Pure.
+ * <p>Understood are {@code redis.call} and {@code redis.pcall} with literals, {@code ARGV[n]}, variables that were set
+ * to such, and what {@code ..} joins of them. Whatever else a script says is passed over: the answer is a hint, and a
+ * wrong one costs no more than having none. Pure.
  */
 public final class ScriptText {
   private static final int LENGTH_MAX = 1 << 16; // each call is read anew, and the keys stand near the top as a rule

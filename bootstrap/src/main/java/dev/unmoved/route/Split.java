@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts a command over keys of several slots into one command per slot: what stands before the keys, the keys of the slot
- * with their values, what stands behind. Keys keep their order within a slot, so of two values for one key the last one
- * wins as ever.
+ * Cuts a command over keys of several slots into one command per slot: what stands before the keys, the keys of the
+ * slot with their values, what stands behind. Keys keep their order within a slot, so of two values for one key the
+ * last one wins as ever.
  */
 public final class Split {
   private Split() {}
@@ -23,8 +23,8 @@ public final class Split {
   /**
    * The pieces of a command whose request policy is MULTI_SHARD.
    *
-   * @return an empty list when there is nothing to cut: one slot only, or a call that no server would accept, or one that
-   *     has to be all or nothing (MSETEX with NX or XX)
+   * @return an empty list when there is nothing to cut: one slot only, or a call that no server would accept, or one
+   *     that has to be all or nothing (MSETEX with NX or XX)
    */
   public static List<Piece> bySlot(Command command, Arguments arguments, KeyPositions keys) {
     int step = command.keyStep();

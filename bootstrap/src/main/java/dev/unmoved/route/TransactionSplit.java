@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands of one transaction, sorted by slot: one transaction per slot, and one reply to EXEC from theirs. Commands
- * without keys go with the first slot. Not thread-safe.
+ * The commands of one transaction, sorted by slot: one transaction per slot, and one reply to EXEC from theirs.
+ * Commands without keys go with the first slot. Not thread-safe.
  */
 public final class TransactionSplit {
   /** Where the reply to one command of the client comes from. */
@@ -118,7 +118,8 @@ public final class TransactionSplit {
   /**
    * The client's reply to EXEC.
    *
-   * @param replies to the EXEC of each slot, in the order of {@link #slots}, or to that of {@link #keyless}; none an error
+   * @param replies to the EXEC of each slot, in the order of {@link #slots}, or to that of {@link #keyless}; none an
+   *     error
    * @throws ProtocolException when a reply does not have one element per command
    */
   public byte[] merged(List<byte[]> replies) throws ProtocolException {

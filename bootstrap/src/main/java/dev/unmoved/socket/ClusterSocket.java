@@ -14,8 +14,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The socket a blocking client holds instead of its own. Its streams lead to a session; what it says of itself (addresses,
- * options) is what the client's own connection would say. Time limits and closing behave as a socket's do.
+ * The socket a blocking client holds instead of its own. Its streams lead to a session; what it says of itself
+ * (addresses, options) is what the client's own connection would say. Time limits and closing behave as a socket's do.
  */
 final class ClusterSocket extends Socket {
   private final Socket original;

@@ -28,9 +28,9 @@ import javax.net.ssl.SSLHandshakeException;
  *
  * <p>Threads. The session and everything it holds is guarded by {@link #lock}. Writing and dialling happen under the
  * lock; reading never does: the thread that reads gives the lock up first, so another may write meanwhile (Jedis'
- * unsubscribe). A session that listens on several links has a {@link LinkListener} for each of them; the client's thread
- * then waits for what they bring instead of reading itself. {@link #close} never waits for the lock: it closes the socket that somebody blocks on, and whoever holds
- * the lock then finishes the closing.
+ * unsubscribe). A session that listens on several links has a {@link LinkListener} for each of them; the client's
+ * thread then waits for what they bring instead of reading itself. {@link #close} never waits for the lock: it closes
+ * the socket that somebody blocks on, and whoever holds the lock then finishes the closing.
  */
 final class SocketDriver implements LinkSource, RefreshSource {
   /** Bytes a client may write without a flush before they go out anyway; about what a socket takes at once. */
@@ -370,9 +370,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
   }
 
   /**
-   * What the session wants done. Behind all of it, where another thread waits on a link that has nothing to say any more,
-   * as a client's reading thread does on home while nothing is asked: that one has to be woken to read where the next reply
-   * comes from.
+   * What the session wants done. Behind all of it, where another thread waits on a link that has nothing to say any
+   * more, as a client's reading thread does on home while nothing is asked: that one has to be woken to read where the
+   * next reply comes from.
    */
   private Action nextAction() {
     Action action = session.nextAction();
@@ -386,7 +386,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
     return action;
   }
 
-  /** Acts, also in place of a thread that waits for home and cannot be woken, until that one has something to wait for. */
+  /**
+   * Acts, also in place of a thread that waits for home and cannot be woken, until that one has something to wait for.
+   */
   private void actForReader() throws IOException {
     act();
     SocketLink waitedOn = reading;
@@ -435,7 +437,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   // ---- Listening on several links ----
 
-  /** Sees to it that every link to listen on is read by a thread of its own, but for one that somebody reads right now. */
+  /**
+   * Sees to it that every link to listen on is read by a thread of its own, but for one that somebody reads right now.
+   */
   private void listen() {
     for (Link each : session.listening()) {
       SocketLink link = (SocketLink) each;

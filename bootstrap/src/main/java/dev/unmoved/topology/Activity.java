@@ -1,5 +1,6 @@
 package dev.unmoved.topology;
 
+import dev.unmoved.log.Log;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,11 +10,11 @@ import java.util.concurrent.atomic.LongAdder;
  * What happened at one cluster since this JVM met it: counted here, and told to a {@link Listener} where it is worth an
  * event. Never keys, values, credentials, nor the wording of a server.
  *
- * <p>Commands are not counted here while their session lives: it knows how many it had, and is asked when somebody wants
- * to know. So an ordinary command costs nothing. Thread-safe.
+ * <p>Commands are not counted here while their session lives: it knows how many it had, and is asked when somebody
+ * wants to know. So an ordinary command costs nothing. Thread-safe.
  */
 public final class Activity {
-  /** Told what happens, on the threads of the application; must neither block nor throw. */
+  /** Told what happens, on the threads of the application; must not block. One that throws hears nothing any more. */
   public interface Listener {
     /** A node named another one for a command: for good (MOVED) or for once ({@code ask}). */
     void redirected(String cluster, boolean ask, int slot, Node from, Node to);
@@ -63,6 +64,14 @@ public final class Activity {
     listener = told;
   }
 
+  /** What watches a command must not fail it. */
+  private static void dismiss(Listener told, Throwable e) {
+    if (listener == told) {
+      listener = null;
+      Log.warn("events are told to nobody any more", e);
+    }
+  }
+
   // ---- Facts ----
 
   /** A redirect was followed, or learned from. */
@@ -70,7 +79,11 @@ public final class Activity {
     redirects.add(ask ? "ASK" : "MOVED");
     Listener told = listener;
     if (told != null) {
-      told.redirected(cluster, ask, slot, from, to);
+      try {
+        told.redirected(cluster, ask, slot, from, to);
+      } catch (Throwable e) {
+        dismiss(told, e);
+      }
     }
   }
 
@@ -87,7 +100,11 @@ public final class Activity {
   private void tell(String reason, int slot, Node node) {
     Listener told = listener;
     if (told != null) {
-      told.retried(cluster, reason, slot, node);
+      try {
+        told.retried(cluster, reason, slot, node);
+      } catch (Throwable e) {
+        dismiss(told, e);
+      }
     }
   }
 
@@ -133,7 +150,11 @@ public final class Activity {
     }
     Listener told = listener;
     if (told != null) {
-      told.linkOpened(cluster, node);
+      try {
+        told.linkOpened(cluster, node);
+      } catch (Throwable e) {
+        dismiss(told, e);
+      }
     }
   }
 
@@ -146,7 +167,11 @@ public final class Activity {
     }
     Listener told = listener;
     if (told != null) {
-      told.linkClosed(cluster, node);
+      try {
+        told.linkClosed(cluster, node);
+      } catch (Throwable e) {
+        dismiss(told, e);
+      }
     }
   }
 
@@ -159,7 +184,11 @@ public final class Activity {
   void topologyChanged(String cause, String source, Topology now) {
     Listener told = listener;
     if (told != null) {
-      told.topologyChanged(cluster, cause, source, now.shards().size(), now.slotsCovered());
+      try {
+        told.topologyChanged(cluster, cause, source, now.shards().size(), now.slotsCovered());
+      } catch (Throwable e) {
+        dismiss(told, e);
+      }
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.unmoved.topology;
 
 /**
- * A node's host and port as the cluster names them, not resolved: the name is looked up anew at each connection, since a
- * cluster may announce host names whose addresses change. Immutable; equal when host (case-insensitive, IPv6 in whatever
- * spelling) and port are.
+ * A node's host and port as the cluster names them, not resolved: the name is looked up anew at each connection, since
+ * a cluster may announce host names whose addresses change. Immutable; equal when host (case-insensitive, IPv6 in
+ * whatever spelling) and port are.
  */
 public final class NodeAddress {
   private final String host;

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Where the SCANs over a whole cluster stand. A client gets one number below 2^63 for each step, as from one server; what
- * it stands for (node, that node's own cursor, slots already seen) is kept here, for every connection of the JVM.
+ * Where the SCANs over a whole cluster stand. A client gets one number below 2^63 for each step, as from one server;
+ * what it stands for (node, that node's own cursor, slots already seen) is kept here, for every connection of the JVM.
  *
- * <p>Slots, not nodes, decide when a walk is over: a slot counts as seen when its node owned it from the beginning of the
- * walk over that node to its end. Slots that moved meanwhile are walked again at their new owner, so that every key that
- * was there throughout is returned at least once.
+ * <p>Slots, not nodes, decide when a walk is over: a slot counts as seen when its node owned it from the beginning of
+ * the walk over that node to its end. Slots that moved meanwhile are walked again at their new owner, so that every key
+ * that was there throughout is returned at least once.
  *
- * <p>In a topology that stays as it is, the number is that of {@link ScanOrder}: small, growing as one server's does, and
- * understood by every JVM that sees the same topology. Any other position has a number drawn by chance.
+ * <p>In a topology that stays as it is, the number is that of {@link ScanOrder}: small, growing as one server's does,
+ * and understood by every JVM that sees the same topology. Any other position has a number drawn by chance.
  *
  * <p>Thread-safe. Bounded; the position that was not used for longest goes first.
  */

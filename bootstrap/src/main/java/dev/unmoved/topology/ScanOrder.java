@@ -6,14 +6,14 @@ import java.util.List;
 
 /**
  * The order in which SCAN walks the primaries of one topology, and numbers for the positions of a walk in it. A number
- * holds, from its lowest bit on, the primary's place in the order with its bits reversed, the primary's own cursor, and a
- * check of the topology.
+ * holds, from its lowest bit on, the primary's place in the order with its bits reversed, the primary's own cursor, and
+ * a check of the topology.
  *
  * <p>So numbers stay as small as nodes' cursors are: clients from the time when Redis had 32 bits for them take them as
  * {@code int}. And they grow as one server's do, whose cursor counts from the highest bit of its table downwards: read
- * backwards, from the lowest bit on, each is greater than the one before. Apache Beam measures its progress by that, and
- * goes on from what it has read, which is the number without its highest bits: a short number without a check is taken as
- * one of this topology, as one server takes any number.
+ * backwards, from the lowest bit on, each is greater than the one before. Apache Beam measures its progress by that,
+ * and goes on from what it has read, which is the number without its highest bits: a short number without a check is
+ * taken as one of this topology, as one server takes any number.
  *
  * <p>Immutable.
  */
@@ -62,7 +62,9 @@ final class ScanOrder {
     return new ScanCursors.Position(seenBefore.get(place), node, owned.get(place), "0");
   }
 
-  /** The number of a position, or 0 when it has none: the topology changed during its walk, or there is no room for it. */
+  /**
+   * The number of a position, or 0 when it has none: the topology changed during its walk, or there is no room for it.
+   */
   long number(ScanCursors.Position position) {
     int place = nodes.indexOf(position.node());
     if (place < 0 || position.cursor().length() > 15 || !position.seen().equals(seenBefore.get(place))

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The Lua scripts that this JVM has sent to a cluster, by the SHA1 that EVALSHA names them with: a node caches scripts for
- * itself, so one that never saw a script has to be given it. Bounded; the least recently used goes first. Thread-safe.
+ * The Lua scripts that this JVM has sent to a cluster, by the SHA1 that EVALSHA names them with: a node caches scripts
+ * for itself, so one that never saw a script has to be given it. Bounded; the least recently used goes first.
+ * Thread-safe.
  */
 public final class Scripts {
   /** A longer body is not remembered; Redis' documentation advises to keep scripts small. */
@@ -77,8 +78,8 @@ public final class Scripts {
   }
 
   /**
-   * What {@code node} has to be given before it is asked for the script with this SHA1: null when it was given it before,
-   * or when the script is unknown here. From now on it counts as given.
+   * What {@code node} has to be given before it is asked for the script with this SHA1: null when it was given it
+   * before, or when the script is unknown here. From now on it counts as given.
    */
   public synchronized byte[] missingAt(Node node, String sha) {
     byte[] body = body(sha);

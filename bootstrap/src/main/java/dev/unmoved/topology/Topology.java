@@ -257,8 +257,8 @@ public final class Topology {
   }
 
   /**
-   * The same snapshot with one slot served by {@code owner}, as a MOVED redirect told. A replica of the owner before has
-   * no slots unless it took that one's place: then it serves all of them.
+   * The same snapshot with one slot served by {@code owner}, as a MOVED redirect told. A replica of the owner before
+   * has no slots unless it took that one's place: then it serves all of them.
    */
   Topology withOwner(int slot, Node owner) {
     Node before = primaryOf(slot);

@@ -54,8 +54,8 @@ public final class TopologyCache {
   }
 
   /**
-   * Whether the caller should ask {@code address} for its topology: nobody else is doing so, or for too long already. Who
-   * may ask tells the outcome by one of the methods below.
+   * Whether the caller should ask {@code address} for its topology: nobody else is doing so, or for too long already.
+   * Who may ask tells the outcome by one of the methods below.
    */
   public boolean mayAsk(NodeAddress address, boolean tls, long nowNanos) {
     Long since = asking.putIfAbsent(key(address, tls), nowNanos);
@@ -124,8 +124,8 @@ public final class TopologyCache {
   }
 
   /**
-   * The connection ended when it was asked for the topology. Once may be chance; where it happens again something stands
-   * at {@code address} that hangs up on commands it does not know, and has to be left alone.
+   * The connection ended when it was asked for the topology. Once may be chance; where it happens again something
+   * stands at {@code address} that hangs up on commands it does not know, and has to be left alone.
    */
   public synchronized void onDiscoveryLost(NodeAddress address, boolean tls, long nowNanos) {
     asking.remove(key(address, tls));

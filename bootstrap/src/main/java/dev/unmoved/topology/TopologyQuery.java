@@ -16,7 +16,9 @@ public final class TopologyQuery {
   public enum Outcome {
     /** A cluster; {@link #topology} is its snapshot. */
     CLUSTER,
-    /** No cluster: cluster support disabled, no such command, an answer of no known shape, or a cluster without slots. */
+    /**
+     * No cluster: cluster support disabled, no such command, an answer of no known shape, or a cluster without slots.
+     */
     STANDALONE,
     /** The user may not ask. Owners can only be learned from MOVED. */
     REFUSED,

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What administers a server reaches every node that it concerns. Keys: bar lives at A, c at B, foo at C; D copies C. */
+/**
+ * What administers a server reaches every node that it concerns. Keys: bar lives at A, c at B, foo at C; D copies C.
+ */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class AdministrationTest extends Conversation {

@@ -27,7 +27,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What the readiness report says of a command is what a session does with it, on a cluster that refuses as Redis does. */
+/**
+ * What the readiness report says of a command is what a session does with it, on a cluster that refuses as Redis does.
+ */
 class JudgedCommandsProperties {
   private static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
   private static final String[] KEYS = {"a", "b", "c", "d", "{a}1", "{a}2", "{b}1"};

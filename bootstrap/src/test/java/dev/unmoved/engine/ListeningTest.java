@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What comes unasked from several nodes: keyspace notifications, shard channels, MONITOR; each with every way to cut the
- * bytes. bar lives at A, which is home, c at B, foo at C. D serves nothing at first.
+ * What comes unasked from several nodes: keyspace notifications, shard channels, MONITOR; each with every way to cut
+ * the bytes. bar lives at A, which is home, c at B, foo at C. D serves nothing at first.
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Four nodes that keep keys and answer as Redis Cluster does (MOVED, ASK, TRYAGAIN, LOADING, CLUSTERDOWN), with what can
- * happen to them, and books of what was really executed: how often, and with which answer.
+ * Four nodes that keep keys and answer as Redis Cluster does (MOVED, ASK, TRYAGAIN, LOADING, CLUSTERDOWN), with what
+ * can happen to them, and books of what was really executed: how often, and with which answer.
  */
 final class ModelCluster {
   static final int NODES = 4;

@@ -27,12 +27,12 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A conversation between clients, real {@link Session}s and nodes that a test plays itself, line by line. Three primaries
- * A, B and C share the slots in thirds; clients connect to A. Bytes travel only as far as the line that a test has
- * reached: {@link Client#sends}, {@link FakeNode#receives}, {@link FakeNode#answers}, {@link Client#receives}.
+ * A conversation between clients, real {@link Session}s and nodes that a test plays itself, line by line. Three
+ * primaries A, B and C share the slots in thirds; clients connect to A. Bytes travel only as far as the line that a
+ * test has reached: {@link Client#sends}, {@link FakeNode#receives}, {@link FakeNode#answers}, {@link Client#receives}.
  *
- * <p>Questions about the topology are answered from a table, unless a test wants to answer them. Whatever a node is sent
- * and the test does not mention fails {@link #endsQuietly}.
+ * <p>Questions about the topology are answered from a table, unless a test wants to answer them. Whatever a node is
+ * sent and the test does not mention fails {@link #endsQuietly}.
  */
 final class Script implements LinkSource {
   /** How bytes are cut on their way, and who reads them: the choices a driver and a network have. */

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * One client with its real {@link Session}, and the driver between them: sends a {@link Program}, cuts bytes anywhere, and
- * holds every reply against what one server would have said.
+ * One client with its real {@link Session}, and the driver between them: sends a {@link Program}, cuts bytes anywhere,
+ * and holds every reply against what one server would have said.
  */
 final class SimulatedClient implements LinkSource {
   final Session session;
@@ -204,7 +204,9 @@ final class SimulatedClient implements LinkSource {
     }
   }
 
-  /** Where a node may refuse one command and accept the next, already under way, no client library can keep the order. */
+  /**
+   * Where a node may refuse one command and accept the next, already under way, no client library can keep the order.
+   */
   private boolean isOrderGuaranteed() {
     return lockStep || !world.has(Feature.SLOTS_RETURN) && !world.has(Feature.REFUSALS)
         && !(world.has(Feature.MIGRATIONS) && (world.has(Feature.SEVERAL_KEYS) || world.has(Feature.TRANSACTIONS)));

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** MULTI to EXEC, WATCH and scripts, while slots move; each with every way to cut the bytes. foo lives at C, bar at A. */
+/**
+ * MULTI to EXEC, WATCH and scripts, while slots move; each with every way to cut the bytes. foo lives at C, bar at A.
+ */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class TransactionTest extends Conversation {

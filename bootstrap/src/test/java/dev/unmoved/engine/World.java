@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Clients, a cluster of four nodes and the time, all moved by one seed: what the clients send, how bytes are cut, when each
- * node gets to its next command, where slots go meanwhile, which links break. First things go wrong for a while; then
- * nothing does any more, and everything has to be answered.
+ * Clients, a cluster of four nodes and the time, all moved by one seed: what the clients send, how bytes are cut, when
+ * each node gets to its next command, where slots go meanwhile, which links break. First things go wrong for a while;
+ * then nothing does any more, and everything has to be answered.
  *
- * <p>{@link Program} says what clients do, {@link ModelCluster} what happens to nodes, {@link SimulatedClient} what has to
- * be true of replies and of what is sent.
+ * <p>{@link Program} says what clients do, {@link ModelCluster} what happens to nodes, {@link SimulatedClient} what has
+ * to be true of replies and of what is sent.
  */
 final class World {
   /** Too few of the nodes known are left for the cluster to be taken for the same. */

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One plan, told what nodes answer, at times that the test sets. Commands and replies are written in one line, line ends of
- * replies as blanks except in errors.
+ * One plan, told what nodes answer, at times that the test sets. Commands and replies are written in one line, line
+ * ends of replies as blanks except in errors.
  */
 final class Conversation {
   private static final long MILLI = 1_000_000L;

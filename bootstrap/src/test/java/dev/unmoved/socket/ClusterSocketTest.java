@@ -114,7 +114,10 @@ class ClusterSocketTest {
     assertEquals(expected, new String(bytes, StandardCharsets.ISO_8859_1));
   }
 
-  /** It waits for home while nothing is asked, and would for ever. Nothing is flushed either: sockets have no need to be. */
+  /**
+   * It waits for home while nothing is asked, and would for ever. Nothing is flushed either: sockets have no need to
+   * be.
+   */
   @Test
   void aThreadThatOnlyReadsIsWokenForRepliesFromElsewhere() throws Exception {
     routed();

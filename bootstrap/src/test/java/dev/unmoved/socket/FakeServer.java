@@ -18,7 +18,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A node on a loopback port that answers from a table; what is not in it is noted, and answered by the test if at all. */
+/**
+ * A node on a loopback port that answers from a table; what is not in it is noted, and answered by the test if at all.
+ */
 public class FakeServer implements Closeable {
   /** A command, and the connection it came by. */
   public static final class Asked {

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** Nodes, snapshots and replies for tests. Node "a" has an id of forty a's and lives at 10.0.0.1, "b" at 10.0.0.2, ... */
+/**
+ * Nodes, snapshots and replies for tests. Node "a" has an id of forty a's and lives at 10.0.0.1, "b" at 10.0.0.2, ...
+ */
 final class Nodes {
   static final NodeAddress SEED = new NodeAddress("10.0.0.9", 7000);
 

@@ -52,12 +52,13 @@ class CommandLineIT {
         CommandLine.Result attached = run(tool, "attach", app.jvm().pid(), "log.level=warn,cross-slot=emulate");
         assertEquals(0, attached.exitCode(), tool + " to " + feature + ": " + attached);
         assertTrue(attached.stdout().contains("is in JVM " + app.jvm().pid()), attached.stdout());
-        app.answer("pool SET foo bar");
+        app.answer("lone SET foo bar");
         CommandLine.Result status = run(tool, "status", app.jvm().pid());
         assertEquals(0, status.exitCode(), tool + " to " + feature + ": " + status);
         assertTrue(status.stdout().contains("mode route"), status.stdout());
         assertTrue(status.stdout().contains("unmoved.cross-slot = emulate"), status.stdout());
         assertTrue(status.stdout().contains("3 shards, 16384 of 16384 slots"), status.stdout());
+        assertTrue(status.stdout().contains("(an open connection to 127.0.0.1:"), status.stdout());
       }
     }
   }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Lettuce on the transports of the operating system, and with credentials that change. Links are channels of the client's
- * own kind, on its own event loops; kqueue, which only macOS and BSD have, differs in that kind alone.
+ * Lettuce on the transports of the operating system, and with credentials that change. Links are channels of the
+ * client's own kind, on its own event loops; kqueue, which only macOS and BSD have, differs in that kind alone.
  */
 class LettuceTransportsIT {
   @ParameterizedTest

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where there is nothing to do for a client on netty, nothing is done. */
 class NettyPassthroughIT {
-  /** Of its own: Vert.x takes each range of slots for a node, and its pool is too small for slots that were moved about. */
+  /**
+   * Of its own: Vert.x takes each range of slots for a node, and its pool is too small for slots that were moved about.
+   */
   private static RedisCluster cluster;
 
   @BeforeAll

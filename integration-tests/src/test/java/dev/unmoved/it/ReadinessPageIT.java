@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The command line's report of a program that runs: its page in a real browser, its JSON, and what it says without one. */
+/**
+ * The command line's report of a program that runs: its page in a real browser, its JSON, and what it says without one.
+ */
 class ReadinessPageIT {
   private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
@@ -85,7 +87,9 @@ class ReadinessPageIT {
         .filter(Files::isExecutable).findFirst();
   }
 
-  /** The document as the browser has it after loading. It cannot resolve a name, so what it asks for shows as an error. */
+  /**
+   * The document as the browser has it after loading. It cannot resolve a name, so what it asks for shows as an error.
+   */
   private static String shown(Path browser, Path page, Path log) throws Exception {
     Path profile = Files.createTempDirectory("readiness-browser");
     Process process = new ProcessBuilder(browser.toString(), "--headless", "--no-sandbox", "--disable-gpu",

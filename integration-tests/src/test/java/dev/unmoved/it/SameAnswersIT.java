@@ -66,7 +66,9 @@ class SameAnswersIT {
     compare(program, Clusters.standalone(version), cluster, random -> moveSomeSlot(cluster, random));
   }
 
-  /** Blocking commands are refused when their node becomes a replica, and WAIT sees replicas that one server has not. */
+  /**
+   * Blocking commands are refused when their node becomes a replica, and WAIT sees replicas that one server has not.
+   */
   @Test
   void clusterAnswersLikeOneServerWhilePrimariesAreReplaced() {
     try (RedisCluster cluster = RedisCluster.start(3, 1)) {
@@ -121,8 +123,9 @@ class SameAnswersIT {
   }
 
   /**
-   * Runs the program to its end, and {@code meanwhile} once in each of its batches: a command that waits a little at each
-   * node would find its slot moved away whenever its time is over, were nothing else done than that. Returns what it printed.
+   * Runs the program to its end, and {@code meanwhile} once in each of its batches: a command that waits a little at
+   * each node would find its slot moved away whenever its time is over, were nothing else done than that. Returns what
+   * it printed.
    */
   private static List<String> compare(
       ClientJvm.Builder program, RedisServer alone, RedisCluster cluster, Consumer<ThreadLocalRandom> meanwhile) {

@@ -20,7 +20,9 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** Another JVM of this machine, as the commands need it. Whatever that JVM refuses is a {@link Refused} that says why. */
+/**
+ * Another JVM of this machine, as the commands need it. Whatever that JVM refuses is a {@link Refused} that says why.
+ */
 final class RunningJvm {
   /** How long a JVM is waited for: one that is stopped, or writes a large heap dump, never answers. */
   private static final long ANSWER_SECONDS = 15;

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * What clients talk to in place of their sockets, and what is known of sockets that they do not talk on yet. Thread-safe.
+ * What clients talk to in place of their sockets, and what is known of sockets that they do not talk on yet.
+ * Thread-safe.
  *
  * <p>A client's socket may be closed by code that is not woven; its stand-in is closed soon after.
  */
@@ -23,7 +24,9 @@ final class StandIns implements IdleLinks {
     return standIns.get(socket);
   }
 
-  /** From now on the client talks to {@code standIn}. Returns what it shall really talk to: another thread may be first. */
+  /**
+   * From now on the client talks to {@code standIn}. Returns what it shall really talk to: another thread may be first.
+   */
   synchronized Socket put(Socket socket, Socket standIn) {
     Socket first = standIns.get(socket);
     if (first != null) {

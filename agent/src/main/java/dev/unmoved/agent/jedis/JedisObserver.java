@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * Observes connections of Jedis: what they write passes through a {@link TappedOutput}, and each command's line is noted
- * when {@code sendCommand} begins, together with the place that its bytes will have in the stream. Thread-safe.
+ * Observes connections of Jedis: what they write passes through a {@link TappedOutput}, and each command's line is
+ * noted when {@code sendCommand} begins, together with the place that its bytes will have in the stream. Thread-safe.
  */
 public final class JedisObserver {
   /** How commands of one class tell their names. */

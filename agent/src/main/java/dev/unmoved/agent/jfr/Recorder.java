@@ -1,12 +1,35 @@
 package dev.unmoved.agent.jfr;
 
+import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
+import java.security.PrivilegedExceptionAction;
+import jdk.jfr.FlightRecorder;
 
 /**
  * Makes events of what happens. While nothing is recorded that is a look at a flag, and no text is made. Thread-safe.
  */
 public final class Recorder implements Activity.Listener {
+  /**
+   * Makes the kinds of events known, as long as no command is under way that would be the first to need one: under a
+   * security manager that takes permissions which applications do not have.
+   *
+   * @throws Exception when there can be no events
+   */
+  public Recorder() throws Exception {
+    Privileged.call(new PrivilegedExceptionAction<Void>() {
+      @Override
+      public Void run() {
+        FlightRecorder.register(RedirectEvent.class);
+        FlightRecorder.register(RetryEvent.class);
+        FlightRecorder.register(LinkOpenedEvent.class);
+        FlightRecorder.register(LinkClosedEvent.class);
+        FlightRecorder.register(TopologyChangeEvent.class);
+        return null;
+      }
+    });
+  }
+
   @Override
   public void redirected(String cluster, boolean ask, int slot, Node from, Node to) {
     RedirectEvent event = new RedirectEvent();

@@ -3,7 +3,9 @@ package dev.unmoved.agent.jmx;
 import java.util.List;
 import java.util.Map;
 
-/** One cluster that this JVM has connections to, {@code dev.unmoved:type=Cluster,name="host:port"}. Counts never fall. */
+/**
+ * One cluster that this JVM has connections to, {@code dev.unmoved:type=Cluster,name="host:port"}. Counts never fall.
+ */
 public interface ClusterMXBean {
   /** The address it was first met at. */
   String getName();

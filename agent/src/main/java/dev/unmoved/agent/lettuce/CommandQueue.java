@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * The commands of one connection of Lettuce 5.0 and newer that await their replies: its {@code CommandHandler} takes each
- * reply for the first one's. Confined to the connection's event loop.
+ * The commands of one connection of Lettuce 5.0 and newer that await their replies: its {@code CommandHandler} takes
+ * each reply for the first one's. Confined to the connection's event loop.
  */
 final class CommandQueue {
   private static final String HANDLER = "io.lettuce.core.protocol.CommandHandler";

@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Dials as one connection of Lettuce does: through a copy of its bootstrap, with its socket options and its name resolver.
- * TLS is made by a copy of the bootstrap's own initializer that is told another address and has no handlers to add.
+ * Dials as one connection of Lettuce does: through a copy of its bootstrap, with its socket options and its name
+ * resolver. TLS is made by a copy of the bootstrap's own initializer that is told another address and has no handlers
+ * to add.
  */
 final class LettuceDialer extends NettyDialer {
   private final Bootstrap bootstrap;

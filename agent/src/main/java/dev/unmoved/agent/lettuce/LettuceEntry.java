@@ -14,8 +14,8 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 
 /**
- * Called, through the hook, from what is woven into Lettuce: when a {@code ConnectionBuilder} has made the handlers of a
- * connection's pipeline. TLS comes before them.
+ * Called, through the hook, from what is woven into Lettuce: when a {@code ConnectionBuilder} has made the handlers of
+ * a connection's pipeline. TLS comes before them.
  */
 public final class LettuceEntry implements PipelineBridge {
   @Override

@@ -9,7 +9,9 @@ import java.util.Map;
 
 /** Bootstraps made after the model of a channel, for clients that do not show their own. */
 final class Bootstraps {
-  /** Not the buffer sizes: reading them is not setting them, and to set what the system has chosen stops it choosing. */
+  /**
+   * Not the buffer sizes: reading them is not setting them, and to set what the system has chosen stops it choosing.
+   */
   static final List<String> OPTIONS = Arrays.asList("CONNECT_TIMEOUT_MILLIS", "ALLOCATOR", "TCP_NODELAY", "SO_KEEPALIVE",
       "SO_LINGER", "IP_TOS", "TCP_USER_TIMEOUT", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_QUICKACK");
 

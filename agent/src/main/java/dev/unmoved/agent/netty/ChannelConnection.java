@@ -21,8 +21,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection of the refresher's over a channel of a client's kind. The event loop hands over what comes; the waiting is
- * done by the refresher's thread.
+ * A connection of the refresher's over a channel of a client's kind. The event loop hands over what comes; the waiting
+ * is done by the refresher's thread.
  */
 final class ChannelConnection extends ChannelInboundHandlerAdapter implements NodeConnection {
   private final BlockingQueue<Object> replies = new LinkedBlockingQueue<Object>(); // RespValues; at last an IOException

@@ -17,11 +17,12 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * The client's side of a session: at the socket end of the client's pipeline, behind TLS. As long as there is no session,
- * and where it turns out that there is nothing to do, everything passes through as it is.
+ * The client's side of a session: at the socket end of the client's pipeline, behind TLS. As long as there is no
+ * session, and where it turns out that there is nothing to do, everything passes through as it is.
  *
- * <p>A write of the client's is done as soon as the session has taken the bytes: from then on they are on their way, like
- * bytes that a socket has taken. Clients that count on that (Lettuce, to know which reply is whose) have it before any reply.
+ * <p>A write of the client's is done as soon as the session has taken the bytes: from then on they are on their way,
+ * like bytes that a socket has taken. Clients that count on that (Lettuce, to know which reply is whose) have it before
+ * any reply.
  */
 final class ClusterHandler extends ChannelDuplexHandler {
   static final String NAME = "unmoved";

@@ -17,8 +17,9 @@ import java.util.Queue;
 import javax.net.ssl.SSLEngine;
 
 /**
- * Connects a client to another node where the one it wants is not there. A channel that could not connect is of no further
- * use, so this has to be found out before: by a probe, and only where a connection to that address has failed lately.
+ * Connects a client to another node where the one it wants is not there. A channel that could not connect is of no
+ * further use, so this has to be found out before: by a probe, and only where a connection to that address has failed
+ * lately.
  */
 final class Elsewhere {
   private final NettyDialer dialer;

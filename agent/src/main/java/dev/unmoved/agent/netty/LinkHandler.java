@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * The end of a link's pipeline. Makes the fresh connection what the client has made of its own, then hands what comes to
- * the driver whose session has the link.
+ * The end of a link's pipeline. Makes the fresh connection what the client has made of its own, then hands what comes
+ * to the driver whose session has the link.
  */
 final class LinkHandler extends ChannelInboundHandlerAdapter {
   private static final int HANDSHAKE_TIMEOUT_MILLIS = 2_000;

@@ -29,11 +29,13 @@ import java.util.concurrent.TimeUnit;
  * nothing that waits. {@link #connect}, {@link #configured} and {@link #state} are the refresher's and may be called by
  * its thread.
  *
- * <p>What the client gets is delivered by {@link Delivery}, and never from within a call of the client's: it might be in
- * the middle of decoding what it got before.
+ * <p>What the client gets is delivered by {@link Delivery}, and never from within a call of the client's: it might be
+ * in the middle of decoding what it got before.
  */
 final class NettyDriver implements LinkSource, RefreshSource {
-  /** What one link may bring before the client wants it. Beyond it, other links wait for the slow one, on their nodes. */
+  /**
+   * What one link may bring before the client wants it. Beyond it, other links wait for the slow one, on their nodes.
+   */
   private static final long WAITING_MAX = 1 << 20;
   /** Of pushes, which a client that does not read lets lie; the servers' own limit is 32 MB. */
   private static final long PUSHES_WAITING_MAX = 4 << 20;

@@ -11,7 +11,9 @@ import io.netty.channel.ChannelHandlerContext;
 
 /** A link over a netty channel, or the client's own connection. Confined to its event loop. */
 final class NettyLink extends Link {
-  /** Bytes that leave in one buffer: about what a socket takes at once, and all that a large value needs besides itself. */
+  /**
+   * Bytes that leave in one buffer: about what a socket takes at once, and all that a large value needs besides itself.
+   */
   private static final int CHUNK = 64 * 1024;
   private static final int SMALL = 1024;
 

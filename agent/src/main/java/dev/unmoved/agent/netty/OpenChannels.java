@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Takes over channels that clients have opened before the agent came, or while it was switched off. What a client has to
- * be asked is asked by its entry, in the moment when it writes; the rest is {@link TakeoverHandler}'s.
+ * Takes over channels that clients have opened before the agent came, or while it was switched off. What a client has
+ * to be asked is asked by its entry, in the moment when it writes; the rest is {@link TakeoverHandler}'s.
  *
  * <p>Everything is called on the channel's event loop.
  */
@@ -58,8 +58,8 @@ public final class OpenChannels {
   }
 
   /**
-   * Takes a channel over: what its client writes from now on waits until the replies are there that it awaits, and until
-   * it is known what it has made of the connection.
+   * Takes a channel over: what its client writes from now on waits until the replies are there that it awaits, and
+   * until it is known what it has made of the connection.
    *
    * @param awaited how many replies the client awaits; none of them may be half read
    * @param user whom the client authenticates as; null for nobody in particular
@@ -114,7 +114,9 @@ public final class OpenChannels {
     Privileged.daemon(question, "unmoved-attach-" + question.actual).start();
   }
 
-  /** Whether a cluster is there: asked on a thread of its own, once for each address, as an event loop must not wait. */
+  /**
+   * Whether a cluster is there: asked on a thread of its own, once for each address, as an event loop must not wait.
+   */
   private static final class Question implements Runnable, Membership.Connector {
     private final Channel channel;
     private final NettyDialer dialer;

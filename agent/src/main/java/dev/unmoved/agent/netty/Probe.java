@@ -15,8 +15,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds out whether somebody answers at an address: connects as the client would, and says PING. Any answer is one, also a
- * refusal. Confined to an event loop.
+ * Finds out whether somebody answers at an address: connects as the client would, and says PING. Any answer is one,
+ * also a refusal. Confined to an event loop.
  */
 final class Probe extends ChannelInboundHandlerAdapter {
   /** Is told once, on the event loop. */

@@ -19,9 +19,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Stands at the socket end of a client's pipeline while its channel is taken over: holds back what the client writes, lets
- * it have the replies that it awaits, finds out what it has made of the connection, and then makes room for the session's
- * handler, or for nothing where that cannot be.
+ * Stands at the socket end of a client's pipeline while its channel is taken over: holds back what the client writes,
+ * lets it have the replies that it awaits, finds out what it has made of the connection, and then makes room for the
+ * session's handler, or for nothing where that cannot be.
  */
 final class TakeoverHandler extends ChannelDuplexHandler {
   static final String NAME = "unmoved-takeover";

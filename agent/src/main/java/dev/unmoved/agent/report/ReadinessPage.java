@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The readiness report as one page of HTML that needs nothing but itself. Made for somebody who has to decide a migration:
- * the verdict, then what has to be done about which line, then the rest.
+ * The readiness report as one page of HTML that needs nothing but itself. Made for somebody who has to decide a
+ * migration: the verdict, then what has to be done about which line, then the rest.
  */
 public final class ReadinessPage {
   private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";

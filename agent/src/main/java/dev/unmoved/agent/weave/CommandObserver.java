@@ -4,7 +4,10 @@ import dev.unmoved.agent.jedis.JedisObserver;
 import dev.unmoved.driver.Observing;
 import dev.unmoved.hook.PipelineBridge;
 
-/** Hands what is woven in where clients make commands on to who knows that client, while the JVM is observed. Thread-safe. */
+/**
+ * Hands what is woven in where clients make commands on to who knows that client, while the JVM is observed.
+ * Thread-safe.
+ */
 final class CommandObserver implements PipelineBridge {
   private final PipelineEntries entries;
 

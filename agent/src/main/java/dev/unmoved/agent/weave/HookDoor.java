@@ -15,9 +15,10 @@ import org.objectweb.asm.Type;
  * The way from woven code to the hook, for each class loader that has a client. Thread-safe.
  *
  * <p>Woven code calls the hook by name, and most loaders find it on the bootstrap class path. Those of module systems
- * (JBoss Modules, strict OSGi) hide what they were not told of. Such a loader gets a class of the hook's name of its own
- * that passes each call on to the hook. That class reaches it by what every loader has, {@code java.lang}: the bootstrap
- * loader is asked by its name, null, and the methods are kept as constants, so that calls cost what they always cost.
+ * (JBoss Modules, strict OSGi) hide what they were not told of. Such a loader gets a class of the hook's name of its
+ * own that passes each call on to the hook. That class reaches it by what every loader has, {@code java.lang}: the
+ * bootstrap loader is asked by its name, null, and the methods are kept as constants, so that calls cost what they
+ * always cost.
  */
 final class HookDoor {
   private static final String HANDLE = "Ljava/lang/invoke/MethodHandle;";

@@ -5,9 +5,9 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * {@code ClusterHook.reached(point, value, this)}, or another method of the hook with these arguments, at the start or at
- * each return of a method, with what it returns or one of its arguments for a value. No branch and no variable is added,
- * so there is no stack map frame to write.
+ * {@code ClusterHook.reached(point, value, this)}, or another method of the hook with these arguments, at the start or
+ * at each return of a method, with what it returns or one of its arguments for a value. No branch and no variable is
+ * added, so there is no stack map frame to write.
  */
 final class PointAdvice extends MethodVisitor {
   /** The value is what the method returns, an object. */

@@ -7,8 +7,8 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * A class of an in-house client: its calls of methods of {@code java.net.Socket} and of the factories of sockets. Their
- * place is taken by calls of the hook with the same arguments, or such a call is added right before or behind, so there is
- * no branch and no stack map frame to write. Calls through method references stay as they are.
+ * place is taken by calls of the hook with the same arguments, or such a call is added right before or behind, so there
+ * is no branch and no stack map frame to write. Calls through method references stay as they are.
  */
 final class SocketWeaving extends ClassWeaving {
   private static final String HOOK = "dev/unmoved/hook/SocketHook";

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client on netty and a cluster of two nodes that say what the test wants them to: bar is home's, foo the other's. */
+/**
+ * A client on netty and a cluster of two nodes that say what the test wants them to: bar is home's, foo the other's.
+ */
 @Timeout(120)
 class ClusterHandlerTest {
   private static final String ONE = "$1\r\n1\r\n";

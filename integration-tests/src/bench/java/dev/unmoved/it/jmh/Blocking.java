@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The same GET through the socket that a blocking client holds: all that the agent adds to it, with sockets beneath that
- * do no system call. {@link #plain} is what the client would do without the agent.
+ * The same GET through the socket that a blocking client holds: all that the agent adds to it, with sockets beneath
+ * that do no system call. {@link #plain} is what the client would do without the agent.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

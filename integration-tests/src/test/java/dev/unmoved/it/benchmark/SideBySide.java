@@ -23,11 +23,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The same load through a plain client, through the agent and through the library's cluster client, in JVMs that take turns, on a
- * cluster of three primaries and on a standalone server. Prints medians, and ratios beside the budget.
+ * The same load through a plain client, through the agent and through the library's cluster client, in JVMs that take
+ * turns, on a cluster of three primaries and on a standalone server. Prints medians, and ratios beside the budget.
  *
- * <p>On a machine with few cores or other work, bind all of it to one core ({@code taskset -c 1 mvn ...}): how a virtual
- * machine wakes its idle cores otherwise costs more than anything measured here. Many short rounds beat few long ones.
+ * <p>On a machine with few cores or other work, bind all of it to one core ({@code taskset -c 1 mvn ...}): how a
+ * virtual machine wakes its idle cores otherwise costs more than anything measured here. Many short rounds beat few
+ * long ones.
  */
 public final class SideBySide {
   private static final int KEYS = 10_000;

@@ -310,7 +310,9 @@ class CommandTableIT {
     return questions;
   }
 
-  /** The keys that the server found, sorted; null where it found the call malformed, so that any node will do for it. */
+  /**
+   * The keys that the server found, sorted; null where it found the call malformed, so that any node will do for it.
+   */
   private static List<String> keys(Object answer) {
     if (answer instanceof RespException error) {
       return error.getMessage().contains("has no key arguments") ? List.of() : null;

@@ -240,9 +240,9 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * Makes the epoch of {@code node} the newest of all. It would take a new one by itself with a slot that it imported, but
-   * not while it believes its own to be the newest because it has not heard yet of one that another node has just taken;
-   * then that node's next message would take the slot back.
+   * Makes the epoch of {@code node} the newest of all. It would take a new one by itself with a slot that it imported,
+   * but not while it believes its own to be the newest because it has not heard yet of one that another node has just
+   * taken; then that node's next message would take the slot back.
    */
   private void makeNewest(ClusterNode node) {
     Await.until(node + " has the newest epoch", AGREEMENT_LIMIT, () -> {
@@ -422,8 +422,9 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * Names the owner of slots that nodes disagree on, as {@code redis-cli --cluster fix} would. Nodes tell each other only
-   * what they serve themselves, so after quick moves it may be that two name the other one for ever, and nobody has it.
+   * Names the owner of slots that nodes disagree on, as {@code redis-cli --cluster fix} would. Nodes tell each other
+   * only what they serve themselves, so after quick moves it may be that two name the other one for ever, and nobody
+   * has it.
    */
   private void settleDisputes() {
     Map<ClusterNode, String[]> views = new LinkedHashMap<>();

@@ -19,7 +19,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A private certificate authority made for this test run, a server certificate it signed for 127.0.0.1 and localhost,
- * the trust store a client of it needs, and a certificate for the client. Made with the JDK's own keytool; no JVM trusts it by default.
+ * the trust store a client of it needs, and a certificate for the client. Made with the JDK's own keytool; no JVM
+ * trusts it by default.
  */
 public final class TlsFiles {
   public static final String TRUST_STORE_PASSWORD = "changeit";
