@@ -23,23 +23,32 @@ import org.springframework.data.redis.core.script.DefaultRedisScript;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.PatternTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.data.redis.listener.Topic;
 import org.springframework.data.redis.support.atomic.RedisAtomicLong;
 
 /** What applications did with Spring Data Redis 1.x, a pool of Jedis 2 and one server. */
 final class Tour {
   private final Walk.Results results;
-  private final JedisConnectionFactory factory = new JedisConnectionFactory();
+  private final Settings settings;
+  private final JedisConnectionFactory factory;
   private final StringRedisTemplate template;
 
   Tour(Settings settings, Walk.Results results) {
     this.results = results;
-    factory.setHostName(settings.host());
-    factory.setPort(settings.port());
-    factory.setTimeout(settings.timeoutMillis());
-    factory.setUsePool(true);
-    factory.afterPropertiesSet();
+    this.settings = settings;
+    factory = factory(true);
     template = new StringRedisTemplate(factory);
     template.afterPropertiesSet();
+  }
+
+  private JedisConnectionFactory factory(boolean pooled) {
+    JedisConnectionFactory made = new JedisConnectionFactory();
+    made.setHostName(settings.host());
+    made.setPort(settings.port());
+    made.setTimeout(settings.timeoutMillis());
+    made.setUsePool(pooled);
+    made.afterPropertiesSet();
+    return made;
   }
 
   void walk() throws Exception {
@@ -157,25 +166,30 @@ final class Tour {
     results.add("cleared", cache.get("key 4"));
   }
 
+  /**
+   * One listener for each container, and without a pool: 1.8 may subscribe to a pattern before it has subscribed to the
+   * channel, and when it stops leave a confirmation unread, which the next user gets; both on one server, too.
+   */
   private void listening() throws Exception {
+    results.add("channel", listening(new ChannelTopic("sjtour-news")));
+    results.add("pattern", listening(new PatternTopic("sjtour-n*")));
+  }
+
+  private String listening(Topic topic) throws Exception {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     RedisMessageListenerContainer container = new RedisMessageListenerContainer();
-    container.setConnectionFactory(factory);
-    container.addMessageListener((message, pattern) -> heard.add("channel"), new ChannelTopic("sjtour-news"));
-    container.addMessageListener((message, pattern) -> heard.add("pattern"), new PatternTopic("sjtour-n*"));
+    container.setConnectionFactory(factory(false));
+    container.addMessageListener((message, pattern) -> heard.add(message.toString()), topic);
     container.afterPropertiesSet();
     container.start();
-    TreeSet<String> both = new TreeSet<>();
+    String text = null;
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (both.size() < 2 && System.nanoTime() - deadline < 0) { // the container subscribes when it likes
+    while (text == null && System.nanoTime() - deadline < 0) { // the container subscribes when it likes
       template.convertAndSend("sjtour-news", "hello");
-      String text = heard.poll(10, TimeUnit.MILLISECONDS);
-      if (text != null) {
-        both.add(text);
-      }
+      text = heard.poll(10, TimeUnit.MILLISECONDS);
     }
-    results.add("heard", both);
     container.stop();
     container.destroy();
+    return text;
   }
 }
