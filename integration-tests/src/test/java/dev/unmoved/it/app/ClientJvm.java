@@ -48,6 +48,7 @@ public final class ClientJvm implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     // Options that the build was given are not the program's.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    builder.environment().keySet().removeIf(name -> name.startsWith("UNMOVED_")); // those of the tests, such as the matrix
     builder.environment().putAll(environment);
     process = builder.start();
     RUNNING.add(process);
