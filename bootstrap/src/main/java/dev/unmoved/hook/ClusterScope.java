@@ -11,7 +11,7 @@ public final class ClusterScope {
   /** How many scopes the thread is in; no value: none. Integers only, so that nothing of the application is held. */
   private static final ThreadLocal<Integer> DEPTH = new ThreadLocal<Integer>();
 
-  private static final WeakIdentitySet MARKED = new WeakIdentitySet();
+  private static final WeakIdentityMap<Boolean> MARKED = new WeakIdentityMap<Boolean>();
 
   private ClusterScope() {}
 
@@ -22,12 +22,12 @@ public final class ClusterScope {
 
   /** Remembers a connection or factory of a cluster-aware client for as long as it lives. */
   public static void mark(Object object) {
-    MARKED.add(object);
+    MARKED.put(object, Boolean.TRUE);
   }
 
   /** Whether {@code object} was marked. */
   public static boolean marked(Object object) {
-    return MARKED.contains(object);
+    return MARKED.get(object) != null;
   }
 
   static void enter() {

@@ -1,7 +1,7 @@
 package dev.unmoved.agent.jedis;
 
 import dev.unmoved.driver.Observing;
-import dev.unmoved.driver.WeakIdentityMap;
+import dev.unmoved.hook.WeakIdentityMap;
 import dev.unmoved.report.Tap;
 import java.io.FilterOutputStream;
 import java.io.IOException;

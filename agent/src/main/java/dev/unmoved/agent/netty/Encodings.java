@@ -1,7 +1,7 @@
 package dev.unmoved.agent.netty;
 
 import dev.unmoved.driver.Observing;
-import dev.unmoved.driver.WeakIdentityMap;
+import dev.unmoved.hook.WeakIdentityMap;
 import dev.unmoved.report.Tap;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;

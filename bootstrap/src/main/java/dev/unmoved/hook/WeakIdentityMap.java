@@ -1,4 +1,4 @@
-package dev.unmoved.driver;
+package dev.unmoved.hook;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
