@@ -9,8 +9,10 @@ import dev.unmoved.it.app.JedisVersion;
 import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.app.RedissonVersion;
 import dev.unmoved.it.app.VertxVersion;
+import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.Folders;
+import dev.unmoved.it.server.RedisCluster;
 import dev.unmoved.it.server.RedisServer;
 import dev.unmoved.it.server.ServerVersion;
 import java.nio.file.Files;
@@ -60,8 +62,10 @@ class ObserveIT {
   @Test
   void aClusterIsObservedWithoutBeingRouted() throws Exception {
     Path file = Folders.work().resolve("observed-cluster.html");
+    RedisCluster cluster = Clusters.shared();
+    ClusterNode notTheOwner = cluster.primaryOtherThan(cluster.ownerOf("user:0:name")); // the first key of the program
     try (ClientJvm app = ClientJvm.of("legacy.Observed").client(JedisVersion.USUAL).property("unmoved.mode", "observe")
-        .property("unmoved.report.file", file).server(Clusters.shared().primaries().get(0).server()).start()) {
+        .property("unmoved.report.file", file).server(notTheOwner.server()).start()) {
       app.awaitExit();
       assertTrue(app.stderr().stream().anyMatch(line -> line.contains("MOVED")), "the server's own redirects come through");
     }
