@@ -17,6 +17,7 @@ import dev.unmoved.it.server.RedisCluster;
 import dev.unmoved.it.server.RedisServer;
 import dev.unmoved.it.server.ServerVersion;
 import dev.unmoved.it.server.Slot;
+import dev.unmoved.it.server.TlsFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,9 +28,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent is attached to programs that run, under load, and detached from them. */
@@ -67,7 +70,7 @@ class AttachIT {
   }
 
   @ParameterizedTest
-  @EnumSource(value = VertxVersion.class, names = {"V3_9_16", "V5_1_1"})
+  @EnumSource(value = VertxVersion.class, names = {"V3_9_16", "V4_5_20", "V5_1_1"})
   void openConnectionsOfVertxAreTakenOverAndLetGo(VertxVersion version) {
     takesOverAndLetsGo(version);
   }
@@ -114,6 +117,22 @@ class AttachIT {
     }
   }
 
+  static Stream<ClientVersion> ofEachLibrary() {
+    return Stream.of(JedisVersion.USUAL, LettuceVersion.USUAL, RedissonVersion.USUAL, VertxVersion.USUAL);
+  }
+
+  /** Other nodes are dialled with the trust that the client was configured with long before the agent came. */
+  @ParameterizedTest
+  @MethodSource("ofEachLibrary")
+  void openConnectionsOverTlsAreTakenOver(ClientVersion client) {
+    try (RedisCluster cluster = RedisCluster.start(ServerVersion.USUAL, 2, 0, server -> server.tls(TlsFiles.get()));
+        ClientJvm app = start(program(client, cluster).trusting(TlsFiles.get()))) {
+      awaitRefusals(app, true);
+      attach(app, Jdk.current());
+      awaitRefusals(app, false);
+    }
+  }
+
   @Test
   void openConnectionsToAStandaloneServerStay() {
     RedisServer server = Clusters.standalone();
@@ -131,9 +150,19 @@ class AttachIT {
 
   private static ClientJvm start(ClientVersion client, Jdk jdk, RedisCluster cluster, Map<String, Object> arguments) {
     cluster.flush();
-    ClientJvm.Builder program = ClientJvm.of("legacy.Attached").client(client).jdk(jdk).withoutAgent()
-        .server(cluster.seed().server()).argument("local", localTag(cluster));
+    ClientJvm.Builder program = program(client, cluster).jdk(jdk);
     arguments.forEach(program::argument);
+    return start(program);
+  }
+
+  private static ClientJvm.Builder program(ClientVersion client, RedisCluster cluster) {
+    // Several threads at once put the refusals of one batch together there, and mix up their words.
+    boolean batches = client != VertxVersion.V4_5_20;
+    return ClientJvm.of("legacy.Attached").client(client).withoutAgent().server(cluster.seed().server())
+        .argument("local", localTag(cluster)).argument("batches", batches);
+  }
+
+  private static ClientJvm start(ClientJvm.Builder program) {
     ClientJvm app = program.start();
     app.awaitLine("READY");
     return app;
