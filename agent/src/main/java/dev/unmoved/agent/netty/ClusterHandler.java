@@ -272,7 +272,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
     if (driver != null) {
-      driver.close();
+      driver.end();
     }
     super.close(context, promise);
   }
@@ -280,7 +280,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
   @Override
   public void disconnect(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
     if (driver != null) {
-      driver.close();
+      driver.end();
     }
     super.disconnect(context, promise);
   }

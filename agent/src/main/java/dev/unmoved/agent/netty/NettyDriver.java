@@ -39,6 +39,9 @@ final class NettyDriver implements LinkSource, RefreshSource {
   private static final long WAITING_MAX = 1 << 20;
   /** Of pushes, which a client that does not read lets lie; the servers' own limit is 32 MB. */
   private static final long PUSHES_WAITING_MAX = 4 << 20;
+  /** How often a client may ask for its commands to be sent, and how many bytes they may be, before they are. */
+  private static final int FLUSHES_TOGETHER_MAX = 64;
+  private static final int BYTES_TOGETHER_MAX = 64 * 1024;
 
   private final Shared shared;
   private final NettyDialer dialer;
@@ -56,6 +59,9 @@ final class NettyDriver implements LinkSource, RefreshSource {
   private boolean registered; // with the refresher
   private boolean transparent;
   private boolean letGo; // it served, and could again
+  private boolean sending; // a task will send what the client has written
+  private int flushes; // that wait for it
+  private long unsentBytes; // that the client has written since it ran
   private boolean closed;
   private ScheduledFuture<?> timer;
   private long timerAtNanos = Long.MAX_VALUE;
@@ -139,6 +145,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   private void feed(ByteBuf buffer) {
     int length = buffer.readableBytes();
+    unsentBytes += length;
     if (buffer.nioBufferCount() == 1) {
       session.onClientBytes(buffer.nioBuffer(), now());
     } else if (buffer.nioBufferCount() > 1) {
@@ -153,14 +160,48 @@ final class NettyDriver implements LinkSource, RefreshSource {
     }
   }
 
-  /** The client has written all it wants to have sent now. */
+  /**
+   * The client has written all it wants to have sent now. Clients flush every command, also when their event loop has
+   * many of them to write; a system call costs more than all else that is done for one. So what the loop has been asked
+   * to do already is done first, and all that was written until then is sent at once.
+   */
   void flush() {
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    flushes++;
+    if (flushes < FLUSHES_TOGETHER_MAX && unsentBytes < BYTES_TOGETHER_MAX && sendLater()) {
+      return;
+    }
+    try {
+      settle(false);
+    } catch (RuntimeException e) {
+      onMistake(e);
+    }
+  }
+
+  private boolean sendLater() {
+    if (!sending) {
       try {
-        settle(false);
-      } catch (RuntimeException e) {
-        onMistake(e);
+        client.executor().execute(this::send);
+        sending = true;
+      } catch (RejectedExecutionException e) {
+        return false; // the event loop shuts down
       }
+    }
+    return true;
+  }
+
+  private void send() {
+    sending = false;
+    if (closed) {
+      return;
+    }
+    try {
+      settle(true);
+      onReadComplete();
+    } catch (RuntimeException e) {
+      onMistake(e);
     }
   }
 
@@ -186,7 +227,15 @@ final class NettyDriver implements LinkSource, RefreshSource {
     }
   }
 
-  /** The client's connection has ended, or the client ends it. May be called more than once. */
+  /** The client ends its connection: behind what it has written. */
+  void end() {
+    if (!closed && sending) {
+      act();
+    }
+    close();
+  }
+
+  /** The client's connection has ended. May be called more than once. */
   void close() {
     if (closed) {
       return;
@@ -351,6 +400,8 @@ final class NettyDriver implements LinkSource, RefreshSource {
       return;
     }
     acting = true;
+    flushes = 0;
+    unsentBytes = 0;
     try {
       Action action;
       while ((action = session.nextAction()) != null) {

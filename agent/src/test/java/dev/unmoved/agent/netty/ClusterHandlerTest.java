@@ -10,6 +10,9 @@ import dev.unmoved.option.Options;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.ResourceLeakDetector;
 import java.nio.channels.ClosedChannelException;
@@ -129,6 +132,43 @@ class ClusterHandlerTest {
     cluster.home.awaitAsked().answer(ONE);
     cluster.other.awaitAsked().answer(TWO);
     client.awaits(ONE + "*2\r\n" + TWO + ONE + "-CROSSSLOT");
+  }
+
+  @Test
+  void whatTheLoopWasAskedToWriteLeavesTogetherBehindNoMoreThanItCanHold() throws Exception {
+    cluster.home.replies.put("GET bar", ONE);
+    FakeClient client = client();
+    client.sends("GET bar");
+    client.awaits(ONE);
+    List<Integer> buffers = new ArrayList<>();
+    client.channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+      @Override
+      public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        buffers.add(((ByteBuf) message).readableBytes());
+        super.write(context, message, promise);
+      }
+    });
+    String get = "*2\r\n$3\r\nGET\r\n$3\r\nbar\r\n";
+    client.channel.eventLoop().submit(() -> {
+      for (int i = 0; i < 100; i++) {
+        client.sends("GET bar");
+      }
+    }).sync();
+    client.awaits(String.join("", Collections.nCopies(101, ONE)));
+    assertEquals(Arrays.asList(64 * get.length(), 36 * get.length()), buffers);
+  }
+
+  @Test
+  void whatAClientHasWrittenIsSentBeforeItsConnectionEnds() throws Exception {
+    FakeClient client = client();
+    cluster.home.replies.put("GET bar", ONE);
+    client.sends("GET bar");
+    client.awaits(ONE);
+    client.channel.eventLoop().submit(() -> {
+      client.sends("SET bar 1", "SET foo 1");
+      client.channel.close();
+    }).sync();
+    assertEquals("SET bar 1", cluster.home.awaitAsked().command);
   }
 
   @Test

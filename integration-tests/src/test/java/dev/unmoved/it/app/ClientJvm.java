@@ -77,6 +77,7 @@ public final class ClientJvm implements AutoCloseable {
     private List<Path> classPath;
     private ClientVersion client = JedisVersion.USUAL;
     private boolean agent = true;
+    private boolean optimized;
     private Path agentJar = Folders.agentJar();
 
     private Builder(String mainClass) {
@@ -118,6 +119,12 @@ public final class ClientJvm implements AutoCloseable {
 
     public Builder agent(boolean present) {
       agent = present;
+      return this;
+    }
+
+    /** With the optimizing compiler, to be measured. It would take half the time of programs that only run for seconds. */
+    public Builder optimized() {
+      optimized = true;
       return this;
     }
 
@@ -178,6 +185,9 @@ public final class ClientJvm implements AutoCloseable {
       List<String> command = new ArrayList<>();
       command.add(jdk.java().toString());
       command.add("-Xmx384m");
+      if (!optimized) {
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+      }
       if (agent) {
         if (!Files.exists(agentJar)) {
           throw new IllegalStateException("no agent to test: " + agentJar + " (mvn package builds it)");

@@ -14,7 +14,7 @@ final class Variant implements AutoCloseable {
   Variant(String name, ClientJvm.Builder program, List<RedisServer> servers) {
     this.name = name;
     this.servers = servers;
-    jvm = program.start();
+    jvm = program.optimized().start();
     jvm.awaitLine("^READY");
   }
 
