@@ -118,6 +118,11 @@ final class Model implements LinkSource {
   }
 
   @Override
+  public boolean reclaim(Link link) {
+    return idle.get(link.node()).remove((ModelLink) link);
+  }
+
+  @Override
   public Link create(Node node, ConnectionState state) {
     return new ModelLink(node, state);
   }
