@@ -11,12 +11,13 @@ public final class Observed {
   public static void main(String[] arguments) throws Exception {
     Settings settings = new Settings(arguments);
     Jedis jedis = new Jedis(settings.host(), settings.port());
-    for (int i = 0; i < 200; i++) {
-      serve(jedis, i);
-    }
+    do {
+      for (int i = 0; i < 200; i++) {
+        serve(jedis, i);
+      }
+      System.out.println("READY");
+    } while (StandardInput.saysAgain());
     jedis.disconnect();
-    System.out.println("READY");
-    System.in.read();
   }
 
   private static void serve(Jedis jedis, int user) {

@@ -14,14 +14,15 @@ public final class Observed {
   public static void main(String[] arguments) throws Exception {
     Settings settings = new Settings(arguments);
     try (JedisPool pool = new JedisPool(settings.host(), settings.port())) {
-      for (int i = 0; i < 200; i++) {
-        try (Jedis jedis = pool.getResource()) {
-          serve(jedis, i);
+      do {
+        for (int i = 0; i < 200; i++) {
+          try (Jedis jedis = pool.getResource()) {
+            serve(jedis, i);
+          }
         }
-      }
+        System.out.println("READY");
+      } while (StandardInput.saysAgain());
     }
-    System.out.println("READY");
-    System.in.read();
   }
 
   private static void serve(Jedis jedis, int user) {

@@ -18,7 +18,19 @@ public final class Observed {
   public static void main(String[] arguments) throws Exception {
     Settings settings = new Settings(arguments);
     RedisClient client = RedisClient.create(RedisURI.create("redis://" + settings.host() + ":" + settings.port()));
-    final StatefulRedisConnection<String, String> shared = client.connect();
+    StatefulRedisConnection<String, String> shared = client.connect();
+    StatefulRedisConnection<String, String> own = client.connect();
+    do {
+      serveAll(shared);
+      for (int i = 0; i < 50; i++) {
+        pay(own.sync(), i);
+      }
+      System.out.println("READY");
+    } while (StandardInput.saysAgain());
+    client.shutdown(0, 2, TimeUnit.SECONDS);
+  }
+
+  private static void serveAll(final StatefulRedisConnection<String, String> shared) throws InterruptedException {
     List<Thread> threads = new ArrayList<Thread>();
     for (int t = 0; t < 4; t++) {
       final int first = t * 50;
@@ -36,13 +48,6 @@ public final class Observed {
     for (Thread thread : threads) {
       thread.join();
     }
-    StatefulRedisConnection<String, String> own = client.connect();
-    for (int i = 0; i < 50; i++) {
-      pay(own.sync(), i);
-    }
-    client.shutdown(0, 2, TimeUnit.SECONDS);
-    System.out.println("READY");
-    System.in.read();
   }
 
   private static void serve(StatefulRedisConnection<String, String> connection, int user) {

@@ -13,12 +13,13 @@ public final class Observed {
 
   public static void main(String[] arguments) throws Exception {
     RedissonClient redisson = Library.client(new Settings(arguments));
-    for (int i = 0; i < 100; i++) {
-      serve(redisson, i);
-    }
+    do {
+      for (int i = 0; i < 100; i++) {
+        serve(redisson, i);
+      }
+      System.out.println("READY");
+    } while (StandardInput.saysAgain());
     redisson.shutdown();
-    System.out.println("READY");
-    System.in.read();
   }
 
   private static void serve(RedissonClient redisson, int user) {

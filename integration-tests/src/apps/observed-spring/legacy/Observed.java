@@ -24,12 +24,13 @@ public final class Observed {
       ((SmartLifecycle) (Object) factory).start();
     }
     StringRedisTemplate template = new StringRedisTemplate(factory);
-    for (int i = 0; i < 100; i++) {
-      serve(template, i);
-    }
+    do {
+      for (int i = 0; i < 100; i++) {
+        serve(template, i);
+      }
+      System.out.println("READY");
+    } while (StandardInput.saysAgain());
     factory.destroy();
-    System.out.println("READY");
-    System.in.read();
   }
 
   private static void serve(final StringRedisTemplate template, final int user) {

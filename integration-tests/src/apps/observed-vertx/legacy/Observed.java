@@ -14,13 +14,14 @@ public final class Observed {
   public static void main(String[] arguments) throws Exception {
     Vertx vertx = Vertx.vertx();
     Redis redis = Redis.createClient(vertx, Library.options(new Settings(arguments)));
-    for (int i = 0; i < 100; i++) {
-      serve(redis, i);
-    }
+    do {
+      for (int i = 0; i < 100; i++) {
+        serve(redis, i);
+      }
+      System.out.println("READY");
+    } while (StandardInput.saysAgain());
     redis.close();
     Dialect.close(vertx);
-    System.out.println("READY");
-    System.in.read();
   }
 
   private static void serve(Redis redis, int user) {

@@ -9,6 +9,15 @@ import java.nio.charset.Charset;
 final class StandardInput {
   private StandardInput() {}
 
+  /** Waits for a line; whether it is {@code again}. */
+  static boolean saysAgain() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = System.in.read(); next >= 0 && next != '\n'; next = System.in.read()) {
+      line.append((char) next);
+    }
+    return line.toString().equals("again");
+  }
+
   /** Returns when the line {@code stop} has arrived, or the end. */
   static void awaitStop() {
     try {

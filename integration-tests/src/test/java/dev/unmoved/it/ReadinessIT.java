@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.ClientVersion;
+import dev.unmoved.it.app.CommandLine;
 import dev.unmoved.it.app.JedisVersion;
 import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.app.RedissonVersion;
@@ -52,7 +53,50 @@ class ReadinessIT {
       app.awaitSuccess();
       assertEquals(List.of(), app.stderr().stream().filter(line -> line.startsWith("unmoved WARN")).toList());
     }
-    String report = Files.readString(file);
+    assertNamesTheBadLines(client, Files.readString(file));
+  }
+
+  static Stream<ClientVersion> running() {
+    return Stream.of(JedisVersion.V2_0_0, JedisVersion.V8_0_2, LettuceVersion.V4_5_0, LettuceVersion.V7_7_0,
+        RedissonVersion.V2_15_2, RedissonVersion.V4_7_0, VertxVersion.V3_9_16, VertxVersion.V5_1_1);
+  }
+
+  /** Its connections are open by then, and its classes in use. */
+  @ParameterizedTest
+  @MethodSource("running")
+  void aProgramThatRunsIsObservedFromTheAttachOn(ClientVersion client) throws IOException {
+    RedisServer server = Clusters.standalone();
+    try (ClientJvm app = ClientJvm.of("legacy.Observed").client(client).withoutAgent().server(server).start()) {
+      app.awaitLine("READY");
+      server.resetStats();
+      CommandLine.Result attached = CommandLine.run("attach", app.pid(), "mode=observe");
+      assertEquals(0, attached.exitCode(), attached.toString());
+      assertNamesTheBadLines(client, reportOfAnotherDay(app));
+      assertEquals(0, server.calls("cluster|shards") + server.calls("client|info"), "it was to be watched only");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.unmoved.it.AttachIT#ofEachLibrary")
+  void aProgramThatRunsIsObservedFromTheChangeOfModeOn(ClientVersion client) throws IOException {
+    try (ClientJvm app = ClientJvm.of("legacy.Observed").client(client).jvm(client.jvmOptions().toArray(new String[0]))
+        .server(Clusters.standalone()).start()) {
+      app.awaitLine("READY");
+      assertTrue(CommandLine.run("mode", app.pid(), "observe").stdout().endsWith("mode observe\n"));
+      assertNamesTheBadLines(client, reportOfAnotherDay(app));
+    }
+  }
+
+  private static String reportOfAnotherDay(ClientJvm app) {
+    int before = app.stdout().size();
+    app.send("again");
+    app.awaitLine("READY", before);
+    CommandLine.Result report = CommandLine.run("report", app.pid(), "--json", "-");
+    assertEquals(0, report.exitCode(), report.toString());
+    return report.stdout();
+  }
+
+  private static void assertNamesTheBadLines(ClientVersion client, String report) throws IOException {
     assertEquals(badLines(client), failingLines(report), report);
     // Redisson sends a script that the server has not seen again, on a thread of its own.
     assertTrue(report.matches("(?s).*\"failingWithoutSite\":[01]}.*"), report);

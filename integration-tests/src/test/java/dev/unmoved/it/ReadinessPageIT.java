@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.it.app.ClientJvm;
+import dev.unmoved.it.app.CommandLine;
 import dev.unmoved.it.app.JedisVersion;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.Folders;
 import dev.unmoved.it.server.RedisServer;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class ReadinessPageIT {
     try (ClientJvm app = ClientJvm.of("legacy.Observed").client(JedisVersion.USUAL)
         .property("unmoved.mode", "observe").server(server).start()) {
       app.awaitLine("READY");
-      assertTrue(report(app, "--html", page.toString()).contains("Written"));
+      assertTrue(report(app, "--html", page).contains("Written"));
       String json = report(app, "--json", "-");
       assertTrue(json.startsWith("{\"format\":1,") && json.contains("legacy.Observed.serve(Observed.java:"), json);
       app.send("end");
@@ -62,24 +62,16 @@ class ReadinessPageIT {
     try (ClientJvm app = ClientJvm.of("legacy.Observed").client(JedisVersion.USUAL).withoutAgent()
         .server(Clusters.standalone()).start()) {
       app.awaitLine("READY");
-      Process report = start(List.of("report", String.valueOf(app.pid())));
-      String words = new String(report.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertEquals(1, report.waitFor(), words);
-      assertTrue(words.contains("Unmoved is not in it"), words);
+      CommandLine.Result report = CommandLine.run("report", app.pid());
+      assertEquals(1, report.exitCode(), report.toString());
+      assertTrue(report.stderr().contains("Unmoved is not in it"), report.toString());
     }
   }
 
-  private static String report(ClientJvm app, String... options) throws Exception {
-    Process process = start(Stream.concat(Stream.of("report", String.valueOf(app.pid())), Stream.of(options)).toList());
-    String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), words);
-    return words;
-  }
-
-  private static Process start(List<String> arguments) throws IOException {
-    List<String> command = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-jar", Folders.agentJar().toString()), arguments.stream()).toList();
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  private static String report(ClientJvm app, String option, Object value) {
+    CommandLine.Result result = CommandLine.run("report", app.pid(), option, value);
+    assertEquals(0, result.exitCode(), result.toString());
+    return result.stdout();
   }
 
   private static Optional<Path> browser() {

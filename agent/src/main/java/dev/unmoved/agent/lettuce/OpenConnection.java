@@ -6,6 +6,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -36,16 +37,23 @@ final class OpenConnection {
       OpenChannels.leaveAlone(channel);
     } else if (bootstrap == null) {
       OpenChannels.leaveAlone(channel, "Lettuce does not reconnect it, and so does not keep how it was made");
-    } else if (Members.get(connection, "multi") != null) {
+    } else if (isWithinTransaction()) {
       OpenChannels.postpone(channel);
     } else {
       take(bootstrap);
     }
   }
 
+  /** Whether there are commands behind MULTI already. It might be MULTI itself that is about to be written. */
+  private boolean isWithinTransaction() throws IllegalAccessException {
+    Object multi = Members.get(connection, "multi");
+    Object queue = multi == null ? null : Members.get(multi, "queue");
+    return multi != null && !(queue instanceof Collection && ((Collection<?>) queue).isEmpty());
+  }
+
   private void take(Bootstrap bootstrap) throws Exception {
     int awaited = CommandQueue.of(handler).awaited();
-    Object credentials = credentials();
+    Object credentials = OpenChannels.areObserved() ? null : credentials();
     if (awaited < 0) {
       OpenChannels.postpone(channel);
     } else if (credentials == this) {

@@ -3,13 +3,16 @@ package dev.unmoved.agent.netty;
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Membership;
 import dev.unmoved.driver.NodeConnection;
+import dev.unmoved.driver.Observing;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.Mode;
 import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.TopologyCache;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -36,8 +39,13 @@ public final class OpenChannels {
       return false;
     }
     ClusterHandler handler = channel.pipeline().get(ClusterHandler.class);
-    return Control.routes() && channel.isActive() && (handler == null || handler.isLetGo())
-        && channel.pipeline().get(TakeoverHandler.class) == null;
+    boolean wanted = handler == null ? Control.mode() != Mode.OFF : Control.routes() && handler.isLetGo();
+    return wanted && channel.isActive() && channel.pipeline().get(TakeoverHandler.class) == null;
+  }
+
+  /** Whether they are only looked at, for which nobody has to know what their clients have made of them. */
+  public static boolean areObserved() {
+    return Observing.isOn();
   }
 
   /** This is not the moment. */
@@ -59,7 +67,7 @@ public final class OpenChannels {
 
   /**
    * Takes a channel over: what its client writes from now on waits until the replies are there that it awaits, and
-   * until it is known what it has made of the connection.
+   * until it is known what it has made of the connection. One that is to be observed is so at once.
    *
    * @param awaited how many replies the client awaits; none of them may be half read
    * @param user whom the client authenticates as; null for nobody in particular
@@ -77,6 +85,8 @@ public final class OpenChannels {
     Shared shared = Shared.current();
     if (!shared.options().endpointAllowed(configured.host(), configured.port())) {
       leaveAlone(channel);
+    } else if (areObserved()) {
+      insert(channel.pipeline(), ClusterHandler.NAME, new ClusterHandler(dialer));
     } else if (shared.cache().find(actual, dialer.tls(), System.nanoTime()) == null) {
       postpone(channel);
       ask(new Question(channel, dialer, configured, actual, ConnectionState.of(user, password)));
@@ -87,7 +97,11 @@ public final class OpenChannels {
       if (handler == null) {
         leaveAlone(channel, "its node owns no slots, or is not known to the cluster by the address " + actual);
       } else {
-        insert(channel.pipeline(), handler);
+        if (channel.pipeline().get(ClusterHandler.class) != null) {
+          channel.pipeline().remove(ClusterHandler.class); // of the time before the agent was switched off
+        }
+        insert(channel.pipeline(), TakeoverHandler.NAME, handler);
+        handler.begin();
       }
     }
   }
@@ -97,17 +111,14 @@ public final class OpenChannels {
     return known != null && known.cluster() != null;
   }
 
-  private static void insert(ChannelPipeline pipeline, TakeoverHandler handler) {
-    if (pipeline.get(ClusterHandler.class) != null) {
-      pipeline.remove(ClusterHandler.class); // of the time before the agent was switched off
-    }
+  /** At the socket end, behind TLS. */
+  private static void insert(ChannelPipeline pipeline, String name, ChannelHandler handler) {
     SslHandler tls = pipeline.get(SslHandler.class);
     if (tls == null) {
-      pipeline.addFirst(TakeoverHandler.NAME, handler);
+      pipeline.addFirst(name, handler);
     } else {
-      pipeline.addAfter(pipeline.context(tls).name(), TakeoverHandler.NAME, handler);
+      pipeline.addAfter(pipeline.context(tls).name(), name, handler);
     }
-    handler.begin();
   }
 
   private static void ask(Question question) {
