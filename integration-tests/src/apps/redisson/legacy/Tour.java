@@ -163,6 +163,25 @@ final class Tour {
     }
   }
 
+  /** Batches in which one command fails: whatever else they hold, and wherever that comes from. */
+  private int refusedBatches() {
+    redisson.getList("tour:no-number").add("x");
+    int refused = 0;
+    for (int i = 0; i < 20; i++) {
+      RBatch batch = Dialect.batch(redisson);
+      batch.getAtomicLong("tour:no-number").incrementAndGetAsync();
+      for (int j = 0; j < 6; j++) {
+        batch.getBucket("tour:batch:" + j).getAsync();
+      }
+      try {
+        Dialect.responses(batch);
+      } catch (RuntimeException e) {
+        refused++;
+      }
+    }
+    return refused;
+  }
+
   private void batches() {
     RBatch batch = Dialect.batch(redisson);
     for (int i = 0; i < 200; i++) {
@@ -171,6 +190,7 @@ final class Tour {
       batch.getAtomicLong("tour:batched:" + i % 7).incrementAndGetAsync();
     }
     results.add("batch", Dialect.responses(batch));
+    results.add("refused batches", refusedBatches());
     for (RBatch other : Dialect.otherBatches(redisson)) {
       other.getBucket("{tour}batch").setAsync("x");
       other.getAtomicLong("{tour}count").incrementAndGetAsync();

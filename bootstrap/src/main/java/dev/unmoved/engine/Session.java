@@ -482,6 +482,16 @@ public final class Session {
         || first != null && (first.state == Part.State.ANSWERED || first.state == Part.State.FAILED);
   }
 
+  /** Whether {@link #deliver} can deliver all that the client has asked for up to now, or as much as there will be. */
+  public boolean isAnswered() {
+    for (Part part : sequence) {
+      if (part.state != Part.State.ANSWERED) {
+        return part.state == Part.State.FAILED;
+      }
+    }
+    return true;
+  }
+
   /**
    * Whether a whole reply lies behind one that is not there yet, and might be delivered before it: for clients that can
    * be told whose it is. {@link #overtakingPlace} tells, and {@link #deliverOvertaking} delivers it.

@@ -14,6 +14,9 @@ import java.util.concurrent.RejectedExecutionException;
  * deliver while that is being done leaves it to the one who does.
  */
 final class Delivery {
+  /** Of replies that are kept until the whole batch is there: a server would not send as much at once either. */
+  private static final int KEPT_MAX = 1 << 20;
+
   private final NettyDriver driver;
   private final Session session;
   private final ChannelHandlerContext client;
@@ -25,6 +28,7 @@ final class Delivery {
   private boolean asked; // it wants one buffer, though it does not read by itself
   private boolean withheld; // something may have come when it did not read
   private boolean incomplete; // something was read since the last "read complete"
+  private int kept; // bytes that came while the client was to have the replies to a batch at once
 
   Delivery(NettyDriver driver, Session session, NettyDialer dialer, ChannelHandlerContext client, byte[] scratch) {
     this.driver = driver;
@@ -43,6 +47,20 @@ final class Delivery {
   boolean wantsOrWithholds() {
     withheld |= !wants();
     return wants();
+  }
+
+  /** Whether {@code length} bytes that came are to be kept, for the client wants to have them together with others. */
+  boolean keeps(int length) {
+    if (!dialer.wantsBatchesWhole() || session.undelivered() < 2) {
+      kept = 0;
+      return false;
+    }
+    kept = Math.min(KEPT_MAX, kept + Math.min(KEPT_MAX, length));
+    return kept < KEPT_MAX;
+  }
+
+  private boolean isWhole() {
+    return kept == 0 || kept == KEPT_MAX || session.isAnswered();
   }
 
   /** The client reads on, or wants one more buffer. */
@@ -92,12 +110,13 @@ final class Delivery {
     delivering = true;
     try {
       int n = -1;
-      while (wants() && (n = session.deliver(scratch, 0, scratch.length)) > 0) {
+      while (wants() && isWhole() && (n = session.deliver(scratch, 0, scratch.length)) > 0) {
         incomplete = true;
         asked = false;
         client.fireChannelRead(client.alloc().ioBuffer(n).writeBytes(scratch, 0, n));
       }
       withheld |= n != 0;
+      kept = session.isIdle() ? 0 : kept;
       if (n == 0 && session.failure() != null) {
         driver.fail(session.failure());
       } else if (n == 0 && heldUp) {

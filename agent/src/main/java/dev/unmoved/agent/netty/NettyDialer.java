@@ -67,6 +67,14 @@ public abstract class NettyDialer {
   }
 
   /**
+   * Whether the client has to be given the replies to several requests at once. As from one server they usually come:
+   * it asks for nothing more before it has them all, and misses something where they come one by one.
+   */
+  public boolean wantsBatchesWhole() {
+    return false;
+  }
+
+  /**
    * Puts what makes {@code link} TLS at the end of its pipeline: the client's own trust, verification mode and
    * certificate, with {@code host} as the name to verify. Called on the link's event loop before it connects, and only
    * where {@link #tls}. After it there must be an {@code SslHandler} in the pipeline, or the link is closed.

@@ -279,7 +279,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
       return;
     }
     try {
-      if (delivery.wantsOrWithholds()) {
+      if (delivery.wantsOrWithholds() && !delivery.keeps(buffer.readableBytes())) {
         int length = 0;
         try {
           length = examine(link, buffer);

@@ -24,6 +24,7 @@ final class RedissonDialer extends NettyDialer {
   private final boolean tls;
   private final Identity identity;
   private final Bootstrap bootstrap;
+  private final boolean forgetful;
 
   RedissonDialer(Object initializer, Object client) throws ReflectiveOperationException {
     this(initializer, client, Members.get(initializer, "config"));
@@ -37,12 +38,22 @@ final class RedissonDialer extends NettyDialer {
     this.tls = isTls(Members.call(config, "getAddress"));
     this.identity = new Identity(config);
     this.bootstrap = (Bootstrap) Members.get(client, "bootstrap");
+    this.forgetful = isThere("org.redisson.misc.RPromise", client.getClass().getClassLoader()); // gone before 3.17
   }
 
   /** A {@link URI} up to 3.8, a RedisURI, which knows more schemes, since then. */
   private static boolean isTls(Object address) throws ReflectiveOperationException {
     return address instanceof URI ? "rediss".equals(((URI) address).getScheme())
         : (Boolean) Members.call(address, "isSsl");
+  }
+
+  private static boolean isThere(String type, ClassLoader loader) {
+    try {
+      Class.forName(type, false, loader);
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   @Override
@@ -53,6 +64,12 @@ final class RedissonDialer extends NettyDialer {
   @Override
   public boolean tls() {
     return tls;
+  }
+
+  /** Up to 3.5 it forgets that a command of a batch has failed when replies come after that in another read. */
+  @Override
+  public boolean wantsBatchesWhole() {
+    return forgetful;
   }
 
   @Override

@@ -159,6 +159,24 @@ class ClusterHandlerTest {
   }
 
   @Test
+  void aClientThatWantsTheRepliesToABatchAtOnceGetsThemSo() throws Exception {
+    FakeClient client = client();
+    client.dialer.wantsBatchesWhole = true;
+    client.sends("INCR bar", "GET foo", "GET bar");
+    FakeNode.Asked slow = cluster.other.awaitAsked();
+    cluster.home.awaitAsked().answer("-ERR no number\r\n");
+    cluster.home.awaitAsked().answer(ONE);
+    client.awaitsLoop();
+    List<String> reads = new ArrayList<>();
+    client.onRead(() -> reads.add(client.received()));
+    slow.answer(TWO);
+    String expected = "-ERR no number\r\n" + TWO + ONE;
+    assertEquals(expected, client.awaits(expected));
+    client.awaitsLoop();
+    assertEquals(Arrays.asList(expected), reads);
+  }
+
+  @Test
   void whatAClientHasWrittenIsSentBeforeItsConnectionEnds() throws Exception {
     FakeClient client = client();
     cluster.home.replies.put("GET bar", ONE);

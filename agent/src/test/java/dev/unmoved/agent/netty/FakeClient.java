@@ -24,6 +24,7 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
   static final class PlainDialer extends NettyDialer {
     final List<Integer> overtaken = new CopyOnWriteArrayList<>(); // the places that were asked for
     boolean letsOvertake;
+    volatile boolean wantsBatchesWhole;
 
     PlainDialer(String host, int port) {
       super(host, port);
@@ -37,6 +38,11 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
     @Override
     public Object identity() {
       return PlainDialer.class;
+    }
+
+    @Override
+    public boolean wantsBatchesWhole() {
+      return wantsBatchesWhole;
     }
 
     @Override
