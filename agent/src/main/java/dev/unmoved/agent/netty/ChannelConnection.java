@@ -42,6 +42,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
         // Should it be open only after the time is up, nobody has it: so it is closed.
         opening.addListener(future -> connection.opened(opening.getNow()));
         await(opening, timeoutMillis, address);
+        connection.opened(opening.getNow()); // who waits may be woken before those who listen are told
       } else {
         ChannelFuture connecting;
         try {
