@@ -1,8 +1,8 @@
 package dev.unmoved.agent.jedis;
 
 import dev.unmoved.driver.Observing;
-import dev.unmoved.hook.WeakIdentityMap;
 import dev.unmoved.hook.ClusterScope;
+import dev.unmoved.hook.WeakIdentityMap;
 import dev.unmoved.report.Tap;
 import java.io.OutputStream;
 import java.lang.reflect.Method;
