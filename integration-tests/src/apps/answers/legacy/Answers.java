@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Thousands of commands from the whole table, drawn from a seed alone, sent to one server ({@code alone}) and to what
- * has to look like it ({@code port}), compared reply by reply and byte by byte. The first difference ends the program:
- * it is made as short as possible and printed.
+ * Thousands of commands from the whole table, drawn from a seed alone, sent to one server ({@code
+ * alone}) and to what has to look like it ({@code port}), compared reply by reply and byte by byte.
+ * The first difference ends the program: it is made as short as possible and printed.
  *
- * <p>Settings: {@code seed}, {@code programs} (one seed after the other), {@code commands} of each, {@code protocol} 2
- * or 3, {@code connections}, {@code deepest} pipeline, {@code largest} value; {@code moving=true} while slots move,
- * {@code replicas=true} where the cluster has some, {@code slots=many} with keys of several slots in one command,
- * {@code emulate=true} also where only we can do that, {@code open=true} with differences that are known,
- * {@code transactions=false}; {@code only} and {@code except} of the phrases, as patterns; {@code nodes}, ports to
- * clean up.
+ * <p>Settings: {@code seed}, {@code programs} (one seed after the other), {@code commands} of each,
+ * {@code protocol} 2 or 3, {@code connections}, {@code deepest} pipeline, {@code largest} value;
+ * {@code moving=true} while slots move, {@code replicas=true} where the cluster has some, {@code
+ * slots=many} with keys of several slots in one command, {@code emulate=true} also where only we
+ * can do that, {@code open=true} with differences that are known, {@code transactions=false};
+ * {@code only} and {@code except} of the phrases, as patterns; {@code nodes}, ports to clean up.
  */
 public final class Answers {
   private static final int SHRINK_MILLIS = 20000;
@@ -62,11 +62,15 @@ public final class Answers {
     if (coverage == null) {
       coverage = new Coverage(pair.alone.ask("COMMAND"));
     }
-    Words words = new Words(random, servers.prepare(pair), settings.number("largest", 5000), isMoving());
+    Words words =
+        new Words(random, servers.prepare(pair), settings.number("largest", 5000), isMoving());
     servers.close();
     boolean transactions = Boolean.parseBoolean(settings.text("transactions", "true"));
-    return new Program(random, words, phrases(), transactions, isMoving()).draw(
-        settings.number("commands", 3000), settings.number("connections", 1), settings.number("deepest", 200));
+    return new Program(random, words, phrases(), transactions, isMoving())
+        .draw(
+            settings.number("commands", 3000),
+            settings.number("connections", 1),
+            settings.number("deepest", 200));
   }
 
   private boolean isMoving() {
@@ -76,14 +80,20 @@ public final class Answers {
   private List<Phrase> phrases() {
     List<Phrase> wanted = new ArrayList<Phrase>();
     for (Phrase phrase : Vocabulary.all().phrases) {
-      boolean left = phrase.is(Phrase.Trait.STILL) && isMoving()
-          || phrase.is(Phrase.Trait.NO_REPLICAS) && settings.text("replicas", "false").equals("true")
-          || phrase.is(Phrase.Trait.SEVERAL_SLOTS) && !settings.text("slots", "one").equals("many")
-          || phrase.is(Phrase.Trait.EMULATED) && !settings.text("emulate", "false").equals("true")
-          || phrase.is(Phrase.Trait.OPEN) && !settings.text("open", "false").equals("true")
-          || phrase.is(Phrase.Trait.RESP3) && settings.number("protocol", 2) != 3;
+      boolean left =
+          phrase.is(Phrase.Trait.STILL) && isMoving()
+              || phrase.is(Phrase.Trait.NO_REPLICAS)
+                  && settings.text("replicas", "false").equals("true")
+              || phrase.is(Phrase.Trait.SEVERAL_SLOTS)
+                  && !settings.text("slots", "one").equals("many")
+              || phrase.is(Phrase.Trait.EMULATED)
+                  && !settings.text("emulate", "false").equals("true")
+              || phrase.is(Phrase.Trait.OPEN) && !settings.text("open", "false").equals("true")
+              || phrase.is(Phrase.Trait.RESP3) && settings.number("protocol", 2) != 3;
       String text = String.join(" ; ", phrase.commands);
-      if (!left && text.matches(settings.text("only", ".*")) && !text.matches(settings.text("except", "nothing"))) {
+      if (!left
+          && text.matches(settings.text("only", ".*"))
+          && !text.matches(settings.text("except", "nothing"))) {
         wanted.add(phrase);
       }
     }
@@ -102,7 +112,13 @@ public final class Answers {
   }
 
   private void report(final int seed, List<Program.Batch> batches, Comparison.Difference found) {
-    System.out.println("DIFFERENCE in the program of seed " + seed + ", batch " + found.batch + ", unit " + found.unit);
+    System.out.println(
+        "DIFFERENCE in the program of seed "
+            + seed
+            + ", batch "
+            + found.batch
+            + ", unit "
+            + found.unit);
     print(found);
     System.out.println("sent before, and whatever was about the same key:");
     List<String> before = new ArrayList<String>();
@@ -116,16 +132,21 @@ public final class Answers {
         }
       }
     }
-    System.out.println(String.join("\n", same.subList(Math.max(0, same.size() - CONTEXT), same.size())));
+    System.out.println(
+        String.join("\n", same.subList(Math.max(0, same.size() - CONTEXT), same.size())));
     System.out.println("  ...");
-    System.out.println(String.join("\n", before.subList(Math.max(0, before.size() - CONTEXT), before.size())));
+    System.out.println(
+        String.join("\n", before.subList(Math.max(0, before.size() - CONTEXT), before.size())));
     List<Program.Batch> prefix = new ArrayList<Program.Batch>(batches.subList(0, found.batch + 1));
-    Shrinker shrinker = new Shrinker(new Shrinker.Trial() {
-      @Override
-      public Comparison.Difference run(List<Program.Batch> candidate) {
-        return compare(candidate, seed);
-      }
-    }, SHRINK_MILLIS);
+    Shrinker shrinker =
+        new Shrinker(
+            new Shrinker.Trial() {
+              @Override
+              public Comparison.Difference run(List<Program.Batch> candidate) {
+                return compare(candidate, seed);
+              }
+            },
+            SHRINK_MILLIS);
     List<Program.Batch> shortest = shrinker.shrink(prefix);
     if (shortest == null) {
       System.out.println("(it did not show again)");
@@ -163,7 +184,8 @@ public final class Answers {
     String alone = String.valueOf(difference.step.likeness.normal(difference.alone));
     String together = String.valueOf(difference.step.likeness.normal(difference.together));
     int same = 0;
-    while (same < Math.min(alone.length(), together.length()) && alone.charAt(same) == together.charAt(same)) {
+    while (same < Math.min(alone.length(), together.length())
+        && alone.charAt(same) == together.charAt(same)) {
       same++;
     }
     System.out.println("  command:  " + difference.step);

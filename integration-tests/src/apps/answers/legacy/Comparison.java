@@ -63,8 +63,10 @@ final class Comparison {
     for (int unit = 0; unit < batch.units.size(); unit++) {
       Step last = null;
       for (Step step : batch.units.get(unit).steps) {
-        List<Reply> alone = step.walk ? walk(step, pair.alone) : exchange(step, pair.alone, pushesAlone);
-        List<Reply> together = step.walk ? walk(step, pair.together) : exchange(step, pair.together, pushesTogether);
+        List<Reply> alone =
+            step.walk ? walk(step, pair.alone) : exchange(step, pair.alone, pushesAlone);
+        List<Reply> together =
+            step.walk ? walk(step, pair.together) : exchange(step, pair.together, pushesTogether);
         Difference difference = compare(unit, step, alone, together);
         if (difference != null) {
           return difference;
@@ -125,7 +127,8 @@ final class Comparison {
     boolean broken = false;
     for (Program.Unit unit : batch.units) {
       for (Step step : unit.steps) {
-        List<Reply> replies = broken ? replies(Reply.broken(new IOException("as above"))) : read(step, wire, pushes);
+        List<Reply> replies =
+            broken ? replies(Reply.broken(new IOException("as above"))) : read(step, wire, pushes);
         broken |= !replies.isEmpty() && replies.get(replies.size() - 1).isBroken();
         all.add(replies);
       }
@@ -185,7 +188,9 @@ final class Comparison {
     Reply together = Reply.of('>', new ArrayList<Reply>(pushesTogether)).sorted(1, false);
     pushesAlone.clear();
     pushesTogether.clear();
-    return Likeness.EXACT.alike(alone, together) ? null : new Difference(batchNumber, unit, step, alone, together);
+    return Likeness.EXACT.alike(alone, together)
+        ? null
+        : new Difference(batchNumber, unit, step, alone, together);
   }
 
   private static List<Reply> replies(Reply reply) {

@@ -25,11 +25,16 @@ enum Likeness {
 
   boolean alike(Reply one, Reply other) {
     switch (this) {
-      case SECONDS: return near(one, other, SECONDS_APART);
-      case MILLIS: return near(one, other, SECONDS_APART * 1000);
-      case KIND: return one.kind == other.kind && (one.bytes == null) == (other.bytes == null)
-          && (!one.isError() || same(one, other));
-      default: return same(normal(one), normal(other));
+      case SECONDS:
+        return near(one, other, SECONDS_APART);
+      case MILLIS:
+        return near(one, other, SECONDS_APART * 1000);
+      case KIND:
+        return one.kind == other.kind
+            && (one.bytes == null) == (other.bytes == null)
+            && (!one.isError() || same(one, other));
+      default:
+        return same(normal(one), normal(other));
     }
   }
 
@@ -39,15 +44,21 @@ enum Likeness {
       return null;
     }
     switch (this) {
-      case UNORDERED: return reply.sorted(1, false);
-      case UNORDERED_PAIRS: return reply.sorted(2, false);
-      case UNORDERED_DEEP: return reply.sorted(1, true);
-      default: return reply;
+      case UNORDERED:
+        return reply.sorted(1, false);
+      case UNORDERED_PAIRS:
+        return reply.sorted(2, false);
+      case UNORDERED_DEEP:
+        return reply.sorted(1, true);
+      default:
+        return reply;
     }
   }
 
   private static boolean same(Reply one, Reply other) {
-    if (one.kind != other.kind || !Arrays.equals(one.bytes, other.bytes) || (one.elements == null) != (other.elements == null)) {
+    if (one.kind != other.kind
+        || !Arrays.equals(one.bytes, other.bytes)
+        || (one.elements == null) != (other.elements == null)) {
       return false;
     }
     boolean same = one.elements == null || one.elements.size() == other.elements.size();
@@ -61,7 +72,9 @@ enum Likeness {
     if (one.isInteger() && other.isInteger()) {
       // negative numbers and zero are answers of their own: no time limit, no such key
       return one.integer() == other.integer()
-          || one.integer() >= 0 && other.integer() >= 0 && Math.abs(one.integer() - other.integer()) <= distance;
+          || one.integer() >= 0
+              && other.integer() >= 0
+              && Math.abs(one.integer() - other.integer()) <= distance;
     }
     if (one.elements == null || other.elements == null) {
       return same(one, other);

@@ -5,11 +5,17 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A command, or several that belong together, with words still to be drawn. {@link Words} tells the notation. */
+/**
+ * A command, or several that belong together, with words still to be drawn. {@link Words} tells the
+ * notation.
+ */
 final class Phrase {
   /** What sets a phrase apart. */
   enum Trait {
-    /** Sent with nothing else under way: about more than one slot, so that earlier commands must be done. */
+    /**
+     * Sent with nothing else under way: about more than one slot, so that earlier commands must be
+     * done.
+     */
     LONE,
     /** Compared only while no slot moves; the reason stands with the phrase. */
     STILL,
@@ -17,9 +23,14 @@ final class Phrase {
     NO_REPLICAS,
     /** Keys of several slots, combined by us. */
     SEVERAL_SLOTS,
-    /** Keys of several slots that no cluster can serve at once: wants unmoved.cross-slot=emulate. */
+    /**
+     * Keys of several slots that no cluster can serve at once: wants unmoved.cross-slot=emulate.
+     */
     EMULATED,
-    /** A difference that is known, told in the documents or waiting to be mended: the reason stands with the phrase. */
+    /**
+     * A difference that is known, told in the documents or waiting to be mended: the reason stands
+     * with the phrase.
+     */
     OPEN,
     /** Not in transactions drawn at random; the reason stands with the phrase. */
     NOT_QUEUED,
@@ -56,7 +67,13 @@ final class Phrase {
 
   /** One command about keys of one slot: what a transaction may hold. */
   boolean fitsTransactions() {
-    return commands.length == 1 && KEY.matcher(commands[0]).find() && !commands[0].startsWith("|")
-        && !is(Trait.LONE) && !is(Trait.NOT_QUEUED) && !is(Trait.SEVERAL_SLOTS) && !is(Trait.EMULATED) && !commands[0].contains("#");
+    return commands.length == 1
+        && KEY.matcher(commands[0]).find()
+        && !commands[0].startsWith("|")
+        && !is(Trait.LONE)
+        && !is(Trait.NOT_QUEUED)
+        && !is(Trait.SEVERAL_SLOTS)
+        && !is(Trait.EMULATED)
+        && !commands[0].contains("#");
   }
 }

@@ -5,7 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** What is sent: batches of units of commands, all drawn from a seed before the first of them is sent. */
+/**
+ * What is sent: batches of units of commands, all drawn from a seed before the first of them is
+ * sent.
+ */
 final class Program {
   private static final int BATCH_MAX = 200;
 
@@ -51,8 +54,9 @@ final class Program {
   private final boolean moving;
 
   /**
-   * {@code moving}: a command of several keys ends its pipeline. While a slot moves its node refuses it when it has
-   * some of the keys only, and yet executes the next command, already on its way, about one that it has.
+   * {@code moving}: a command of several keys ends its pipeline. While a slot moves its node
+   * refuses it when it has some of the keys only, and yet executes the next command, already on its
+   * way, about one that it has.
    */
   Program(Random random, Words words, List<Phrase> phrases, boolean transactions, boolean moving) {
     this.moving = moving;
@@ -62,7 +66,8 @@ final class Program {
     this.transactions = transactions;
     for (Phrase phrase : phrases) {
       // what is about the whole data set costs most and meets least
-      if (!phrase.is(Phrase.Trait.RARE) && (!phrase.is(Phrase.Trait.LONE) || phrases.size() < 100)) {
+      if (!phrase.is(Phrase.Trait.RARE)
+          && (!phrase.is(Phrase.Trait.LONE) || phrases.size() < 100)) {
         often.add(phrase);
       }
       if (phrase.fitsTransactions()) {
@@ -71,7 +76,10 @@ final class Program {
     }
   }
 
-  /** At least {@code count} commands: half of them a tour of all phrases, in any order, as often as it takes. */
+  /**
+   * At least {@code count} commands: half of them a tour of all phrases, in any order, as often as
+   * it takes.
+   */
   List<Batch> draw(int count, int connections, int deepest) {
     List<Batch> batches = new ArrayList<Batch>();
     List<Phrase> tour = new ArrayList<Phrase>();
@@ -114,7 +122,10 @@ final class Program {
     if (transactions && random.nextInt(25) == 0) {
       return transaction();
     }
-    Phrase phrase = random.nextBoolean() ? tour.remove(tour.size() - 1) : often.get(random.nextInt(often.size()));
+    Phrase phrase =
+        random.nextBoolean()
+            ? tour.remove(tour.size() - 1)
+            : often.get(random.nextInt(often.size()));
     return new Unit(words.fill(phrase), phrase.is(Phrase.Trait.LONE), phrase.hasSeveralKeys());
   }
 

@@ -5,14 +5,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One reply as it came over the wire, RESP2 or RESP3. Its text shows the kind of every part and every byte. */
+/**
+ * One reply as it came over the wire, RESP2 or RESP3. Its text shows the kind of every part and
+ * every byte.
+ */
 final class Reply {
   static final Charset LATIN_1 = Charset.forName("ISO-8859-1");
 
   /** The first byte of the frame. */
   final char kind;
+
   /** What the frame holds: a line, the bytes of a bulk string; null for null and for aggregates. */
   final byte[] bytes;
+
   /** Null unless an aggregate; keys and values of a map take turns. */
   final List<Reply> elements;
 
@@ -59,7 +64,10 @@ final class Reply {
     return bytes == null ? "" : new String(bytes, LATIN_1);
   }
 
-  /** The same with its elements in alphabetical order, {@code group} of them kept together; all levels if wanted. */
+  /**
+   * The same with its elements in alphabetical order, {@code group} of them kept together; all
+   * levels if wanted.
+   */
   Reply sorted(int group, boolean deep) {
     if (elements == null) {
       return this;

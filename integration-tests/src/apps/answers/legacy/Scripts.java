@@ -21,11 +21,13 @@ final class Scripts {
     BODIES.put("args", "return ARGV");
     BODIES.put("resp3", "redis.setresp(3);return redis.call('hgetall',KEYS[1])");
     BODIES.put("flags", "#!lua flags=no-writes\nreturn redis.call('set',KEYS[1],'x')");
-    BODIES.put("library", "#!lua name=answers\n"
-        + "redis.register_function('answers_set',function(k,a) return redis.call('set',k[1],a[1]) end)\n"
-        + "redis.register_function{function_name='answers_get',"
-        + "callback=function(k) return redis.call('get',k[1]) end,flags={'no-writes'}}\n"
-        + "redis.register_function{function_name='answers_one',callback=function() return 1 end,flags={'no-writes'}}");
+    BODIES.put(
+        "library",
+        "#!lua name=answers\n"
+            + "redis.register_function('answers_set',function(k,a) return redis.call('set',k[1],a[1]) end)\n"
+            + "redis.register_function{function_name='answers_get',"
+            + "callback=function(k) return redis.call('get',k[1]) end,flags={'no-writes'}}\n"
+            + "redis.register_function{function_name='answers_one',callback=function() return 1 end,flags={'no-writes'}}");
   }
 
   private Scripts() {}

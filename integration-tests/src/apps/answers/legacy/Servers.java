@@ -27,7 +27,8 @@ final class Servers {
   /** Empties both, asking every node itself: what is tested must not be what cleans up. */
   void reset() {
     List<Wire> nodes = new ArrayList<Wire>();
-    for (String port : (settings.text("nodes", "") + "," + settings.number("alone", 0)).split(",")) {
+    for (String port :
+        (settings.text("nodes", "") + "," + settings.number("alone", 0)).split(",")) {
       if (!port.isEmpty()) {
         nodes.add(Wire.plain(Integer.parseInt(port)));
       }
@@ -63,7 +64,8 @@ final class Servers {
     Pair[] pairs = new Pair[count];
     for (int i = 0; i < count; i++) {
       int readSize = 1 + random.nextInt(random.nextBoolean() ? 100 : 20000);
-      pairs[i] = new Pair(Wire.plain(settings.number("alone", 0)), Wire.ofJedis(settings, readSize));
+      pairs[i] =
+          new Pair(Wire.plain(settings.number("alone", 0)), Wire.ofJedis(settings, readSize));
       open.add(pairs[i]);
       if (settings.number("protocol", 2) == 3) {
         require(pairs[i].alone.ask("HELLO", "3"));
@@ -83,7 +85,8 @@ final class Servers {
     require(pair.alone.ask("SET", "payload", "restored"));
     String dump = require(pair.alone.ask("DUMP", "payload")).text();
     require(pair.alone.ask("DEL", "payload"));
-    return new Payloads(dump, pair.alone.ask("FUNCTION", "DUMP").text(), settings.text("protocol", "2"));
+    return new Payloads(
+        dump, pair.alone.ask("FUNCTION", "DUMP").text(), settings.text("protocol", "2"));
   }
 
   private static Reply require(Reply reply) {

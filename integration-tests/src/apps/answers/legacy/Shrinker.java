@@ -3,7 +3,10 @@ package legacy;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for a shorter program that still shows a difference, by leaving out halves, quarters, eighths and so on. */
+/**
+ * Looks for a shorter program that still shows a difference, by leaving out halves, quarters,
+ * eighths and so on.
+ */
 final class Shrinker {
   /** Runs programs afresh. */
   interface Trial {
@@ -19,7 +22,9 @@ final class Shrinker {
     this.deadlineMillis = System.currentTimeMillis() + limitMillis;
   }
 
-  /** The shortest found; null when {@code batches} does not show a difference again, as with a race. */
+  /**
+   * The shortest found; null when {@code batches} does not show a difference again, as with a race.
+   */
   List<Program.Batch> shrink(List<Program.Batch> batches) {
     List<Program.Batch> shortest = batches;
     if (!fails(shortest) && !fails(shortest)) {

@@ -7,16 +7,28 @@ import java.util.List;
 final class Step {
   final List<byte[]> words;
   final Likeness likeness;
-  /** Frames that answer it: usually one, none while replies are off, one per channel of SUBSCRIBE. */
+
+  /**
+   * Frames that answer it: usually one, none while replies are off, one per channel of SUBSCRIBE.
+   */
   final int frames;
+
   /** Written as a line instead of an array. */
   final boolean inline;
+
   /** SCAN, called with one cursor after the other; the keys of all calls count. */
   final boolean walk;
+
   /** For EXEC: of each queued command. Null otherwise. */
   final List<Likeness> each;
 
-  Step(List<byte[]> words, Likeness likeness, int frames, boolean inline, boolean walk, List<Likeness> each) {
+  Step(
+      List<byte[]> words,
+      Likeness likeness,
+      int frames,
+      boolean inline,
+      boolean walk,
+      List<Likeness> each) {
     this.words = words;
     this.likeness = likeness;
     this.frames = frames;
@@ -62,7 +74,8 @@ final class Step {
     for (byte[] word : words) {
       String quoted = Reply.quoted(word);
       text.append(text.length() == 0 ? "" : " ");
-      text.append(quoted.matches("\"[^ \"\\\\]+\"") ? quoted.substring(1, quoted.length() - 1) : quoted);
+      text.append(
+          quoted.matches("\"[^ \"\\\\]+\"") ? quoted.substring(1, quoted.length() - 1) : quoted);
     }
     return text.length() > 400 ? text.substring(0, 400) + "..." : text.toString();
   }

@@ -15,8 +15,9 @@ import java.util.Random;
 import redis.clients.jedis.Jedis;
 
 /**
- * A connection that writes commands as bytes and keeps every byte of a reply, so that nothing a client library would
- * smooth over is lost: status or bulk, null bulk or null array, the kinds of RESP3.
+ * A connection that writes commands as bytes and keeps every byte of a reply, so that nothing a
+ * client library would smooth over is lost: status or bulk, null bulk or null array, the kinds of
+ * RESP3.
  */
 final class Wire {
   private static final int TIMEOUT_MILLIS = 30000;
@@ -47,7 +48,10 @@ final class Wire {
     }
   }
 
-  /** The socket that a Jedis object holds, once it has connected. Reads ask for {@code readSize} bytes. */
+  /**
+   * The socket that a Jedis object holds, once it has connected. Reads ask for {@code readSize}
+   * bytes.
+   */
   static Wire ofJedis(Settings settings, int readSize) {
     Jedis jedis = Generation.connect(settings);
     try {
@@ -199,7 +203,8 @@ final class Wire {
     } catch (java.net.SocketTimeoutException e) {
       return Reply.quoted(rest.toByteArray()) + " still open";
     } catch (IOException e) {
-      // a reset says the same as an end: which of the two depends on what the server had not yet read
+      // a reset says the same as an end: which of the two depends on what the server had not yet
+      // read
       return Reply.quoted(rest.toByteArray()) + " end of stream";
     }
   }

@@ -14,9 +14,10 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.Transaction;
 
 /**
- * What Jedis is used for at the same time: connections from a pool and connections held for ever, single commands,
- * pipelines and transactions, a subscription, a queue. Keys tagged with {@code local} belong to the server that all are
- * connected to, so that something works without an agent too.
+ * What Jedis is used for at the same time: connections from a pool and connections held for ever,
+ * single commands, pipelines and transactions, a subscription, a queue. Keys tagged with {@code
+ * local} belong to the server that all are connected to, so that something works without an agent
+ * too.
  */
 final class Labour {
   private static final int KEYS = 50;
@@ -34,41 +35,52 @@ final class Labour {
     idle();
     for (int i = 0; i < settings.number("threads", 16); i++) {
       final int number = i;
-      start("load " + i, new Runnable() {
-        @Override
-        public void run() {
-          new Worker(settings, ledger, number).run();
-        }
-      });
+      start(
+          "load " + i,
+          new Runnable() {
+            @Override
+            public void run() {
+              new Worker(settings, ledger, number).run();
+            }
+          });
     }
-    start("transactions", new Runnable() {
-      @Override
-      public void run() {
-        transactions(Generation.connect(settings), tag + "account", ledger);
-      }
-    });
-    start("queue", new Runnable() {
-      @Override
-      public void run() {
-        queue(Generation.connect(settings), Generation.connect(settings), tag + "queue", ledger);
-      }
-    });
+    start(
+        "transactions",
+        new Runnable() {
+          @Override
+          public void run() {
+            transactions(Generation.connect(settings), tag + "account", ledger);
+          }
+        });
+    start(
+        "queue",
+        new Runnable() {
+          @Override
+          public void run() {
+            queue(
+                Generation.connect(settings), Generation.connect(settings), tag + "queue", ledger);
+          }
+        });
     subscriber = new Subscriber();
     final Jedis listening = Generation.connect(settings);
-    start("subscriber", new Runnable() {
-      @Override
-      public void run() {
-        listening.subscribe(subscriber, "news");
-        ledger.check("after the subscription", "PONG", listening.ping());
-      }
-    });
+    start(
+        "subscriber",
+        new Runnable() {
+          @Override
+          public void run() {
+            listening.subscribe(subscriber, "news");
+            ledger.check("after the subscription", "PONG", listening.ping());
+          }
+        });
     final Jedis publishing = Generation.connect(settings);
-    start("publisher", new Runnable() {
-      @Override
-      public void run() {
-        publish(publishing, ledger);
-      }
-    });
+    start(
+        "publisher",
+        new Runnable() {
+          @Override
+          public void run() {
+            publish(publishing, ledger);
+          }
+        });
   }
 
   /** {@code unsubscribe}. */
@@ -96,7 +108,7 @@ final class Labour {
 
   private static void transactions(Jedis jedis, String key, Ledger ledger) {
     jedis.set(key, "0");
-    for (long count = 0;; count += 2) {
+    for (long count = 0; ; count += 2) {
       jedis.watch(key);
       String before = jedis.get(key);
       Transaction transaction = jedis.multi();
@@ -108,16 +120,19 @@ final class Labour {
     }
   }
 
-  private static void queue(Jedis pushing, final Jedis popping, final String key, final Ledger ledger) {
-    start("pops", new Runnable() {
-      @Override
-      public void run() {
-        for (long next = 0;; next++) {
-          ledger.check("queue", String.valueOf(next), popping.blpop(0, key).get(1));
-        }
-      }
-    });
-    for (long next = 0;; next++) {
+  private static void queue(
+      Jedis pushing, final Jedis popping, final String key, final Ledger ledger) {
+    start(
+        "pops",
+        new Runnable() {
+          @Override
+          public void run() {
+            for (long next = 0; ; next++) {
+              ledger.check("queue", String.valueOf(next), popping.blpop(0, key).get(1));
+            }
+          }
+        });
+    for (long next = 0; ; next++) {
       pushing.rpush(key, String.valueOf(next));
       if (next % 10 == 0) {
         pause();
@@ -126,14 +141,17 @@ final class Labour {
   }
 
   private static void publish(Jedis jedis, Ledger ledger) {
-    for (long next = 0;; next++) {
+    for (long next = 0; ; next++) {
       String message = "message " + next;
       synchronized (received) {
         boolean heard = subscriber.isSubscribed(); // by now: what was said before is lost, as ever
         jedis.publish("news", message);
         try {
           for (long end = System.currentTimeMillis() + 5000;
-              heard && subscriber.isSubscribed() && !message.equals(received[0]) && System.currentTimeMillis() < end;) {
+              heard
+                  && subscriber.isSubscribed()
+                  && !message.equals(received[0])
+                  && System.currentTimeMillis() < end; ) {
             received.wait(1000);
           }
         } catch (InterruptedException e) {
@@ -184,7 +202,8 @@ final class Labour {
   }
 
   /**
-   * Writes and reads keys of its own. Every fourth one holds a connection, the others take one from the pool each time.
+   * Writes and reads keys of its own. Every fourth one holds a connection, the others take one from
+   * the pool each time.
    */
   private static final class Worker {
     private final Ledger ledger;
@@ -192,7 +211,8 @@ final class Labour {
     private final Jedis held; // null: from the pool
     private final boolean pipelines;
     private final Random random;
-    private final Map<String, String> known = new HashMap<String, String>(); // what was acknowledged
+    // what was acknowledged
+    private final Map<String, String> known = new HashMap<String, String>();
 
     Worker(Settings settings, Ledger ledger, int number) {
       this.ledger = ledger;

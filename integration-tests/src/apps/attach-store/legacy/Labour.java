@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Threads that write and read keys of their own through one client, one at a time and in batches. */
+/**
+ * Threads that write and read keys of their own through one client, one at a time and in batches.
+ */
 final class Labour {
   private static final int KEYS = 50;
   private static final int BATCH = 20;
@@ -17,12 +19,15 @@ final class Labour {
     final Store store = Library.open(settings);
     for (int i = 0; i < settings.number("threads", 16); i++) {
       final int number = i;
-      Thread thread = new Thread(new Runnable() {
-        @Override
-        public void run() {
-          work(store, ledger, number, settings.text("batches", "true").equals("true"));
-        }
-      }, "load " + i);
+      Thread thread =
+          new Thread(
+              new Runnable() {
+                @Override
+                public void run() {
+                  work(store, ledger, number, settings.text("batches", "true").equals("true"));
+                }
+              },
+              "load " + i);
       thread.setDaemon(true);
       thread.start();
     }
@@ -51,7 +56,10 @@ final class Labour {
     }
   }
 
-  /** Reads keys that were acknowledged: where one is refused, so is the batch, and nothing is known of its others. */
+  /**
+   * Reads keys that were acknowledged: where one is refused, so is the batch, and nothing is known
+   * of its others.
+   */
   private static void batch(Store store, Ledger ledger, Map<String, String> known) {
     List<String[]> commands = new ArrayList<String[]>();
     List<String> wanted = new ArrayList<String>();

@@ -4,9 +4,9 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 
 /**
- * A service that runs before, while and after an agent is attached to it. On stdin: {@code stats} prints what was
- * counted since the last time, {@code detach} detaches the agent from within, {@code threads} prints how many threads
- * of the agent there are, {@code stop} ends the program.
+ * A service that runs before, while and after an agent is attached to it. On stdin: {@code stats}
+ * prints what was counted since the last time, {@code detach} detaches the agent from within,
+ * {@code threads} prints how many threads of the agent there are, {@code stop} ends the program.
  */
 public final class Attached {
   private Attached() {}

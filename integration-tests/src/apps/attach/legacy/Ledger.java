@@ -5,11 +5,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /**
- * What happened to the commands of a program that an agent is attached to: a cluster refuses those of slots that it
- * serves elsewhere, which is all that may go wrong, and only without the agent.
+ * What happened to the commands of a program that an agent is attached to: a cluster refuses those
+ * of slots that it serves elsewhere, which is all that may go wrong, and only without the agent.
  */
 final class Ledger {
-  /** In the words of the server, of Vert.x where it is one of a batch, and of Redisson, which tries to follow it. */
+  /**
+   * In the words of the server, of Vert.x where it is one of a batch, and of Redisson, which tries
+   * to follow it.
+   */
   private static final Pattern REFUSED =
       Pattern.compile("^(ERR \\[\\d+] )?(MOVED|EXECABORT|CROSSSLOT) |^EXECABORT|redirect=MOVED");
 
@@ -51,7 +54,12 @@ final class Ledger {
 
   /** What was counted since the last time, but for what went wrong, which stays. */
   String take() {
-    return "served=" + served.getAndSet(0) + " refused=" + refused.getAndSet(0) + " wrong=" + wrong.get()
+    return "served="
+        + served.getAndSet(0)
+        + " refused="
+        + refused.getAndSet(0)
+        + " wrong="
+        + wrong.get()
         + (first.get() == null ? "" : " " + first.get());
   }
 }

@@ -25,13 +25,15 @@ import org.springframework.session.events.SessionDeletedEvent;
 import org.springframework.session.events.SessionExpiredEvent;
 
 /**
- * A Spring Boot application that knows one Redis: {@code spring.redis.port} or {@code spring.data.redis.port}, as the
- * version wants it. Repositories, sessions with an index, cache, template. Prints each result, {@code DONE} at the end.
+ * A Spring Boot application that knows one Redis: {@code spring.redis.port} or {@code
+ * spring.data.redis.port}, as the version wants it. Repositories, sessions with an index, cache,
+ * template. Prints each result, {@code DONE} at the end.
  */
 @SpringBootApplication
 @EnableCaching
 @EnableRedisIndexedHttpSession(maxInactiveIntervalInSeconds = 1000)
-@EnableRedisRepositories(enableKeyspaceEvents = RedisKeyValueAdapter.EnableKeyspaceEvents.ON_STARTUP)
+@EnableRedisRepositories(
+    enableKeyspaceEvents = RedisKeyValueAdapter.EnableKeyspaceEvents.ON_STARTUP)
 public class Boot implements ApplicationRunner {
   private static final int LIMIT_SECONDS = 60;
 
@@ -42,8 +44,12 @@ public class Boot implements ApplicationRunner {
   private final Events events;
 
   /** Everything by constructor, as Spring likes it. */
-  public Boot(People people, Sums sums, StringRedisTemplate template,
-      FindByIndexNameSessionRepository<? extends Session> sessions, Events events) {
+  public Boot(
+      People people,
+      Sums sums,
+      StringRedisTemplate template,
+      FindByIndexNameSessionRepository<? extends Session> sessions,
+      Events events) {
     this.people = people;
     this.sums = sums;
     this.template = template;
@@ -52,7 +58,8 @@ public class Boot implements ApplicationRunner {
   }
 
   /** What the application is told. */
-  static final class Events implements ApplicationListener<org.springframework.context.ApplicationEvent> {
+  static final class Events
+      implements ApplicationListener<org.springframework.context.ApplicationEvent> {
     final BlockingQueue<String> expiredPeople = new LinkedBlockingQueue<>();
     final BlockingQueue<String> ofSessions = new LinkedBlockingQueue<>();
 
@@ -64,9 +71,11 @@ public class Boot implements ApplicationRunner {
           expiredPeople.add("expired " + ((Person) value).getId());
         }
       } else if (event instanceof SessionExpiredEvent) {
-        ofSessions.add("expired " + ((SessionExpiredEvent) event).getSession().getAttribute("user"));
+        ofSessions.add(
+            "expired " + ((SessionExpiredEvent) event).getSession().getAttribute("user"));
       } else if (event instanceof SessionDeletedEvent) {
-        ofSessions.add("deleted " + ((SessionDeletedEvent) event).getSession().getAttribute("user"));
+        ofSessions.add(
+            "deleted " + ((SessionDeletedEvent) event).getSession().getAttribute("user"));
       } else if (event instanceof SessionCreatedEvent) {
         ofSessions.add("created");
       }
@@ -111,7 +120,8 @@ public class Boot implements ApplicationRunner {
 
   private void repository() throws Exception {
     for (int i = 0; i < 30; i++) {
-      people.save(new Person("p" + i, i % 2 == 0 ? "Ulm" : "Bonn", i % 3 == 0 ? "smith" : "baker", null));
+      people.save(
+          new Person("p" + i, i % 2 == 0 ? "Ulm" : "Bonn", i % 3 == 0 ? "smith" : "baker", null));
     }
     result("count", people.count());
     result("findById", people.findById("p7").get().getTown());
@@ -153,14 +163,15 @@ public class Boot implements ApplicationRunner {
     sums.forget();
   }
 
-  private <S extends Session> void sessions(FindByIndexNameSessionRepository<S> repository, boolean rename)
-      throws Exception {
+  private <S extends Session> void sessions(
+      FindByIndexNameSessionRepository<S> repository, boolean rename) throws Exception {
     List<String> created = new ArrayList<>();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       S session = repository.createSession();
       session.setAttribute("user", "user" + i);
-      session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "role" + i % 2);
+      session.setAttribute(
+          FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "role" + i % 2);
       repository.save(session);
       ids.add(session.getId());
       created.add("created");
@@ -190,7 +201,8 @@ public class Boot implements ApplicationRunner {
   }
 
   /** Waits until all that was expected has come; what else came counts as well. */
-  private static TreeSet<String> await(BlockingQueue<String> queue, List<String> expected) throws InterruptedException {
+  private static TreeSet<String> await(BlockingQueue<String> queue, List<String> expected)
+      throws InterruptedException {
     List<String> missing = new ArrayList<>(expected);
     TreeSet<String> came = new TreeSet<>();
     while (!missing.isEmpty()) {

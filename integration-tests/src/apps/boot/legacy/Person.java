@@ -8,14 +8,10 @@ import org.springframework.data.redis.core.index.Indexed;
 /** What a repository keeps. */
 @RedisHash("people")
 public class Person {
-  @Id
-  private String id;
-  @Indexed
-  private String town;
-  @Indexed
-  private String trade;
-  @TimeToLive
-  private Long seconds;
+  @Id private String id;
+  @Indexed private String town;
+  @Indexed private String trade;
+  @TimeToLive private Long seconds;
 
   /** For Spring. */
   public Person() {}

@@ -7,8 +7,8 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisCluster;
 
 /**
- * What an application looks like that was written for a cluster: it must not notice the agent. Sets and reads random
- * keys for a number of rounds, or until {@code stop} arrives on stdin.
+ * What an application looks like that was written for a cluster: it must not notice the agent. Sets
+ * and reads random keys for a number of rounds, or until {@code stop} arrives on stdin.
  */
 public final class ClusterAware {
   private ClusterAware() {}
@@ -32,7 +32,8 @@ public final class ClusterAware {
           String reply = cluster.get(key);
           String wanted = expected.get(key);
           if (wanted == null ? reply != null : !wanted.equals(reply)) {
-            throw new IllegalStateException("WRONG REPLY " + key + ": wanted " + wanted + " but got " + reply);
+            throw new IllegalStateException(
+                "WRONG REPLY " + key + ": wanted " + wanted + " but got " + reply);
           }
         }
         commands++;

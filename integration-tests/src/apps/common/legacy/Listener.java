@@ -7,14 +7,14 @@ import redis.clients.jedis.JedisMonitor;
 import redis.clients.jedis.JedisPubSub;
 
 /**
- * An application that listens on one connection in a thread of its own, as listener containers do, and is told by
- * another what to do with it. {@code what} is {@code subscribe}, {@code psubscribe} or {@code monitor}, {@code names}
- * the channels or patterns.
+ * An application that listens on one connection in a thread of its own, as listener containers do,
+ * and is told by another what to do with it. {@code what} is {@code subscribe}, {@code psubscribe}
+ * or {@code monitor}, {@code names} the channels or patterns.
  *
- * <p>Prints {@code SUBSCRIBED name count}, {@code MESSAGE channel text}, {@code UNSUBSCRIBED name count},
- * {@code COMMAND line}; {@code RETURNED} when nothing is subscribed to any more and the connection has served a command
- * since, and {@code ENDED exception} when it broke. On stdin: {@code add name}, {@code unsubscribe}, {@code close},
- * {@code threads}, {@code stop}.
+ * <p>Prints {@code SUBSCRIBED name count}, {@code MESSAGE channel text}, {@code UNSUBSCRIBED name
+ * count}, {@code COMMAND line}; {@code RETURNED} when nothing is subscribed to any more and the
+ * connection has served a command since, and {@code ENDED exception} when it broke. On stdin:
+ * {@code add name}, {@code unsubscribe}, {@code close}, {@code threads}, {@code stop}.
  */
 public final class Listener extends JedisPubSub implements Runnable {
   private final String what;
@@ -71,12 +71,13 @@ public final class Listener extends JedisPubSub implements Runnable {
   public void run() {
     try {
       if (what.equals("monitor")) {
-        jedis.monitor(new JedisMonitor() {
-          @Override
-          public void onCommand(String command) {
-            System.out.println("COMMAND " + command);
-          }
-        });
+        jedis.monitor(
+            new JedisMonitor() {
+              @Override
+              public void onCommand(String command) {
+                System.out.println("COMMAND " + command);
+              }
+            });
       } else if (what.equals("psubscribe")) {
         jedis.psubscribe(this, names);
       } else {

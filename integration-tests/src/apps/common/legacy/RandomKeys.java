@@ -13,7 +13,8 @@ import redis.clients.jedis.Transaction;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * {@link Rounds} on a pool of Jedis: single commands, pipelines, transactions, errors, big values, lone connections.
+ * {@link Rounds} on a pool of Jedis: single commands, pipelines, transactions, errors, big values,
+ * lone connections.
  */
 public final class RandomKeys extends Rounds {
   private static final Charset UTF_8 = Charset.forName("UTF-8");
@@ -24,7 +25,8 @@ public final class RandomKeys extends Rounds {
   private final JedisPool pool;
   private final AtomicLong visits; // a counter in Redis that all threads share
 
-  private RandomKeys(Settings settings, JedisPool pool, int number, Shared shared, AtomicLong visits) {
+  private RandomKeys(
+      Settings settings, JedisPool pool, int number, Shared shared, AtomicLong visits) {
     super(settings, number, shared, "k", KEYS_PER_THREAD);
     this.pool = pool;
     this.visits = visits;
@@ -100,7 +102,10 @@ public final class RandomKeys extends Rounds {
         check(key, expected.containsKey(key) ? "true" : "false", String.valueOf(jedis.exists(key)));
         break;
       case 3:
-        check("visits", "true", String.valueOf(jedis.incr(settings.text("prefix", "k") + "visits") > 0));
+        check(
+            "visits",
+            "true",
+            String.valueOf(jedis.incr(settings.text("prefix", "k") + "visits") > 0));
         visits.incrementAndGet();
         break;
       default:
@@ -217,7 +222,10 @@ public final class RandomKeys extends Rounds {
     Generation.giveBack(pool, jedis);
   }
 
-  /** {@code key}, unless it does not exist and this client cannot read that in a pipeline; then {@code existing}. */
+  /**
+   * {@code key}, unless it does not exist and this client cannot read that in a pipeline; then
+   * {@code existing}.
+   */
   private String readable(String key, String existing) {
     return Generation.READS_NIL_IN_PIPELINES || expected.containsKey(key) ? key : existing;
   }
@@ -225,15 +233,22 @@ public final class RandomKeys extends Rounds {
   private static void checkAll(String what, List<String> wanted, List<Object> replies) {
     if (replies == null || replies.size() != wanted.size()) {
       throw new IllegalStateException(
-          what + ": " + (replies == null ? "no" : replies.size()) + " replies to " + wanted.size() + " commands");
+          what
+              + ": "
+              + (replies == null ? "no" : replies.size())
+              + " replies to "
+              + wanted.size()
+              + " commands");
     }
     for (int i = 0; i < wanted.size(); i++) {
       Object reply = replies.get(i);
       if (reply instanceof RuntimeException) {
         throw (RuntimeException) reply;
       }
-      String text = reply instanceof byte[] ? new String((byte[]) reply, UTF_8)
-          : reply == null ? null : String.valueOf(reply);
+      String text =
+          reply instanceof byte[]
+              ? new String((byte[]) reply, UTF_8)
+              : reply == null ? null : String.valueOf(reply);
       check(what + " reply " + i, wanted.get(i), text);
     }
   }

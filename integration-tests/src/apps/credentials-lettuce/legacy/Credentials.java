@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Lettuce with credentials from a provider that has new ones now and then: first of the user {@code one}, who may write
- * {@code one:*}, then of {@code two}, who may write {@code two:*}. Prints what became of 30 keys of each, before and
- * after.
+ * Lettuce with credentials from a provider that has new ones now and then: first of the user {@code
+ * one}, who may write {@code one:*}, then of {@code two}, who may write {@code two:*}. Prints what
+ * became of 30 keys of each, before and after.
  */
 public final class Credentials implements RedisCredentialsProvider {
   private final Sinks.Many<RedisCredentials> stream = Sinks.many().replay().latest();
@@ -24,10 +24,15 @@ public final class Credentials implements RedisCredentialsProvider {
     Settings settings = new Settings(args);
     Credentials provider = new Credentials();
     provider.become("one");
-    RedisURI uri = RedisURI.Builder.redis(settings.host(), settings.port()).withAuthentication(provider).build();
+    RedisURI uri =
+        RedisURI.Builder.redis(settings.host(), settings.port())
+            .withAuthentication(provider)
+            .build();
     RedisClient client = RedisClient.create(uri);
-    client.setOptions(ClientOptions.builder()
-        .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS).build());
+    client.setOptions(
+        ClientOptions.builder()
+            .reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS)
+            .build());
     StatefulRedisConnection<String, String> connection = client.connect();
     write(connection);
     provider.become("two");

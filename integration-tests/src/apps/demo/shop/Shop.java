@@ -15,16 +15,18 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.Transaction;
 
 /**
- * A small shop as it was written for one Redis server years ago: one JedisPool, sessions, counters, carts filled by
- * pipelines, orders placed by MULTI. It knows nothing of clusters.
+ * A small shop as it was written for one Redis server years ago: one JedisPool, sessions, counters,
+ * carts filled by pipelines, orders placed by MULTI. It knows nothing of clusters.
  *
- * <p>Sells until a line arrives on stdin, then takes stock: what the customers paid for must be what Redis counted.
+ * <p>Sells until a line arrives on stdin, then takes stock: what the customers paid for must be
+ * what Redis counted.
  *
  * <pre>java shop.Shop HOST PORT [USER PASSWORD]</pre>
  */
 public final class Shop {
   private static final int CUSTOMERS = 3;
   private static final int PRODUCTS = 200;
+
   /** Everything the shop writes goes away by itself. */
   private static final int LIFETIME_SECONDS = 600;
 
@@ -48,7 +50,8 @@ public final class Shop {
     config.setMaxTotal(CUSTOMERS);
     String user = args.length > 3 && !args[2].isEmpty() ? args[2] : null;
     String password = args.length > 3 && !args[3].isEmpty() ? args[3] : null;
-    JedisPool redis = new JedisPool(config, args[0], Integer.parseInt(args[1]), 5000, user, password, false);
+    JedisPool redis =
+        new JedisPool(config, args[0], Integer.parseInt(args[1]), 5000, user, password, false);
     Shop shop = new Shop(redis);
     System.exit(shop.run() ? 0 : 1);
   }
@@ -162,12 +165,18 @@ public final class Shop {
     try (Jedis jedis = redis.getResource()) {
       for (int product = 0; product < PRODUCTS; product++) {
         String counted = jedis.get(sales(product));
-        checkEquals("sales of product " + product, sold[product].get(), counted == null ? 0 : Long.parseLong(counted));
+        checkEquals(
+            "sales of product " + product,
+            sold[product].get(),
+            counted == null ? 0 : Long.parseLong(counted));
       }
     }
   }
 
-  /** The customer in braces is the part that Redis hashes: cart and orders of one customer stay together. */
+  /**
+   * The customer in braces is the part that Redis hashes: cart and orders of one customer stay
+   * together.
+   */
   private String cart(String customer) {
     return prefix + "cart:{" + customer + "}";
   }
@@ -182,7 +191,8 @@ public final class Shop {
 
   private static void checkEquals(String what, Object expected, Object actual) {
     if (!expected.equals(actual)) {
-      throw new IllegalStateException(what + ": expected " + expected + " but Redis says " + actual);
+      throw new IllegalStateException(
+          what + ": expected " + expected + " but Redis says " + actual);
     }
   }
 }

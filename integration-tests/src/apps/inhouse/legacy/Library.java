@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * In-house clients as services use them, which connect again after an error: {@code style=simple} has one connection
- * for each thread, {@code style=shared} one for all.
+ * In-house clients as services use them, which connect again after an error: {@code style=simple}
+ * has one connection for each thread, {@code style=shared} one for all.
  */
 final class Library implements Store {
   private final Settings settings;
@@ -70,8 +70,13 @@ final class Library implements Store {
   private List<Object> throughOwn(List<String[]> commands) throws IOException {
     SimpleClient client = simple.get();
     if (client == null) {
-      client = new SimpleClient(settings.host(), settings.port(), settings.ssl(), settings.password(),
-          settings.timeoutMillis());
+      client =
+          new SimpleClient(
+              settings.host(),
+              settings.port(),
+              settings.ssl(),
+              settings.password(),
+              settings.timeoutMillis());
       simple.set(client);
     }
     try {
@@ -115,8 +120,13 @@ final class Library implements Store {
 
   private synchronized SharedClient common() throws IOException {
     if (common == null || common.isBroken()) {
-      common = new SharedClient(settings.host(), settings.port(), settings.ssl(), settings.password(),
-          settings.timeoutMillis());
+      common =
+          new SharedClient(
+              settings.host(),
+              settings.port(),
+              settings.ssl(),
+              settings.password(),
+              settings.timeoutMillis());
     }
     return common;
   }

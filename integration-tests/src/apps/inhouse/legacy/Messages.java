@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Subscribes with one connection and publishes with another, then closes the one while its thread reads. Prints
- * {@code OK} when every message came, in order, and the reading thread has ended.
+ * Subscribes with one connection and publishes with another, then closes the one while its thread
+ * reads. Prints {@code OK} when every message came, in order, and the reading thread has ended.
  */
 public final class Messages {
   private Messages() {}
@@ -19,13 +19,15 @@ public final class Messages {
     int count = 200;
     CountDownLatch all = new CountDownLatch(count);
     AtomicInteger next = new AtomicInteger();
-    listener.subscribe("news", (channel, message) -> {
-      if (!message.equals("news " + next.getAndIncrement())) {
-        System.out.println("FAILED " + message + " came in place of " + (next.get() - 1));
-        System.exit(1);
-      }
-      all.countDown();
-    });
+    listener.subscribe(
+        "news",
+        (channel, message) -> {
+          if (!message.equals("news " + next.getAndIncrement())) {
+            System.out.println("FAILED " + message + " came in place of " + (next.get() - 1));
+            System.exit(1);
+          }
+          all.countDown();
+        });
     while (listeners(speaker) == 0) {
       Thread.yield();
     }
@@ -50,7 +52,11 @@ public final class Messages {
   }
 
   private static SharedClient open(Settings settings) throws Exception {
-    return new SharedClient(settings.host(), settings.port(), settings.ssl(), settings.password(),
+    return new SharedClient(
+        settings.host(),
+        settings.port(),
+        settings.ssl(),
+        settings.password(),
         settings.timeoutMillis());
   }
 }

@@ -35,12 +35,15 @@ final class Tour {
   Tour(Settings settings, Walk.Results results) {
     this.results = results;
     config.setCodec(StringCodec.INSTANCE);
-    config.useSingleServer().setAddress("redis://" + settings.host() + ":" + settings.port())
+    config
+        .useSingleServer()
+        .setAddress("redis://" + settings.host() + ":" + settings.port())
         .setTimeout(settings.timeoutMillis());
   }
 
   /** Has to be serializable, so it is a class of its own. */
-  public static final class Created implements CacheEntryCreatedListener<String, String>, java.io.Serializable {
+  public static final class Created
+      implements CacheEntryCreatedListener<String, String>, java.io.Serializable {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -59,7 +62,8 @@ final class Tour {
       MutableConfiguration<String, String> settings = new MutableConfiguration<>();
       settings.setTypes(String.class, String.class).setStatisticsEnabled(true);
       if (i % 2 == 1) {
-        settings.setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MINUTES, 10)));
+        settings.setExpiryPolicyFactory(
+            CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MINUTES, 10)));
       }
       one(manager.createCache("jtour" + i, RedissonConfiguration.fromInstance(client, settings)));
       manager.destroyCache("jtour" + i);
@@ -69,8 +73,9 @@ final class Tour {
 
   private void one(Cache<String, String> cache) throws Exception {
     CREATED.clear();
-    MutableCacheEntryListenerConfiguration<String, String> listening = new MutableCacheEntryListenerConfiguration<>(
-        FactoryBuilder.factoryOf(Created.class), null, false, true);
+    MutableCacheEntryListenerConfiguration<String, String> listening =
+        new MutableCacheEntryListenerConfiguration<>(
+            FactoryBuilder.factoryOf(Created.class), null, false, true);
     cache.registerCacheEntryListener(listening);
     Map<String, String> several = new HashMap<>();
     for (int i = 0; i < 20; i++) {
@@ -96,10 +101,14 @@ final class Tour {
     results.add("replaced", cache.getAndReplace("key1", "newer"));
     results.add("remove", cache.remove("key2") + " " + cache.containsKey("key2"));
     results.add("getAndRemove", cache.getAndRemove("key3"));
-    results.add("invoke", cache.invoke("key4", (entry, arguments) -> {
-      entry.setValue(entry.getValue() + "!");
-      return entry.getValue();
-    }));
+    results.add(
+        "invoke",
+        cache.invoke(
+            "key4",
+            (entry, arguments) -> {
+              entry.setValue(entry.getValue() + "!");
+              return entry.getValue();
+            }));
     List<String> all = new ArrayList<>();
     for (Cache.Entry<String, String> entry : cache) {
       all.add(entry.getKey());

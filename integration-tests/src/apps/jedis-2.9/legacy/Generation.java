@@ -15,12 +15,18 @@ final class Generation {
   static JedisPool pool(Settings settings, int connections) {
     GenericObjectPoolConfig config = new GenericObjectPoolConfig();
     config.setMaxTotal(connections);
-    return new JedisPool(config, settings.host(), settings.port(), settings.timeoutMillis(), settings.password(),
+    return new JedisPool(
+        config,
+        settings.host(),
+        settings.port(),
+        settings.timeoutMillis(),
+        settings.password(),
         settings.ssl());
   }
 
   static Jedis connect(Settings settings) {
-    Jedis jedis = new Jedis(settings.host(), settings.port(), settings.timeoutMillis(), settings.ssl());
+    Jedis jedis =
+        new Jedis(settings.host(), settings.port(), settings.timeoutMillis(), settings.ssl());
     if (settings.password() != null) {
       jedis.auth(settings.password());
     }

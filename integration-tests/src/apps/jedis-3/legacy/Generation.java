@@ -18,12 +18,19 @@ final class Generation {
   static JedisPool pool(Settings settings, int connections) {
     GenericObjectPoolConfig<Jedis> config = new GenericObjectPoolConfig<Jedis>();
     config.setMaxTotal(connections);
-    return new JedisPool(config, settings.host(), settings.port(), settings.timeoutMillis(), settings.user(),
-        settings.password(), settings.ssl());
+    return new JedisPool(
+        config,
+        settings.host(),
+        settings.port(),
+        settings.timeoutMillis(),
+        settings.user(),
+        settings.password(),
+        settings.ssl());
   }
 
   static Jedis connect(Settings settings) {
-    Jedis jedis = new Jedis(settings.host(), settings.port(), settings.timeoutMillis(), settings.ssl());
+    Jedis jedis =
+        new Jedis(settings.host(), settings.port(), settings.timeoutMillis(), settings.ssl());
     if (settings.user() != null) {
       jedis.auth(settings.user(), settings.password());
     } else if (settings.password() != null) {

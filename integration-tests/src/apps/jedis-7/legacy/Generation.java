@@ -29,8 +29,14 @@ final class Generation {
   static JedisPool pool(Settings settings, int connections) {
     GenericObjectPoolConfig<Jedis> config = new GenericObjectPoolConfig<>();
     config.setMaxTotal(connections);
-    return new JedisPool(config, settings.host(), settings.port(), settings.timeoutMillis(), settings.user(),
-        settings.password(), settings.ssl());
+    return new JedisPool(
+        config,
+        settings.host(),
+        settings.port(),
+        settings.timeoutMillis(),
+        settings.user(),
+        settings.password(),
+        settings.ssl());
   }
 
   static Jedis connect(Settings settings) {
@@ -72,7 +78,8 @@ final class Generation {
       shared.set(key, value);
       String reply = shared.get(key);
       if (!value.equals(reply)) {
-        throw new IllegalStateException("WRONG REPLY " + key + ": wanted " + value + " but got " + reply);
+        throw new IllegalStateException(
+            "WRONG REPLY " + key + ": wanted " + value + " but got " + reply);
       }
     }
     return 2 * CALLS;
@@ -80,7 +87,11 @@ final class Generation {
 
   private static synchronized RedisClient client(Settings settings) {
     if (client == null) {
-      client = RedisClient.builder().hostAndPort(address(settings)).clientConfig(config(settings)).build();
+      client =
+          RedisClient.builder()
+              .hostAndPort(address(settings))
+              .clientConfig(config(settings))
+              .build();
     }
     return client;
   }

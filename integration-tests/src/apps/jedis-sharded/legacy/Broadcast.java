@@ -8,8 +8,9 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 
 /**
- * An application that has one RESP3 connection told of all keys with {@code prefix} that change, and does nothing but
- * wait for it. Prints {@code TRACKS}, then {@code CHANGED key}; {@code ENDED exception} when it broke.
+ * An application that has one RESP3 connection told of all keys with {@code prefix} that change,
+ * and does nothing but wait for it. Prints {@code TRACKS}, then {@code CHANGED key}; {@code ENDED
+ * exception} when it broke.
  */
 public final class Broadcast implements Runnable {
   private final Connection connection;
@@ -17,8 +18,13 @@ public final class Broadcast implements Runnable {
 
   private Broadcast(Settings settings) {
     prefix = settings.text("prefix", "");
-    connection = new Connection(new HostAndPort(settings.host(), settings.port()), DefaultJedisClientConfig.builder()
-        .socketTimeoutMillis(settings.timeoutMillis()).resp3().build());
+    connection =
+        new Connection(
+            new HostAndPort(settings.host(), settings.port()),
+            DefaultJedisClientConfig.builder()
+                .socketTimeoutMillis(settings.timeoutMillis())
+                .resp3()
+                .build());
   }
 
   public static void main(String[] args) throws Exception {

@@ -8,7 +8,8 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisShardedPubSub;
 
 /**
- * An application that listens to shard channels, {@code names}, on one connection. {@code protocol} is 2 or 3.
+ * An application that listens to shard channels, {@code names}, on one connection. {@code protocol}
+ * is 2 or 3.
  *
  * <p>Prints and obeys as {@link Listener}, and {@code drop name} ends one subscription.
  */
@@ -18,8 +19,8 @@ public final class ShardListener extends JedisShardedPubSub implements Runnable 
 
   private ShardListener(Settings settings) {
     names = settings.text("names", "").split(",");
-    DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-        .socketTimeoutMillis(settings.timeoutMillis());
+    DefaultJedisClientConfig.Builder config =
+        DefaultJedisClientConfig.builder().socketTimeoutMillis(settings.timeoutMillis());
     if (settings.number("protocol", 2) == 3) {
       config.resp3();
     }

@@ -9,8 +9,9 @@ final class Dialect {
   private Dialect() {}
 
   static RedisClient client(Settings settings) {
-    RedisURI.Builder uri = RedisURI.Builder.redis(settings.host(), settings.port())
-        .withTimeout(settings.timeoutMillis(), TimeUnit.MILLISECONDS);
+    RedisURI.Builder uri =
+        RedisURI.Builder.redis(settings.host(), settings.port())
+            .withTimeout(settings.timeoutMillis(), TimeUnit.MILLISECONDS);
     if (settings.password() != null) {
       uri.withPassword(settings.password());
     }

@@ -12,8 +12,9 @@ final class Dialect {
   private Dialect() {}
 
   static RedisClient client(Settings settings) {
-    RedisURI.Builder uri = RedisURI.Builder.redis(settings.host(), settings.port())
-        .withTimeout(Duration.ofMillis(settings.timeoutMillis()));
+    RedisURI.Builder uri =
+        RedisURI.Builder.redis(settings.host(), settings.port())
+            .withTimeout(Duration.ofMillis(settings.timeoutMillis()));
     if (settings.password() != null) {
       uri.withPassword(settings.password());
     }
@@ -23,12 +24,18 @@ final class Dialect {
   }
 
   static ClientOptions options(Settings settings) {
-    ClientOptions.Builder options = ClientOptions.builder()
-        .autoReconnect(Boolean.parseBoolean(settings.text("reconnect", "true")));
+    ClientOptions.Builder options =
+        ClientOptions.builder()
+            .autoReconnect(Boolean.parseBoolean(settings.text("reconnect", "true")));
     String keys = System.getProperty("javax.net.ssl.keyStore");
     if (settings.ssl() && keys != null) {
-      options.sslOptions(SslOptions.builder().jdkSslProvider()
-          .keystore(new File(keys), System.getProperty("javax.net.ssl.keyStorePassword").toCharArray()).build());
+      options.sslOptions(
+          SslOptions.builder()
+              .jdkSslProvider()
+              .keystore(
+                  new File(keys),
+                  System.getProperty("javax.net.ssl.keyStorePassword").toCharArray())
+              .build());
     }
     return options.build();
   }

@@ -7,5 +7,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 final class Streams {
   private Streams() {}
 
-  static void walk(RedisClient client, StatefulRedisConnection<String, String> connection, Walk.Results results) {}
+  static void walk(
+      RedisClient client,
+      StatefulRedisConnection<String, String> connection,
+      Walk.Results results) {}
 }

@@ -24,7 +24,8 @@ final class Protocol3 {
     }
     Cache cache = new Cache();
     CacheFrontend<String, String> frontend =
-        ClientSideCaching.enable(CacheAccessor.forMap(cache), tracked, TrackingArgs.Builder.enabled());
+        ClientSideCaching.enable(
+            CacheAccessor.forMap(cache), tracked, TrackingArgs.Builder.enabled());
     for (int i = 0; i < 20; i++) {
       results.add("cached", frontend.get("tour:cached:" + i));
     }

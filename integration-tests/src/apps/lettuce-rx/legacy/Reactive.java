@@ -10,9 +10,19 @@ final class Reactive {
 
   static void walk(StatefulRedisConnection<String, String> connection, Walk.Results results) {
     RedisReactiveCommands<String, String> reactive = connection.reactive();
-    results.add("rx set", Observable.range(0, 200)
-        .flatMap(i -> reactive.set("tour:rx:" + i, String.valueOf(i)), 50).count().toBlocking().single());
-    results.add("rx get", Observable.range(0, 201)
-        .concatMap(i -> reactive.get("tour:rx:" + i)).toList().toBlocking().single());
+    results.add(
+        "rx set",
+        Observable.range(0, 200)
+            .flatMap(i -> reactive.set("tour:rx:" + i, String.valueOf(i)), 50)
+            .count()
+            .toBlocking()
+            .single());
+    results.add(
+        "rx get",
+        Observable.range(0, 201)
+            .concatMap(i -> reactive.get("tour:rx:" + i))
+            .toList()
+            .toBlocking()
+            .single());
   }
 }

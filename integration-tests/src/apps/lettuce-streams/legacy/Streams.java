@@ -20,23 +20,41 @@ final class Streams {
   private Streams() {}
 
   @SuppressWarnings("unchecked")
-  static void walk(RedisClient client, StatefulRedisConnection<String, String> connection, Walk.Results results) {
+  static void walk(
+      RedisClient client,
+      StatefulRedisConnection<String, String> connection,
+      Walk.Results results) {
     RedisCommands<String, String> sync = connection.sync();
     for (int i = 1; i <= 10; i++) {
-      results.add("xadd", sync.xadd("tour:stream", new XAddArgs().id("1-" + i), "field", "value " + i));
-      sync.xadd("tour:other-stream", new XAddArgs().id("2-" + i), Collections.singletonMap("n", "" + i));
+      results.add(
+          "xadd", sync.xadd("tour:stream", new XAddArgs().id("1-" + i), "field", "value " + i));
+      sync.xadd(
+          "tour:other-stream", new XAddArgs().id("2-" + i), Collections.singletonMap("n", "" + i));
     }
     results.add("xlen", sync.xlen("tour:stream"));
-    results.add("xrange", texts(sync.xrange("tour:stream", Range.create("1-2", "1-5"), Limit.from(2))));
-    results.add("xread", texts(sync.xread(XReadArgs.Builder.count(3), StreamOffset.from("tour:stream", "1-6"))));
+    results.add(
+        "xrange", texts(sync.xrange("tour:stream", Range.create("1-2", "1-5"), Limit.from(2))));
+    results.add(
+        "xread",
+        texts(sync.xread(XReadArgs.Builder.count(3), StreamOffset.from("tour:stream", "1-6"))));
     // two streams of different slots
-    results.add("xread of two", texts(sync.xread(XReadArgs.Builder.count(20),
-        StreamOffset.from("tour:stream", "1-9"), StreamOffset.from("tour:other-stream", "2-8"))).size());
+    results.add(
+        "xread of two",
+        texts(
+                sync.xread(
+                    XReadArgs.Builder.count(20),
+                    StreamOffset.from("tour:stream", "1-9"),
+                    StreamOffset.from("tour:other-stream", "2-8")))
+            .size());
     results.add("xgroup", sync.xgroupCreate(StreamOffset.from("tour:stream", "0-0"), "group"));
-    List<StreamMessage<String, String>> read = sync.xreadgroup(Consumer.from("group", "one"),
-        XReadArgs.Builder.count(4), StreamOffset.lastConsumed("tour:stream"));
+    List<StreamMessage<String, String>> read =
+        sync.xreadgroup(
+            Consumer.from("group", "one"),
+            XReadArgs.Builder.count(4),
+            StreamOffset.lastConsumed("tour:stream"));
     results.add("xreadgroup", texts(read));
-    results.add("xack", sync.xack("tour:stream", "group", read.get(0).getId(), read.get(1).getId()));
+    results.add(
+        "xack", sync.xack("tour:stream", "group", read.get(0).getId(), read.get(1).getId()));
     StatefulRedisConnection<String, String> own = client.connect();
     RedisFuture<List<StreamMessage<String, String>>> waiting =
         own.async().xread(XReadArgs.Builder.block(30000), StreamOffset.from("tour:stream", "1-10"));

@@ -14,10 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Lettuce as services use it: one connection that all threads share. With {@code cluster=true}, a cluster client's. */
+/**
+ * Lettuce as services use it: one connection that all threads share. With {@code cluster=true}, a
+ * cluster client's.
+ */
 final class Library implements Store {
   private final AbstractRedisClient client;
-  private final RedisClusterCommands<String, String> sync; // those that both kinds of connections have
+  // those that both kinds of connections have
+  private final RedisClusterCommands<String, String> sync;
   private final RedisClusterAsyncCommands<String, String> async;
 
   private Library(Settings settings) {
@@ -28,7 +32,8 @@ final class Library implements Store {
       sync = connection.sync();
       async = connection.async();
     } else {
-      RedisClusterClient cluster = RedisClusterClient.create(RedisURI.create(settings.host(), settings.port()));
+      RedisClusterClient cluster =
+          RedisClusterClient.create(RedisURI.create(settings.host(), settings.port()));
       StatefulRedisClusterConnection<String, String> connection = cluster.connect();
       client = cluster;
       sync = connection.sync();

@@ -6,7 +6,9 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 
-/** A connection that is used for transactions and nothing else: one on each key that stdin names. */
+/**
+ * A connection that is used for transactions and nothing else: one on each key that stdin names.
+ */
 public final class Payments {
   private Payments() {}
 

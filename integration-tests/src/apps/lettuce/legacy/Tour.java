@@ -117,7 +117,9 @@ final class Tour {
     results.add("strlen", sync.strlen("tour:string:1"));
     results.add("setbit", sync.setbit("tour:bits", 7, 1));
     results.add("bitcount", sync.bitcount("tour:bits"));
-    results.add("bitfield", sync.bitfield("tour:bits", BitFieldArgs.Builder.set(BitFieldArgs.unsigned(8), 0, 5).get()));
+    results.add(
+        "bitfield",
+        sync.bitfield("tour:bits", BitFieldArgs.Builder.set(BitFieldArgs.unsigned(8), 0, 5).get()));
     results.add("pfadd", sync.pfadd("tour:log", new String[] {"a", "b", "c"}));
     results.add("pfcount", sync.pfcount(new String[] {"tour:log"}));
   }
@@ -169,7 +171,8 @@ final class Tour {
       sync.sadd("tour:set:" + i, "common", "own " + i);
     }
     results.add("sinter", sync.sinter("tour:set:0", "tour:set:1", "tour:set:2"));
-    results.add("sunion", new TreeSet<String>(sync.sunion("tour:set:0", "tour:set:1", "tour:set:3")));
+    results.add(
+        "sunion", new TreeSet<String>(sync.sunion("tour:set:0", "tour:set:1", "tour:set:3")));
     results.add("sdiff", sync.sdiff("tour:set:0", "tour:set:1"));
     results.add("unlink", sync.unlink(keys));
     results.add("exists", sync.exists(keys));
@@ -196,15 +199,21 @@ final class Tour {
 
   private void scripts() {
     sync.set("tour:script", "scripted");
-    results.add("eval", sync.eval("return redis.call('get', KEYS[1])", ScriptOutputType.VALUE, "tour:script"));
+    results.add(
+        "eval",
+        sync.eval("return redis.call('get', KEYS[1])", ScriptOutputType.VALUE, "tour:script"));
     String sha = sync.scriptLoad("return {KEYS[1], ARGV[1], redis.call('incr', KEYS[1])}");
     for (int i = 0; i < 10; i++) {
-      results.add("evalsha", sync.evalsha(
-          sha, ScriptOutputType.MULTI, new String[] {"tour:scripted:" + i}, "argument"));
+      results.add(
+          "evalsha",
+          sync.evalsha(
+              sha, ScriptOutputType.MULTI, new String[] {"tour:scripted:" + i}, "argument"));
     }
-    results.add("script exists", sync.scriptExists(sha, "0000000000000000000000000000000000000000"));
+    results.add(
+        "script exists", sync.scriptExists(sha, "0000000000000000000000000000000000000000"));
     try {
-      sync.evalsha("0000000000000000000000000000000000000000", ScriptOutputType.VALUE, "tour:script");
+      sync.evalsha(
+          "0000000000000000000000000000000000000000", ScriptOutputType.VALUE, "tour:script");
     } catch (RedisException e) {
       results.add("unknown script", e.getMessage());
     }
@@ -279,7 +288,9 @@ final class Tour {
       futures.add(async.set("tour:async:" + i, String.valueOf(i)));
       futures.add(async.incr("tour:async:" + i));
     }
-    results.add("all", LettuceFutures.awaitAll(60, TimeUnit.SECONDS, futures.toArray(new RedisFuture<?>[0])));
+    results.add(
+        "all",
+        LettuceFutures.awaitAll(60, TimeUnit.SECONDS, futures.toArray(new RedisFuture<?>[0])));
     long sum = 0;
     for (RedisFuture<?> future : futures) {
       Object reply = await(future);
@@ -307,28 +318,32 @@ final class Tour {
     own.close();
   }
 
-  @SuppressWarnings({"rawtypes", "unchecked"}) // its configuration has a type parameter in later versions only
+  // its configuration has a type parameter in later versions only
+  @SuppressWarnings({"rawtypes", "unchecked"})
   private void pool() throws Exception {
     final GenericObjectPool<StatefulRedisConnection<String, String>> pool =
-        ConnectionPoolSupport.createGenericObjectPool(client::connect, new GenericObjectPoolConfig());
+        ConnectionPoolSupport.createGenericObjectPool(
+            client::connect, new GenericObjectPoolConfig());
     final AtomicInteger failed = new AtomicInteger();
     Thread[] threads = new Thread[4];
     for (int i = 0; i < threads.length; i++) {
       final int number = i;
-      threads[i] = new Thread(() -> {
-        for (int round = 0; round < 20; round++) {
-          try (StatefulRedisConnection<String, String> borrowed = pool.borrowObject()) {
-            RedisCommands<String, String> commands = borrowed.sync();
-            commands.multi();
-            commands.incr("tour:pooled:" + number);
-            commands.exec();
-            commands.incr("tour:pooled:all");
-          } catch (Exception e) {
-            e.printStackTrace();
-            failed.incrementAndGet();
-          }
-        }
-      });
+      threads[i] =
+          new Thread(
+              () -> {
+                for (int round = 0; round < 20; round++) {
+                  try (StatefulRedisConnection<String, String> borrowed = pool.borrowObject()) {
+                    RedisCommands<String, String> commands = borrowed.sync();
+                    commands.multi();
+                    commands.incr("tour:pooled:" + number);
+                    commands.exec();
+                    commands.incr("tour:pooled:all");
+                  } catch (Exception e) {
+                    e.printStackTrace();
+                    failed.incrementAndGet();
+                  }
+                }
+              });
       threads[i].start();
     }
     for (Thread thread : threads) {
@@ -357,37 +372,38 @@ final class Tour {
   private void publishing() throws InterruptedException {
     StatefulRedisPubSubConnection<String, String> listening = client.connectPubSub();
     final BlockingQueue<String> heard = new LinkedBlockingQueue<String>();
-    listening.addListener(new RedisPubSubAdapter<String, String>() {
-      @Override
-      public void message(String channel, String message) {
-        heard.add("message " + channel + " " + message);
-      }
+    listening.addListener(
+        new RedisPubSubAdapter<String, String>() {
+          @Override
+          public void message(String channel, String message) {
+            heard.add("message " + channel + " " + message);
+          }
 
-      @Override
-      public void message(String pattern, String channel, String message) {
-        heard.add("message " + pattern + " " + channel + " " + message);
-      }
+          @Override
+          public void message(String pattern, String channel, String message) {
+            heard.add("message " + pattern + " " + channel + " " + message);
+          }
 
-      @Override
-      public void subscribed(String channel, long count) {
-        heard.add("subscribed " + channel + " " + count);
-      }
+          @Override
+          public void subscribed(String channel, long count) {
+            heard.add("subscribed " + channel + " " + count);
+          }
 
-      @Override
-      public void psubscribed(String pattern, long count) {
-        heard.add("psubscribed " + pattern + " " + count);
-      }
+          @Override
+          public void psubscribed(String pattern, long count) {
+            heard.add("psubscribed " + pattern + " " + count);
+          }
 
-      @Override
-      public void unsubscribed(String channel, long count) {
-        heard.add("unsubscribed " + channel + " " + count);
-      }
+          @Override
+          public void unsubscribed(String channel, long count) {
+            heard.add("unsubscribed " + channel + " " + count);
+          }
 
-      @Override
-      public void punsubscribed(String pattern, long count) {
-        heard.add("punsubscribed " + pattern + " " + count);
-      }
-    });
+          @Override
+          public void punsubscribed(String pattern, long count) {
+            heard.add("punsubscribed " + pattern + " " + count);
+          }
+        });
     listening.sync().subscribe("tour-news", "tour-weather");
     hear(heard, 2);
     listening.sync().psubscribe("tour-n*");
@@ -428,7 +444,8 @@ final class Tour {
     }
     for (RedisFuture<?> future : futures) {
       Object reply = await(future);
-      results.add("big", reply instanceof byte[] ? (Object) Arrays.equals(value, (byte[]) reply) : reply);
+      results.add(
+          "big", reply instanceof byte[] ? (Object) Arrays.equals(value, (byte[]) reply) : reply);
     }
     binary.close();
   }

@@ -12,8 +12,8 @@ import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 
 /**
- * Jedis. {@code client=held}: each thread keeps a connection. {@code client=pool}: each call, or batch, borrows one.
- * {@code client=cluster}: JedisCluster, which borrows by itself.
+ * Jedis. {@code client=held}: each thread keeps a connection. {@code client=pool}: each call, or
+ * batch, borrows one. {@code client=cluster}: JedisCluster, which borrows by itself.
  */
 final class Clients {
   private static final int CONNECTIONS_MAX = 64;
@@ -50,7 +50,8 @@ final class Clients {
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   private JedisCluster connectCluster() {
-    return new JedisCluster(Collections.singleton(new HostAndPort(settings.host(), settings.port())), poolConfig());
+    return new JedisCluster(
+        Collections.singleton(new HostAndPort(settings.host(), settings.port())), poolConfig());
   }
 
   @SuppressWarnings("rawtypes") // it became generic between the versions this is compiled for
@@ -137,7 +138,10 @@ final class Clients {
     }
   }
 
-  /** What JedisCluster cannot do over several slots is done as its users have to: one call for each key. */
+  /**
+   * What JedisCluster cannot do over several slots is done as its users have to: one call for each
+   * key.
+   */
   private static final class Clustered implements Client {
     private final JedisCluster cluster;
 

@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Lettuce: one connection that all threads share. With {@code client=cluster}, a cluster client's. */
+/**
+ * Lettuce: one connection that all threads share. With {@code client=cluster}, a cluster client's.
+ */
 final class Clients implements Client {
   private static final int IN_FLIGHT_MAX = 200;
 
-  private final RedisClusterCommands<String, String> sync; // those that both kinds of connections have
+  // those that both kinds of connections have
+  private final RedisClusterCommands<String, String> sync;
   private final RedisClusterAsyncCommands<String, String> async;
   private final Semaphore room = new Semaphore(IN_FLIGHT_MAX);
   private volatile RuntimeException failure;
@@ -27,7 +30,8 @@ final class Clients implements Client {
   Clients(Settings settings) {
     RedisURI uri = RedisURI.create(settings.host(), settings.port());
     if (settings.text("client", "held").equals("cluster")) {
-      StatefulRedisClusterConnection<String, String> connection = RedisClusterClient.create(uri).connect();
+      StatefulRedisClusterConnection<String, String> connection =
+          RedisClusterClient.create(uri).connect();
       sync = connection.sync();
       async = connection.async();
     } else {
@@ -86,12 +90,15 @@ final class Clients implements Client {
   @Override
   public void getLater(String key, int size) {
     room.acquireUninterruptibly();
-    async.get(key).whenComplete((value, thrown) -> {
-      if (thrown != null || value == null || value.length() != size) {
-        failure = new IllegalStateException("wrong value: " + value, thrown);
-      }
-      room.release();
-    });
+    async
+        .get(key)
+        .whenComplete(
+            (value, thrown) -> {
+              if (thrown != null || value == null || value.length() != size) {
+                failure = new IllegalStateException("wrong value: " + value, thrown);
+              }
+              room.release();
+            });
   }
 
   @Override

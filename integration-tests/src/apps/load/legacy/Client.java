@@ -15,7 +15,8 @@ interface Client {
   List<String> mget(String[] keys);
 
   /**
-   * Asks, and does not wait for the reply, of {@code size} characters; for the oldest one where too many are awaited.
+   * Asks, and does not wait for the reply, of {@code size} characters; for the oldest one where too
+   * many are awaited.
    */
   default void getLater(String key, int size) {
     throw new UnsupportedOperationException();

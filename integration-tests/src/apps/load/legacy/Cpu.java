@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 
 /**
- * CPU time of this process from now on. Linux accounts for each living thread by the nanosecond, for the process by
- * the tick of 10 ms: the latter is used only where threads came and went meanwhile.
+ * CPU time of this process from now on. Linux accounts for each living thread by the nanosecond,
+ * for the process by the tick of 10 ms: the latter is used only where threads came and went
+ * meanwhile.
  */
 final class Cpu {
   private final OperatingSystemMXBean process =
@@ -25,14 +26,17 @@ final class Cpu {
   long nanosSince() {
     long nanos = nanosOfThreads();
     boolean sameThreads = threads.getTotalStartedThreadCount() == startedBefore;
-    return nanos > 0 && sameThreads ? nanos - nanosBefore : process.getProcessCpuTime() - ticksBefore;
+    return nanos > 0 && sameThreads
+        ? nanos - nanosBefore
+        : process.getProcessCpuTime() - ticksBefore;
   }
 
   private static long nanosOfThreads() {
     long sum = 0;
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Paths.get("/proc/self/task"))) {
       for (Path task : tasks) {
-        String line = new String(Files.readAllBytes(task.resolve("schedstat")), StandardCharsets.US_ASCII);
+        String line =
+            new String(Files.readAllBytes(task.resolve("schedstat")), StandardCharsets.US_ASCII);
         sum += Long.parseLong(line.substring(0, line.indexOf(' ')));
       }
       return sum;

@@ -17,8 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Puts load on a server, in short rounds that stdin asks for, so that several such programs can take turns:
- * {@code run NUMBER OPERATION VALUE-SIZE THREADS MILLIS}. Every reply is checked.
+ * Puts load on a server, in short rounds that stdin asks for, so that several such programs can
+ * take turns: {@code run NUMBER OPERATION VALUE-SIZE THREADS MILLIS}. Every reply is checked.
  *
  * <p>{@code client=...}: what {@code Clients} of the library makes of it.
  */
@@ -30,7 +30,8 @@ public final class Load {
 
   private Load(Settings settings) throws IOException {
     Map<Integer, List<String>> keys = new HashMap<Integer, List<String>>();
-    for (String line : Files.readAllLines(Paths.get(settings.text("keys", null)), StandardCharsets.US_ASCII)) {
+    for (String line :
+        Files.readAllLines(Paths.get(settings.text("keys", null)), StandardCharsets.US_ASCII)) {
       Integer size = Integer.valueOf(line.substring(0, line.indexOf(' ')));
       if (!keys.containsKey(size)) {
         keys.put(size, new ArrayList<String>());
@@ -46,12 +47,18 @@ public final class Load {
   public static void main(String[] args) throws Exception {
     Load load = new Load(new Settings(args));
     System.out.println("READY");
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] words = line.split(" ");
       int size = Integer.parseInt(words[3]);
-      Round round = new Round(
-          words[2], size, load.keysBySize.get(size), Integer.parseInt(words[4]), Integer.parseInt(words[5]));
+      Round round =
+          new Round(
+              words[2],
+              size,
+              load.keysBySize.get(size),
+              Integer.parseInt(words[4]),
+              Integer.parseInt(words[5]));
       System.out.println("RESULT " + words[1] + " " + load.run(round));
     }
     System.exit(0);
@@ -83,7 +90,17 @@ public final class Load {
       allocated += worker.allocated;
       error = worker.error != null ? worker.error : error;
     }
-    return commands + " " + nanos + " " + cpuNanos + " " + allocated + " " + all.quantile(0.5) + " " + all.quantile(0.99)
+    return commands
+        + " "
+        + nanos
+        + " "
+        + cpuNanos
+        + " "
+        + allocated
+        + " "
+        + all.quantile(0.5)
+        + " "
+        + all.quantile(0.99)
         + (error == null ? "" : " " + error.replace('\n', ' '));
   }
 

@@ -26,12 +26,19 @@ public final class Modes {
     if (mode.equals("discovered")) {
       connection = replicated(MasterReplica.connect(client, StringCodec.UTF8, server));
     } else if (mode.equals("static")) {
-      connection = replicated(MasterReplica.connect(client, StringCodec.UTF8, Arrays.asList(server, other)));
+      connection =
+          replicated(MasterReplica.connect(client, StringCodec.UTF8, Arrays.asList(server, other)));
     } else if (mode.equals("sentinel")) {
-      connection = client.connect(RedisURI.Builder.sentinel(settings.host(), settings.port(), "main").build());
+      connection =
+          client.connect(
+              RedisURI.Builder.sentinel(settings.host(), settings.port(), "main").build());
     } else if (mode.equals("sentinel-replicas")) {
-      connection = replicated(MasterReplica.connect(client, StringCodec.UTF8,
-          RedisURI.Builder.sentinel(settings.host(), settings.port(), "main").build()));
+      connection =
+          replicated(
+              MasterReplica.connect(
+                  client,
+                  StringCodec.UTF8,
+                  RedisURI.Builder.sentinel(settings.host(), settings.port(), "main").build()));
     } else {
       client.setOptions(ClusterClientOptions.create());
       connection = client.connect(server);

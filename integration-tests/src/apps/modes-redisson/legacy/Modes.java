@@ -18,14 +18,29 @@ public final class Modes {
     config.setCodec(StringCodec.INSTANCE);
     String mode = settings.text("mode", "");
     if (mode.equals("static")) {
-      config.useMasterSlaveServers().setMasterAddress(server).addSlaveAddress(other).setReadMode(ReadMode.SLAVE)
-          .setMasterConnectionMinimumIdleSize(2).setSlaveConnectionMinimumIdleSize(2);
+      config
+          .useMasterSlaveServers()
+          .setMasterAddress(server)
+          .addSlaveAddress(other)
+          .setReadMode(ReadMode.SLAVE)
+          .setMasterConnectionMinimumIdleSize(2)
+          .setSlaveConnectionMinimumIdleSize(2);
     } else if (mode.equals("discovered")) {
-      config.useReplicatedServers().addNodeAddress(server, other).setReadMode(ReadMode.SLAVE)
-          .setMasterConnectionMinimumIdleSize(2).setSlaveConnectionMinimumIdleSize(2);
+      config
+          .useReplicatedServers()
+          .addNodeAddress(server, other)
+          .setReadMode(ReadMode.SLAVE)
+          .setMasterConnectionMinimumIdleSize(2)
+          .setSlaveConnectionMinimumIdleSize(2);
     } else {
-      config.useSentinelServers().setMasterName("main").addSentinelAddress(server).setReadMode(ReadMode.SLAVE)
-          .setCheckSentinelsList(false).setMasterConnectionMinimumIdleSize(2).setSlaveConnectionMinimumIdleSize(2);
+      config
+          .useSentinelServers()
+          .setMasterName("main")
+          .addSentinelAddress(server)
+          .setReadMode(ReadMode.SLAVE)
+          .setCheckSentinelsList(false)
+          .setMasterConnectionMinimumIdleSize(2)
+          .setSlaveConnectionMinimumIdleSize(2);
     }
     RedissonClient redisson = Redisson.create(config);
     for (int i = 0; i < 50; i++) {

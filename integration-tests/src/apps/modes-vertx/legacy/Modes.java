@@ -25,8 +25,12 @@ public final class Modes {
       options.setType(RedisClientType.REPLICATION).setUseReplicas(RedisReplicas.ALWAYS);
     }
     Vertx vertx = Vertx.vertx();
-    RedisConnection redis = Redis.createClient(vertx, options).connect()
-        .toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    RedisConnection redis =
+        Redis.createClient(vertx, options)
+            .connect()
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
     for (int i = 0; i < 50; i++) {
       call(redis, Request.cmd(Command.SET).arg("mode:" + i).arg("value " + i));
     }

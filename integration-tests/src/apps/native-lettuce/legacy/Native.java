@@ -6,8 +6,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.TreeSet;
 
 /**
- * Lettuce on whatever transport it finds: the keys of {@link Keys}, then the names of the kinds of event loops it has.
- * With {@code socket=path} a Unix socket instead, and what the server says to every SET.
+ * Lettuce on whatever transport it finds: the keys of {@link Keys}, then the names of the kinds of
+ * event loops it has. With {@code socket=path} a Unix socket instead, and what the server says to
+ * every SET.
  */
 public final class Native {
   private Native() {}
@@ -19,7 +20,8 @@ public final class Native {
       throughUnixSocket(path);
       System.exit(0);
     }
-    RedisClient.create(RedisURI.create(settings.host(), settings.port())).connect(); // like the one that Keys makes
+    // like the one that Keys makes
+    RedisClient.create(RedisURI.create(settings.host(), settings.port())).connect();
     TreeSet<String> loops = loops();
     int exit = Keys.run(args);
     System.out.println("LOOPS " + loops);

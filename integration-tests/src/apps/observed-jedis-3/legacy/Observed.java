@@ -43,7 +43,9 @@ public final class Observed {
     fine.set("{user:" + user + "}:a", "1");
     fine.set("{user:" + user + "}:b", "1");
     fine.exec();
-    jedis.eval("return redis.call('get', KEYS[1])", Collections.singletonList("cart:" + user),
+    jedis.eval(
+        "return redis.call('get', KEYS[1])",
+        Collections.singletonList("cart:" + user),
         Arrays.asList("unused"));
     if (user % 50 == 0) {
       jedis.keys("cart:*");

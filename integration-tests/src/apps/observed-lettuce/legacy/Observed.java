@@ -17,7 +17,8 @@ public final class Observed {
 
   public static void main(String[] arguments) throws Exception {
     Settings settings = new Settings(arguments);
-    RedisClient client = RedisClient.create(RedisURI.create("redis://" + settings.host() + ":" + settings.port()));
+    RedisClient client =
+        RedisClient.create(RedisURI.create("redis://" + settings.host() + ":" + settings.port()));
     StatefulRedisConnection<String, String> shared = client.connect();
     StatefulRedisConnection<String, String> own = client.connect();
     do {
@@ -30,18 +31,20 @@ public final class Observed {
     client.shutdown(0, 2, TimeUnit.SECONDS);
   }
 
-  private static void serveAll(final StatefulRedisConnection<String, String> shared) throws InterruptedException {
+  private static void serveAll(final StatefulRedisConnection<String, String> shared)
+      throws InterruptedException {
     List<Thread> threads = new ArrayList<Thread>();
     for (int t = 0; t < 4; t++) {
       final int first = t * 50;
-      Thread thread = new Thread() {
-        @Override
-        public void run() {
-          for (int i = first; i < first + 50; i++) {
-            serve(shared, i);
-          }
-        }
-      };
+      Thread thread =
+          new Thread() {
+            @Override
+            public void run() {
+              for (int i = first; i < first + 50; i++) {
+                serve(shared, i);
+              }
+            }
+          };
       thread.start();
       threads.add(thread);
     }
@@ -66,7 +69,8 @@ public final class Observed {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
-    redis.eval("return redis.call('get', KEYS[1])", ScriptOutputType.VALUE, new String[] {"cart:" + user});
+    redis.eval(
+        "return redis.call('get', KEYS[1])", ScriptOutputType.VALUE, new String[] {"cart:" + user});
   }
 
   private static void pay(RedisCommands<String, String> redis, int user) {

@@ -18,7 +18,8 @@ public final class Observed {
   public static void main(String[] arguments) throws Exception {
     Settings settings = new Settings(arguments);
     LettuceConnectionFactory factory =
-        new LettuceConnectionFactory(new RedisStandaloneConfiguration(settings.host(), settings.port()));
+        new LettuceConnectionFactory(
+            new RedisStandaloneConfiguration(settings.host(), settings.port()));
     factory.afterPropertiesSet();
     if ((Object) factory instanceof SmartLifecycle) { // since 3.2
       ((SmartLifecycle) (Object) factory).start();
@@ -36,22 +37,31 @@ public final class Observed {
   private static void serve(final StringRedisTemplate template, final int user) {
     template.opsForValue().set("user:" + user + ":name", "secret-" + user);
     template.opsForValue().get("user:" + user + ":name");
-    template.opsForValue().multiGet(Arrays.asList("user:" + user + ":name", "user:" + (user + 1) + ":name"));
+    template
+        .opsForValue()
+        .multiGet(Arrays.asList("user:" + user + ":name", "user:" + (user + 1) + ":name"));
     template.rename("user:" + user + ":name", "old:" + user + ":name"); // BAD
-    template.executePipelined((RedisCallback<Object>) connection -> {
-      connection.set(("cart:" + user).getBytes(), "1".getBytes());
-      connection.sUnionStore(("all:" + user).getBytes(), ("a:" + user).getBytes(), ("b:" + user).getBytes()); // BAD
-      return null;
-    });
-    template.execute(new SessionCallback<List<Object>>() {
-      @Override
-      @SuppressWarnings("unchecked")
-      public <K, V> List<Object> execute(RedisOperations<K, V> operations) throws DataAccessException {
-        operations.multi();
-        ((RedisOperations<String, String>) operations).opsForValue().set("stock:" + user, "1");
-        ((RedisOperations<String, String>) operations).opsForValue().increment("sold:" + user); // BAD
-        return operations.exec();
-      }
-    });
+    template.executePipelined(
+        (RedisCallback<Object>)
+            connection -> {
+              connection.set(("cart:" + user).getBytes(), "1".getBytes());
+              // BAD
+              connection.sUnionStore(
+                  ("all:" + user).getBytes(), ("a:" + user).getBytes(), ("b:" + user).getBytes());
+              return null;
+            });
+    template.execute(
+        new SessionCallback<List<Object>>() {
+          @Override
+          @SuppressWarnings("unchecked")
+          public <K, V> List<Object> execute(RedisOperations<K, V> operations)
+              throws DataAccessException {
+            operations.multi();
+            ((RedisOperations<String, String>) operations).opsForValue().set("stock:" + user, "1");
+            // BAD
+            ((RedisOperations<String, String>) operations).opsForValue().increment("sold:" + user);
+            return operations.exec();
+          }
+        });
   }
 }

@@ -25,14 +25,22 @@ public final class Observed {
   }
 
   private static void serve(Redis redis, int user) {
-    Library.await(Dialect.send(redis, Request.cmd(Command.SET).arg("user:" + user + ":name").arg("secret")));
-    Library.await(Dialect.send(redis,
-        Request.cmd(Command.MGET).arg("user:" + user + ":name").arg("user:" + (user + 1) + ":name")));
+    Library.await(
+        Dialect.send(redis, Request.cmd(Command.SET).arg("user:" + user + ":name").arg("secret")));
+    Library.await(
+        Dialect.send(
+            redis,
+            Request.cmd(Command.MGET)
+                .arg("user:" + user + ":name")
+                .arg("user:" + (user + 1) + ":name")));
     Request rename = Request.cmd(Command.RENAME); // BAD
-    Library.await(Dialect.send(redis, rename.arg("user:" + user + ":name").arg("old:" + user + ":name")));
+    Library.await(
+        Dialect.send(redis, rename.arg("user:" + user + ":name").arg("old:" + user + ":name")));
     List<Request> batch = new ArrayList<Request>();
     batch.add(Request.cmd(Command.SET).arg("cart:" + user).arg("1"));
-    batch.add(Request.cmd(Command.SUNIONSTORE).arg("all:" + user).arg("a:" + user).arg("b:" + user)); // BAD
+    // BAD
+    batch.add(
+        Request.cmd(Command.SUNIONSTORE).arg("all:" + user).arg("a:" + user).arg("b:" + user));
     batch.add(Request.cmd(Command.GET).arg("cart:" + user));
     Library.await(Dialect.batch(redis, batch));
     List<Request> transaction = new ArrayList<Request>();

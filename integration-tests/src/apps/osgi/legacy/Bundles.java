@@ -18,10 +18,13 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * An OSGi framework, set up by system properties if at all, with one bundle for each of the class paths given first.
- * Each runs the program named at its place, one after the other, with the arguments that follow.
+ * An OSGi framework, set up by system properties if at all, with one bundle for each of the class
+ * paths given first. Each runs the program named at its place, one after the other, with the
+ * arguments that follow.
  *
- * <pre>java legacy.Bundles folder=... paths=A|B programs=legacy.RandomKeys|legacy.Keys host=... port=...</pre>
+ * <pre>
+ * java legacy.Bundles folder=... paths=A|B programs=legacy.RandomKeys|legacy.Keys host=... port=...
+ * </pre>
  */
 public final class Bundles {
   private Bundles() {}
@@ -43,7 +46,8 @@ public final class Bundles {
       configuration.put(name, System.getProperty(name));
     }
     configuration.put("org.osgi.framework.storage", new File(folder, "storage").getPath());
-    Framework framework = ServiceLoader.load(FrameworkFactory.class).iterator().next().newFramework(configuration);
+    Framework framework =
+        ServiceLoader.load(FrameworkFactory.class).iterator().next().newFramework(configuration);
     framework.start();
     int exit = 0;
     String[] paths = own.get("paths").split("\\|");
@@ -57,7 +61,10 @@ public final class Bundles {
       Thread.currentThread().setContextClassLoader(program.getClassLoader());
       List<String> its = new ArrayList<String>(passed);
       its.add("prefix=b" + i + ":");
-      Object result = program.getMethod("run", String[].class).invoke(null, (Object) its.toArray(new String[0]));
+      Object result =
+          program
+              .getMethod("run", String[].class)
+              .invoke(null, (Object) its.toArray(new String[0]));
       exit = Math.max(exit, (Integer) result);
     }
     framework.stop();
@@ -66,7 +73,10 @@ public final class Bundles {
     System.exit(exit);
   }
 
-  /** A bundle with the jars of a class path inside, the usual way to take along libraries that are no bundles. */
+  /**
+   * A bundle with the jars of a class path inside, the usual way to take along libraries that are
+   * no bundles.
+   */
   private static File bundle(File file, String path) throws IOException {
     String[] elements = path.split(File.pathSeparator);
     StringBuilder classPath = new StringBuilder(".");

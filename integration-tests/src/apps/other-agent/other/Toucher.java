@@ -12,8 +12,8 @@ import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.utility.JavaModule;
 
 /**
- * An agent that puts its hands on every class there is but the JDK's, ours included, when it is loaded and again when
- * it already was. Prints whose at the end of the JVM.
+ * An agent that puts its hands on every class there is but the JDK's, ours included, when it is
+ * loaded and again when it already was. Prints whose at the end of the JVM.
  */
 public final class Toucher {
   private static final Set<String> TOUCHED = Collections.synchronizedSet(new HashSet<String>());
@@ -24,26 +24,42 @@ public final class Toucher {
     new AgentBuilder.Default()
         .disableClassFormatChanges()
         .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)
-        .ignore(ElementMatchers.nameStartsWith("net.bytebuddy.").or(ElementMatchers.nameStartsWith("other."))
-            .or(ElementMatchers.nameMatches("(java|javax|jdk|sun|com\\.sun)\\..*")))
+        .ignore(
+            ElementMatchers.nameStartsWith("net.bytebuddy.")
+                .or(ElementMatchers.nameStartsWith("other."))
+                .or(ElementMatchers.nameMatches("(java|javax|jdk|sun|com\\.sun)\\..*")))
         .type(ElementMatchers.any())
-        .transform((builder, type, loader, module, domain) -> builder.visit(
-            Advice.to(Nothing.class).on(ElementMatchers.isMethod().and(ElementMatchers.not(ElementMatchers.isAbstract())
-                .and(ElementMatchers.not(ElementMatchers.isNative()))))))
-        .with(new AgentBuilder.Listener.Adapter() {
-          @Override
-          public void onTransformation(
-              TypeDescription type, ClassLoader loader, JavaModule module, boolean loaded, DynamicType dynamicType) {
-            TOUCHED.add(type.getName());
-          }
-        })
+        .transform(
+            (builder, type, loader, module, domain) ->
+                builder.visit(
+                    Advice.to(Nothing.class)
+                        .on(
+                            ElementMatchers.isMethod()
+                                .and(
+                                    ElementMatchers.not(ElementMatchers.isAbstract())
+                                        .and(ElementMatchers.not(ElementMatchers.isNative()))))))
+        .with(
+            new AgentBuilder.Listener.Adapter() {
+              @Override
+              public void onTransformation(
+                  TypeDescription type,
+                  ClassLoader loader,
+                  JavaModule module,
+                  boolean loaded,
+                  DynamicType dynamicType) {
+                TOUCHED.add(type.getName());
+              }
+            })
         .installOn(instrumentation);
-    Runtime.getRuntime().addShutdownHook(new Thread() {
-      @Override
-      public void run() {
-        System.out.println("touched ours: " + has("dev.unmoved.") + ", the client's: " + has("redis."));
-      }
-    });
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread() {
+              @Override
+              public void run() {
+                System.out.println(
+                    "touched ours: " + has("dev.unmoved.") + ", the client's: " + has("redis."));
+              }
+            });
   }
 
   private static boolean has(String prefix) {

@@ -9,11 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One JVM, as an application server would be: each of the class paths given first gets a class loader of its own and
- * runs RandomKeys there, or the program named at its place, all at once or with {@code turns=true} one after the other,
- * with the arguments that follow.
+ * One JVM, as an application server would be: each of the class paths given first gets a class
+ * loader of its own and runs RandomKeys there, or the program named at its place, all at once or
+ * with {@code turns=true} one after the other, with the arguments that follow.
  *
- * <pre>java legacy.TwoLoaders paths=A|B programs=legacy.RandomKeys|legacy.Keys turns=false host=... port=...</pre>
+ * <pre>
+ * java legacy.TwoLoaders paths=A|B programs=legacy.RandomKeys|legacy.Keys turns=false host=... port=...
+ * </pre>
  */
 public final class TwoLoaders {
   private TwoLoaders() {}
@@ -75,8 +77,10 @@ public final class TwoLoaders {
         for (String element : path.split(File.pathSeparator)) {
           urls.add(new File(element).toURI().toURL());
         }
-        // beside the application class loader, as in a servlet container: nothing of the client is shared
-        ClassLoader loader = new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getSystemClassLoader());
+        // beside the application class loader, as in a servlet container: nothing of the client is
+        // shared
+        ClassLoader loader =
+            new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getSystemClassLoader());
         setContextClassLoader(loader);
         Method run = loader.loadClass(program).getMethod("run", String[].class);
         exit = (Integer) run.invoke(null, (Object) args.toArray(new String[0]));

@@ -10,8 +10,9 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPool;
 
 /**
- * Does one thing for every line on stdin, for tests that need to say what happens when. Each line is answered with
- * {@code n> reply}, n counting from 1; an exception of the client with {@code n> EXCEPTION Class: message}.
+ * Does one thing for every line on stdin, for tests that need to say what happens when. Each line
+ * is answered with {@code n> reply}, n counting from 1; an exception of the client with {@code n>
+ * EXCEPTION Class: message}.
  *
  * <pre>
  * new                           opens the lone connection afresh
@@ -32,7 +33,8 @@ public final class Console {
 
   public static void main(String[] args) throws Exception {
     Console console = new Console(new Settings(args));
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.forName("UTF-8")));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, Charset.forName("UTF-8")));
     int number = 0;
     for (String line = in.readLine(); line != null && !line.equals("stop"); line = in.readLine()) {
       String reply;

@@ -9,7 +9,10 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** Any command by its name, and replies in one canonical form, so that two runs can be compared as text. */
+/**
+ * Any command by its name, and replies in one canonical form, so that two runs can be compared as
+ * text.
+ */
 final class Raw implements ProtocolCommand {
   private static final Charset LATIN_1 = Charset.forName("ISO-8859-1");
 

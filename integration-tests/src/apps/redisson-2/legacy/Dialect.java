@@ -26,7 +26,8 @@ final class Dialect {
 
   static Runnable listen(RedissonClient redisson, String name, BlockingQueue<String> heard) {
     RTopic topic = redisson.getTopic(name);
-    int id = topic.addListener(String.class, (channel, message) -> heard.add(channel + " " + message));
+    int id =
+        topic.addListener(String.class, (channel, message) -> heard.add(channel + " " + message));
     return () -> topic.removeListener(id);
   }
 

@@ -37,15 +37,17 @@ final class Dialect {
 
   static RBatch[] otherBatches(RedissonClient redisson) {
     return new RBatch[] {
-        redisson.createBatch(BatchOptions.defaults().skipResult()),
-        redisson.createBatch(BatchOptions.defaults().executionMode(ExecutionMode.IN_MEMORY_ATOMIC)),
-        redisson.createBatch(BatchOptions.defaults().executionMode(ExecutionMode.REDIS_WRITE_ATOMIC)),
-        redisson.createBatch(BatchOptions.defaults().executionMode(ExecutionMode.REDIS_READ_ATOMIC))};
+      redisson.createBatch(BatchOptions.defaults().skipResult()),
+      redisson.createBatch(BatchOptions.defaults().executionMode(ExecutionMode.IN_MEMORY_ATOMIC)),
+      redisson.createBatch(BatchOptions.defaults().executionMode(ExecutionMode.REDIS_WRITE_ATOMIC)),
+      redisson.createBatch(BatchOptions.defaults().executionMode(ExecutionMode.REDIS_READ_ATOMIC))
+    };
   }
 
   static Runnable listen(RedissonClient redisson, String name, BlockingQueue<String> heard) {
     RTopic topic = redisson.getTopic(name);
-    int id = topic.addListener(String.class, (channel, message) -> heard.add(channel + " " + message));
+    int id =
+        topic.addListener(String.class, (channel, message) -> heard.add(channel + " " + message));
     return () -> topic.removeListener(id);
   }
 
@@ -55,13 +57,19 @@ final class Dialect {
     stream.add(new StreamMessageId(1, 2), StreamAddArgs.entry("field", "two"));
     results.add("stream", stream.range(StreamMessageId.MIN, StreamMessageId.MAX));
     results.add("read", stream.read(StreamReadArgs.greaterThan(new StreamMessageId(1, 1))));
-    Scripting.of(redisson).eval(RScript.Mode.READ_WRITE, "return redis.call('xgroup', 'create', KEYS[1], 'group', '0')",
-        RScript.ReturnType.STATUS, Collections.<Object>singletonList("tour:stream"));
-    results.add("read of group", stream.readGroup("group", "one", StreamReadGroupArgs.neverDelivered()));
+    Scripting.of(redisson)
+        .eval(
+            RScript.Mode.READ_WRITE,
+            "return redis.call('xgroup', 'create', KEYS[1], 'group', '0')",
+            RScript.ReturnType.STATUS,
+            Collections.<Object>singletonList("tour:stream"));
+    results.add(
+        "read of group", stream.readGroup("group", "one", StreamReadGroupArgs.neverDelivered()));
     results.add("ack", stream.ack("group", new StreamMessageId(1, 1)));
     RRateLimiter limiter = redisson.getRateLimiter("tour:limiter");
     results.add("rate", limiter.trySetRate(RateType.OVERALL, 2, 100, RateIntervalUnit.SECONDS));
-    results.add("acquired", limiter.tryAcquire() + " " + limiter.tryAcquire() + " " + limiter.tryAcquire());
+    results.add(
+        "acquired", limiter.tryAcquire() + " " + limiter.tryAcquire() + " " + limiter.tryAcquire());
     RTransaction transaction = redisson.createTransaction(TransactionOptions.defaults());
     RBucket<String> bucket = transaction.getBucket("{tour}transaction1");
     bucket.set("in a transaction");

@@ -10,11 +10,14 @@ final class Trust {
 
   static void configure(SingleServerConfig server) {
     try {
-      server.setSslTruststore(new File(System.getProperty("javax.net.ssl.trustStore")).toURI().toURL())
+      server
+          .setSslTruststore(
+              new File(System.getProperty("javax.net.ssl.trustStore")).toURI().toURL())
           .setSslTruststorePassword(System.getProperty("javax.net.ssl.trustStorePassword"));
       String keys = System.getProperty("javax.net.ssl.keyStore");
       if (keys != null) {
-        server.setSslKeystore(new File(keys).toURI().toURL())
+        server
+            .setSslKeystore(new File(keys).toURI().toURL())
             .setSslKeystorePassword(System.getProperty("javax.net.ssl.keyStorePassword"));
       }
     } catch (MalformedURLException e) {

@@ -8,11 +8,13 @@ final class Trust {
   private Trust() {}
 
   static void configure(SingleServerConfig server) {
-    server.setSslTruststore(new File(System.getProperty("javax.net.ssl.trustStore")).toURI())
+    server
+        .setSslTruststore(new File(System.getProperty("javax.net.ssl.trustStore")).toURI())
         .setSslTruststorePassword(System.getProperty("javax.net.ssl.trustStorePassword"));
     String keys = System.getProperty("javax.net.ssl.keyStore");
     if (keys != null) {
-      server.setSslKeystore(new File(keys).toURI())
+      server
+          .setSslKeystore(new File(keys).toURI())
           .setSslKeystorePassword(System.getProperty("javax.net.ssl.keyStorePassword"));
     }
   }

@@ -25,14 +25,25 @@ final class Library implements Store {
     Config config = new Config();
     config.setCodec(StringCodec.INSTANCE);
     if (settings.text("cluster", null) != null) {
-      config.useClusterServers().addNodeAddress("redis://" + settings.host() + ":" + settings.port())
-          .setMasterConnectionMinimumIdleSize(2).setMasterConnectionPoolSize(8);
+      config
+          .useClusterServers()
+          .addNodeAddress("redis://" + settings.host() + ":" + settings.port())
+          .setMasterConnectionMinimumIdleSize(2)
+          .setMasterConnectionPoolSize(8);
       return Redisson.create(config);
     }
-    SingleServerConfig server = config.useSingleServer()
-        .setAddress((settings.ssl() ? "rediss://" : "redis://") + settings.host() + ":" + settings.port())
-        .setConnectionMinimumIdleSize(2).setConnectionPoolSize(8)
-        .setConnectTimeout(settings.timeoutMillis()).setTimeout(settings.timeoutMillis());
+    SingleServerConfig server =
+        config
+            .useSingleServer()
+            .setAddress(
+                (settings.ssl() ? "rediss://" : "redis://")
+                    + settings.host()
+                    + ":"
+                    + settings.port())
+            .setConnectionMinimumIdleSize(2)
+            .setConnectionPoolSize(8)
+            .setConnectTimeout(settings.timeoutMillis())
+            .setTimeout(settings.timeoutMillis());
     if (settings.password() != null) {
       server.setPassword(settings.password());
     }
@@ -73,7 +84,8 @@ final class Library implements Store {
     List<String> replies = new ArrayList<String>();
     for (Object reply : Dialect.responses(batch)) {
       boolean set = commands.get(replies.size())[0].equals("SET");
-      replies.add(reply != null ? String.valueOf(reply) : set ? "OK" : null); // Redisson hides what SET says
+      // Redisson hides what SET says
+      replies.add(reply != null ? String.valueOf(reply) : set ? "OK" : null);
     }
     return replies;
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -93,7 +92,9 @@ final class Tour {
     redisson.getBuckets().set(values);
     results.add("set several", redisson.getBucket("tour:several:7").get());
     RAtomicLong counter = redisson.getAtomicLong("tour:counter");
-    results.add("count", counter.incrementAndGet() + " " + counter.addAndGet(4) + " " + counter.getAndIncrement());
+    results.add(
+        "count",
+        counter.incrementAndGet() + " " + counter.addAndGet(4) + " " + counter.getAndIncrement());
     results.add("compare and set", counter.compareAndSet(6, 10) + " " + counter.get());
     results.add("double", redisson.getAtomicDouble("tour:double").addAndGet(1.5));
   }
@@ -147,19 +148,32 @@ final class Tour {
     results.add("found", found.size());
     results.add("count", redisson.getKeys().count() >= 100);
     results.add("deleted", redisson.getKeys().deleteByPattern("tour:scan:1*"));
-    results.add("delete", redisson.getKeys().delete("tour:scan:2", "tour:scan:3", "tour:scan:4", "tour:scan:1"));
+    results.add(
+        "delete",
+        redisson.getKeys().delete("tour:scan:2", "tour:scan:3", "tour:scan:4", "tour:scan:1"));
     results.add("random", redisson.getKeys().randomKey() != null);
   }
 
   private void scripts() {
     RScript script = Scripting.of(redisson);
     redisson.getBucket("tour:script").set("scripted");
-    results.add("eval", script.eval(RScript.Mode.READ_ONLY, "return redis.call('get', KEYS[1])",
-        RScript.ReturnType.VALUE, Collections.<Object>singletonList("tour:script")));
+    results.add(
+        "eval",
+        script.eval(
+            RScript.Mode.READ_ONLY,
+            "return redis.call('get', KEYS[1])",
+            RScript.ReturnType.VALUE,
+            Collections.<Object>singletonList("tour:script")));
     String sha = script.scriptLoad("return redis.call('incrby', KEYS[1], ARGV[1])");
     for (int i = 0; i < 10; i++) {
-      results.add("evalsha", script.evalSha(RScript.Mode.READ_WRITE, sha, Scripting.NUMBER,
-          Collections.<Object>singletonList("tour:scripted:" + i), "5"));
+      results.add(
+          "evalsha",
+          script.evalSha(
+              RScript.Mode.READ_WRITE,
+              sha,
+              Scripting.NUMBER,
+              Collections.<Object>singletonList("tour:scripted:" + i),
+              "5"));
     }
   }
 
@@ -190,7 +204,8 @@ final class Tour {
       batch.getAtomicLong("tour:batched:" + i % 7).incrementAndGetAsync();
     }
     results.add("batch", Dialect.responses(batch));
-    // Up to 3.5 one server's error is forgotten now and then too, when it sends its replies in two pieces.
+    // Up to 3.5 one server's error is forgotten now and then too, when it sends its replies in two
+    // pieces.
     results.add("refused batches", refusedBatches() > 15);
     for (RBatch other : Dialect.otherBatches(redisson)) {
       other.getBucket("{tour}batch").setAsync("x");
@@ -206,19 +221,21 @@ final class Tour {
     final AtomicInteger most = new AtomicInteger();
     Thread[] threads = new Thread[4];
     for (int i = 0; i < threads.length; i++) {
-      threads[i] = new Thread(() -> {
-        for (int round = 0; round < 5; round++) {
-          RLock lock = redisson.getLock("tour:lock:" + round);
-          lock.lock();
-          try {
-            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-            redisson.getBucket("tour:guarded").set("round " + round);
-            inside.decrementAndGet();
-          } finally {
-            lock.unlock();
-          }
-        }
-      });
+      threads[i] =
+          new Thread(
+              () -> {
+                for (int round = 0; round < 5; round++) {
+                  RLock lock = redisson.getLock("tour:lock:" + round);
+                  lock.lock();
+                  try {
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    redisson.getBucket("tour:guarded").set("round " + round);
+                    inside.decrementAndGet();
+                  } finally {
+                    lock.unlock();
+                  }
+                }
+              });
       threads[i].start();
     }
     for (Thread thread : threads) {
@@ -228,22 +245,27 @@ final class Tour {
     RLock lock = redisson.getLock("tour:lock");
     lock.lock();
     lock.lock();
-    results.add("held", lock.getHoldCount() + " " + lock.isLocked() + " " + lock.isHeldByCurrentThread());
+    results.add(
+        "held", lock.getHoldCount() + " " + lock.isLocked() + " " + lock.isHeldByCurrentThread());
     results.add("elsewhere", elsewhere(() -> lock.tryLock(100, TimeUnit.MILLISECONDS)));
     lock.unlock();
     lock.unlock();
-    results.add("free", elsewhere(() -> {
-      boolean got = lock.tryLock(10, 10, TimeUnit.SECONDS);
-      lock.unlock();
-      return got;
-    }));
+    results.add(
+        "free",
+        elsewhere(
+            () -> {
+              boolean got = lock.tryLock(10, 10, TimeUnit.SECONDS);
+              lock.unlock();
+              return got;
+            }));
     RReadWriteLock both = redisson.getReadWriteLock("{tour}rwlock");
     both.readLock().lock();
     results.add("two readers", elsewhere(() -> both.readLock().tryLock()));
     results.add("no writer", elsewhere(() -> both.writeLock().tryLock()));
     both.readLock().unlock();
     results.add("fair", redisson.getFairLock("tour:fair").tryLock(5, 10, TimeUnit.SECONDS));
-    RedissonMultiLock multi = new RedissonMultiLock(redisson.getLock("tour:multi:1"), redisson.getLock("tour:multi:2"));
+    RedissonMultiLock multi =
+        new RedissonMultiLock(redisson.getLock("tour:multi:1"), redisson.getLock("tour:multi:2"));
     multi.lock();
     results.add("one held", redisson.getLock("tour:multi:1").isLocked());
     results.add("the other held", redisson.getLock("tour:multi:2").isLocked());
@@ -257,13 +279,15 @@ final class Tour {
 
   private static boolean elsewhere(Attempt attempt) throws InterruptedException {
     final boolean[] result = new boolean[1];
-    Thread thread = new Thread(() -> {
-      try {
-        result[0] = attempt.run();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    });
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result[0] = attempt.run();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
     thread.start();
     thread.join();
     return result[0];
@@ -282,10 +306,12 @@ final class Tour {
     results.add("left", semaphore.availablePermits());
     RCountDownLatch latch = redisson.getCountDownLatch("tour:latch");
     results.add("latch", latch.trySetCount(2));
-    Thread counting = new Thread(() -> {
-      latch.countDown();
-      latch.countDown();
-    });
+    Thread counting =
+        new Thread(
+            () -> {
+              latch.countDown();
+              latch.countDown();
+            });
     counting.start();
     latch.await();
     counting.join();
@@ -308,8 +334,11 @@ final class Tour {
     results.add("delayed", queue.poll(30, TimeUnit.SECONDS));
     delayed.destroy();
     results.add("offered", redisson.getDeque("tour:deque").offerFirst("x"));
-    results.add("moved", redisson.getQueue("{tour}a").offer("y") + " "
-        + redisson.getQueue("{tour}a").pollLastAndOfferFirstTo("{tour}b"));
+    results.add(
+        "moved",
+        redisson.getQueue("{tour}a").offer("y")
+            + " "
+            + redisson.getQueue("{tour}a").pollLastAndOfferFirstTo("{tour}b"));
   }
 
   private void topics() throws InterruptedException {
@@ -333,7 +362,8 @@ final class Tour {
   private void filters() {
     RBloomFilter<String> filter = redisson.getBloomFilter("tour:filter");
     results.add("bloom", filter.tryInit(100, 0.01));
-    results.add("added", filter.add("one") + " " + filter.contains("one") + " " + filter.contains("two"));
+    results.add(
+        "added", filter.add("one") + " " + filter.contains("one") + " " + filter.contains("two"));
     RLocalCachedMap<String, String> near = Near.map(redisson, "tour:near");
     RLocalCachedMap<String, String> second = Near.map(redisson, "tour:near");
     near.put("k", "v");

@@ -9,12 +9,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One of several threads on one client, each with keys of its own all over the key space and a map that says what Redis
- * must answer. Every reply is compared; the first surprise ends the program with exit code 1.
+ * One of several threads on one client, each with keys of its own all over the key space and a map
+ * that says what Redis must answer. Every reply is compared; the first surprise ends the program
+ * with exit code 1.
  *
- * <p>Runs {@code rounds} rounds in each thread, or without that setting until the line {@code stop} arrives on stdin.
- * Prints {@code READY} once every thread is through its first round, {@code ROUNDS n} now and then, and at the end
- * {@code OK commands=N keys=M}.
+ * <p>Runs {@code rounds} rounds in each thread, or without that setting until the line {@code stop}
+ * arrives on stdin. Prints {@code READY} once every thread is through its first round, {@code
+ * ROUNDS n} now and then, and at the end {@code OK commands=N keys=M}.
  */
 abstract class Rounds implements Runnable {
   final Settings settings;
@@ -40,13 +41,14 @@ abstract class Rounds implements Runnable {
     }
 
     private void stopWhenTold() {
-      Thread reader = new Thread("stdin") {
-        @Override
-        public void run() {
-          StandardInput.awaitStop();
-          stop = true;
-        }
-      };
+      Thread reader =
+          new Thread("stdin") {
+            @Override
+            public void run() {
+              StandardInput.awaitStop();
+              stop = true;
+            }
+          };
       reader.setDaemon(true);
       reader.start();
     }
@@ -67,7 +69,10 @@ abstract class Rounds implements Runnable {
     /** Called once, after the last round of all. */
     abstract void end(Shared shared);
 
-    /** The whole program without the exit, for those who run it beside others. Returns the exit code. */
+    /**
+     * The whole program without the exit, for those who run it beside others. Returns the exit
+     * code.
+     */
     final int run(Settings settings, int threads) throws InterruptedException {
       Shared shared = new Shared(threads);
       if (settings.number("rounds", 0) == 0) {
@@ -95,7 +100,10 @@ abstract class Rounds implements Runnable {
     }
   }
 
-  /** {@code prefix} is the first letter of this program's keys, {@code keyCount} how many this thread has. */
+  /**
+   * {@code prefix} is the first letter of this program's keys, {@code keyCount} how many this
+   * thread has.
+   */
   Rounds(Settings settings, int number, Shared shared, String prefix, int keyCount) {
     this.settings = settings;
     this.shared = shared;
@@ -159,6 +167,8 @@ abstract class Rounds implements Runnable {
   }
 
   private static String shortened(String text) {
-    return text == null || text.length() < 200 ? text : text.substring(0, 100) + "... (" + text.length() + ")";
+    return text == null || text.length() < 200
+        ? text
+        : text.substring(0, 100) + "... (" + text.length() + ")";
   }
 }

@@ -6,11 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One of several threads that go on after errors, as services do: they write and read until {@code stop} arrives on
- * stdin, count what failed, and never accept a reply that belongs to another command.
+ * One of several threads that go on after errors, as services do: they write and read until {@code
+ * stop} arrives on stdin, count what failed, and never accept a reply that belongs to another
+ * command.
  *
- * <p>Prints {@code READY} after 100 successes, {@code GOOD n BAD m} every 500, {@code BAD exception} for the first
- * errors, and at the end {@code OK good=n bad=m}. A wrong reply ends the program with exit code 1.
+ * <p>Prints {@code READY} after 100 successes, {@code GOOD n BAD m} every 500, {@code BAD
+ * exception} for the first errors, and at the end {@code OK good=n bad=m}. A wrong reply ends the
+ * program with exit code 1.
  */
 abstract class Service implements Runnable {
   private final Counts counts;
@@ -83,7 +85,10 @@ abstract class Service implements Runnable {
     }
   }
 
-  /** A failover may lose a write that was acknowledged, so an older value of the same key is no wrong reply. */
+  /**
+   * A failover may lose a write that was acknowledged, so an older value of the same key is no
+   * wrong reply.
+   */
   static void check(String key, String status, String reply) {
     if (!"OK".equals(status) || reply != null && !reply.startsWith(key + "=")) {
       throw new WrongReply("WRONG REPLY " + key + ": " + status + ", " + reply);

@@ -21,8 +21,11 @@ final class StandardInput {
   /** Returns when the line {@code stop} has arrived, or the end. */
   static void awaitStop() {
     try {
-      BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.forName("UTF-8")));
-      for (String line = in.readLine(); line != null && !line.equals("stop"); line = in.readLine()) {
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, Charset.forName("UTF-8")));
+      for (String line = in.readLine();
+          line != null && !line.equals("stop");
+          line = in.readLine()) {
         System.out.println("ignored: " + line);
       }
     } catch (IOException e) {

@@ -97,30 +97,37 @@ final class Tour {
   }
 
   private void pipelined() {
-    results.add("pipelined", template.executePipelined((RedisCallback<Object>) connection -> {
-      for (int i = 0; i < 300; i++) {
-        connection.set(("sjtour:pipe:" + i % 50).getBytes(), ("p" + i).getBytes());
-        connection.get(("sjtour:pipe:" + i % 50).getBytes());
-      }
-      return null;
-    }));
+    results.add(
+        "pipelined",
+        template.executePipelined(
+            (RedisCallback<Object>)
+                connection -> {
+                  for (int i = 0; i < 300; i++) {
+                    connection.set(("sjtour:pipe:" + i % 50).getBytes(), ("p" + i).getBytes());
+                    connection.get(("sjtour:pipe:" + i % 50).getBytes());
+                  }
+                  return null;
+                }));
   }
 
   private void transactions() {
     for (int i = 0; i < 5; i++) {
       String key = "{sjtour" + i + "}a";
-      results.add("session", template.execute(new SessionCallback<List<Object>>() {
-        @Override
-        @SuppressWarnings("unchecked")
-        public List<Object> execute(RedisOperations operations) {
-          operations.watch(key);
-          operations.opsForValue().get(key);
-          operations.multi();
-          operations.opsForValue().set(key, "1");
-          operations.opsForValue().get(key);
-          return operations.exec();
-        }
-      }));
+      results.add(
+          "session",
+          template.execute(
+              new SessionCallback<List<Object>>() {
+                @Override
+                @SuppressWarnings("unchecked")
+                public List<Object> execute(RedisOperations operations) {
+                  operations.watch(key);
+                  operations.opsForValue().get(key);
+                  operations.multi();
+                  operations.opsForValue().set(key, "1");
+                  operations.opsForValue().get(key);
+                  return operations.exec();
+                }
+              }));
     }
   }
 
@@ -129,16 +136,20 @@ final class Tour {
       template.opsForValue().set("sjtour:scan:" + i, "");
     }
     TreeSet<String> found = new TreeSet<>();
-    template.execute((RedisCallback<Object>) connection -> {
-      try (Cursor<byte[]> cursor = connection.scan(ScanOptions.scanOptions().match("sjtour:scan:*").count(20).build())) {
-        while (cursor.hasNext()) {
-          found.add(new String(cursor.next()));
-        }
-      } catch (java.io.IOException e) {
-        throw new IllegalStateException(e);
-      }
-      return null;
-    });
+    template.execute(
+        (RedisCallback<Object>)
+            connection -> {
+              try (Cursor<byte[]> cursor =
+                  connection.scan(
+                      ScanOptions.scanOptions().match("sjtour:scan:*").count(20).build())) {
+                while (cursor.hasNext()) {
+                  found.add(new String(cursor.next()));
+                }
+              } catch (java.io.IOException e) {
+                throw new IllegalStateException(e);
+              }
+              return null;
+            });
     results.add("scan", found.size());
   }
 
@@ -146,7 +157,9 @@ final class Tour {
     DefaultRedisScript<Long> script =
         new DefaultRedisScript<>("return redis.call('incrby', KEYS[1], ARGV[1])", Long.class);
     for (int i = 0; i < 10; i++) {
-      results.add("script", template.execute(script, Collections.singletonList("sjtour:scripted:" + i), "7"));
+      results.add(
+          "script",
+          template.execute(script, Collections.singletonList("sjtour:scripted:" + i), "7"));
     }
   }
 
@@ -167,8 +180,9 @@ final class Tour {
   }
 
   /**
-   * One listener for each container, and without a pool: 1.8 may subscribe to a pattern before it has subscribed to the
-   * channel, and when it stops leave a confirmation unread, which the next user gets; both on one server, too.
+   * One listener for each container, and without a pool: 1.8 may subscribe to a pattern before it
+   * has subscribed to the channel, and when it stops leave a confirmation unread, which the next
+   * user gets; both on one server, too.
    */
   private void listening() throws Exception {
     results.add("channel", listening(new ChannelTopic("sjtour-news")));
@@ -184,7 +198,8 @@ final class Tour {
     container.start();
     String text = null;
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (text == null && System.nanoTime() - deadline < 0) { // the container subscribes when it likes
+    // the container subscribes when it likes
+    while (text == null && System.nanoTime() - deadline < 0) {
       template.convertAndSend("sjtour-news", "hello");
       text = heard.poll(10, TimeUnit.MILLISECONDS);
     }

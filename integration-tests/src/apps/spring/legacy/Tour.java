@@ -46,9 +46,12 @@ final class Tour {
 
   Tour(Settings settings, Walk.Results results) throws Exception {
     this.results = results;
-    RedisStandaloneConfiguration server = new RedisStandaloneConfiguration(settings.host(), settings.port());
-    LettucePoolingClientConfiguration client = LettucePoolingClientConfiguration.builder()
-        .commandTimeout(Duration.ofMillis(settings.timeoutMillis())).build();
+    RedisStandaloneConfiguration server =
+        new RedisStandaloneConfiguration(settings.host(), settings.port());
+    LettucePoolingClientConfiguration client =
+        LettucePoolingClientConfiguration.builder()
+            .commandTimeout(Duration.ofMillis(settings.timeoutMillis()))
+            .build();
     factory = new LettuceConnectionFactory(server, client);
     factory.afterPropertiesSet();
     if ((Object) factory instanceof SmartLifecycle) { // since 3.2
@@ -123,30 +126,39 @@ final class Tour {
   }
 
   private void pipelined() {
-    results.add("pipelined", template.executePipelined((RedisCallback<Object>) connection -> {
-      for (int i = 0; i < 300; i++) {
-        connection.stringCommands().set(("tour:pipe:" + i % 50).getBytes(), ("p" + i).getBytes());
-        connection.stringCommands().get(("tour:pipe:" + i % 50).getBytes());
-      }
-      return null;
-    }));
+    results.add(
+        "pipelined",
+        template.executePipelined(
+            (RedisCallback<Object>)
+                connection -> {
+                  for (int i = 0; i < 300; i++) {
+                    connection
+                        .stringCommands()
+                        .set(("tour:pipe:" + i % 50).getBytes(), ("p" + i).getBytes());
+                    connection.stringCommands().get(("tour:pipe:" + i % 50).getBytes());
+                  }
+                  return null;
+                }));
   }
 
   private void transactions() {
     for (int i = 0; i < 5; i++) {
       String key = "{tour" + i + "}a";
-      results.add("session", template.execute(new SessionCallback<List<Object>>() {
-        @Override
-        @SuppressWarnings("unchecked")
-        public List<Object> execute(RedisOperations operations) {
-          operations.watch(key);
-          Object before = operations.opsForValue().get(key);
-          operations.multi();
-          operations.opsForValue().set(key, before + "1");
-          operations.opsForValue().get(key);
-          return operations.exec();
-        }
-      }));
+      results.add(
+          "session",
+          template.execute(
+              new SessionCallback<List<Object>>() {
+                @Override
+                @SuppressWarnings("unchecked")
+                public List<Object> execute(RedisOperations operations) {
+                  operations.watch(key);
+                  Object before = operations.opsForValue().get(key);
+                  operations.multi();
+                  operations.opsForValue().set(key, before + "1");
+                  operations.opsForValue().get(key);
+                  return operations.exec();
+                }
+              }));
     }
   }
 
@@ -155,12 +167,16 @@ final class Tour {
       template.opsForValue().set("tour:scan:" + i, "");
     }
     TreeSet<String> found = new TreeSet<>();
-    template.execute((RedisCallback<Object>) connection -> {
-      try (Cursor<byte[]> cursor = connection.scan(ScanOptions.scanOptions().match("tour:scan:*").count(20).build())) {
-        cursor.forEachRemaining(key -> found.add(new String(key)));
-      }
-      return null;
-    });
+    template.execute(
+        (RedisCallback<Object>)
+            connection -> {
+              try (Cursor<byte[]> cursor =
+                  connection.scan(
+                      ScanOptions.scanOptions().match("tour:scan:*").count(20).build())) {
+                cursor.forEachRemaining(key -> found.add(new String(key)));
+              }
+              return null;
+            });
     results.add("scan", found.size());
     results.add("keys", template.keys("tour:scan:*").size());
   }
@@ -169,7 +185,8 @@ final class Tour {
     DefaultRedisScript<Long> script =
         new DefaultRedisScript<>("return redis.call('incrby', KEYS[1], ARGV[1])", Long.class);
     for (int i = 0; i < 10; i++) {
-      results.add("script", template.execute(script, Collections.singletonList("tour:scripted:" + i), "7"));
+      results.add(
+          "script", template.execute(script, Collections.singletonList("tour:scripted:" + i), "7"));
     }
   }
 
@@ -190,12 +207,19 @@ final class Tour {
 
   private void streams() {
     for (int i = 1; i <= 5; i++) {
-      results.add("added", template.opsForStream().add(
-          StreamRecords.newRecord().in("tour:stream").withId("1-" + i).ofMap(Collections.singletonMap("n", "" + i))));
+      results.add(
+          "added",
+          template
+              .opsForStream()
+              .add(
+                  StreamRecords.newRecord()
+                      .in("tour:stream")
+                      .withId("1-" + i)
+                      .ofMap(Collections.singletonMap("n", "" + i))));
     }
     List<String> texts = new ArrayList<>();
-    for (MapRecord<String, Object, Object> record
-        : template.opsForStream().read(StreamOffset.fromStart("tour:stream"))) {
+    for (MapRecord<String, Object, Object> record :
+        template.opsForStream().read(StreamOffset.fromStart("tour:stream"))) {
       texts.add(record.getId() + " " + record.getValue());
     }
     results.add("read", texts);
@@ -205,8 +229,10 @@ final class Tour {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     RedisMessageListenerContainer container = new RedisMessageListenerContainer();
     container.setConnectionFactory(factory);
-    container.addMessageListener((message, pattern) -> heard.add("channel " + message), new ChannelTopic("tour-news"));
-    container.addMessageListener((message, pattern) -> heard.add("pattern " + message), new PatternTopic("tour-w*"));
+    container.addMessageListener(
+        (message, pattern) -> heard.add("channel " + message), new ChannelTopic("tour-news"));
+    container.addMessageListener(
+        (message, pattern) -> heard.add("pattern " + message), new PatternTopic("tour-w*"));
     container.afterPropertiesSet();
     container.start();
     long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -234,21 +260,45 @@ final class Tour {
 
   private void reactive() {
     ReactiveStringRedisTemplate reactive = new ReactiveStringRedisTemplate(factory);
-    results.add("reactive set", Flux.range(0, 100)
-        .flatMap(i -> reactive.opsForValue().set("tour:reactive:" + i, "r" + i), 20).count().block(LIMIT));
-    results.add("reactive get", Flux.range(0, 100)
-        .concatMap(i -> reactive.opsForValue().get("tour:reactive:" + i)).collectList().block(LIMIT));
-    results.add("reactive mget", reactive.opsForValue()
-        .multiGet(Arrays.asList("tour:reactive:1", "tour:reactive:2", "tour:reactive:3")).block(LIMIT));
-    results.add("reactive scan", reactive.scan(ScanOptions.scanOptions().match("tour:reactive:*").build())
-        .distinct().count().block(LIMIT));
+    results.add(
+        "reactive set",
+        Flux.range(0, 100)
+            .flatMap(i -> reactive.opsForValue().set("tour:reactive:" + i, "r" + i), 20)
+            .count()
+            .block(LIMIT));
+    results.add(
+        "reactive get",
+        Flux.range(0, 100)
+            .concatMap(i -> reactive.opsForValue().get("tour:reactive:" + i))
+            .collectList()
+            .block(LIMIT));
+    results.add(
+        "reactive mget",
+        reactive
+            .opsForValue()
+            .multiGet(Arrays.asList("tour:reactive:1", "tour:reactive:2", "tour:reactive:3"))
+            .block(LIMIT));
+    results.add(
+        "reactive scan",
+        reactive
+            .scan(ScanOptions.scanOptions().match("tour:reactive:*").build())
+            .distinct()
+            .count()
+            .block(LIMIT));
   }
 
   private void dedicated() {
     RedisConnection connection = factory.getConnection();
     results.add("blocked", connection.listCommands().bLPop(1, "tour:none".getBytes()));
-    results.add("option", connection.stringCommands().set("tour:option".getBytes(), "x".getBytes(),
-        org.springframework.data.redis.core.types.Expiration.seconds(100), RedisStringCommands.SetOption.ifAbsent()));
+    results.add(
+        "option",
+        connection
+            .stringCommands()
+            .set(
+                "tour:option".getBytes(),
+                "x".getBytes(),
+                org.springframework.data.redis.core.types.Expiration.seconds(100),
+                RedisStringCommands.SetOption.ifAbsent()));
     results.add("info", connection.serverCommands().info("server") != null);
     results.add("size", connection.serverCommands().dbSize() > 0);
     connection.close();

@@ -20,7 +20,8 @@ import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 
 /**
- * Tomcat with exploded web applications, told by lines on stdin what to do. Each is answered with a line on stdout.
+ * Tomcat with exploded web applications, told by lines on stdin what to do. Each is answered with a
+ * line on stdout.
  *
  * <pre>
  * deploy NAME CLASSPATH SETTING...   settings as name=value       -> RUNNING NAME, once it has worked for a while
@@ -48,7 +49,8 @@ public final class WebApps {
   public static void main(String[] args) throws Exception {
     WebApps apps = new WebApps(new File(args[0]));
     System.out.println("READY");
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null && !line.equals("stop"); line = in.readLine()) {
       String[] words = line.split(" ", 4);
       if (words[0].equals("deploy")) {
@@ -78,10 +80,14 @@ public final class WebApps {
         Files.copy(file.toPath(), lib.resolve(file.getName()));
       }
     }
-    Files.write(docBase.resolve("WEB-INF").resolve("web.xml"), ("<web-app metadata-complete='true'>"
-        + "<context-param><param-name>settings</param-name><param-value>" + settings + "</param-value></context-param>"
-        + "<listener><listener-class>legacy.WebApp</listener-class></listener></web-app>")
-        .getBytes(StandardCharsets.UTF_8));
+    Files.write(
+        docBase.resolve("WEB-INF").resolve("web.xml"),
+        ("<web-app metadata-complete='true'>"
+                + "<context-param><param-name>settings</param-name><param-value>"
+                + settings
+                + "</param-value></context-param>"
+                + "<listener><listener-class>legacy.WebApp</listener-class></listener></web-app>")
+            .getBytes(StandardCharsets.UTF_8));
     StandardContext context = new StandardContext();
     context.setPath("/" + name);
     context.setDocBase(docBase.toString());
@@ -97,7 +103,8 @@ public final class WebApps {
     AtomicLong rounds = (AtomicLong) contexts.get(name).getServletContext().getAttribute("rounds");
     long wanted = rounds.get() + ROUNDS;
     while (rounds.get() < wanted) {
-      Throwable failure = (Throwable) contexts.get(name).getServletContext().getAttribute("failure");
+      Throwable failure =
+          (Throwable) contexts.get(name).getServletContext().getAttribute("failure");
       if (failure != null) {
         failure.printStackTrace();
         System.exit(1);
@@ -119,7 +126,8 @@ public final class WebApps {
     System.out.println((gone ? "COLLECTED " : "KEPT ") + name);
   }
 
-  private WeakReference<ClassLoader> remove(String name, ReferenceQueue<ClassLoader> collected) throws Exception {
+  private WeakReference<ClassLoader> remove(String name, ReferenceQueue<ClassLoader> collected)
+      throws Exception {
     Context context = contexts.remove(name);
     WeakReference<ClassLoader> loader =
         new WeakReference<ClassLoader>(context.getLoader().getClassLoader(), collected);

@@ -40,7 +40,8 @@ final class Dialect {
     return future;
   }
 
-  static CompletableFuture<List<Response>> batch(RedisConnection connection, List<Request> requests) {
+  static CompletableFuture<List<Response>> batch(
+      RedisConnection connection, List<Request> requests) {
     CompletableFuture<List<Response>> future = new CompletableFuture<>();
     connection.batch(requests, into(future));
     return future;
@@ -50,7 +51,8 @@ final class Dialect {
   static CompletableFuture<Response> api(Redis redis, String key) {
     CompletableFuture<Response> future = new CompletableFuture<>();
     RedisAPI api = RedisAPI.api(redis);
-    api.set(Arrays.asList(key, "41"),
+    api.set(
+        Arrays.asList(key, "41"),
         ok -> api.incr(key, count -> api.mget(Arrays.asList(key, "tour:none"), into(future))));
     return future;
   }

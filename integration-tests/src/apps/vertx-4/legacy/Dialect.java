@@ -30,16 +30,19 @@ final class Dialect {
     return connection.send(request).toCompletionStage().toCompletableFuture();
   }
 
-  static CompletableFuture<List<Response>> batch(RedisConnection connection, List<Request> requests) {
+  static CompletableFuture<List<Response>> batch(
+      RedisConnection connection, List<Request> requests) {
     return connection.batch(requests).toCompletionStage().toCompletableFuture();
   }
 
   /** A chain of calls on RedisAPI. */
   static CompletableFuture<Response> api(Redis redis, String key) {
     RedisAPI api = RedisAPI.api(redis);
-    return api.set(Arrays.asList(key, "41")).compose(ok -> api.incr(key))
+    return api.set(Arrays.asList(key, "41"))
+        .compose(ok -> api.incr(key))
         .compose(count -> api.mget(Arrays.asList(key, "tour:none")))
-        .toCompletionStage().toCompletableFuture();
+        .toCompletionStage()
+        .toCompletableFuture();
   }
 
   static void close(Vertx vertx) {

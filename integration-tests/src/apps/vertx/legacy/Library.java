@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The Redis client of Vert.x with its pool, called from threads that are not Vert.x' own. With {@code cluster=true}, in
- * cluster mode.
+ * The Redis client of Vert.x with its pool, called from threads that are not Vert.x' own. With
+ * {@code cluster=true}, in cluster mode.
  */
 final class Library implements Store {
   private final Vertx vertx = Vertx.vertx();
@@ -35,26 +35,37 @@ final class Library implements Store {
   }
 
   static RedisOptions options(Settings settings) {
-    NetClientOptions net = new NetClientOptions().setConnectTimeout(settings.timeoutMillis()).setTcpKeepAlive(true);
+    NetClientOptions net =
+        new NetClientOptions().setConnectTimeout(settings.timeoutMillis()).setTcpKeepAlive(true);
     if (settings.ssl()) {
       net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
       String store = System.getProperty("javax.net.ssl.trustStore");
       if (store != null) {
         net.setTrustOptions(
-            new PfxOptions().setPath(store).setPassword(System.getProperty("javax.net.ssl.trustStorePassword")));
+            new PfxOptions()
+                .setPath(store)
+                .setPassword(System.getProperty("javax.net.ssl.trustStorePassword")));
       }
       String keys = System.getProperty("javax.net.ssl.keyStore");
       if (keys != null) {
         net.setKeyCertOptions(
-            new PfxOptions().setPath(keys).setPassword(System.getProperty("javax.net.ssl.keyStorePassword")));
+            new PfxOptions()
+                .setPath(keys)
+                .setPassword(System.getProperty("javax.net.ssl.keyStorePassword")));
       }
     }
     String scheme = settings.ssl() ? "rediss://" : "redis://";
     String password = settings.password() == null ? "" : ":" + settings.password() + "@";
-    RedisOptions options = new RedisOptions().setNetClientOptions(net)
-        .setConnectionString(scheme + password + settings.host() + ":" + settings.port())
-        .setMaxPoolSize(6).setMaxPoolWaiting(1000).setMaxWaitingHandlers(10_000);
-    return settings.text("cluster", null) == null ? options : options.setType(RedisClientType.CLUSTER);
+    RedisOptions options =
+        new RedisOptions()
+            .setNetClientOptions(net)
+            .setConnectionString(scheme + password + settings.host() + ":" + settings.port())
+            .setMaxPoolSize(6)
+            .setMaxPoolWaiting(1000)
+            .setMaxWaitingHandlers(10_000);
+    return settings.text("cluster", null) == null
+        ? options
+        : options.setType(RedisClientType.CLUSTER);
   }
 
   /** What a future brings; an error of the server is an exception with its words. */
@@ -92,8 +103,11 @@ final class Library implements Store {
   public List<String> batch(List<String[]> commands) {
     List<Request> requests = new ArrayList<Request>();
     for (String[] command : commands) {
-      Request request = Request.cmd(command[0].equals("SET") ? Command.SET
-          : command[0].equals("GET") ? Command.GET : Command.INCR);
+      Request request =
+          Request.cmd(
+              command[0].equals("SET")
+                  ? Command.SET
+                  : command[0].equals("GET") ? Command.GET : Command.INCR);
       for (int i = 1; i < command.length; i++) {
         request.arg(command[i]);
       }

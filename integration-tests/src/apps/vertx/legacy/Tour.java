@@ -95,11 +95,18 @@ final class Tour {
     show("ping", call(Command.PING));
     show("echo", pooled(Command.ECHO, "tour"));
     for (int i = 0; i < 40; i++) {
-      show("set", i % 2 == 0 ? call(Command.SET, "tour:string:" + i, "value " + i)
-          : pooled(Command.SET, "tour:string:" + i, "value " + i));
+      show(
+          "set",
+          i % 2 == 0
+              ? call(Command.SET, "tour:string:" + i, "value " + i)
+              : pooled(Command.SET, "tour:string:" + i, "value " + i));
     }
     for (int i = 0; i < 41; i++) {
-      show("get", i % 3 == 0 ? call(Command.GET, "tour:string:" + i) : pooled(Command.GET, "tour:string:" + i));
+      show(
+          "get",
+          i % 3 == 0
+              ? call(Command.GET, "tour:string:" + i)
+              : pooled(Command.GET, "tour:string:" + i));
     }
     show("append", call(Command.APPEND, "tour:string:1", " more"));
     show("setnx", call(Command.SETNX, "tour:string:1", "no"));
@@ -167,7 +174,9 @@ final class Tour {
   private void scripts() {
     call(Command.SET, "tour:script", "scripted");
     show("eval", call(Command.EVAL, "return redis.call('get', KEYS[1])", 1, "tour:script"));
-    String sha = pooled(Command.SCRIPT, "LOAD", "return {KEYS[1], ARGV[1], redis.call('incr', KEYS[1])}").toString();
+    String sha =
+        pooled(Command.SCRIPT, "LOAD", "return {KEYS[1], ARGV[1], redis.call('incr', KEYS[1])}")
+            .toString();
     for (int i = 0; i < 10; i++) {
       show("evalsha", call(Command.EVALSHA, sha, 1, "tour:scripted:" + i, "argument"));
     }
@@ -180,8 +189,16 @@ final class Tour {
       show("queued", call(Command.SET, key, "1"));
       show("queued", call(Command.INCR, key));
       show("exec", call(Command.EXEC));
-      results.add("in one batch", Library.await(Dialect.batch(connection, Arrays.asList(
-          request(Command.MULTI), request(Command.INCR, key), request(Command.GET, key), request(Command.EXEC)))));
+      results.add(
+          "in one batch",
+          Library.await(
+              Dialect.batch(
+                  connection,
+                  Arrays.asList(
+                      request(Command.MULTI),
+                      request(Command.INCR, key),
+                      request(Command.GET, key),
+                      request(Command.EXEC)))));
     }
     show("watch", call(Command.WATCH, "{tour2}a"));
     pooled(Command.SET, "{tour2}a", "changed");
@@ -222,7 +239,8 @@ final class Tour {
   private void blocking() {
     RedisConnection own = Library.await(Dialect.connect(redis));
     for (int i = 0; i < 10; i++) {
-      CompletableFuture<Response> popped = Dialect.send(own, request(Command.BLPOP, "tour:queue:" + i, 30));
+      CompletableFuture<Response> popped =
+          Dialect.send(own, request(Command.BLPOP, "tour:queue:" + i, 30));
       pooled(Command.RPUSH, "tour:queue:" + i, "job " + i);
       show("blpop", Library.await(popped));
     }
@@ -269,7 +287,18 @@ final class Tour {
     show("xrange", call(Command.XRANGE, "tour:stream", "-", "+", "COUNT", 3));
     show("xread", call(Command.XREAD, "COUNT", 2, "STREAMS", "tour:stream", "1-2"));
     show("xgroup", call(Command.XGROUP, "CREATE", "tour:stream", "group", "0"));
-    show("xreadgroup", call(Command.XREADGROUP, "GROUP", "group", "one", "COUNT", 2, "STREAMS", "tour:stream", ">"));
+    show(
+        "xreadgroup",
+        call(
+            Command.XREADGROUP,
+            "GROUP",
+            "group",
+            "one",
+            "COUNT",
+            2,
+            "STREAMS",
+            "tour:stream",
+            ">"));
     show("xack", call(Command.XACK, "tour:stream", "group", "1-1"));
   }
 

@@ -7,10 +7,10 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Uses most of what a client library offers and prints each result: {@code Tour}, which every library has, is walked
- * {@code rounds} times, or without that setting until the line {@code stop} arrives on stdin. The first walk's results
- * are printed; later ones have to be the same. Prints {@code READY} after the first walk, {@code WALKED n} after each,
- * {@code DONE} at the end.
+ * Uses most of what a client library offers and prints each result: {@code Tour}, which every
+ * library has, is walked {@code rounds} times, or without that setting until the line {@code stop}
+ * arrives on stdin. The first walk's results are printed; later ones have to be the same. Prints
+ * {@code READY} after the first walk, {@code WALKED n} after each, {@code DONE} at the end.
  */
 public final class Walk {
   private Walk() {}

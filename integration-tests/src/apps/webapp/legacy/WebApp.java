@@ -7,8 +7,9 @@ import javax.servlet.ServletContextEvent;
 import javax.servlet.ServletContextListener;
 
 /**
- * A web application with a thread of its own that writes and reads keys from its start to its stop. It tells how far it
- * is by two attributes of its context: {@code rounds}, an AtomicLong, and {@code failure}, what went wrong.
+ * A web application with a thread of its own that writes and reads keys from its start to its stop.
+ * It tells how far it is by two attributes of its context: {@code rounds}, an AtomicLong, and
+ * {@code failure}, what went wrong.
  */
 public final class WebApp implements ServletContextListener, Runnable {
   /** Something of the application's that its threads hand on to those they start. */

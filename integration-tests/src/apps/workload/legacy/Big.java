@@ -3,7 +3,8 @@ package legacy;
 import java.util.Arrays;
 
 /**
- * Writes and reads back a few values of {@code megabytes} each. Prints {@code OK} when they are what they should be.
+ * Writes and reads back a few values of {@code megabytes} each. Prints {@code OK} when they are
+ * what they should be.
  */
 public final class Big {
   private Big() {}

@@ -93,7 +93,8 @@ public final class Keys extends Rounds {
     }
     List<String> replies = store.batch(batch);
     if (replies.size() != wanted.size()) {
-      throw new IllegalStateException(replies.size() + " replies to " + wanted.size() + " commands");
+      throw new IllegalStateException(
+          replies.size() + " replies to " + wanted.size() + " commands");
     }
     for (int i = 0; i < wanted.size(); i++) {
       check("reply " + i + " to " + Arrays.toString(batch.get(i)), wanted.get(i), replies.get(i));

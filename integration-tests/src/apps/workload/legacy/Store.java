@@ -13,8 +13,9 @@ interface Store {
   long incr(String key);
 
   /**
-   * Sends all {@code commands}, {@code {"SET", key, value}}, {@code {"GET", key}} or {@code {"INCR", key}}, before it
-   * waits for the first reply. Returns the replies as text, null where there is none.
+   * Sends all {@code commands}, {@code {"SET", key, value}}, {@code {"GET", key}} or {@code
+   * {"INCR", key}}, before it waits for the first reply. Returns the replies as text, null where
+   * there is none.
    */
   List<String> batch(List<String[]> commands);
 

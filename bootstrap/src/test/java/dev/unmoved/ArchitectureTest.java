@@ -23,55 +23,101 @@ import org.junit.jupiter.api.Test;
 
 /** What may know what, and what has to stay free of clocks, chance and the world outside. */
 class ArchitectureTest {
-  private static final String[] CORE = {"dev.unmoved.resp..", "dev.unmoved.command..", "dev.unmoved.topology..",
-      "dev.unmoved.route..", "dev.unmoved.plan..", "dev.unmoved.engine..", "dev.unmoved.report.."};
+  private static final String[] CORE = {
+    "dev.unmoved.resp..",
+    "dev.unmoved.command..",
+    "dev.unmoved.topology..",
+    "dev.unmoved.route..",
+    "dev.unmoved.plan..",
+    "dev.unmoved.engine..",
+    "dev.unmoved.report.."
+  };
 
-  private static final JavaClasses CLASSES = new ClassFileImporter()
-      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-      .importPackages("dev.unmoved");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.unmoved");
 
   @Test
   void dependenciesPointFromTheHookToTheBytes() {
-    layeredArchitecture().consideringOnlyDependenciesInLayers()
-        .layer("hook").definedBy("dev.unmoved.hook..")
-        .layer("socket").definedBy("dev.unmoved.socket..")
-        .layer("driver").definedBy("dev.unmoved.driver..")
-        .layer("report").definedBy("dev.unmoved.report..")
-        .layer("engine").definedBy("dev.unmoved.engine..")
-        .layer("route").definedBy("dev.unmoved.route..")
-        .layer("plan").definedBy("dev.unmoved.plan..")
-        .layer("command").definedBy("dev.unmoved.command..")
-        .layer("topology").definedBy("dev.unmoved.topology..")
-        .layer("resp").definedBy("dev.unmoved.resp..")
-        .whereLayer("hook").mayNotBeAccessedByAnyLayer()
-        .whereLayer("socket").mayOnlyBeAccessedByLayers("hook")
-        .whereLayer("driver").mayOnlyBeAccessedByLayers("socket")
-        .whereLayer("report").mayOnlyBeAccessedByLayers("socket", "driver")
-        .whereLayer("engine").mayOnlyBeAccessedByLayers("socket", "driver", "report")
-        .whereLayer("route").mayOnlyBeAccessedByLayers("engine", "report")
-        .whereLayer("plan").mayOnlyBeAccessedByLayers("engine", "report")
-        .whereLayer("command").mayOnlyBeAccessedByLayers("driver", "topology", "engine", "route", "plan", "report")
-        .whereLayer("topology").mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan", "report")
-        .whereLayer("resp").mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan", "command", "topology",
-            "report")
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("hook")
+        .definedBy("dev.unmoved.hook..")
+        .layer("socket")
+        .definedBy("dev.unmoved.socket..")
+        .layer("driver")
+        .definedBy("dev.unmoved.driver..")
+        .layer("report")
+        .definedBy("dev.unmoved.report..")
+        .layer("engine")
+        .definedBy("dev.unmoved.engine..")
+        .layer("route")
+        .definedBy("dev.unmoved.route..")
+        .layer("plan")
+        .definedBy("dev.unmoved.plan..")
+        .layer("command")
+        .definedBy("dev.unmoved.command..")
+        .layer("topology")
+        .definedBy("dev.unmoved.topology..")
+        .layer("resp")
+        .definedBy("dev.unmoved.resp..")
+        .whereLayer("hook")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("socket")
+        .mayOnlyBeAccessedByLayers("hook")
+        .whereLayer("driver")
+        .mayOnlyBeAccessedByLayers("socket")
+        .whereLayer("report")
+        .mayOnlyBeAccessedByLayers("socket", "driver")
+        .whereLayer("engine")
+        .mayOnlyBeAccessedByLayers("socket", "driver", "report")
+        .whereLayer("route")
+        .mayOnlyBeAccessedByLayers("engine", "report")
+        .whereLayer("plan")
+        .mayOnlyBeAccessedByLayers("engine", "report")
+        .whereLayer("command")
+        .mayOnlyBeAccessedByLayers("driver", "topology", "engine", "route", "plan", "report")
+        .whereLayer("topology")
+        .mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan", "report")
+        .whereLayer("resp")
+        .mayOnlyBeAccessedByLayers(
+            "socket", "driver", "engine", "route", "plan", "command", "topology", "report")
         .check(CLASSES);
   }
 
   @Test
   void theLowestPackagesAreLeaves() {
-    for (String leaf : new String[] {"dev.unmoved.log..", "dev.unmoved.resp..", "dev.unmoved.privilege.."}) {
-      noClasses().that().resideInAPackage(leaf).should().dependOnClassesThat(
-          resideInAPackage("dev.unmoved..").and(com.tngtech.archunit.base.DescribedPredicate.not(
-              resideInAPackage(leaf)))).check(CLASSES);
+    for (String leaf :
+        new String[] {"dev.unmoved.log..", "dev.unmoved.resp..", "dev.unmoved.privilege.."}) {
+      noClasses()
+          .that()
+          .resideInAPackage(leaf)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.unmoved..")
+                  .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAPackage(leaf))))
+          .check(CLASSES);
     }
   }
 
   @Test
   void optionsKnowNothingButTheLog() {
-    noClasses().that().resideInAPackage("dev.unmoved.option..").should().dependOnClassesThat()
-        .resideInAnyPackage("dev.unmoved.resp..", "dev.unmoved.command..", "dev.unmoved.topology..",
-            "dev.unmoved.route..", "dev.unmoved.plan..", "dev.unmoved.engine..", "dev.unmoved.socket..",
-            "dev.unmoved.hook..").check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.unmoved.option..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.unmoved.resp..",
+            "dev.unmoved.command..",
+            "dev.unmoved.topology..",
+            "dev.unmoved.route..",
+            "dev.unmoved.plan..",
+            "dev.unmoved.engine..",
+            "dev.unmoved.socket..",
+            "dev.unmoved.hook..")
+        .check(CLASSES);
   }
 
   @Test
@@ -81,42 +127,90 @@ class ArchitectureTest {
 
   @Test
   void theCoreKnowsNoNetwork() {
-    noClasses().that().resideInAnyPackage(CORE).should().dependOnClassesThat().resideInAnyPackage("java.net..",
-        "java.nio.channels..", "javax.net..").check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(CORE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net..", "java.nio.channels..", "javax.net..")
+        .check(CLASSES);
   }
 
   @Test
   void theCoreKnowsNoThreads() {
-    for (Class<?> forbidden : new Class<?>[] {Thread.class, Executor.class, Timer.class, LockSupport.class}) {
-      noClasses().that().resideInAnyPackage(CORE).should().dependOnClassesThat().areAssignableTo(forbidden)
+    for (Class<?> forbidden :
+        new Class<?>[] {Thread.class, Executor.class, Timer.class, LockSupport.class}) {
+      noClasses()
+          .that()
+          .resideInAnyPackage(CORE)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(forbidden)
           .check(CLASSES);
     }
-    noClasses().that().resideInAnyPackage(CORE).should().callMethod(Object.class, "wait").check(CLASSES);
-    noClasses().that().resideInAnyPackage(CORE).should().callMethod(Object.class, "wait", long.class).check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(CORE)
+        .should()
+        .callMethod(Object.class, "wait")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(CORE)
+        .should()
+        .callMethod(Object.class, "wait", long.class)
+        .check(CLASSES);
   }
 
   @Test
   void theCoreReadsNoClock() {
-    noClasses().that().resideInAnyPackage(CORE).should().callMethod(System.class, "nanoTime")
-        .orShould().callMethod(System.class, "currentTimeMillis")
-        .orShould().dependOnClassesThat().resideInAPackage("java.time..")
-        .orShould().dependOnClassesThat().areAssignableTo(java.util.Date.class).check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(CORE)
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAPackage("java.time..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(java.util.Date.class)
+        .check(CLASSES);
   }
 
   @Test
   void theCoreLeavesNothingToChance() {
     // Random is where its seed cannot be given; SplittableRandom is made with one.
-    noClasses().that().resideInAnyPackage(CORE)
-        .should().dependOnClassesThat().areAssignableTo(Random.class)
-        .orShould().dependOnClassesThat().areAssignableTo(ThreadLocalRandom.class)
-        .orShould().callMethod(Math.class, "random")
-        .orShould().callConstructor(java.util.SplittableRandom.class).check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(CORE)
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Random.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(ThreadLocalRandom.class)
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callConstructor(java.util.SplittableRandom.class)
+        .check(CLASSES);
   }
 
   @Test
   void nothingOfOursWantsMoreThanThePlatform() {
-    classes().should().onlyDependOnClassesThat().resideInAnyPackage("dev.unmoved..", "java..", "javax..").check(CLASSES);
-    noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..").check(CLASSES);
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.unmoved..", "java..", "javax..")
+        .check(CLASSES);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.util.logging..")
+        .check(CLASSES);
   }
 
   @Test
@@ -124,7 +218,8 @@ class ArchitectureTest {
     Path sources = Paths.get("src", "main", "java");
     for (JavaPackage javaPackage : CLASSES.getPackage("dev.unmoved").getSubpackagesInTree()) {
       if (!javaPackage.getClasses().isEmpty()) {
-        Path info = sources.resolve(javaPackage.getName().replace('.', '/')).resolve("package-info.java");
+        Path info =
+            sources.resolve(javaPackage.getName().replace('.', '/')).resolve("package-info.java");
         assertTrue(Files.exists(info), info + " is missing");
       }
     }

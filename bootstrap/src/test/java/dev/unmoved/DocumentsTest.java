@@ -32,7 +32,9 @@ class DocumentsTest {
     for (String line : read(PROJECT.resolve("docs/redirect-cases.md")).split("\n")) {
       if (line.matches("\\| \\d+ \\|.*")) {
         assertTrue(line.startsWith("| " + ++rows + " |"), "a row is missing before: " + line);
-        assertTrue(TEST.matcher(line).find() || line.contains("does not apply: "), "no test and no reason: " + line);
+        assertTrue(
+            TEST.matcher(line).find() || line.contains("does not apply: "),
+            "no test and no reason: " + line);
       }
       Matcher named = TEST.matcher(line);
       while (named.find()) {

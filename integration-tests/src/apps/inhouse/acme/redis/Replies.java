@@ -69,7 +69,7 @@ final class Replies {
       return null;
     }
     byte[] bytes = new byte[length + 2];
-    for (int read = 0; read < bytes.length;) {
+    for (int read = 0; read < bytes.length; ) {
       int n = in.read(bytes, read, bytes.length - read);
       if (n < 0) {
         throw new EOFException("the server closed the connection");

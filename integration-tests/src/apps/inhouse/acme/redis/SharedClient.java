@@ -14,8 +14,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * The kind of client that a team has grown over years: all threads share one connection, one thread of its own writes,
- * another reads, and messages come in between.
+ * The kind of client that a team has grown over years: all threads share one connection, one thread
+ * of its own writes, another reads, and messages come in between.
  */
 public final class SharedClient {
   /** Takes messages of a channel. */
@@ -42,9 +42,11 @@ public final class SharedClient {
   private volatile IOException broken;
 
   /**
-   * Connects; {@code ssl} with what the JVM trusts, and the name of the server checked. {@code password} may be null.
+   * Connects; {@code ssl} with what the JVM trusts, and the name of the server checked. {@code
+   * password} may be null.
    */
-  public SharedClient(String host, int port, boolean ssl, String password, int connectTimeoutMillis) throws IOException {
+  public SharedClient(String host, int port, boolean ssl, String password, int connectTimeoutMillis)
+      throws IOException {
     Socket plain = new Socket();
     plain.setTcpNoDelay(true);
     plain.connect(new InetSocketAddress(host, port), connectTimeoutMillis);
@@ -77,7 +79,10 @@ public final class SharedClient {
     return put(new Call(Requests.bytes(command), true)).reply;
   }
 
-  /** Messages of {@code channel} go to {@code subscriber} from now on. This connection is for that alone then. */
+  /**
+   * Messages of {@code channel} go to {@code subscriber} from now on. This connection is for that
+   * alone then.
+   */
   public void subscribe(String channel, Subscriber subscriber) throws IOException {
     subscribers.put(channel, subscriber);
     put(new Call(Requests.bytes("SUBSCRIBE", channel), false));
@@ -151,7 +156,9 @@ public final class SharedClient {
     } else if ("unsubscribe".equals(parts.get(0))) {
       subscribers.remove(String.valueOf(parts.get(1)));
     }
-    return "message".equals(parts.get(0)) || "subscribe".equals(parts.get(0)) || "unsubscribe".equals(parts.get(0));
+    return "message".equals(parts.get(0))
+        || "subscribe".equals(parts.get(0))
+        || "unsubscribe".equals(parts.get(0));
   }
 
   private void fail(IOException e) {

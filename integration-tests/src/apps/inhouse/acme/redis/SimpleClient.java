@@ -7,14 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
 
-/** The kind of client that was written in an afternoon: one connection, one thread, a command and then its reply. */
+/**
+ * The kind of client that was written in an afternoon: one connection, one thread, a command and
+ * then its reply.
+ */
 public final class SimpleClient {
   private final Socket socket;
   private final Replies replies;
   private final OutputStream out;
 
   /** Connects; {@code ssl} with what the JVM trusts. {@code password} may be null. */
-  public SimpleClient(String host, int port, boolean ssl, String password, int timeoutMillis) throws IOException {
+  public SimpleClient(String host, int port, boolean ssl, String password, int timeoutMillis)
+      throws IOException {
     socket = ssl ? SSLSocketFactory.getDefault().createSocket(host, port) : new Socket(host, port);
     socket.setSoTimeout(timeoutMillis);
     out = socket.getOutputStream();

@@ -10,22 +10,27 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 
 /**
- * The agent's entry points. They put the engine on the bootstrap class path, read the options and register the
- * transformer; they never throw, because an application must start even if its agent cannot.
+ * The agent's entry points. They put the engine on the bootstrap class path, read the options and
+ * register the transformer; they never throw, because an application must start even if its agent
+ * cannot.
  *
- * <p>The manifest names the jar as its own Boot-Class-Path, and then the JVM finds this class itself on the bootstrap
- * class path, without a warning. When the jar was renamed the system class loader finds it, and it hands over to its
- * twin on the bootstrap class path.
+ * <p>The manifest names the jar as its own Boot-Class-Path, and then the JVM finds this class
+ * itself on the bootstrap class path, without a warning. When the jar was renamed the system class
+ * loader finds it, and it hands over to its twin on the bootstrap class path.
  */
 public final class Agent {
   /** The system property that tells other processes that the agent is in this JVM: its version. */
   public static final String VERSION_PROPERTY = "dev.unmoved.agent.version";
 
-  private static final String NAME = "dev.unmoved.agent.Agent"; // Agent.class.getName(), also for a class path of two
+  // Agent.class.getName(), also for a class path of two
+  private static final String NAME = "dev.unmoved.agent.Agent";
 
   private Agent() {}
 
-  /** Called by the JVM for {@code -javaagent:unmoved-agent.jar[=key=value,...]}, before the application's main. */
+  /**
+   * Called by the JVM for {@code -javaagent:unmoved-agent.jar[=key=value,...]}, before the
+   * application's main.
+   */
   public static void premain(String arguments, Instrumentation instrumentation) {
     start(arguments, instrumentation, false);
   }
@@ -38,20 +43,28 @@ public final class Agent {
     }
   }
 
-  /** The command line: {@code java -jar unmoved-agent.jar COMMAND}. Ends the process with the command's exit code. */
+  /**
+   * The command line: {@code java -jar unmoved-agent.jar COMMAND}. Ends the process with the
+   * command's exit code.
+   */
   public static void main(String[] arguments) throws Exception {
     Class<?> twin = twin();
     if (twin != Agent.class && twin != null) {
-      twin.getMethod("main", String[].class).invoke(null, (Object) arguments); // it finds its own kind only
+      // it finds its own kind only
+      twin.getMethod("main", String[].class).invoke(null, (Object) arguments);
       return;
     }
     // Not the bootstrap loader alone: what the JDK has for attaching and for JMX is not there.
     AgentLoader loader = AgentLoader.below(ClassLoader.getSystemClassLoader(), locate());
     Class<?> commandLine = loader.loadClass("dev.unmoved.agent.cli.Cli");
-    System.exit((Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments));
+    System.exit(
+        (Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments));
   }
 
-  /** This class as the bootstrap loader finds it, where the JVM has the agent as well; null where it does not. */
+  /**
+   * This class as the bootstrap loader finds it, where the JVM has the agent as well; null where it
+   * does not.
+   */
   private static Class<?> twin() {
     try {
       return Class.forName(NAME, false, null);
@@ -62,7 +75,10 @@ public final class Agent {
 
   /** The version of the jar this class came from. */
   public static String version() {
-    String version = Agent.class.getPackage() == null ? null : Agent.class.getPackage().getImplementationVersion();
+    String version =
+        Agent.class.getPackage() == null
+            ? null
+            : Agent.class.getPackage().getImplementationVersion();
     return version == null ? "(unknown version)" : version;
   }
 
@@ -96,8 +112,10 @@ public final class Agent {
       throws Exception {
     File file = locate();
     try (JarFile jar = new JarFile(file)) {
-      // An application that packed us into its own jar would otherwise end up on the bootstrap class path whole.
-      Attributes manifest = jar.getManifest() == null ? new Attributes() : jar.getManifest().getMainAttributes();
+      // An application that packed us into its own jar would otherwise end up on the bootstrap
+      // class path whole.
+      Attributes manifest =
+          jar.getManifest() == null ? new Attributes() : jar.getManifest().getMainAttributes();
       if (!NAME.equals(manifest.getValue("Premain-Class"))) {
         throw new IOException(file + " is not the agent's own jar");
       }
@@ -112,9 +130,10 @@ public final class Agent {
   }
 
   /**
-   * Puts the JVM back as it was: nothing is routed any more, open connections pass on what their clients say as soon as
-   * nothing is under way on them, and classes of clients are what they were. Attaching again undoes it. Does nothing
-   * where that has happened already, or where there is no agent; never throws.
+   * Puts the JVM back as it was: nothing is routed any more, open connections pass on what their
+   * clients say as soon as nothing is under way on them, and classes of clients are what they were.
+   * Attaching again undoes it. Does nothing where that has happened already, or where there is no
+   * agent; never throws.
    */
   public static void detach() {
     try {
@@ -124,7 +143,10 @@ public final class Agent {
     }
   }
 
-  /** The jar this class came from. The bootstrap loader does not tell, but the same resource is on the class path. */
+  /**
+   * The jar this class came from. The bootstrap loader does not tell, but the same resource is on
+   * the class path.
+   */
   private static File locate() throws IOException, URISyntaxException {
     String resource = NAME.replace('.', '/') + ".class";
     URL url = ClassLoader.getSystemResource(resource);
@@ -136,8 +158,9 @@ public final class Agent {
   }
 
   /**
-   * Whether the JVM runs one of the JDK's own tools, which get our options when somebody sets JAVA_TOOL_OPTIONS for
-   * everything. Launchers that run the user's code in the same JVM are not among them.
+   * Whether the JVM runs one of the JDK's own tools, which get our options when somebody sets
+   * JAVA_TOOL_OPTIONS for everything. Launchers that run the user's code in the same JVM are not
+   * among them.
    */
   static boolean isJdkTool(String command) {
     if (command == null) {
@@ -152,7 +175,10 @@ public final class Agent {
     if (slash > 0 && !main.endsWith(".jar")) {
       return main.startsWith("jdk.") || main.startsWith("java."); // module/class
     }
-    return main.startsWith("sun.tools.") || main.startsWith("com.sun.tools.") || main.startsWith("sun.security.tools.")
-        || main.startsWith("sun.jvmstat.") || main.startsWith("sun.rmi.");
+    return main.startsWith("sun.tools.")
+        || main.startsWith("com.sun.tools.")
+        || main.startsWith("sun.security.tools.")
+        || main.startsWith("sun.jvmstat.")
+        || main.startsWith("sun.rmi.");
   }
 }

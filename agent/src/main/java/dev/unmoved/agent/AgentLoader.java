@@ -7,10 +7,12 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * Loads what the agent keeps from everyone else: its own classes behind the hook, and the libraries they use.
+ * Loads what the agent keeps from everyone else: its own classes behind the hook, and the libraries
+ * they use.
  *
- * <p>They lie in {@value #DIRECTORY} with another suffix, so neither a class loader nor a class-path scanner takes them
- * for classes. The parent is the bootstrap loader: it has the engine, and it has nothing of the application.
+ * <p>They lie in {@value #DIRECTORY} with another suffix, so neither a class loader nor a
+ * class-path scanner takes them for classes. The parent is the bootstrap loader: it has the engine,
+ * and it has nothing of the application.
  */
 final class AgentLoader extends ClassLoader implements ClientLoaders {
   static final String DIRECTORY = "unmoved/";
@@ -28,7 +30,10 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
     this(file, definer, null);
   }
 
-  /** One that defines nothing beside clients: for the command line, whose JVM has no application to hide from. */
+  /**
+   * One that defines nothing beside clients: for the command line, whose JVM has no application to
+   * hide from.
+   */
   static AgentLoader below(ClassLoader parent, File file) throws IOException {
     return new AgentLoader(file, null, parent);
   }
@@ -51,7 +56,8 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
   }
 
   @Override
-  public Class<?> define(ClassLoader loader, String name, byte[] classFile) throws ReflectiveOperationException {
+  public Class<?> define(ClassLoader loader, String name, byte[] classFile)
+      throws ReflectiveOperationException {
     return definer.define(loader, name, classFile);
   }
 
@@ -75,8 +81,8 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
   }
 
   /**
-   * A child of a client's loader: what is ours comes from the jar, or from the bootstrap loader, whatever that one
-   * says.
+   * A child of a client's loader: what is ours comes from the jar, or from the bootstrap loader,
+   * whatever that one says.
    */
   private final class Beside extends ClassLoader {
     Beside(ClassLoader client) {
@@ -90,8 +96,11 @@ final class AgentLoader extends ClassLoader implements ClientLoaders {
       }
       synchronized (getClassLoadingLock(name)) {
         Class<?> loaded = findLoadedClass(name);
-        return loaded != null ? loaded : name.startsWith("dev.unmoved.agent.") ? findClass(name)
-            : Class.forName(name, false, null);
+        return loaded != null
+            ? loaded
+            : name.startsWith("dev.unmoved.agent.")
+                ? findClass(name)
+                : Class.forName(name, false, null);
       }
     }
 

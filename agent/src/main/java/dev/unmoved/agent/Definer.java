@@ -12,11 +12,14 @@ import java.util.Set;
 /**
  * Defines single classes of ours in class loaders of others. Thread-safe.
  *
- * <p>{@code ClassLoader.defineClass} is not for strangers, so from Java 9 on its package is opened to us, and to nobody
- * else, by the one who may: the agent's {@link Instrumentation}.
+ * <p>{@code ClassLoader.defineClass} is not for strangers, so from Java 9 on its package is opened
+ * to us, and to nobody else, by the one who may: the agent's {@link Instrumentation}.
  */
 final class Definer {
-  /** Of all our classes outside the bootstrap loader: where there is a security manager, they may do what it takes. */
+  /**
+   * Of all our classes outside the bootstrap loader: where there is a security manager, they may do
+   * what it takes.
+   */
   static final ProtectionDomain TRUSTED = trusted();
 
   private final Instrumentation instrumentation;
@@ -29,12 +32,20 @@ final class Definer {
   /**
    * Defines a class.
    *
-   * @throws ReflectiveOperationException when this JVM does not let us, or the loader has a class of this name
+   * @throws ReflectiveOperationException when this JVM does not let us, or the loader has a class
+   *     of this name
    */
-  Class<?> define(ClassLoader loader, String name, byte[] classFile) throws ReflectiveOperationException {
+  Class<?> define(ClassLoader loader, String name, byte[] classFile)
+      throws ReflectiveOperationException {
     if (defineClass == null) {
-      Method found = ClassLoader.class.getDeclaredMethod(
-          "defineClass", String.class, byte[].class, int.class, int.class, ProtectionDomain.class);
+      Method found =
+          ClassLoader.class.getDeclaredMethod(
+              "defineClass",
+              String.class,
+              byte[].class,
+              int.class,
+              int.class,
+              ProtectionDomain.class);
       openToUs("java.lang");
       found.setAccessible(true);
       defineClass = found;
@@ -55,9 +66,16 @@ final class Definer {
     }
     Method getModule = Class.class.getMethod("getModule");
     Map<String, Set<Object>> opened =
-        Collections.singletonMap(packageOfBase, Collections.singleton(getModule.invoke(Definer.class)));
-    redefine.invoke(instrumentation, getModule.invoke(Object.class), Collections.emptySet(), Collections.emptyMap(),
-        opened, Collections.emptySet(), Collections.emptyMap());
+        Collections.singletonMap(
+            packageOfBase, Collections.singleton(getModule.invoke(Definer.class)));
+    redefine.invoke(
+        instrumentation,
+        getModule.invoke(Object.class),
+        Collections.emptySet(),
+        Collections.emptyMap(),
+        opened,
+        Collections.emptySet(),
+        Collections.emptyMap());
   }
 
   private static ProtectionDomain trusted() {

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the agent has done to its JVM: the options it was started with, and the transformer, while it is registered.
- * There is one for the life of the JVM, however often the agent is attached and detached; what its options say stays.
+ * What the agent has done to its JVM: the options it was started with, and the transformer, while
+ * it is registered. There is one for the life of the JVM, however often the agent is attached and
+ * detached; what its options say stays.
  *
  * <p>All state is guarded by the class.
  */
@@ -33,8 +34,8 @@ final class Installation implements Control.Listener {
   }
 
   /** The agent was loaded: at the JVM's start or, if {@code attached}, into a JVM that runs. */
-  static synchronized void install(String arguments, Instrumentation instrumentation, boolean attached)
-      throws Exception {
+  static synchronized void install(
+      String arguments, Instrumentation instrumentation, boolean attached) throws Exception {
     if (current == null) {
       current = begin(arguments, instrumentation, attached);
     } else {
@@ -42,10 +43,11 @@ final class Installation implements Control.Listener {
     }
   }
 
-  private static Installation begin(String arguments, Instrumentation instrumentation, boolean attached)
-      throws Exception {
+  private static Installation begin(
+      String arguments, Instrumentation instrumentation, boolean attached) throws Exception {
     System.setProperty(Agent.VERSION_PROPERTY, Agent.version());
-    List<String> problems = new ArrayList<String>(); // until the log is configured, which is part of what is being read
+    // until the log is configured, which is part of what is being read
+    List<String> problems = new ArrayList<String>();
     Options options = parse(arguments, problems);
     Log.configure(options.logLevel(), options.logFile());
     for (String problem : problems) {
@@ -69,12 +71,16 @@ final class Installation implements Control.Listener {
   }
 
   private static Options parse(String arguments, final List<String> problems) {
-    return Options.parse(arguments, System.getProperties(), System.getenv(), new Options.Warnings() {
-      @Override
-      public void warn(String message) {
-        problems.add(message);
-      }
-    });
+    return Options.parse(
+        arguments,
+        System.getProperties(),
+        System.getenv(),
+        new Options.Warnings() {
+          @Override
+          public void warn(String message) {
+            problems.add(message);
+          }
+        });
   }
 
   /** Somebody is looking already: what there is to see is shown before the first connection. */
@@ -107,7 +113,9 @@ final class Installation implements Control.Listener {
     Log.info("attached again, mode " + mode.toString().toLowerCase(Locale.ROOT));
   }
 
-  /** The agent leaves the JVM as far as that is possible: its classes stay, and are used by nobody. */
+  /**
+   * The agent leaves the JVM as far as that is possible: its classes stay, and are used by nobody.
+   */
   static synchronized void detach() {
     if (current == null || current.detached) {
       return;
@@ -123,7 +131,10 @@ final class Installation implements Control.Listener {
     Log.info("detached: nothing is routed any more");
   }
 
-  /** Switched on by whoever may: weaves what was not, and looks for connections opened in the meantime. */
+  /**
+   * Switched on by whoever may: weaves what was not, and looks for connections opened in the
+   * meantime.
+   */
   @Override
   public void onMode() {
     synchronized (Installation.class) {
@@ -153,7 +164,8 @@ final class Installation implements Control.Listener {
       return;
     }
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (transformer.matches(loaded.getName().replace('.', '/')) && instrumentation.isModifiableClass(loaded)) {
+      if (transformer.matches(loaded.getName().replace('.', '/'))
+          && instrumentation.isModifiableClass(loaded)) {
         try {
           instrumentation.retransformClasses(loaded);
         } catch (Throwable e) {

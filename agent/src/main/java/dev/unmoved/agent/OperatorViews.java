@@ -11,7 +11,8 @@ import dev.unmoved.topology.Cluster;
 final class OperatorViews implements Management.Listener {
   private final Options options;
   private final AgentLoader loader;
-  private Management.Listener beans; // null: none are wanted, or none could be loaded; guarded by this
+  // null: none are wanted, or none could be loaded; guarded by this
+  private Management.Listener beans;
   private boolean recording; // the recorder was looked for; guarded by this
 
   OperatorViews(Options options, AgentLoader loader) {
@@ -23,8 +24,12 @@ final class OperatorViews implements Management.Listener {
   public synchronized void begin() {
     if (options.jmx() && beans == null) {
       try {
-        beans = (Management.Listener) loader.loadClass("dev.unmoved.agent.jmx.Beans")
-            .getConstructor(String.class, Options.class).newInstance(Agent.version(), options);
+        beans =
+            (Management.Listener)
+                loader
+                    .loadClass("dev.unmoved.agent.jmx.Beans")
+                    .getConstructor(String.class, Options.class)
+                    .newInstance(Agent.version(), options);
       } catch (Throwable e) {
         Log.warn("nothing is shown in JMX", e); // a runtime image without the module, say
         return;
@@ -62,8 +67,9 @@ final class OperatorViews implements Management.Listener {
     recording = true;
     try {
       Class.forName("jdk.jfr.Event", false, null);
-      Activity.listener((Activity.Listener) loader.loadClass("dev.unmoved.agent.jfr.Recorder").getConstructor()
-          .newInstance());
+      Activity.listener(
+          (Activity.Listener)
+              loader.loadClass("dev.unmoved.agent.jfr.Recorder").getConstructor().newInstance());
     } catch (ClassNotFoundException e) {
       Log.debug("this JVM has no flight recorder");
     } catch (Throwable e) {

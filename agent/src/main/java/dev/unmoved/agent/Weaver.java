@@ -2,7 +2,10 @@ package dev.unmoved.agent;
 
 import dev.unmoved.option.Options;
 
-/** Rewrites classes of clients. Implemented in the hidden part of the jar and loaded when the first one is met. */
+/**
+ * Rewrites classes of clients. Implemented in the hidden part of the jar and loaded when the first
+ * one is met.
+ */
 public interface Weaver {
   /** Connects woven code with the engine; called once, before anything is woven. */
   void start(Options options, ClientLoaders loaders);

@@ -33,7 +33,8 @@ class AgentTest {
     assertFalse(all.matches("redis/clients/jedis/Jedis"));
     assertFalse(all.matches("com/example/redis/clients/jedis/Connection"));
     assertFalse(all.matches(null));
-    Options without = Options.parse("clients=lettuce", new Properties(), Collections.emptyMap(), message -> { });
+    Options without =
+        Options.parse("clients=lettuce", new Properties(), Collections.emptyMap(), message -> {});
     assertFalse(new ClientTransformer(without, null).matches("redis/clients/jedis/Connection"));
   }
 }

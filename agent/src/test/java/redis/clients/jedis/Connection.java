@@ -7,8 +7,8 @@ import redis.clients.jedis.util.RedisInputStream;
 import redis.clients.jedis.util.RedisOutputStream;
 
 /**
- * Stands in for Jedis's class, with what makes weaving it hard: several returns, a finally, a loop, long variables, and
- * parameters of its own that are assigned to.
+ * Stands in for Jedis's class, with what makes weaving it hard: several returns, a finally, a loop,
+ * long variables, and parameters of its own that are assigned to.
  */
 public class Connection {
   private final String host = "127.0.0.1";

@@ -15,7 +15,8 @@ public class DefaultJedisSocketFactory {
 
   public DefaultJedisSocketFactory() {}
 
-  public DefaultJedisSocketFactory(HostAndPort hostAndPort, boolean ssl, SSLSocketFactory sslSocketFactory) {
+  public DefaultJedisSocketFactory(
+      HostAndPort hostAndPort, boolean ssl, SSLSocketFactory sslSocketFactory) {
     this.hostAndPort = hostAndPort;
     this.ssl = ssl;
     this.sslSocketFactory = sslSocketFactory;
@@ -32,7 +33,8 @@ public class DefaultJedisSocketFactory {
   /** Connects, always in plain: what a broken factory might do. */
   public Socket createSocket() throws IOException {
     Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(hostAndPort.getHost(), hostAndPort.getPort()), connectionTimeout);
+    socket.connect(
+        new InetSocketAddress(hostAndPort.getHost(), hostAndPort.getPort()), connectionTimeout);
     socket.setSoTimeout(socketTimeout);
     return socket;
   }

@@ -16,7 +16,8 @@ public final class Command {
   private final int timeoutIndex; // negative: from the end; 0: none, or given by the option
   private final OptionSearch timeoutOption;
 
-  // Computed once, because most commands have their first key at a fixed index and every call asks for it.
+  // Computed once, because most commands have their first key at a fixed index and every call asks
+  // for it.
   private final int fixedFirstKey;
   private final int fixedFirstKeyNeeds;
 
@@ -44,8 +45,8 @@ public final class Command {
   }
 
   /**
-   * A command as Redis declares it, without an effect; also for commands that only a server knows, from what its
-   * COMMAND INFO says.
+   * A command as Redis declares it, without an effect; also for commands that only a server knows,
+   * from what its COMMAND INFO says.
    *
    * @param flags bits of {@link Flag}
    */
@@ -57,30 +58,57 @@ public final class Command {
       ResponsePolicy responsePolicy,
       KeySpec... keySpecs) {
     KeySpec[] specs = keySpecs.length == 0 ? NO_KEYS : keySpecs.clone();
-    return new Command(name, arity, flags, specs, requestPolicy, responsePolicy, Effect.NONE, 0, null);
+    return new Command(
+        name, arity, flags, specs, requestPolicy, responsePolicy, Effect.NONE, 0, null);
   }
 
   Command with(RequestPolicy request, ResponsePolicy response) {
-    return new Command(name, arity, flags, keySpecs, request, response, effect, timeoutIndex, timeoutOption);
+    return new Command(
+        name, arity, flags, keySpecs, request, response, effect, timeoutIndex, timeoutOption);
   }
 
   Command with(Effect newEffect) {
     return new Command(
-        name, arity, flags, keySpecs, requestPolicy, responsePolicy, newEffect, timeoutIndex, timeoutOption);
+        name,
+        arity,
+        flags,
+        keySpecs,
+        requestPolicy,
+        responsePolicy,
+        newEffect,
+        timeoutIndex,
+        timeoutOption);
   }
 
   Command withFlag(int flag) {
     return new Command(
-        name, arity, flags | flag, keySpecs, requestPolicy, responsePolicy, effect, timeoutIndex, timeoutOption);
+        name,
+        arity,
+        flags | flag,
+        keySpecs,
+        requestPolicy,
+        responsePolicy,
+        effect,
+        timeoutIndex,
+        timeoutOption);
   }
 
   Command withKeys(KeySpec... specs) {
     return new Command(
-        name, arity, flags, specs, requestPolicy, responsePolicy, effect, timeoutIndex, timeoutOption);
+        name,
+        arity,
+        flags,
+        specs,
+        requestPolicy,
+        responsePolicy,
+        effect,
+        timeoutIndex,
+        timeoutOption);
   }
 
   Command withTimeout(int index, OptionSearch option) {
-    return new Command(name, arity, flags, keySpecs, requestPolicy, responsePolicy, effect, index, option);
+    return new Command(
+        name, arity, flags, keySpecs, requestPolicy, responsePolicy, effect, index, option);
   }
 
   /** The name in upper case, a subcommand's as Redis writes it: {@code GET}, {@code CONFIG|GET}. */
@@ -138,12 +166,16 @@ public final class Command {
     return keySpecs.length > 0;
   }
 
-  /** How many arguments belong to one key of a command that repeats them: 2 for MSET, 1 for MGET. */
+  /**
+   * How many arguments belong to one key of a command that repeats them: 2 for MSET, 1 for MGET.
+   */
   public int keyStep() {
     return keySpecs.length == 0 ? 1 : keySpecs[0].keyStep();
   }
 
-  /** Whether Redis declares, and no override mends, that some keys of some calls cannot be found. */
+  /**
+   * Whether Redis declares, and no override mends, that some keys of some calls cannot be found.
+   */
   public boolean mayMissKeys() {
     for (KeySpec spec : keySpecs) {
       if (spec.isIncomplete()) {
@@ -168,8 +200,9 @@ public final class Command {
   }
 
   /**
-   * Appends the indexes of all keys of this call and returns how many there were. Of a malformed call only those keys
-   * count that are certain, often none: the server will answer with its error wherever it is sent.
+   * Appends the indexes of all keys of this call and returns how many there were. Of a malformed
+   * call only those keys count that are certain, often none: the server will answer with its error
+   * wherever it is sent.
    */
   public int keys(Arguments arguments, KeyPositions into) {
     if (fixedFirstKey != 0 && arguments.count() < fixedFirstKeyNeeds) {
@@ -183,8 +216,9 @@ public final class Command {
   }
 
   /**
-   * The index of the argument that limits how long this call waits, or 0 when it does not wait: XREAD has none without
-   * BLOCK. Counted in milliseconds or in seconds, see {@link #timeoutInMillis}; 0 waits for ever.
+   * The index of the argument that limits how long this call waits, or 0 when it does not wait:
+   * XREAD has none without BLOCK. Counted in milliseconds or in seconds, see {@link
+   * #timeoutInMillis}; 0 waits for ever.
    */
   public int timeoutIndex(Arguments arguments) {
     int index = timeoutIndex;
@@ -199,7 +233,8 @@ public final class Command {
 
   /** Whether the time limit counts whole milliseconds, rather than seconds with a fraction. */
   public boolean timeoutInMillis() {
-    return timeoutOption != null || name.startsWith("WAIT"); // all that have an option for it, and WAIT, WAITAOF
+    // all that have an option for it, and WAIT, WAITAOF
+    return timeoutOption != null || name.startsWith("WAIT");
   }
 
   @Override

@@ -10,13 +10,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a server's COMMAND INFO says of one command and its subcommands. Before 7.0 that is where its first and last key
- * are; from then on its key specs, tips and subcommands too. Immutable.
+ * What a server's COMMAND INFO says of one command and its subcommands. Before 7.0 that is where
+ * its first and last key are; from then on its key specs, tips and subcommands too. Immutable.
  *
  * @see <a href="https://redis.io/docs/latest/commands/command/">COMMAND</a>
  */
 public final class CommandInfo {
-  /** Positions beyond this are a mistake of whoever declared them; kept small, so that sums of them cannot overflow. */
+  /**
+   * Positions beyond this are a mistake of whoever declared them; kept small, so that sums of them
+   * cannot overflow.
+   */
   private static final int POSITION_MAX = 1_000_000;
 
   private final Command command;
@@ -50,7 +53,10 @@ public final class CommandInfo {
     return new CommandInfo(command(fields), subcommands);
   }
 
-  /** The row of the command; its name is the server's own, also where it goes by another one (rename-command). */
+  /**
+   * The row of the command; its name is the server's own, also where it goes by another one
+   * (rename-command).
+   */
   public Command command() {
     return command;
   }
@@ -68,8 +74,12 @@ public final class CommandInfo {
 
   /** An argument as names are compared: ASCII letters in upper case, other bytes as they are. */
   static String upperCase(Arguments arguments, int index) {
-    String name = new String(
-        arguments.bytes(), arguments.start(index), arguments.length(index), StandardCharsets.ISO_8859_1);
+    String name =
+        new String(
+            arguments.bytes(),
+            arguments.start(index),
+            arguments.length(index),
+            StandardCharsets.ISO_8859_1);
     return name.toUpperCase(Locale.ROOT);
   }
 
@@ -98,7 +108,13 @@ public final class CommandInfo {
       }
     }
     String name = fields.get(0).text().toUpperCase(Locale.ROOT);
-    return Command.of(name, (int) fields.get(1).number(), flags, request, response, specs.toArray(new KeySpec[0]));
+    return Command.of(
+        name,
+        (int) fields.get(1).number(),
+        flags,
+        request,
+        response,
+        specs.toArray(new KeySpec[0]));
   }
 
   private static boolean allStandStill(List<KeySpec> specs) {
@@ -111,13 +127,15 @@ public final class CommandInfo {
   }
 
   /**
-   * What 6.2 says: the index of the first key, that of the last (negative: from the end), and how far apart they are.
+   * What 6.2 says: the index of the first key, that of the last (negative: from the end), and how
+   * far apart they are.
    */
   private static KeySpec legacy(long first, long last, long step) {
     if (first > POSITION_MAX || Math.abs(last) > POSITION_MAX || step < 1 || step > POSITION_MAX) {
       return KeySpec.unknown();
     }
-    return KeySpec.range((int) first, (int) (last < 0 ? last : Math.max(0, last - first)), (int) step);
+    return KeySpec.range(
+        (int) first, (int) (last < 0 ? last : Math.max(0, last - first)), (int) step);
   }
 
   private static KeySpec keySpec(RespValue declared) {
@@ -153,14 +171,19 @@ public final class CommandInfo {
     if (how.endsWith(" range")) {
       int last = position(by, "lastkey");
       int limit = position(by, "limit");
-      return limit < 0 ? null
-          : word ? KeySpec.keyword(keyword, start, last, step, limit) : KeySpec.range(start, last, step, limit);
+      return limit < 0
+          ? null
+          : word
+              ? KeySpec.keyword(keyword, start, last, step, limit)
+              : KeySpec.range(start, last, step, limit);
     }
     if (how.endsWith(" keynum")) {
       int numberAt = position(by, "keynumidx");
       int first = position(by, "firstkey");
-      return numberAt < 0 || first < 0 ? null
-          : word ? KeySpec.keynumAfter(keyword, start, numberAt, first, step)
+      return numberAt < 0 || first < 0
+          ? null
+          : word
+              ? KeySpec.keynumAfter(keyword, start, numberAt, first, step)
               : KeySpec.keynum(start, numberAt, first, step);
     }
     return null;

@@ -9,8 +9,8 @@ import static dev.unmoved.command.KeySpec.range;
 import java.util.Map;
 
 /**
- * Where the rows that servers declare are not what a client needs that believes it talks to one node: by hand, each
- * with its reason.
+ * Where the rows that servers declare are not what a client needs that believes it talks to one
+ * node: by hand, each with its reason.
  */
 final class CommandOverrides {
   private final Map<String, Command> rows;
@@ -36,26 +36,41 @@ final class CommandOverrides {
   /** What servers of today declare no more, while older ones still have it. */
   private void goneCommands() {
     // LCS of 6.2: STRALGO LCS KEYS a b, or STRINGS and no keys.
-    put(Command.of("STRALGO", -2, Flag.READONLY | Flag.MOVABLE_KEYS, RequestPolicy.DEFAULT, ResponsePolicy.DEFAULT,
-        option(OptionSearch.first(1, "KEYS"), 1, 1, 0)));
+    put(
+        Command.of(
+            "STRALGO",
+            -2,
+            Flag.READONLY | Flag.MOVABLE_KEYS,
+            RequestPolicy.DEFAULT,
+            ResponsePolicy.DEFAULT,
+            option(OptionSearch.first(1, "KEYS"), 1, 1, 0)));
   }
 
   /** Keys that the declared specs miss or take for something else. */
   private void keys() {
-    // The word STREAMS may also be a group, a consumer or a value, so the options have to be read in order. COUNT and
-    // BLOCK are old; CLAIM came with 8.4, MAXCOUNT and MAXSIZE with 8.10.
+    // The word STREAMS may also be a group, a consumer or a value, so the options have to be read
+    // in order. COUNT and BLOCK are old; CLAIM came with 8.4, MAXCOUNT and MAXSIZE with 8.10.
     OptionSearch streams = xreadOption("STREAMS");
     keys("XREAD", option(streams, -1, 1, 2));
     keys("XREADGROUP", option(streams, -1, 1, 2));
 
-    // Of several destinations the last counts. BY and GET take patterns, which Redis does not call keys.
-    OptionSearch store = OptionSearch.last(2, "STORE").skipping("BY", 1).skipping("GET", 1).skipping("LIMIT", 2);
+    // Of several destinations the last counts. BY and GET take patterns, which Redis does not call
+    // keys.
+    OptionSearch store =
+        OptionSearch.last(2, "STORE").skipping("BY", 1).skipping("GET", 1).skipping("LIMIT", 2);
     keys("SORT", key(1), option(store, 0, 1, 0));
     keys("SORT_RO", key(1));
 
-    // STORE and STOREDIST are one option: the last of either counts. A member may have the same name.
-    keys("GEORADIUS", key(1), option(OptionSearch.last(6, "STORE", "STOREDIST").skipping("COUNT", 1), 0, 1, 0));
-    keys("GEORADIUSBYMEMBER", key(1), option(OptionSearch.last(5, "STORE", "STOREDIST").skipping("COUNT", 1), 0, 1, 0));
+    // STORE and STOREDIST are one option: the last of either counts. A member may have the same
+    // name.
+    keys(
+        "GEORADIUS",
+        key(1),
+        option(OptionSearch.last(6, "STORE", "STOREDIST").skipping("COUNT", 1), 0, 1, 0));
+    keys(
+        "GEORADIUSBYMEMBER",
+        key(1),
+        option(OptionSearch.last(5, "STORE", "STOREDIST").skipping("COUNT", 1), 0, 1, 0));
 
     // KEYS counts only where the one key is empty, and a password may be "keys".
     OptionSearch migrated = OptionSearch.first(6, "KEYS").skipping("AUTH", 1).skipping("AUTH2", 2);
@@ -68,7 +83,10 @@ final class CommandOverrides {
     // Declared without keys, but the object lives on one node.
     keys("DEBUG", option(OptionSearch.first(1, "OBJECT"), 0, 1, 0));
     // Declared by keyword, which would also be found behind another subcommand.
-    keys("JSON.DEBUG", option(OptionSearch.first(1, "MEMORY").skipping("HELP", OptionSearch.ALL_THE_REST), 0, 1, 0));
+    keys(
+        "JSON.DEBUG",
+        option(
+            OptionSearch.first(1, "MEMORY").skipping("HELP", OptionSearch.ALL_THE_REST), 0, 1, 0));
   }
 
   /** Redis knows this flag but its COMMAND does not tell it. */
@@ -96,7 +114,10 @@ final class CommandOverrides {
     put(row("XREAD").withTimeout(0, block));
     put(row("XREADGROUP").withTimeout(0, block));
     // Waits with BLOCK, yet is not declared as blocking.
-    put(row("TS.READ").withFlag(Flag.BLOCKING).withTimeout(0, OptionSearch.first(3, "BLOCK").skipping("MAX_COUNT", 1)));
+    put(
+        row("TS.READ")
+            .withFlag(Flag.BLOCKING)
+            .withTimeout(0, OptionSearch.first(3, "BLOCK").skipping("MAX_COUNT", 1)));
   }
 
   private void effects() {
@@ -149,24 +170,32 @@ final class CommandOverrides {
     }
   }
 
-  /** Declared for all nodes, but about the connection: links take it over from the session instead. */
+  /**
+   * Declared for all nodes, but about the connection: links take it over from the session instead.
+   */
   private void connectionState() {
     home("CLIENT|SETNAME");
     home("CLIENT|SETINFO");
-    // A fieldset prepared on a connection exists there only. Each link has to get it before its first HIMPORT SET.
+    // A fieldset prepared on a connection exists there only. Each link has to get it before its
+    // first HIMPORT SET.
     policies("HIMPORT|PREPARE", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
     policies("HIMPORT|DISCARD", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
     policies("HIMPORT|DISCARDALL", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
-    // They ask about what this connection wrote, so only the nodes it wrote to can say. WAITAOF answers two numbers.
+    // They ask about what this connection wrote, so only the nodes it wrote to can say. WAITAOF
+    // answers two numbers.
     policies("WAIT", RequestPolicy.SPECIAL, ResponsePolicy.AGG_MIN);
     policies("WAITAOF", RequestPolicy.SPECIAL, ResponsePolicy.AGG_MIN);
   }
 
-  /** Declared for several nodes, but one node's answer is the one that a single server would give. */
+  /**
+   * Declared for several nodes, but one node's answer is the one that a single server would give.
+   */
   private void nodeBound() {
-    // Pools validate connections with it: a dead primary elsewhere must not make this connection look dead.
+    // Pools validate connections with it: a dead primary elsewhere must not make this connection
+    // look dead.
     home("PING");
-    // Reports for people, and fields whose merge would mean nothing; redis_version and role are read by frameworks.
+    // Reports for people, and fields whose merge would mean nothing; redis_version and role are
+    // read by frameworks.
     home("INFO");
     home("MEMORY|DOCTOR");
     home("MEMORY|MALLOC-STATS");
@@ -179,9 +208,24 @@ final class CommandOverrides {
     home("LATENCY|LATEST");
     // Resets, and counts, the events that the others showed.
     home("LATENCY|RESET");
-    // They would have to be sent to nodes that the client does not know of, or would harm all of them at once.
-    String[] administration = {"ACL|LOAD", "BGREWRITEAOF", "BGSAVE", "DEBUG", "FAILOVER", "LATENCY|RESET",
-        "MODULE|LOAD", "MODULE|LOADEX", "MODULE|UNLOAD", "REPLICAOF", "SAVE", "SHUTDOWN", "SLAVEOF", "SWAPDB"};
+    // They would have to be sent to nodes that the client does not know of, or would harm all of
+    // them at once.
+    String[] administration = {
+      "ACL|LOAD",
+      "BGREWRITEAOF",
+      "BGSAVE",
+      "DEBUG",
+      "FAILOVER",
+      "LATENCY|RESET",
+      "MODULE|LOAD",
+      "MODULE|LOADEX",
+      "MODULE|UNLOAD",
+      "REPLICAOF",
+      "SAVE",
+      "SHUTDOWN",
+      "SLAVEOF",
+      "SWAPDB"
+    };
     for (String name : administration) {
       put(row(name).withFlag(Flag.ONE_NODE));
     }
@@ -195,22 +239,26 @@ final class CommandOverrides {
 
   /** Sent to several nodes, but to others or with another merge than declared. */
   private void fannedOut() {
-    // Declared for replicas too, where a dead one would fail an application's start; scripts replicate by themselves.
+    // Declared for replicas too, where a dead one would fail an application's start; scripts
+    // replicate by themselves.
     policies("SCRIPT|LOAD", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     // The same. What GET answers is ordered by time and cut to the count asked for.
     slowLog("SLOWLOG");
     slowLog("COMMANDLOG");
-    // Not declared, although users are declared for all nodes: a command is denied, and noted, where its key is.
+    // Not declared, although users are declared for all nodes: a command is denied, and noted,
+    // where its key is.
     policies("ACL|LOG", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
-    // Not declared. The connection that waits may be one to another node than the one that gave the client its id.
+    // Not declared. The connection that waits may be one to another node than the one that gave the
+    // client its id.
     policies("CLIENT|UNBLOCK", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
     // Not declared, but an application that pauses its server means all of its data.
     policies("CLIENT|PAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     policies("CLIENT|UNPAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
-    // All would ask every node for one key. A primary at random does, and the next where that has none.
+    // All would ask every node for one key. A primary at random does, and the next where that has
+    // none.
     policies("RANDOMKEY", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
-    // Not declared, yet every node knows its own subscribers only. CHANNELS may name a channel twice, NUMSUB and
-    // SHARDNUMSUB answer pairs of channel and count.
+    // Not declared, yet every node knows its own subscribers only. CHANNELS may name a channel
+    // twice, NUMSUB and SHARDNUMSUB answer pairs of channel and count.
     policies("PUBSUB|CHANNELS", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
     policies("PUBSUB|NUMSUB", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
     policies("PUBSUB|NUMPAT", RequestPolicy.ALL_SHARDS, ResponsePolicy.AGG_SUM);
@@ -218,14 +266,19 @@ final class CommandOverrides {
     policies("PUBSUB|SHARDNUMSUB", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
     // Not declared, as its keys are not either.
     policies("JSON.MGET", RequestPolicy.MULTI_SHARD, ResponsePolicy.DEFAULT);
-    // Answers 0 or 1, not OK. With NX or XX it is all or nothing, so the router must not split that call.
+    // Answers 0 or 1, not OK. With NX or XX it is all or nothing, so the router must not split that
+    // call.
     policies("MSETEX", RequestPolicy.MULTI_SHARD, ResponsePolicy.AGG_MIN);
   }
 
   /** Of these a cluster refuses keys of several slots; who wants that has them done in steps. */
   private void stepwise() {
-    String[] moves = {"RENAME", "RENAMENX", "COPY", "SMOVE", "RPOPLPUSH", "LMOVE", "BRPOPLPUSH", "BLMOVE"};
-    String[] pops = {"BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX", "LMPOP", "BLMPOP", "ZMPOP", "BZMPOP"};
+    String[] moves = {
+      "RENAME", "RENAMENX", "COPY", "SMOVE", "RPOPLPUSH", "LMOVE", "BRPOPLPUSH", "BLMOVE"
+    };
+    String[] pops = {
+      "BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX", "LMPOP", "BLMPOP", "ZMPOP", "BZMPOP"
+    };
     String[] stores = {"ZRANGESTORE", "GEOSEARCHSTORE", "GEORADIUS", "GEORADIUSBYMEMBER"};
     String[] others = {"MSETNX", "SORT", "SORT_RO"};
     for (String[] names : new String[][] {moves, pops, stores, others}) {
@@ -235,10 +288,27 @@ final class CommandOverrides {
     }
   }
 
-  /** Reads that servers refuse over several slots, and that can be answered from what each key holds. */
+  /**
+   * Reads that servers refuse over several slots, and that can be answered from what each key
+   * holds.
+   */
   private void combined() {
-    String[] names = {"SINTER", "SUNION", "SDIFF", "SINTERCARD", "SUNIONCARD", "SDIFFCARD",
-        "ZUNION", "ZINTER", "ZDIFF", "ZINTERCARD", "PFCOUNT", "LCS", "XREAD", "XREADGROUP"};
+    String[] names = {
+      "SINTER",
+      "SUNION",
+      "SDIFF",
+      "SINTERCARD",
+      "SUNIONCARD",
+      "SDIFFCARD",
+      "ZUNION",
+      "ZINTER",
+      "ZDIFF",
+      "ZINTERCARD",
+      "PFCOUNT",
+      "LCS",
+      "XREAD",
+      "XREADGROUP"
+    };
     for (String name : names) {
       policies(name, RequestPolicy.COMBINED, ResponsePolicy.DEFAULT);
     }
@@ -246,8 +316,16 @@ final class CommandOverrides {
 
   /** The same reads with their result put into a key, which is a second step. */
   private void stored() {
-    String[] names = {"SINTERSTORE", "SUNIONSTORE", "SDIFFSTORE", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE",
-        "PFMERGE", "BITOP"};
+    String[] names = {
+      "SINTERSTORE",
+      "SUNIONSTORE",
+      "SDIFFSTORE",
+      "ZUNIONSTORE",
+      "ZINTERSTORE",
+      "ZDIFFSTORE",
+      "PFMERGE",
+      "BITOP"
+    };
     for (String name : names) {
       policies(name, RequestPolicy.STEPWISE, ResponsePolicy.DEFAULT);
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 public final class CommandTable {
   private static final Map<String, Command> BY_NAME = Collections.unmodifiableMap(rows());
 
-  // Open addressing with linear probing, a third full. Commands and subcommands are kept apart, so that a client that
-  // sends "CONFIG|GET" as one word finds nothing, as at a server.
+  // Open addressing with linear probing, a third full. Commands and subcommands are kept apart, so
+  // that a client that sends "CONFIG|GET" as one word finds nothing, as at a server.
   private static final int SIZE = 2048;
   private static final Entry[] COMMANDS = new Entry[SIZE];
   private static final Entry[] SUBCOMMANDS = new Entry[SIZE];
@@ -34,8 +34,8 @@ public final class CommandTable {
   private CommandTable() {}
 
   /**
-   * The row of a call, or null when its command is unknown. An unknown subcommand, or a missing one, gives the row of
-   * its container.
+   * The row of a call, or null when its command is unknown. An unknown subcommand, or a missing
+   * one, gives the row of its container.
    */
   public static Command find(Arguments arguments) {
     int count = arguments.count();
@@ -61,7 +61,10 @@ public final class CommandTable {
     return BY_NAME.get(name);
   }
 
-  /** Whether {@code command} has subcommands: as the row of a call it then means that the one called is unknown. */
+  /**
+   * Whether {@code command} has subcommands: as the row of a call it then means that the one called
+   * is unknown.
+   */
   public static boolean isContainer(Command command) {
     Entry entry = named(COMMANDS, command.name());
     return entry != null && entry.isContainer;
@@ -99,7 +102,9 @@ public final class CommandTable {
       if (entry == null) {
         return null;
       }
-      if (entry.hash == hash && entry.container == container && entry.isNamed(bytes, start, length)) {
+      if (entry.hash == hash
+          && entry.container == container
+          && entry.isNamed(bytes, start, length)) {
         return entry;
       }
     }
@@ -123,8 +128,9 @@ public final class CommandTable {
   }
 
   /**
-   * Over five bytes of the word at most, spread so that it differs for nearly every command; the word is compared
-   * whole afterwards. Clearing the bit that tells upper from lower case makes other bytes meet too, which a hash may.
+   * Over five bytes of the word at most, spread so that it differs for nearly every command; the
+   * word is compared whole afterwards. Clearing the bit that tells upper from lower case makes
+   * other bytes meet too, which a hash may.
    */
   private static int hash(Entry container, byte[] bytes, int start, int length) {
     int hash = container == null ? length : container.hash + length;

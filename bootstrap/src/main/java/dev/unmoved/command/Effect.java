@@ -46,7 +46,10 @@ public enum Effect {
   SUBSCRIBE,
   /** SSUBSCRIBE and SUNSUBSCRIBE: the same, bound to the channel's slot. */
   SHARDED_SUBSCRIBE,
-  /** Carries the body of a Lua script, which other nodes may not have yet, or makes all nodes forget their scripts. */
+  /**
+   * Carries the body of a Lua script, which other nodes may not have yet, or makes all nodes forget
+   * their scripts.
+   */
   SCRIPT,
   /** Names a Lua script by its SHA1. */
   SCRIPT_BY_DIGEST,

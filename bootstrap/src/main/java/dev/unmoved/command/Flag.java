@@ -7,53 +7,81 @@ import java.util.Map;
 public final class Flag {
   /** Does not change the data set. */
   public static final int READONLY = 1;
+
   /** May change the data set. */
   public static final int WRITE = 1 << 1;
+
   /** Refused while the node is out of memory. */
   public static final int DENYOOM = 1 << 2;
+
   /** For administrators. */
   public static final int ADMIN = 1 << 3;
+
   /** Belongs to publish/subscribe. */
   public static final int PUBSUB = 1 << 4;
+
   /** Refused inside scripts. */
   public static final int NOSCRIPT = 1 << 5;
+
   /** May make the client wait; {@link Command#timeoutIndex} tells whether a given call does. */
   public static final int BLOCKING = 1 << 6;
+
   /** Allowed while the node loads its data. */
   public static final int LOADING = 1 << 7;
+
   /** Allowed on a replica that lost its primary. */
   public static final int STALE = 1 << 8;
+
   /** Takes constant or logarithmic time. */
   public static final int FAST = 1 << 9;
+
   /** Allowed before authentication. */
   public static final int NO_AUTH = 1 << 10;
+
   /** Changes no data itself, yet may be propagated to replicas, so a replica may refuse it. */
   public static final int MAY_REPLICATE = 1 << 11;
+
   /** Refused inside MULTI. */
   public static final int NO_MULTI = 1 << 12;
+
   /** Has key positions but may be called without keys. */
   public static final int NO_MANDATORY_KEYS = 1 << 13;
+
   /** Refused while the data is replaced by that of a primary. */
   public static final int NO_ASYNC_LOADING = 1 << 14;
+
   /** Allowed while a script holds the node. */
   public static final int ALLOW_BUSY = 1 << 15;
+
   /** The positions of its keys depend on other arguments. */
   public static final int MOVABLE_KEYS = 1 << 16;
+
   /** Acts as though ASKING came before it. */
   public static final int ASKING = 1 << 17;
+
   /** Not shown to MONITOR. */
   public static final int SKIP_MONITOR = 1 << 18;
+
   /** Not put into the slow log. */
   public static final int SKIP_SLOWLOG = 1 << 19;
+
   /** Comes from a module. */
   public static final int MODULE = 1 << 20;
+
   /** Runs a script or function. */
   public static final int SCRIPT_RUNNER = 1 << 21;
 
-  /** Ours: it has subcommands, so a call that finds this row has one that the table does not know, or none. */
+  /**
+   * Ours: it has subcommands, so a call that finds this row has one that the table does not know,
+   * or none.
+   */
   public static final int CONTAINER = 1 << 22;
-  /** Ours: an application means its whole server by it, and gets one node; worth a line in the log. */
+
+  /**
+   * Ours: an application means its whole server by it, and gets one node; worth a line in the log.
+   */
   public static final int ONE_NODE = 1 << 23;
+
   /** Ours: other arguments belong to each key; see {@link Command#keyStep}. */
   public static final int VALUES = 1 << 24;
 

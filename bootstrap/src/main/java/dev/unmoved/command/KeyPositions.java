@@ -2,7 +2,10 @@ package dev.unmoved.command;
 
 import java.util.Arrays;
 
-/** A list of argument indexes that is filled and cleared again and again, so that finding keys allocates nothing. */
+/**
+ * A list of argument indexes that is filled and cleared again and again, so that finding keys
+ * allocates nothing.
+ */
 public final class KeyPositions {
   private int[] indexes = new int[16];
   private int size;

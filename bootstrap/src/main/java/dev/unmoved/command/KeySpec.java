@@ -3,10 +3,12 @@ package dev.unmoved.command;
 import dev.unmoved.resp.Arguments;
 
 /**
- * Where some of a command's keys are, in the two steps that Redis defines: begin-search finds an argument to start
- * from, find-keys says which arguments from there on are keys. Interpreted by {@link #bounds}, and nowhere else.
+ * Where some of a command's keys are, in the two steps that Redis defines: begin-search finds an
+ * argument to start from, find-keys says which arguments from there on are keys. Interpreted by
+ * {@link #bounds}, and nowhere else.
  *
- * @see <a href="https://redis.io/docs/latest/develop/reference/key-specs/">Command key specifications</a>
+ * @see <a href="https://redis.io/docs/latest/develop/reference/key-specs/">Command key
+ *     specifications</a>
  */
 public final class KeySpec {
   private enum Begin {
@@ -19,7 +21,8 @@ public final class KeySpec {
   private static final KeySpec FIRST_ARGUMENT = range(1, 0, 1);
 
   private final Begin begin;
-  private final int index; // INDEX: of the argument to begin at; KEYWORD: from where to look, backwards if negative
+  // INDEX: of the argument to begin at; KEYWORD: from where to look, backwards if negative
+  private final int index;
   private final String keyword;
   private final OptionSearch option;
   private final boolean keynum; // find-keys is keynum rather than range
@@ -28,7 +31,8 @@ public final class KeySpec {
   private final int keynumIndex; // keynum: where the number of keys is, from the beginning
   private final int firstKey; // keynum: where the first key is, from the beginning
   private final int keyStep;
-  private final KeySpec insteadOfEmpty; // when the one key found is empty and this spec has keys, those
+  // when the one key found is empty and this spec has keys, those
+  private final KeySpec insteadOfEmpty;
   private final boolean notKey;
   private final boolean incomplete;
 
@@ -67,37 +71,83 @@ public final class KeySpec {
   }
 
   /**
-   * Every {@code keyStep}-th argument from {@code index}; {@code lastKey} counts from there, or from the end of the
-   * call if negative (-1 is the last argument).
+   * Every {@code keyStep}-th argument from {@code index}; {@code lastKey} counts from there, or
+   * from the end of the call if negative (-1 is the last argument).
    */
   public static KeySpec range(int index, int lastKey, int keyStep) {
     return range(index, lastKey, keyStep, 0);
   }
 
-  /** A range cut to the first 1/{@code limit} of the arguments that are left; 0 and 1 cut nothing. */
+  /**
+   * A range cut to the first 1/{@code limit} of the arguments that are left; 0 and 1 cut nothing.
+   */
   public static KeySpec range(int index, int lastKey, int keyStep, int limit) {
-    return new KeySpec(Begin.INDEX, index, null, null, false, lastKey, limit, 0, 0, keyStep, null, false, false);
-  }
-
-  /** As many keys as argument {@code index + keynumIndex} says, from {@code index + firstKey} on. */
-  public static KeySpec keynum(int index, int keynumIndex, int firstKey, int keyStep) {
     return new KeySpec(
-        Begin.INDEX, index, null, null, true, 0, 0, keynumIndex, firstKey, keyStep, null, false, false);
+        Begin.INDEX, index, null, null, false, lastKey, limit, 0, 0, keyStep, null, false, false);
   }
 
   /**
-   * A range that begins after the first argument that equals {@code keyword}, looked for from {@code startFrom} on;
-   * if negative, backwards from so many before the end.
+   * As many keys as argument {@code index + keynumIndex} says, from {@code index + firstKey} on.
    */
-  public static KeySpec keyword(String keyword, int startFrom, int lastKey, int keyStep, int limit) {
+  public static KeySpec keynum(int index, int keynumIndex, int firstKey, int keyStep) {
     return new KeySpec(
-        Begin.KEYWORD, startFrom, keyword, null, false, lastKey, limit, 0, 0, keyStep, null, false, false);
+        Begin.INDEX,
+        index,
+        null,
+        null,
+        true,
+        0,
+        0,
+        keynumIndex,
+        firstKey,
+        keyStep,
+        null,
+        false,
+        false);
   }
 
-  /** As {@link #keynum}, from the argument after {@code keyword}, which is looked for as in {@link #keyword}. */
-  static KeySpec keynumAfter(String keyword, int startFrom, int keynumIndex, int firstKey, int keyStep) {
+  /**
+   * A range that begins after the first argument that equals {@code keyword}, looked for from
+   * {@code startFrom} on; if negative, backwards from so many before the end.
+   */
+  public static KeySpec keyword(
+      String keyword, int startFrom, int lastKey, int keyStep, int limit) {
     return new KeySpec(
-        Begin.KEYWORD, startFrom, keyword, null, true, 0, 0, keynumIndex, firstKey, keyStep, null, false, false);
+        Begin.KEYWORD,
+        startFrom,
+        keyword,
+        null,
+        false,
+        lastKey,
+        limit,
+        0,
+        0,
+        keyStep,
+        null,
+        false,
+        false);
+  }
+
+  /**
+   * As {@link #keynum}, from the argument after {@code keyword}, which is looked for as in {@link
+   * #keyword}.
+   */
+  static KeySpec keynumAfter(
+      String keyword, int startFrom, int keynumIndex, int firstKey, int keyStep) {
+    return new KeySpec(
+        Begin.KEYWORD,
+        startFrom,
+        keyword,
+        null,
+        true,
+        0,
+        0,
+        keynumIndex,
+        firstKey,
+        keyStep,
+        null,
+        false,
+        false);
   }
 
   /** Keys that Redis finds by code of its own. Has no keys here unless an override says better. */
@@ -105,27 +155,59 @@ public final class KeySpec {
     return new KeySpec(Begin.UNKNOWN, 0, null, null, false, 0, 0, 0, 0, 1, null, false, true);
   }
 
-  /** A range that begins after an option; unlike {@link #keyword}, never misled by the values of other options. */
+  /**
+   * A range that begins after an option; unlike {@link #keyword}, never misled by the values of
+   * other options.
+   */
   static KeySpec option(OptionSearch option, int lastKey, int keyStep, int limit) {
-    return new KeySpec(Begin.OPTION, 0, null, option, false, lastKey, limit, 0, 0, keyStep, null, false, false);
+    return new KeySpec(
+        Begin.OPTION, 0, null, option, false, lastKey, limit, 0, 0, keyStep, null, false, false);
   }
 
-  /** The key at {@code index}; the keys of {@code other}, if there are any, when that argument is empty. */
+  /**
+   * The key at {@code index}; the keys of {@code other}, if there are any, when that argument is
+   * empty.
+   */
   static KeySpec keyUnlessEmpty(int index, KeySpec other) {
     return new KeySpec(Begin.INDEX, index, null, null, false, 0, 0, 0, 0, 1, other, false, false);
   }
 
-  /** The same for arguments that are no keys but are routed by their slot as keys are: sharded channels. */
+  /**
+   * The same for arguments that are no keys but are routed by their slot as keys are: sharded
+   * channels.
+   */
   public KeySpec notKey() {
     return new KeySpec(
-        begin, index, keyword, option, keynum, lastKey, limit, keynumIndex, firstKey, keyStep, insteadOfEmpty, true,
+        begin,
+        index,
+        keyword,
+        option,
+        keynum,
+        lastKey,
+        limit,
+        keynumIndex,
+        firstKey,
+        keyStep,
+        insteadOfEmpty,
+        true,
         incomplete);
   }
 
   /** The same for a spec that, as Redis declares, misses keys or finds wrong ones in some calls. */
   public KeySpec incomplete() {
     return new KeySpec(
-        begin, index, keyword, option, keynum, lastKey, limit, keynumIndex, firstKey, keyStep, insteadOfEmpty, notKey,
+        begin,
+        index,
+        keyword,
+        option,
+        keynum,
+        lastKey,
+        limit,
+        keynumIndex,
+        firstKey,
+        keyStep,
+        insteadOfEmpty,
+        notKey,
         true);
   }
 
@@ -174,8 +256,9 @@ public final class KeySpec {
   }
 
   /**
-   * The interpreter: the index of the first key in the upper half, the last index that may be a key in the lower; 0
-   * when the call has no such key or is malformed, for then the server answers with an error wherever it is sent.
+   * The interpreter: the index of the first key in the upper half, the last index that may be a key
+   * in the lower; 0 when the call has no such key or is malformed, for then the server answers with
+   * an error wherever it is sent.
    */
   private long bounds(Arguments arguments) {
     int count = arguments.count();
@@ -188,7 +271,8 @@ public final class KeySpec {
     if (keynum) {
       int at = start + keynumIndex;
       int keys = at < count ? arguments.number(at) : -1;
-      // More keys than arguments is malformed; asked first, it also keeps the product below from overflowing.
+      // More keys than arguments is malformed; asked first, it also keeps the product below from
+      // overflowing.
       if (keys <= 0 || keys > count) {
         return 0;
       }

@@ -3,11 +3,11 @@ package dev.unmoved.command;
 import dev.unmoved.resp.Arguments;
 
 /**
- * Finds an option among others without mistaking an option's value for it: {@code GROUP STREAMS c STREAMS key id} has
- * its STREAMS at the second place.
+ * Finds an option among others without mistaking an option's value for it: {@code GROUP STREAMS c
+ * STREAMS key id} has its STREAMS at the second place.
  *
- * <p>Words that are no known option are passed over, so an option of a newer server hides nothing unless its value
- * happens to be the word sought.
+ * <p>Words that are no known option are passed over, so an option of a newer server hides nothing
+ * unless its value happens to be the word sought.
  */
 final class OptionSearch {
   /** How many values an option has that swallows the rest of the call. */
@@ -19,7 +19,8 @@ final class OptionSearch {
   private final String[] skipped;
   private final int[] values;
 
-  private OptionSearch(int startFrom, String[] sought, boolean last, String[] skipped, int[] values) {
+  private OptionSearch(
+      int startFrom, String[] sought, boolean last, String[] skipped, int[] values) {
     this.startFrom = startFrom;
     this.sought = sought;
     this.last = last;
@@ -32,7 +33,10 @@ final class OptionSearch {
     return new OptionSearch(startFrom, words, false, new String[0], new int[0]);
   }
 
-  /** The last of {@code words}, each with one value, from argument {@code startFrom} on: where repeating overrides. */
+  /**
+   * The last of {@code words}, each with one value, from argument {@code startFrom} on: where
+   * repeating overrides.
+   */
   static OptionSearch last(int startFrom, String... words) {
     return new OptionSearch(startFrom, words, true, new String[0], new int[0]);
   }

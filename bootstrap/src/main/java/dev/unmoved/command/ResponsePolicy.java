@@ -2,7 +2,10 @@ package dev.unmoved.command;
 
 /** How the replies of several nodes become one; Redis' {@code response_policy} command tip. */
 public enum ResponsePolicy {
-  /** No tip: with keys, the replies' elements in the order of the keys; without keys, all elements in any order. */
+  /**
+   * No tip: with keys, the replies' elements in the order of the keys; without keys, all elements
+   * in any order.
+   */
   DEFAULT,
   /** The first reply that is no error; an error only if all are. */
   ONE_SUCCEEDED,

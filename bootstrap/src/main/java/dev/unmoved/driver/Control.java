@@ -3,9 +3,10 @@ package dev.unmoved.driver;
 import dev.unmoved.option.Mode;
 
 /**
- * How much of the agent is in force in this JVM at this moment. Starts with {@code unmoved.mode} and may change at any
- * time. Drivers ask when a connection opens and where one request of its client ends and the next one begins, so a
- * change reaches each connection when it is safe there. Thread-safe.
+ * How much of the agent is in force in this JVM at this moment. Starts with {@code unmoved.mode}
+ * and may change at any time. Drivers ask when a connection opens and where one request of its
+ * client ends and the next one begins, so a change reaches each connection when it is safe there.
+ * Thread-safe.
  */
 public final class Control {
   /** Told of changes, by the thread that makes them. */

@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What operators may look at, and who shows it to them. Nothing is shown before the first connection is served: to
- * touch the platform's MBean server earlier breaks applications that set up logging in their main method. Thread-safe.
+ * What operators may look at, and who shows it to them. Nothing is shown before the first
+ * connection is served: to touch the platform's MBean server earlier breaks applications that set
+ * up logging in their main method. Thread-safe.
  */
 public final class Management {
-  /** Shows what there is to see. Never called before the first connection is served, or the agent was attached. */
+  /**
+   * Shows what there is to see. Never called before the first connection is served, or the agent
+   * was attached.
+   */
   public interface Listener {
     /** There is something to see from now on. Called once. */
     void begin();
@@ -25,12 +29,17 @@ public final class Management {
     void left(Cluster cluster);
   }
 
-  /** Classes of clients are few; the bound is for an application that makes class loaders without end. */
+  /**
+   * Classes of clients are few; the bound is for an application that makes class loaders without
+   * end.
+   */
   private static final int FACTS_MAX = 1_000;
 
   private static final List<String> WARNINGS = new ArrayList<String>(); // guarded by itself
-  private static final Map<String, Integer> WOVEN = new LinkedHashMap<String, Integer>(); // guarded by itself
-  private static final Map<String, String> REFUSED = new LinkedHashMap<String, String>(); // guarded by itself
+  // guarded by itself
+  private static final Map<String, Integer> WOVEN = new LinkedHashMap<String, Integer>();
+  // guarded by itself
+  private static final Map<String, String> REFUSED = new LinkedHashMap<String, String>();
 
   private static volatile Listener listener;
   private static volatile boolean begun;
@@ -42,7 +51,10 @@ public final class Management {
     listener = shows;
   }
 
-  /** A connection is served. The first time, a thread that ends soon prepares what is shown: not the application's. */
+  /**
+   * A connection is served. The first time, a thread that ends soon prepares what is shown: not the
+   * application's.
+   */
   public static void onConnection() {
     if (!begun && listener != null) {
       beginAside();
@@ -54,15 +66,20 @@ public final class Management {
       return;
     }
     begun = true;
-    Privileged.daemon(new Runnable() {
-      @Override
-      public void run() {
-        beginSafely();
-      }
-    }, "unmoved-management").start();
+    Privileged.daemon(
+            new Runnable() {
+              @Override
+              public void run() {
+                beginSafely();
+              }
+            },
+            "unmoved-management")
+        .start();
   }
 
-  /** Shows what there is at once, on this thread: the agent was attached, and somebody is looking. */
+  /**
+   * Shows what there is at once, on this thread: the agent was attached, and somebody is looking.
+   */
   public static void begin() {
     synchronized (Management.class) {
       if (begun || listener == null) {

@@ -12,8 +12,9 @@ import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds out whether a connection that a client opened without us leads to a node of a cluster: over a connection of its
- * own, so that nothing changes for the client where it does not. Blocks, once for each address. Thread-safe.
+ * Finds out whether a connection that a client opened without us leads to a node of a cluster: over
+ * a connection of its own, so that nothing changes for the client where it does not. Blocks, once
+ * for each address. Thread-safe.
  */
 public final class Membership {
   /** What is known. */
@@ -34,7 +35,8 @@ public final class Membership {
      * @param timeoutMillis what connecting may take, and what answering may
      * @throws IOException when the node cannot be reached or refuses
      */
-    NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException;
+    NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
+        throws IOException;
 
     /** The server's address as the application has configured it. */
     NodeAddress configured();
@@ -52,8 +54,9 @@ public final class Membership {
    * @param connector opens a connection as the client would
    * @throws IOException when it cannot be asked
    */
-  public static Answer ask(Shared shared, NodeAddress actual, boolean tls, ConnectionState identity,
-      Connector connector) throws IOException {
+  public static Answer ask(
+      Shared shared, NodeAddress actual, boolean tls, ConnectionState identity, Connector connector)
+      throws IOException {
     TopologyCache cache = shared.cache();
     TopologyCache.Entry known = cache.find(actual, tls, System.nanoTime());
     if (known == null) {
@@ -68,7 +71,8 @@ public final class Membership {
       }
       known = cache.find(actual, tls, System.nanoTime());
     }
-    return known != null && known.cluster() != null && known.cluster().topology().slotsCovered() > 0 ? Answer.MEMBER
+    return known != null && known.cluster() != null && known.cluster().topology().slotsCovered() > 0
+        ? Answer.MEMBER
         : Answer.NO;
   }
 
@@ -77,7 +81,8 @@ public final class Membership {
     NodeConnection connection = connector.connect(connector.configured(), identity, TIMEOUT_MILLIS);
     try {
       byte[] request;
-      while ((request = query.request()) != null && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
+      while ((request = query.request()) != null
+          && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
         query.onReply(connection.ask(request, TIMEOUT_MILLIS));
       }
     } finally {
@@ -85,11 +90,16 @@ public final class Membership {
     }
   }
 
-  private static void record(TopologyCache cache, TopologyQuery query, NodeAddress actual, boolean tls) {
+  private static void record(
+      TopologyCache cache, TopologyQuery query, NodeAddress actual, boolean tls) {
     switch (query.outcome()) {
       case CLUSTER:
-        Cluster cluster = cache.onCluster(actual, tls, query.topology(), System.nanoTime()).cluster();
-        cluster.onRefreshNoted("an open connection to " + actual, query.source() + " of " + actual, cluster.topology());
+        Cluster cluster =
+            cache.onCluster(actual, tls, query.topology(), System.nanoTime()).cluster();
+        cluster.onRefreshNoted(
+            "an open connection to " + actual,
+            query.source() + " of " + actual,
+            cluster.topology());
         break;
       case STANDALONE:
         cache.onStandalone(actual, tls, System.nanoTime());
@@ -106,6 +116,8 @@ public final class Membership {
     Cluster cluster = known == null ? null : known.cluster();
     Topology topology = cluster == null ? null : cluster.topology();
     Node home = topology == null ? null : topology.nodeAt(actual);
-    return home == null ? null : Fence.of(topology.slotsOf(home), ThreadLocalRandom.current().nextLong());
+    return home == null
+        ? null
+        : Fence.of(topology.slotsOf(home), ThreadLocalRandom.current().nextLong());
   }
 }

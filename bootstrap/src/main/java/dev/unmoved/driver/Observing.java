@@ -8,18 +8,26 @@ import dev.unmoved.report.Tap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is observed in this JVM while {@link Control#mode} is {@link Mode#OBSERVE}, and since it first was. Thread-safe.
+ * What is observed in this JVM while {@link Control#mode} is {@link Mode#OBSERVE}, and since it
+ * first was. Thread-safe.
  */
 public final class Observing {
-  /** Of commands that just work one in so many tells its line: enough to see who uses Redis, and cheap. */
+  /**
+   * Of commands that just work one in so many tells its line: enough to see who uses Redis, and
+   * cheap.
+   */
   private static final int ORDINARY_EVERY = 1024;
 
   private static final Object LOCK = new Object();
   private static volatile Observations observations; // null: nothing observed yet
   private static volatile long sinceNanos;
 
-  /** Whether this thread has begun a transaction and not ended it; no value: no. Booleans only: nothing is held. */
+  /**
+   * Whether this thread has begun a transaction and not ended it; no value: no. Booleans only:
+   * nothing is held.
+   */
   private static final ThreadLocal<Boolean> IN_TRANSACTION = new ThreadLocal<Boolean>();
+
   private static int ordinary; // races cost a sample, no more
 
   private Observing() {}
@@ -57,7 +65,8 @@ public final class Observing {
   }
 
   /**
-   * The stack of this thread, on which a command is being made, where its line may be wanted; null where not.
+   * The stack of this thread, on which a command is being made, where its line may be wanted; null
+   * where not.
    *
    * @param name the command's
    */
@@ -65,18 +74,23 @@ public final class Observing {
     boolean inTransaction = IN_TRANSACTION.get() != null;
     if (name.equalsIgnoreCase("MULTI")) {
       IN_TRANSACTION.set(Boolean.TRUE);
-    } else if (inTransaction && (name.equalsIgnoreCase("EXEC") || name.equalsIgnoreCase("DISCARD"))) {
+    } else if (inTransaction
+        && (name.equalsIgnoreCase("EXEC") || name.equalsIgnoreCase("DISCARD"))) {
       IN_TRANSACTION.remove();
     }
-    return inTransaction || Interest.in(name) || ++ordinary % ORDINARY_EVERY == 0 ? new Throwable() : null;
+    return inTransaction || Interest.in(name) || ++ordinary % ORDINARY_EVERY == 0
+        ? new Throwable()
+        : null;
   }
 
   /** The readiness report as JSON; also where nothing was observed, which it then says. */
   public static String readiness() {
     Observations seen = observations();
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - sinceNanos);
-    String version = Observing.class.getPackage() == null ? null
-        : Observing.class.getPackage().getImplementationVersion();
+    String version =
+        Observing.class.getPackage() == null
+            ? null
+            : Observing.class.getPackage().getImplementationVersion();
     return Readiness.json(seen, program(), seconds, version);
   }
 

@@ -4,16 +4,20 @@ import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
 
-/** A session as the refresher sees it: somebody whose way to connect it may use while it lasts. Thread-safe. */
+/**
+ * A session as the refresher sees it: somebody whose way to connect it may use while it lasts.
+ * Thread-safe.
+ */
 public interface RefreshSource {
   /**
-   * Opens a connection of the refresher's own as the session's client would, and replays {@code state} on it. Blocks,
-   * and so is never called by a thread that serves sessions.
+   * Opens a connection of the refresher's own as the session's client would, and replays {@code
+   * state} on it. Blocks, and so is never called by a thread that serves sessions.
    *
    * @param timeoutMillis what connecting may take, and what answering may
    * @throws IOException when the node cannot be reached or refuses
    */
-  NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException;
+  NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
+      throws IOException;
 
   /** The server's address as the application has configured it. */
   NodeAddress configured();

@@ -24,19 +24,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the topologies fresh: one daemon thread per cluster that has sessions, with a connection of its own, so that it
- * neither waits for the application's nor holds any of them up. Many requests for a refresh become one; one that comes
- * while a refresh is under way leads to another one after it.
+ * Keeps the topologies fresh: one daemon thread per cluster that has sessions, with a connection of
+ * its own, so that it neither waits for the application's nor holds any of them up. Many requests
+ * for a refresh become one; one that comes while a refresh is under way leads to another one after
+ * it.
  *
  * <p>Thread-safe.
  */
 public final class Refresher implements Cluster.RefreshListener {
   /** What one node may take to connect and answer before the next one is asked. */
   private static final int NODE_TIMEOUT_MILLIS = 2_000;
+
   /**
-   * How long a thread outlives the last session: an application that opens a connection per command has many last ones.
+   * How long a thread outlives the last session: an application that opens a connection per command
+   * has many last ones.
    */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Options options;
@@ -116,7 +120,8 @@ public final class Refresher implements Cluster.RefreshListener {
   private final class Worker implements Runnable {
     private final Cluster cluster;
     private final SplittableRandom random = new SplittableRandom(System.nanoTime());
-    private final Set<RefreshSource> sessions = new LinkedHashSet<RefreshSource>(); // guarded by this
+    // guarded by this
+    private final Set<RefreshSource> sessions = new LinkedHashSet<RefreshSource>();
     private String wanted; // the cause of the next refresh; null: none wanted; guarded by this
     private long emptySinceNanos; // guarded by this
 
@@ -170,13 +175,19 @@ public final class Refresher implements Cluster.RefreshListener {
           boolean refreshed = refreshSafely(cause);
           failures = refreshed ? 0 : failures + 1;
           nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
-          pause(refreshed ? options.refreshMinIntervalNanos() - (System.nanoTime() - started) : RETRY_NANOS);
+          pause(
+              refreshed
+                  ? options.refreshMinIntervalNanos() - (System.nanoTime() - started)
+                  : RETRY_NANOS);
           if (!refreshed) {
             want(cause);
           }
         }
       } catch (InterruptedException e) {
-        Log.warn("the topology of " + cluster.name() + " is no longer refreshed: its thread was interrupted");
+        Log.warn(
+            "the topology of "
+                + cluster.name()
+                + " is no longer refreshed: its thread was interrupted");
         synchronized (Refresher.this) {
           workers.remove(cluster);
         }
@@ -186,7 +197,10 @@ public final class Refresher implements Cluster.RefreshListener {
       }
     }
 
-    /** Waits for a reason to refresh; null when no session has been there for a while. Sweeps idle links meanwhile. */
+    /**
+     * Waits for a reason to refresh; null when no session has been there for a while. Sweeps idle
+     * links meanwhile.
+     */
     private String awaitCause() throws InterruptedException {
       while (true) {
         long now = System.nanoTime();
@@ -232,7 +246,8 @@ public final class Refresher implements Cluster.RefreshListener {
       try {
         return refresh(cause);
       } catch (RuntimeException e) {
-        // Without this thread the topology would never change again, so it outlives its own mistakes.
+        // Without this thread the topology would never change again, so it outlives its own
+        // mistakes.
         Log.error("the topology of " + cluster.name() + " could not be refreshed", e);
         closeLink();
         return false;
@@ -249,8 +264,12 @@ public final class Refresher implements Cluster.RefreshListener {
               tell(cause, query.source() + " of " + candidate.address);
               return true;
             }
-            Log.once("stranger " + candidate.address, candidate.address + " is no longer a member of the cluster at "
-                + cluster.name() + "; its topology is not used");
+            Log.once(
+                "stranger " + candidate.address,
+                candidate.address
+                    + " is no longer a member of the cluster at "
+                    + cluster.name()
+                    + "; its topology is not used");
           } else if (query.outcome() == TopologyQuery.Outcome.REFUSED) {
             return true; // not ours to ask: redirects teach us
           }
@@ -275,15 +294,20 @@ public final class Refresher implements Cluster.RefreshListener {
         linkAddress = candidate.address;
         linkState = state;
       }
-      TopologyQuery query = new TopologyQuery(candidate.address, cluster.tls(), options.addressMap());
+      TopologyQuery query =
+          new TopologyQuery(candidate.address, cluster.tls(), options.addressMap());
       byte[] request;
-      while ((request = query.request()) != null && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
+      while ((request = query.request()) != null
+          && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
         query.onReply(link.ask(request, NODE_TIMEOUT_MILLIS));
       }
       return query;
     }
 
-    /** Whom to ask, in this order: the node that answered last, the known ones, then the configured names anew. */
+    /**
+     * Whom to ask, in this order: the node that answered last, the known ones, then the configured
+     * names anew.
+     */
     private List<Candidate> candidates() {
       List<RefreshSource> current;
       synchronized (this) {
@@ -293,8 +317,8 @@ public final class Refresher implements Cluster.RefreshListener {
       if (current.isEmpty()) {
         return new ArrayList<Candidate>();
       }
-      // The youngest has the credentials that work today; but its way to connect may be shut, and then others get a
-      // try.
+      // The youngest has the credentials that work today; but its way to connect may be shut, and
+      // then others get a try.
       RefreshSource session = current.get(current.size() - 1 - failures % current.size());
       if (link != null && linkState.equals(session.state().identity())) {
         candidates.put(linkAddress, new Candidate(linkAddress, session));
@@ -322,8 +346,16 @@ public final class Refresher implements Cluster.RefreshListener {
       Topology now = cluster.topology();
       told = now;
       cluster.onRefreshNoted(cause, source, before);
-      String message = cluster.name() + ": topology changed (" + cause + "): " + now.shards().size() + " shards, "
-          + now.slotsCovered() + " slots, from " + source;
+      String message =
+          cluster.name()
+              + ": topology changed ("
+              + cause
+              + "): "
+              + now.shards().size()
+              + " shards, "
+              + now.slotsCovered()
+              + " slots, from "
+              + source;
       if (!before.samePrimaries(now)) {
         Log.info(message);
       } else if (Log.isDebug() && !before.sameOwners(now)) {

@@ -11,18 +11,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One instance of everything per JVM: whatever class loader a client lives in, it finds the same clusters. Thread-safe.
+ * One instance of everything per JVM: whatever class loader a client lives in, it finds the same
+ * clusters. Thread-safe.
  */
 public final class Shared {
   private static volatile Shared current = new Shared(Options.DEFAULTS);
 
   private static final long SUSPECT_NANOS = TimeUnit.MINUTES.toNanos(1);
-  private static final int SUSPECTS_MAX = 1_000; // addresses that applications have configured: a handful
+  // addresses that applications have configured: a handful
+  private static final int SUSPECTS_MAX = 1_000;
 
   private final Options options;
   private final Refresher refresher;
   private final TopologyCache cache;
-  private final ConcurrentHashMap<NodeAddress, Long> suspects = new ConcurrentHashMap<NodeAddress, Long>(); // since when
+  // since when
+  private final ConcurrentHashMap<NodeAddress, Long> suspects =
+      new ConcurrentHashMap<NodeAddress, Long>();
 
   /** For tests; everybody else takes {@link #current}. */
   public Shared(Options options) {
@@ -59,7 +63,8 @@ public final class Shared {
   }
 
   /**
-   * Where to connect when {@code configured} cannot be reached: nodes of the same cluster if it is known, then seeds.
+   * Where to connect when {@code configured} cannot be reached: nodes of the same cluster if it is
+   * known, then seeds.
    */
   public List<NodeAddress> others(NodeAddress configured, boolean tls) {
     TopologyCache.Entry entry = cache.find(configured, tls, System.nanoTime());
@@ -80,8 +85,8 @@ public final class Shared {
   }
 
   /**
-   * A connection to {@code configured} could not be made, or ended though its client did not end it: for a while it is
-   * worth looking whether anybody is there before a client tries again.
+   * A connection to {@code configured} could not be made, or ended though its client did not end
+   * it: for a while it is worth looking whether anybody is there before a client tries again.
    */
   public void suspect(NodeAddress configured, long nowNanos) {
     if (suspects.size() < SUSPECTS_MAX) {
@@ -94,7 +99,10 @@ public final class Shared {
     suspects.remove(configured);
   }
 
-  /** Whether {@link #suspect} was said of {@code configured} not long ago, and {@link #trust} not since. */
+  /**
+   * Whether {@link #suspect} was said of {@code configured} not long ago, and {@link #trust} not
+   * since.
+   */
   public boolean isSuspect(NodeAddress configured, long nowNanos) {
     Long since = suspects.get(configured);
     if (since != null && nowNanos - since > SUSPECT_NANOS) {
@@ -104,9 +112,12 @@ public final class Shared {
     return since != null;
   }
 
-  /** Says once that a client has been connected to another node than its application has configured. */
+  /**
+   * Says once that a client has been connected to another node than its application has configured.
+   */
   public static void connectedElsewhere(NodeAddress configured, NodeAddress other) {
-    Log.once("elsewhere " + configured + " " + other,
+    Log.once(
+        "elsewhere " + configured + " " + other,
         configured + " cannot be reached; connected to " + other + " of the same cluster instead");
   }
 }

@@ -3,7 +3,10 @@ package dev.unmoved.driver;
 import dev.unmoved.topology.NodeAddress;
 import java.util.Set;
 
-/** What the open sessions of one cluster amount to at one moment. Immutable but for the stocks it asks. */
+/**
+ * What the open sessions of one cluster amount to at one moment. Immutable but for the stocks it
+ * asks.
+ */
 public final class Usage {
   private final int connections;
   private final long commands;

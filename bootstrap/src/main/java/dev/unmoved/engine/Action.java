@@ -4,7 +4,10 @@ package dev.unmoved.engine;
 public final class Action {
   /** What to do with {@link Action#link}. */
   public enum Kind {
-    /** Connect to the link's node and replay its state, then tell {@code onLinkOpened} or {@code onLinkFailed}. */
+    /**
+     * Connect to the link's node and replay its state, then tell {@code onLinkOpened} or {@code
+     * onLinkFailed}.
+     */
     OPEN,
     /** Write everything {@link Link#nextWrite} gives. */
     WRITE,

@@ -3,7 +3,10 @@ package dev.unmoved.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What a client subscribes to: a channel, a pattern or a shard channel. Immutable; equal when kind and name are. */
+/**
+ * What a client subscribes to: a channel, a pattern or a shard channel. Immutable; equal when kind
+ * and name are.
+ */
 final class Channel {
   /** The three kinds of subscriptions, each with its commands. */
   enum Kind {
@@ -20,12 +23,18 @@ final class Channel {
       this.prefix = prefix;
     }
 
-    /** The command that begins or, with {@code ends}, ends a subscription of this kind, in lower case. */
+    /**
+     * The command that begins or, with {@code ends}, ends a subscription of this kind, in lower
+     * case.
+     */
     String command(boolean ends) {
       return prefix + (ends ? "unsubscribe" : "subscribe");
     }
 
-    /** The kind that {@code word}, the first of a confirmation, begins or ends; null when it is no confirmation. */
+    /**
+     * The kind that {@code word}, the first of a confirmation, begins or ends; null when it is no
+     * confirmation.
+     */
     static Kind confirmedBy(String word) {
       for (Kind kind : values()) {
         if (word.equals(kind.command(false)) || word.equals(kind.command(true))) {
@@ -38,7 +47,9 @@ final class Channel {
     /** The kind of which {@code word} begins a message; null when it begins none. */
     static Kind messagedBy(String word) {
       for (Kind kind : values()) {
-        if (word.length() == kind.prefix.length() + 7 && word.startsWith(kind.prefix) && word.endsWith("message")) {
+        if (word.length() == kind.prefix.length() + 7
+            && word.startsWith(kind.prefix)
+            && word.endsWith("message")) {
           return kind;
         }
       }
@@ -46,7 +57,9 @@ final class Channel {
     }
   }
 
-  /** On which RESP2 connections are told of keys that change, those that others have them cached. */
+  /**
+   * On which RESP2 connections are told of keys that change, those that others have them cached.
+   */
   static final Channel INVALIDATE = new Channel(Kind.PLAIN, ascii("__redis__:invalidate"));
 
   private static final byte[][] KEYSPACE = {ascii("__keyspace@"), ascii("__keyevent@")};
@@ -60,8 +73,8 @@ final class Channel {
   }
 
   /**
-   * Whether keyspace notifications may come by it. Of a pattern its literal beginning has to tell: what follows the
-   * first special character may match anything.
+   * Whether keyspace notifications may come by it. Of a pattern its literal beginning has to tell:
+   * what follows the first special character may match anything.
    */
   boolean mayBeKeyspace() {
     switch (kind) {
@@ -74,7 +87,8 @@ final class Channel {
         }
         for (byte[] prefix : KEYSPACE) {
           boolean whole = literal == name.length;
-          if (startsWith(name, prefix, Math.min(literal, prefix.length)) && (!whole || literal > prefix.length)) {
+          if (startsWith(name, prefix, Math.min(literal, prefix.length))
+              && (!whole || literal > prefix.length)) {
             return true;
           }
         }
@@ -109,7 +123,9 @@ final class Channel {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Channel && ((Channel) other).kind == kind && Arrays.equals(((Channel) other).name, name);
+    return other instanceof Channel
+        && ((Channel) other).kind == kind
+        && Arrays.equals(((Channel) other).name, name);
   }
 
   @Override

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a server tells of a connection (CLIENT INFO): who uses it, and what was made of it. Immutable. */
+/**
+ * What a server tells of a connection (CLIENT INFO): who uses it, and what was made of it.
+ * Immutable.
+ */
 public final class ConnectionInfo {
   private static final String DEFAULT_USER = "default";
 
@@ -49,7 +52,10 @@ public final class ConnectionInfo {
     return get("flags").contains("r");
   }
 
-  /** Why it must be left alone for now, in words, or null: what is under way there could not be carried over. */
+  /**
+   * Why it must be left alone for now, in words, or null: what is under way there could not be
+   * carried over.
+   */
   public String occupied() {
     String flags = get("flags");
     if (flags.contains("P") || isOver("sub", 0) || isOver("psub", 0) || isOver("ssub", 0)) {
@@ -67,7 +73,8 @@ public final class ConnectionInfo {
   }
 
   /**
-   * What its client has made of it, or null when another user has authenticated than the one whose password is known.
+   * What its client has made of it, or null when another user has authenticated than the one whose
+   * password is known.
    *
    * @param user who the client authenticates as; null for nobody in particular
    * @param password that user's; null for none

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a client has made of its connection (who it is, which protocol, its name), as the commands that make another
- * connection the same. Links with equal states are interchangeable. Immutable.
+ * What a client has made of its connection (who it is, which protocol, its name), as the commands
+ * that make another connection the same. Links with equal states are interchangeable. Immutable.
  *
  * <p>Holds credentials: {@link #toString} does not tell them, and nothing here is ever logged.
  */
@@ -22,7 +22,8 @@ public final class ConnectionState {
   /** A connection as the server gives it. */
   public static final ConnectionState NEW = new ConnectionState(new TreeMap<String, byte[]>());
 
-  // Keys sort in the order of replay: who, protocol, the rest. A node that wants a password refuses HELLO before AUTH.
+  // Keys sort in the order of replay: who, protocol, the rest. A node that wants a password refuses
+  // HELLO before AUTH.
   private static final String AUTH = "0 AUTH";
   private static final String HELLO = "1 HELLO";
   private static final String NAME = "2 CLIENT SETNAME";
@@ -30,13 +31,15 @@ public final class ConnectionState {
   private static final String NO_EVICT = "4 CLIENT NO-EVICT";
   private static final String NO_TOUCH = "4 CLIENT NO-TOUCH";
   private static final String TRACKING = "5 CLIENT TRACKING";
-  private static final String BROADCAST = "5 CLIENT TRACKING BCAST "; // one each, as prefixes add up
+  // one each, as prefixes add up
+  private static final String BROADCAST = "5 CLIENT TRACKING BCAST ";
 
   private final TreeMap<String, byte[]> commands;
   private final int hash;
   private final boolean tracking;
   private final boolean broadcasting;
-  private ConnectionState reading; // this one's readingFromReplicas; made at the first need, any thread's will do
+  // this one's readingFromReplicas; made at the first need, any thread's will do
+  private ConnectionState reading;
 
   private ConnectionState(TreeMap<String, byte[]> commands) {
     this.commands = commands;
@@ -45,7 +48,9 @@ public final class ConnectionState {
       sum = 31 * sum + entry.getKey().hashCode() * 17 + Arrays.hashCode(entry.getValue());
     }
     hash = sum;
-    broadcasting = commands.ceilingKey(BROADCAST) != null && commands.ceilingKey(BROADCAST).startsWith(BROADCAST);
+    broadcasting =
+        commands.ceilingKey(BROADCAST) != null
+            && commands.ceilingKey(BROADCAST).startsWith(BROADCAST);
     tracking = broadcasting || commands.containsKey(TRACKING);
   }
 
@@ -58,8 +63,11 @@ public final class ConnectionState {
   public static ConnectionState of(String user, String password) {
     TreeMap<String, byte[]> commands = new TreeMap<String, byte[]>();
     if (password != null && !password.isEmpty()) {
-      commands.put(AUTH, user == null || user.isEmpty() ? RespWriter.command("AUTH", password)
-          : RespWriter.command("AUTH", user, password));
+      commands.put(
+          AUTH,
+          user == null || user.isEmpty()
+              ? RespWriter.command("AUTH", password)
+              : RespWriter.command("AUTH", user, password));
     }
     return commands.isEmpty() ? NEW : new ConnectionState(commands);
   }
@@ -70,9 +78,9 @@ public final class ConnectionState {
   }
 
   /**
-   * Why a connection cannot serve whose node has answered {@link #commands()}{@code .get(index)} with {@code reply}, or
-   * null when it can. A user who took over from another one need not be allowed what that one did, such as to give it a
-   * name.
+   * Why a connection cannot serve whose node has answered {@link #commands()}{@code .get(index)}
+   * with {@code reply}, or null when it can. A user who took over from another one need not be
+   * allowed what that one did, such as to give it a name.
    */
   public String refusal(int index, RespValue reply) {
     boolean forbidden = reply.isError() && reply.text().startsWith("NOPERM");
@@ -84,10 +92,16 @@ public final class ConnectionState {
 
   private boolean canDoWithout(int index) {
     String key = new ArrayList<String>(commands.keySet()).get(index);
-    return key.startsWith(NAME) || key.startsWith(INFO) || key.startsWith(NO_EVICT) || key.startsWith(NO_TOUCH);
+    return key.startsWith(NAME)
+        || key.startsWith(INFO)
+        || key.startsWith(NO_EVICT)
+        || key.startsWith(NO_TOUCH);
   }
 
-  /** Who is connected, in which protocol, and no more: for connections of our own, which carry no client's name. */
+  /**
+   * Who is connected, in which protocol, and no more: for connections of our own, which carry no
+   * client's name.
+   */
   public ConnectionState identity() {
     TreeMap<String, byte[]> identity = new TreeMap<String, byte[]>(commands);
     identity.keySet().retainAll(Arrays.asList(AUTH, HELLO));
@@ -111,12 +125,18 @@ public final class ConnectionState {
     return commands.containsKey(HELLO) ? 3 : 2;
   }
 
-  /** Whether nodes tell this connection of keys that change: then it has to be kept, and what it says to be heard. */
+  /**
+   * Whether nodes tell this connection of keys that change: then it has to be kept, and what it
+   * says to be heard.
+   */
   public boolean isTracking() {
     return tracking;
   }
 
-  /** Whether this connection is to be told of all keys that change, or all with certain prefixes, at whatever node. */
+  /**
+   * Whether this connection is to be told of all keys that change, or all with certain prefixes, at
+   * whatever node.
+   */
   public boolean isBroadcasting() {
     return broadcasting && protocol() == 3;
   }
@@ -180,7 +200,8 @@ public final class ConnectionState {
     return state.equals(this) ? this : state;
   }
 
-  private static void afterTracking(Arguments arguments, byte[] whole, TreeMap<String, byte[]> next) {
+  private static void afterTracking(
+      Arguments arguments, byte[] whole, TreeMap<String, byte[]> next) {
     boolean on = arguments.count() > 2 && arguments.is(2, "ON") && !redirects(arguments);
     boolean broadcasts = on && hasOption(arguments, "BCAST");
     List<byte[]> before = new ArrayList<byte[]>();
@@ -203,7 +224,9 @@ public final class ConnectionState {
   }
 
   private static boolean hasOption(Arguments tracking, String option) {
-    for (int i = 3; i < tracking.count(); i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
+    for (int i = 3;
+        i < tracking.count();
+        i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
       if (tracking.is(i, option)) {
         return true;
       }
@@ -212,11 +235,14 @@ public final class ConnectionState {
   }
 
   /**
-   * Whether another connection is to be told of keys that change. A node can tell connections of its own only, and
-   * knows others by other ids, so that is not for links to repeat: the one that is told sees to it ({@link Listening}).
+   * Whether another connection is to be told of keys that change. A node can tell connections of
+   * its own only, and knows others by other ids, so that is not for links to repeat: the one that
+   * is told sees to it ({@link Listening}).
    */
   private static boolean redirects(Arguments tracking) {
-    for (int i = 3; i + 1 < tracking.count(); i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
+    for (int i = 3;
+        i + 1 < tracking.count();
+        i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
       if (tracking.is(i, "REDIRECT") && !tracking.text(i + 1).equals("0")) {
         return true;
       }
@@ -224,7 +250,10 @@ public final class ConnectionState {
     return false;
   }
 
-  /** HELLO does several things at once; each is recorded apart, so that a later AUTH replaces an outdated password. */
+  /**
+   * HELLO does several things at once; each is recorded apart, so that a later AUTH replaces an
+   * outdated password.
+   */
   private static void afterHello(Arguments arguments, TreeMap<String, byte[]> next) {
     if (arguments.count() < 2) {
       return; // asks for information only
@@ -236,11 +265,16 @@ public final class ConnectionState {
     }
     for (int i = 2; i < arguments.count(); i++) {
       if (arguments.is(i, "AUTH") && i + 2 < arguments.count()) {
-        next.put(AUTH, RespWriter.command(new byte[][] {ascii("AUTH")}, arguments.copy(i + 1),
-            arguments.copy(i + 2)));
+        next.put(
+            AUTH,
+            RespWriter.command(
+                new byte[][] {ascii("AUTH")}, arguments.copy(i + 1), arguments.copy(i + 2)));
         i += 2;
       } else if (arguments.is(i, "SETNAME") && i + 1 < arguments.count()) {
-        next.put(NAME, RespWriter.command(new byte[][] {ascii("CLIENT"), ascii("SETNAME")}, arguments.copy(i + 1)));
+        next.put(
+            NAME,
+            RespWriter.command(
+                new byte[][] {ascii("CLIENT"), ascii("SETNAME")}, arguments.copy(i + 1)));
         i++;
       }
     }

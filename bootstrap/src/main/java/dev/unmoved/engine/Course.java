@@ -6,8 +6,9 @@ import dev.unmoved.resp.Arguments;
 import dev.unmoved.route.SlotPattern;
 
 /**
- * Which way a request outside a transaction takes, by its command and by the options, where its keys or the lack of
- * them concern more than one node. The session follows it, and who only looks on tells by it what a session would do.
+ * Which way a request outside a transaction takes, by its command and by the options, where its
+ * keys or the lack of them concern more than one node. The session follows it, and who only looks
+ * on tells by it what a session would do.
  */
 public enum Course {
   /** To one node: that of the first key, or home. */
@@ -16,7 +17,10 @@ public enum Course {
   SPLIT,
   /** Over several slots, gathered and combined. */
   COMBINED,
-  /** Over several slots, in steps where {@link Options#emulatesCrossSlot} allows it; otherwise as {@link #DIRECT}. */
+  /**
+   * Over several slots, in steps where {@link Options#emulatesCrossSlot} allows it; otherwise as
+   * {@link #DIRECT}.
+   */
   STEPWISE,
   /** To every primary, or to that of the one slot that a pattern names. */
   ALL_PRIMARIES,
@@ -44,6 +48,8 @@ public enum Course {
 
   /** A key of the only slot whose keys a KEYS can find, or null where they may be of several. */
   public static byte[] keyOfOneSlot(Command command, Arguments arguments) {
-    return command.name().equals("KEYS") && arguments.count() == 2 ? SlotPattern.keyOf(arguments, 1) : null;
+    return command.name().equals("KEYS") && arguments.count() == 2
+        ? SlotPattern.keyOf(arguments, 1)
+        : null;
   }
 }

@@ -9,8 +9,9 @@ import dev.unmoved.topology.TopologyCache;
 import dev.unmoved.topology.TopologyQuery;
 
 /**
- * Finds out whether the server of one session is a cluster, on the client's own connection, at the first command to
- * which it matters. One session asks for all that connect to the same address at that moment; the others look again.
+ * Finds out whether the server of one session is a cluster, on the client's own connection, at the
+ * first command to which it matters. One session asks for all that connect to the same address at
+ * that moment; the others look again.
  */
 final class Discovery {
   private final Session session;
@@ -72,7 +73,9 @@ final class Discovery {
       session.fail("connection to " + address + " lost");
       return;
     }
-    session.enqueue(new Part(Part.Origin.DISCOVERY, null, request, 0, request.length, Slot.NONE, -1), session.home);
+    session.enqueue(
+        new Part(Part.Origin.DISCOVERY, null, request, 0, request.length, Slot.NONE, -1),
+        session.home);
   }
 
   /** Home has answered the last question. */
@@ -87,7 +90,8 @@ final class Discovery {
     switch (asked.outcome()) {
       case CLUSTER:
         Cluster cluster = cache.onCluster(address, tls, asked.topology(), nowNanos).cluster();
-        cluster.onRefreshNoted("a connection to " + address, asked.source() + " of " + address, cluster.topology());
+        cluster.onRefreshNoted(
+            "a connection to " + address, asked.source() + " of " + address, cluster.topology());
         session.join(cluster, asked.nodeId());
         break;
       case REFUSED:

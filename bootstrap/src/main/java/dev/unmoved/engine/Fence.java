@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Finds out in what state a connection is that its client has used without us: whether replies are still on their way,
- * whether a transaction is open, and what the client has made of it. Asked on that connection, while its client waits.
+ * Finds out in what state a connection is that its client has used without us: whether replies are
+ * still on their way, whether a transaction is open, and what the client has made of it. Asked on
+ * that connection, while its client waits.
  *
- * <p>WATCH goes first, for a key that nobody writes: within MULTI it is the one question that is answered and not
- * queued. Then the server is asked what it knows of the connection, and a token, which has to come back, tells where
- * the answers end. The key stays watched: UNWATCH would forget what the client watches.
+ * <p>WATCH goes first, for a key that nobody writes: within MULTI it is the one question that is
+ * answered and not queued. Then the server is asked what it knows of the connection, and a token,
+ * which has to come back, tells where the answers end. The key stays watched: UNWATCH would forget
+ * what the client watches.
  *
  * <p>Not thread-safe; no clock, no I/O.
  */
@@ -31,13 +33,20 @@ public final class Fence {
   public enum Outcome {
     /** Answers are awaited. */
     PENDING,
-    /** Nothing of the client's is on its way any more; {@link #state} and {@link #clientBytes} tell the rest. */
+    /**
+     * Nothing of the client's is on its way any more; {@link #state} and {@link #clientBytes} tell
+     * the rest.
+     */
     CLEAR,
     /**
-     * The connection is in a transaction, subscribed or otherwise not to be touched now. The client has lost nothing.
+     * The connection is in a transaction, subscribed or otherwise not to be touched now. The client
+     * has lost nothing.
      */
     BUSY,
-    /** What came fits no state of a connection. It must be closed: it is not known whose reply comes next. */
+    /**
+     * What came fits no state of a connection. It must be closed: it is not known whose reply comes
+     * next.
+     */
     BROKEN
   }
 
@@ -50,7 +59,8 @@ public final class Fence {
   private final int slot;
   private final byte[] token;
   private final ReplyReader reader = new ReplyReader();
-  private final List<byte[]> replies = new ArrayList<byte[]>(); // in order; pushes are not among them
+  // in order; pushes are not among them
+  private final List<byte[]> replies = new ArrayList<byte[]>();
   private final ByteArrayOutputStream pushes = new ByteArrayOutputStream();
   private byte[] bytes = new byte[0];
   private int scanned;
@@ -140,15 +150,20 @@ public final class Fence {
     if (!asked) {
       asked = true;
       toWrite = questions();
-    } else if (frame[0] == '$' && Arrays.equals(RespValue.parse(frame, 0, frame.length).bytes(), token)) {
+    } else if (frame[0] == '$'
+        && Arrays.equals(RespValue.parse(frame, 0, frame.length).bytes(), token)) {
       onToken();
     }
   }
 
-  /** Whether this is how servers of all versions refuse WATCH to a connection in a certain state, or our key. */
+  /**
+   * Whether this is how servers of all versions refuse WATCH to a connection in a certain state, or
+   * our key.
+   */
   private boolean isRefusal(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
-    return text.startsWith("-") && (lower.contains("watch") || text.startsWith("-MOVED " + slot + " "));
+    return text.startsWith("-")
+        && (lower.contains("watch") || text.startsWith("-MOVED " + slot + " "));
   }
 
   private byte[] questions() {
@@ -195,7 +210,10 @@ public final class Fence {
     return reason;
   }
 
-  /** What the server knows of the connection; null where it would not tell. Once it is {@link Outcome#CLEAR}. */
+  /**
+   * What the server knows of the connection; null where it would not tell. Once it is {@link
+   * Outcome#CLEAR}.
+   */
   public ConnectionInfo info() {
     return info;
   }

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A request that takes the replies of several parts, with what has come in so far. A data holder: {@link Session} sends
- * the parts and has {@link dev.unmoved.route.ReplyMerger} make one reply of theirs.
+ * A request that takes the replies of several parts, with what has come in so far. A data holder:
+ * {@link Session} sends the parts and has {@link dev.unmoved.route.ReplyMerger} make one reply of
+ * theirs.
  */
 final class Gathering {
   /** How parts and replies relate. */
@@ -56,7 +57,8 @@ final class Gathering {
   int slot = Slot.NONE; // SCAN: the one that all keys looked for are of, if they are
   byte[] key; // SCAN: a key of that slot that does not exist
   final List<byte[]> pages = new ArrayList<byte[]>(); // SCAN
-  TopologyQuery view; // SCAN: what the node that gave its last page says of its slots; null: not asked
+  // SCAN: what the node that gave its last page says of its slots; null: not asked
+  TopologyQuery view;
   long mark; // SCAN: of when it was asked
   Topology believed; // SCAN: what was known then
   int views; // SCAN: how often nodes were asked

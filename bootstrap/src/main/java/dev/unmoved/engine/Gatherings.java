@@ -22,13 +22,19 @@ import dev.unmoved.topology.TopologyQuery;
 import java.util.Arrays;
 import java.util.List;
 
-/** The requests of one session that take several parts: over several slots, all shards, or one shard after another. */
+/**
+ * The requests of one session that take several parts: over several slots, all shards, or one shard
+ * after another.
+ */
 final class Gatherings {
-  // What replicas have acknowledged is known by connection; another session may be using one that wrote, or it is
-  // closed.
-  private static final byte[] CANNOT_WAIT = Session.ascii("-ERR unmoved: this connection wrote to several nodes; how many "
-      + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
-  private static final byte[] TOUCHED = Session.ascii("-ERR unmoved: a watched key was touched while EXEC ran\r\n");
+  // What replicas have acknowledged is known by connection; another session may be using one that
+  // wrote, or it is closed.
+  private static final byte[] CANNOT_WAIT =
+      Session.ascii(
+          "-ERR unmoved: this connection wrote to several nodes; how many "
+              + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
+  private static final byte[] TOUCHED =
+      Session.ascii("-ERR unmoved: a watched key was touched while EXEC ran\r\n");
   private static final byte[] ONE = Session.ascii(":1\r\n");
   private static final byte[][] EXISTS = {Session.ascii("EXISTS")};
   private static final byte[] INVALID_CURSOR = Session.ascii("-ERR invalid cursor\r\n");
@@ -61,7 +67,8 @@ final class Gatherings {
   }
 
   private boolean emulate(Part whole, Arguments arguments, long nowNanos) {
-    return session.options.emulatesCrossSlot() && !session.transactions().isWatching()
+    return session.options.emulatesCrossSlot()
+        && !session.transactions().isWatching()
         && session.plans().take(whole, arguments, nowNanos);
   }
 
@@ -70,8 +77,10 @@ final class Gatherings {
     if (!session.options.fanOut() || !fanOut(whole, arguments, nowNanos)) {
       return false;
     }
-    Log.once("script over all keys", "a script that asks for all keys (KEYS, SCAN, ...) is run at every primary, for the"
-        + " keys there: not atomic, and numbers and lists that it returns are put together");
+    Log.once(
+        "script over all keys",
+        "a script that asks for all keys (KEYS, SCAN, ...) is run at every primary, for the"
+            + " keys there: not atomic, and numbers and lists that it returns are put together");
     return true;
   }
 
@@ -113,7 +122,10 @@ final class Gatherings {
     return true;
   }
 
-  /** WAIT and WAITAOF ask what became of this connection's writes: those know who took them, over those links. */
+  /**
+   * WAIT and WAITAOF ask what became of this connection's writes: those know who took them, over
+   * those links.
+   */
   private boolean askWriters(Part whole) {
     if (session.written().isEmpty()) {
       return false;
@@ -141,8 +153,10 @@ final class Gatherings {
       return false;
     }
     if (whole.command.write()) {
-      Log.once("split " + whole.command.name(),
-          whole.command.name() + " over keys of several slots is sent in parts, one per slot: not atomic");
+      Log.once(
+          "split " + whole.command.name(),
+          whole.command.name()
+              + " over keys of several slots is sent in parts, one per slot: not atomic");
     }
     Gathering gathering = gathering(Gathering.Kind.SPLIT, whole);
     gathering.pieces = pieces;
@@ -163,20 +177,31 @@ final class Gatherings {
       return false;
     }
     Gathering gathering = gathering(Gathering.Kind.ONE_SLOT, whole);
-    askOwner(gathering, key, owner, Arrays.copyOfRange(whole.bytes, whole.start, whole.end), nowNanos);
+    askOwner(
+        gathering, key, owner, Arrays.copyOfRange(whole.bytes, whole.start, whole.end), nowNanos);
     return true;
   }
 
   /**
-   * Asks {@code owner}, and in front of it whether {@code key}, which does not exist, would be looked for elsewhere:
-   * commands without keys are never redirected, but a slot that is on its way has keys in two places.
+   * Asks {@code owner}, and in front of it whether {@code key}, which does not exist, would be
+   * looked for elsewhere: commands without keys are never redirected, but a slot that is on its way
+   * has keys in two places.
    */
-  private void askOwner(Gathering gathering, byte[] key, Node owner, byte[] command, long nowNanos) {
+  private void askOwner(
+      Gathering gathering, byte[] key, Node owner, byte[] command, long nowNanos) {
     int slot = Slot.of(key);
     byte[] question = RespWriter.command(EXISTS, key);
-    Part probe = new Part(Part.Origin.PIECE, CommandTable.named("EXISTS"), question, 0, question.length, Slot.NONE,
-        gathering.whole.sequence);
-    probe.shardSlot = slot; // no more than that: the order of the slot's commands is none of its concern
+    Part probe =
+        new Part(
+            Part.Origin.PIECE,
+            CommandTable.named("EXISTS"),
+            question,
+            0,
+            question.length,
+            Slot.NONE,
+            gathering.whole.sequence);
+    // no more than that: the order of the slot's commands is none of its concern
+    probe.shardSlot = slot;
     probe.target = owner;
     Part part = piece(gathering.whole, command, Slot.NONE, slot);
     part.target = owner;
@@ -186,18 +211,27 @@ final class Gatherings {
     session.send(part, nowNanos);
   }
 
-  /** Whether the node that gave the last reply had all keys of the slot: both went there, and neither had to go on. */
+  /**
+   * Whether the node that gave the last reply had all keys of the slot: both went there, and
+   * neither had to go on.
+   */
   private static boolean isWhole(Gathering gathering) {
     int last = gathering.parts.size() - 1;
     Part probe = gathering.parts.get(last - 1);
     Part part = gathering.parts.get(last);
-    return probe.redirects == 0 && probe.retries == 0 && part.retries == 0 && gathering.replies.get(last - 1)[0] != '-'
+    return probe.redirects == 0
+        && probe.retries == 0
+        && part.retries == 0
+        && gathering.replies.get(last - 1)[0] != '-'
         && gathering.nodes.get(last - 1) == gathering.nodes.get(last);
   }
 
   private boolean fanOut(Part whole, Arguments arguments, long nowNanos) {
     // SLOWLOG GET, COMMANDLOG GET and ACL LOG: ten entries unless told otherwise, -1 for all.
-    int count = arguments.count() < 3 ? 10 : arguments.is(2, "-1") ? Integer.MAX_VALUE : arguments.number(2);
+    int count =
+        arguments.count() < 3
+            ? 10
+            : arguments.is(2, "-1") ? Integer.MAX_VALUE : arguments.number(2);
     return fanOut(whole, count, nowNanos);
   }
 
@@ -222,7 +256,10 @@ final class Gatherings {
     return true;
   }
 
-  /** What concerns all nodes reaches replicas too, as far as they can be reached: one that is dead must not fail it. */
+  /**
+   * What concerns all nodes reaches replicas too, as far as they can be reached: one that is dead
+   * must not fail it.
+   */
   private void tellReplicas(Part whole, Topology topology) {
     if (whole.command.requestPolicy() == RequestPolicy.ALL_NODES) {
       byte[] command = Arrays.copyOfRange(whole.bytes, whole.start, whole.end);
@@ -251,8 +288,12 @@ final class Gatherings {
 
   private void askNext(Gathering gathering, long nowNanos) {
     Part whole = gathering.whole;
-    Part part = piece(whole, Arrays.copyOfRange(whole.bytes, whole.start, whole.end), Slot.NONE,
-        gathering.shardSlots[gathering.asked++]);
+    Part part =
+        piece(
+            whole,
+            Arrays.copyOfRange(whole.bytes, whole.start, whole.end),
+            Slot.NONE,
+            gathering.shardSlots[gathering.asked++]);
     gathering.add(part);
     session.send(part, nowNanos);
   }
@@ -271,7 +312,8 @@ final class Gatherings {
     int slot = key == null ? Slot.NONE : Slot.of(key);
     ScanCursors cursors = session.cluster.scanCursors();
     String cursor = arguments.text(1);
-    ScanCursors.Position position = slot >= 0 && cursor.equals("0") ? cursors.start(slot, topology) : null;
+    ScanCursors.Position position =
+        slot >= 0 && cursor.equals("0") ? cursors.start(slot, topology) : null;
     if (position == null) {
       position = cursors.position(cursor, topology);
     }
@@ -310,13 +352,15 @@ final class Gatherings {
   /** Whether the walk looks for keys of one slot, and is where they are. */
   private boolean isAtOwner(Gathering gathering) {
     int slot = gathering.slot;
-    return slot >= 0 && !gathering.position.hasSeen(slot)
+    return slot >= 0
+        && !gathering.position.hasSeen(slot)
         && gathering.position.node().equals(session.cluster.topology().primaryOf(slot));
   }
 
   /**
-   * A node has given a page. A walk over small shards goes on to the next one at once, until there are as many keys as
-   * were asked for: an application that looks at the first page only, as one server lets it, finds them there.
+   * A node has given a page. A walk over small shards goes on to the next one at once, until there
+   * are as many keys as were asked for: an application that looks at the first page only, as one
+   * server lets it, finds them there.
    */
   private void onPage(Gathering gathering, long nowNanos) {
     byte[] reply = gathering.replies.get(gathering.replies.size() - 1);
@@ -331,12 +375,15 @@ final class Gatherings {
   }
 
   /**
-   * Asks a node that has given its last page which slots it serves: of one that it gave away while it was walked,
-   * unknown to us, the keys may be at a node that was walked before.
+   * Asks a node that has given its last page which slots it serves: of one that it gave away while
+   * it was walked, unknown to us, the keys may be at a node that was walked before.
    */
   private void askForView(Gathering gathering, long nowNanos) {
-    gathering.view = new TopologyQuery(gathering.position.node().address(), session.cluster.tls(),
-        session.options.addressMap());
+    gathering.view =
+        new TopologyQuery(
+            gathering.position.node().address(),
+            session.cluster.tls(),
+            session.options.addressMap());
     gathering.mark = session.cluster.refreshMark();
     gathering.believed = session.cluster.topology();
     sendQuestion(gathering, nowNanos);
@@ -354,7 +401,8 @@ final class Gatherings {
     try {
       view.onReply(RespValue.parse(reply, 0, reply.length));
     } catch (ProtocolException e) {
-      Session.answer(gathering.whole,
+      Session.answer(
+          gathering.whole,
           RespWriter.error("ERR unmoved: " + gathering.position.node() + " gave no topology"));
       return;
     }
@@ -367,10 +415,15 @@ final class Gatherings {
     viewsRefused |= !known;
     // Who is no member of our cluster any more has nothing to say about it.
     if (known && gathering.believed.overlaps(view.topology())) {
-      if (session.cluster.topology() == gathering.believed) { // else somebody else may have asked later
+      // else somebody else may have asked later
+      if (session.cluster.topology() == gathering.believed) {
         session.cluster.onRefreshed(view.topology(), gathering.mark, nowNanos);
       }
-      goOnTo(gathering, session.cluster.scanCursors().following(gathering.position, view.topology()), true, nowNanos);
+      goOnTo(
+          gathering,
+          session.cluster.scanCursors().following(gathering.position, view.topology()),
+          true,
+          nowNanos);
     } else {
       goOnFrom(gathering, "0", nowNanos);
     }
@@ -381,9 +434,11 @@ final class Gatherings {
     byte[] page = gathering.pages.get(gathering.pages.size() - 1);
     try {
       String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
-      boolean ends = nodeCursor.equals("0") && gathering.slot < 0; // the owner of one slot is asked in another way
+      // the owner of one slot is asked in another way
+      boolean ends = nodeCursor.equals("0") && gathering.slot < 0;
       int primaries = session.cluster.topology().slotPerShard().length;
-      // Two nodes may each say for a while that the other one has a slot: then what we know ourselves has to do.
+      // Two nodes may each say for a while that the other one has a slot: then what we know
+      // ourselves has to do.
       if (ends && !viewsRefused && primaries > 1 && gathering.views < 2 * primaries + 16) {
         gathering.views++;
         askForView(gathering, nowNanos);
@@ -399,19 +454,29 @@ final class Gatherings {
     ScanCursors cursors = session.cluster.scanCursors();
     Topology topology = session.cluster.topology();
     int parts = gathering.parts.size();
-    boolean wasProbed = parts > 1 && gathering.parts.get(parts - 2).command != gathering.whole.command;
-    ScanCursors.Position next = gathering.slot < 0 ? cursors.following(gathering.position, nodeCursor, topology)
-        : cursors.following(gathering.position, nodeCursor, topology, gathering.slot, wasProbed && isWhole(gathering));
+    boolean wasProbed =
+        parts > 1 && gathering.parts.get(parts - 2).command != gathering.whole.command;
+    ScanCursors.Position next =
+        gathering.slot < 0
+            ? cursors.following(gathering.position, nodeCursor, topology)
+            : cursors.following(
+                gathering.position,
+                nodeCursor,
+                topology,
+                gathering.slot,
+                wasProbed && isWhole(gathering));
     goOnTo(gathering, next, nodeCursor.equals("0"), nowNanos);
   }
 
-  private void goOnTo(Gathering gathering, ScanCursors.Position next, boolean elsewhere, long nowNanos) {
+  private void goOnTo(
+      Gathering gathering, ScanCursors.Position next, boolean elsewhere, long nowNanos) {
     try {
       if (next != null && elsewhere && ReplyMerger.pageSize(gathering.pages) < gathering.keys) {
         scanFrom(next, gathering, nowNanos);
       } else {
         Topology topology = session.cluster.topology();
-        String cursor = next == null ? "0" : session.cluster.scanCursors().name(next, topology, session.random);
+        String cursor =
+            next == null ? "0" : session.cluster.scanCursors().name(next, topology, session.random);
         Session.answer(gathering.whole, ReplyMerger.pages(cursor, gathering.pages));
       }
     } catch (ProtocolException e) {
@@ -420,7 +485,8 @@ final class Gatherings {
   }
 
   private static void noPage(Gathering gathering) {
-    Session.answer(gathering.whole,
+    Session.answer(
+        gathering.whole,
         RespWriter.error("ERR unmoved: " + gathering.position.node() + " gave no page of a SCAN"));
   }
 
@@ -433,7 +499,9 @@ final class Gatherings {
   }
 
   private static Part piece(Part whole, byte[] command, int slot, int shardSlot) {
-    Part part = new Part(Part.Origin.PIECE, whole.command, command, 0, command.length, slot, whole.sequence);
+    Part part =
+        new Part(
+            Part.Origin.PIECE, whole.command, command, 0, command.length, slot, whole.sequence);
     part.shardSlot = shardSlot;
     return part;
   }
@@ -467,8 +535,11 @@ final class Gatherings {
         Session.answer(whole, merged(gathering));
         break;
       case FAN_OUT:
-        Session.answer(whole, whole.command.name().equals("SCRIPT|EXISTS") ? scriptsExisting(gathering)
-            : ReplyMerger.overShards(whole.command, gathering.count, gathering.replies));
+        Session.answer(
+            whole,
+            whole.command.name().equals("SCRIPT|EXISTS")
+                ? scriptsExisting(gathering)
+                : ReplyMerger.overShards(whole.command, gathering.count, gathering.replies));
         break;
       case IN_TURN:
         boolean nothing = last[0] == '_' || (last[0] == '$' && last[1] == '-');
@@ -505,7 +576,10 @@ final class Gatherings {
     }
   }
 
-  /** After EVAL one server has the script; here one node has, and the others get it when they need it. */
+  /**
+   * After EVAL one server has the script; here one node has, and the others get it when they need
+   * it.
+   */
   private byte[] scriptsExisting(Gathering gathering) {
     Arguments arguments = Session.argumentsOf(gathering.whole);
     boolean[] remembered = new boolean[arguments.count() - 2];
@@ -517,7 +591,8 @@ final class Gatherings {
 
   private byte[] transactions(Gathering gathering) {
     int failed = failed(gathering);
-    if (gathering.parts.size() == 1 && (failed == 0 || Transactions.isNil(gathering.replies.get(0)))) {
+    if (gathering.parts.size() == 1
+        && (failed == 0 || Transactions.isNil(gathering.replies.get(0)))) {
       return gathering.replies.get(0);
     }
     int touched = -1;
@@ -540,14 +615,17 @@ final class Gatherings {
     try {
       return gathering.split.merged(gathering.replies);
     } catch (ProtocolException e) {
-      return RespWriter.error("ERR unmoved: the nodes' replies to the transactions of an EXEC do not fit together");
+      return RespWriter.error(
+          "ERR unmoved: the nodes' replies to the transactions of an EXEC do not fit together");
     }
   }
 
   private byte[] merged(Gathering gathering) {
     int failed = failed(gathering);
-    return failed >= 0 ? partialFailure(gathering, failed, gathering.pieces.get(failed).slot())
-        : ReplyMerger.bySlot(gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
+    return failed >= 0
+        ? partialFailure(gathering, failed, gathering.pieces.get(failed).slot())
+        : ReplyMerger.bySlot(
+            gathering.whole.command, gathering.keys, gathering.pieces, gathering.replies);
   }
 
   /** Which part was answered with an error, or -1. */
@@ -570,7 +648,11 @@ final class Gatherings {
 
   private byte[] partialFailure(Gathering gathering, int failed, int slot, int succeeded) {
     Link link = gathering.nodes.get(failed); // null: no node was asked
-    return ReplyMerger.partialFailure(gathering.replies.get(failed), slot, link == null ? "no node" : session.name(link),
-        succeeded, gathering.replies.size());
+    return ReplyMerger.partialFailure(
+        gathering.replies.get(failed),
+        slot,
+        link == null ? "no node" : session.name(link),
+        succeeded,
+        gathering.replies.size());
   }
 }

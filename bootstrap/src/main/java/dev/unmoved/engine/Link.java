@@ -6,15 +6,17 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 
 /**
- * One connection to one node as sessions see it: the parts it was given and that await their replies in that order, and
- * the bytes received. A driver extends it with the real connection. While a session holds a link nobody else touches
- * it; between sessions it is empty, and so can be pooled.
+ * One connection to one node as sessions see it: the parts it was given and that await their
+ * replies in that order, and the bytes received. A driver extends it with the real connection.
+ * While a session holds a link nobody else touches it; between sessions it is empty, and so can be
+ * pooled.
  */
 public abstract class Link {
   private static final byte[] EMPTY = new byte[0];
 
   final ArrayDeque<Part> inFlight = new ArrayDeque<Part>(4);
-  final ArrayDeque<Part> outbox = new ArrayDeque<Part>(4); // given to this link, not yet handed to the driver
+  // given to this link, not yet handed to the driver
+  final ArrayDeque<Part> outbox = new ArrayDeque<Part>(4);
   final Action write = Action.write(this);
   final ReplyReader reader = new ReplyReader();
 
@@ -81,8 +83,8 @@ public abstract class Link {
   }
 
   /**
-   * Moves on to the next range of bytes to write, if there is one. Ranges that lie side by side come as one. From then
-   * on their commands count as written: they may have reached the node.
+   * Moves on to the next range of bytes to write, if there is one. Ranges that lie side by side
+   * come as one. From then on their commands count as written: they may have reached the node.
    */
   public final boolean nextWrite() {
     Part first = outbox.poll();
@@ -104,23 +106,30 @@ public abstract class Link {
     return true;
   }
 
-  /** Nothing of what was written and not answered was executed: its TLS handshake failed, or the node said so. */
+  /**
+   * Nothing of what was written and not answered was executed: its TLS handshake failed, or the
+   * node said so.
+   */
   public final void takeBackWrites() {
     for (Part part : inFlight) {
       part.written = false;
     }
   }
 
-  /** Forgets what was given to it of the client's requests after {@code sequence} and is not written yet. */
+  /**
+   * Forgets what was given to it of the client's requests after {@code sequence} and is not written
+   * yet.
+   */
   final void takeBack(long sequence) {
     boolean followerGone = false;
-    for (Iterator<Part> parts = outbox.descendingIterator(); parts.hasNext();) {
+    for (Iterator<Part> parts = outbox.descendingIterator(); parts.hasNext(); ) {
       Part part = parts.next();
       // What precedes a command to help it, as ASKING does, would help another one.
       followerGone = part.sequence > sequence || followerGone && part.origin == Part.Origin.SILENT;
       if (followerGone) {
         parts.remove();
-        condemned |= part.origin == Part.Origin.SILENT; // it may have been to undo something, DISCARD say
+        // it may have been to undo something, DISCARD say
+        condemned |= part.origin == Part.Origin.SILENT;
         inFlight.removeLastOccurrence(part);
         part.state = Part.State.FAILED;
         part.link = null;
@@ -157,7 +166,10 @@ public abstract class Link {
     return writeEnd;
   }
 
-  /** How much has come from the node that the client has not had yet: it keeps the memory it was received in. */
+  /**
+   * How much has come from the node that the client has not had yet: it keeps the memory it was
+   * received in.
+   */
   public final long waitingBytes() {
     return undeliveredBytes + inEnd - frameStart;
   }
@@ -199,7 +211,10 @@ public abstract class Link {
     return inEnd > frameStart;
   }
 
-  /** Called when the client has had everything received so far: the buffer may be filled from its start again. */
+  /**
+   * Called when the client has had everything received so far: the buffer may be filled from its
+   * start again.
+   */
   final void recycle() {
     if (undelivered == 0 && frameStart == inEnd) {
       frameStart = 0;
@@ -218,7 +233,8 @@ public abstract class Link {
     int kept = inEnd - frameStart;
     long size = Math.max(Limits.RECEIVE_BUFFER, Math.max((long) kept + space, 2L * kept));
     size = Math.min(size, Math.max((long) kept + space, Integer.MAX_VALUE - 64));
-    // Answered replies still lie in the old array and are delivered from there, so it is left alone.
+    // Answered replies still lie in the old array and are delivered from there, so it is left
+    // alone.
     byte[] target = undelivered == 0 && in.length >= size ? in : new byte[(int) size];
     System.arraycopy(in, frameStart, target, 0, kept);
     in = target;

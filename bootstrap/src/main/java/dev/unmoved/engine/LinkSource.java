@@ -2,12 +2,21 @@ package dev.unmoved.engine;
 
 import dev.unmoved.topology.Node;
 
-/** Where a session gets its links from: the driver's pool. Called by the session's thread; must not block. */
+/**
+ * Where a session gets its links from: the driver's pool. Called by the session's thread; must not
+ * block.
+ */
 public interface LinkSource {
-  /** An open, idle link to {@code node} on which {@code state} was replayed, or null when one has to be opened. */
+  /**
+   * An open, idle link to {@code node} on which {@code state} was replayed, or null when one has to
+   * be opened.
+   */
   Link lease(Node node, ConnectionState state);
 
-  /** Takes back {@code link}, which was released, if it lies idle still; false when it is in use, or gone. */
+  /**
+   * Takes back {@code link}, which was released, if it lies idle still; false when it is in use, or
+   * gone.
+   */
   boolean reclaim(Link link);
 
   /** A link object that the session will ask to be opened. */

@@ -26,27 +26,32 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a session hears from other nodes than home without having asked: keyspace notifications, which every primary
- * tells of its own keys only; shard channels, which live where their slot does; and what MONITOR shows.
+ * What a session hears from other nodes than home without having asked: keyspace notifications,
+ * which every primary tells of its own keys only; shard channels, which live where their slot does;
+ * and what MONITOR shows.
  *
- * <p>Ordinary subscriptions stay at home. Those by which keyspace notifications may come are repeated, unseen by the
- * client, at every other primary, from where nothing but such notifications is handed on: ordinary messages reach all
- * nodes, and so the client by way of home. Shard channels are never subscribed to at home, and all that is said of them
- * to the client is said here.
+ * <p>Ordinary subscriptions stay at home. Those by which keyspace notifications may come are
+ * repeated, unseen by the client, at every other primary, from where nothing but such notifications
+ * is handed on: ordinary messages reach all nodes, and so the client by way of home. Shard channels
+ * are never subscribed to at home, and all that is said of them to the client is said here.
  *
- * <p>Who is told of keys that other connections have cached (RESP2: {@code CLIENT TRACKING ON REDIRECT} to a connection
- * that has subscribed to {@code __redis__:invalidate}) is told of all keys that change, by every primary: a node tells
- * none but its own connections, and which keys are cached, and by whom, is for nobody to know. Where a node was not
- * listened to for a while, it is told that any key may have changed. Who asks in RESP3 to be told of all keys himself
- * ({@code CLIENT TRACKING ON BCAST}) gets a link like his own to every primary: those links carry commands as well, so
- * that {@code NOLOOP} holds, and no change is told before the value that was read ahead of it on the same link.
+ * <p>Who is told of keys that other connections have cached (RESP2: {@code CLIENT TRACKING ON
+ * REDIRECT} to a connection that has subscribed to {@code __redis__:invalidate}) is told of all
+ * keys that change, by every primary: a node tells none but its own connections, and which keys are
+ * cached, and by whom, is for nobody to know. Where a node was not listened to for a while, it is
+ * told that any key may have changed. Who asks in RESP3 to be told of all keys himself ({@code
+ * CLIENT TRACKING ON BCAST}) gets a link like his own to every primary: those links carry commands
+ * as well, so that {@code NOLOOP} holds, and no change is told before the value that was read ahead
+ * of it on the same link.
  *
- * <p>There is one idea: {@link #reconcile} compares what each node should be asked for with what it was, and sends the
- * difference. It is called when the client changes what it wants, when the topology changes, when a node ends a
- * subscription because its slot has left, when a link broke and it is time to try again. What is said while nobody
- * hears it is lost, as at-most-once delivery has it.
+ * <p>There is one idea: {@link #reconcile} compares what each node should be asked for with what it
+ * was, and sends the difference. It is called when the client changes what it wants, when the
+ * topology changes, when a node ends a subscription because its slot has left, when a link broke
+ * and it is time to try again. What is said while nobody hears it is lost, as at-most-once delivery
+ * has it.
  *
- * <p>A command that needs other nodes waits here until they have confirmed, and what follows it waits behind it.
+ * <p>A command that needs other nodes waits here until they have confirmed, and what follows it
+ * waits behind it.
  */
 final class Listening {
   private static final class Retry {
@@ -56,16 +61,19 @@ final class Listening {
   }
 
   private static final Set<Channel> NOTHING = Collections.<Channel>emptySet();
-  private static final byte[] INVALIDATION = Session.ascii("*3\r\n$7\r\nmessage\r\n$20\r\n__redis__:invalidate\r\n");
+  private static final byte[] INVALIDATION =
+      Session.ascii("*3\r\n$7\r\nmessage\r\n$20\r\n__redis__:invalidate\r\n");
   private static final byte[] NULL = Session.ascii("$-1\r\n");
   private static final byte[] PONG_HEAD = Session.ascii("*2\r\n$4\r\npong\r\n");
   private static final byte[] EMPTY_BULK = Session.ascii("$0\r\n\r\n");
 
   private final Session session;
   private final Map<Node, Subscriber> subscribers = new LinkedHashMap<Node, Subscriber>();
-  private final Map<Node, Retry> retries = new HashMap<Node, Retry>(); // of nodes whose link broke or would not open
+  // of nodes whose link broke or would not open
+  private final Map<Node, Retry> retries = new HashMap<Node, Retry>();
   private final Retry shardRetry = new Retry(); // of shard channels that were refused
-  private final Set<Channel> sharded = new LinkedHashSet<Channel>(); // the client believes to be subscribed to them
+  // the client believes to be subscribed to them
+  private final Set<Channel> sharded = new LinkedHashSet<Channel>();
   private boolean monitoring;
 
   private Part waiting; // for other nodes' confirmations; null: none
@@ -88,10 +96,19 @@ final class Listening {
 
   // ---- What the session asks ----
 
-  /** Whether links other than home have something to say unasked, or will have as soon as there are more nodes. */
+  /**
+   * Whether links other than home have something to say unasked, or will have as soon as there are
+   * more nodes.
+   */
   boolean isActive() {
-    return (waiting != null || monitoring || !subscribers.isEmpty() || !sharded.isEmpty() || !keyspace().isEmpty()
-        || isInvalidating() || isBroadcasting()) && session.isRouted();
+    return (waiting != null
+            || monitoring
+            || !subscribers.isEmpty()
+            || !sharded.isEmpty()
+            || !keyspace().isEmpty()
+            || isInvalidating()
+            || isBroadcasting())
+        && session.isRouted();
   }
 
   /** The links that have to be heard all the time, home among them. */
@@ -119,9 +136,13 @@ final class Listening {
     return waiting != null || heldBack;
   }
 
-  /** Whether not every command is allowed now: RESP2 leaves few to a subscribed connection, MONITOR to any. */
+  /**
+   * Whether not every command is allowed now: RESP2 leaves few to a subscribed connection, MONITOR
+   * to any.
+   */
   boolean isRestricting() {
-    return monitoring || (!sharded.isEmpty() || isHomeSubscribed()) && session.state().protocol() == 2;
+    return monitoring
+        || (!sharded.isEmpty() || isHomeSubscribed()) && session.state().protocol() == 2;
   }
 
   private boolean isHomeSubscribed() {
@@ -149,12 +170,16 @@ final class Listening {
 
   // ---- What the client says ----
 
-  /** Takes a command that concerns other nodes than home, or is not allowed; false when it goes its way as it is. */
+  /**
+   * Takes a command that concerns other nodes than home, or is not allowed; false when it goes its
+   * way as it is.
+   */
   boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
     switch (effect) {
       case SUBSCRIBE:
         List<Channel> keyspace = keyspace(part, arguments);
-        if (keyspace.isEmpty() && !(asksForInvalidations(part, arguments) && session.options.fanOut())) {
+        if (keyspace.isEmpty()
+            && !(asksForInvalidations(part, arguments) && session.options.fanOut())) {
           return false;
         }
         await(part, keyspace, Limits.SUBSCRIBE_PATIENCE_NANOS, nowNanos);
@@ -189,14 +214,18 @@ final class Listening {
   }
 
   private boolean asksForInvalidations(Part part, Arguments arguments) {
-    return part.command.name().equals("SUBSCRIBE") && session.state().protocol() == 2
+    return part.command.name().equals("SUBSCRIBE")
+        && session.state().protocol() == 2
         && channels(Channel.Kind.PLAIN, arguments).contains(Channel.INVALIDATE);
   }
 
   /** Whether the client is told of keys that change, or asks for it. */
   private boolean isInvalidating() {
-    return session.options.fanOut() && (hearsInvalidations() || waiting != null && waiting.effect() == Effect.SUBSCRIBE
-        && asksForInvalidations(waiting, Session.argumentsOf(waiting)));
+    return session.options.fanOut()
+        && (hearsInvalidations()
+            || waiting != null
+                && waiting.effect() == Effect.SUBSCRIBE
+                && asksForInvalidations(waiting, Session.argumentsOf(waiting)));
   }
 
   /** Whether the client itself has asked to be told of all keys that change. */
@@ -205,7 +234,8 @@ final class Listening {
   }
 
   private boolean hearsInvalidations() {
-    return isHomeSubscribed() && session.state().protocol() == 2
+    return isHomeSubscribed()
+        && session.state().protocol() == 2
         && session.home.subscriptions().contains(Channel.INVALIDATE);
   }
 
@@ -260,7 +290,8 @@ final class Listening {
       return false;
     }
     if (monitoring) {
-      sendHome(part, effect, nowNanos); // wherever its keys are: a connection like this may not touch any
+      // wherever its keys are: a connection like this may not touch any
+      sendHome(part, effect, nowNanos);
     } else if (isHomeSubscribed()) {
       if (!ping && session.home.subscriptions().isPending()) {
         heldBack = true; // whether it is allowed depends on what home is about to answer
@@ -274,8 +305,12 @@ final class Listening {
     } else if (part.command == null || !part.command.hasArity(arguments.count())) {
       sendHome(part, effect, nowNanos); // its error comes before ours
     } else {
-      Session.answer(part, Session.ascii("-ERR Can't execute '" + part.command.name().toLowerCase(Locale.ROOT)
-          + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context\r\n"));
+      Session.answer(
+          part,
+          Session.ascii(
+              "-ERR Can't execute '"
+                  + part.command.name().toLowerCase(Locale.ROOT)
+                  + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context\r\n"));
     }
     return true;
   }
@@ -290,7 +325,8 @@ final class Listening {
 
   /** What home answers to PING, as a subscribed connection has it: {@code *2 pong message}. */
   static byte[] pongAsArray(byte[] reply, int start, int end) {
-    byte[] message = reply[start] == '+' ? EMPTY_BULK : java.util.Arrays.copyOfRange(reply, start, end);
+    byte[] message =
+        reply[start] == '+' ? EMPTY_BULK : java.util.Arrays.copyOfRange(reply, start, end);
     byte[] array = java.util.Arrays.copyOf(PONG_HEAD, PONG_HEAD.length + message.length);
     System.arraycopy(message, 0, array, PONG_HEAD.length, message.length);
     return array;
@@ -312,7 +348,10 @@ final class Listening {
     }
   }
 
-  /** The client has changed who it is: its links to other nodes follow, without letting go of what they hear. */
+  /**
+   * The client has changed who it is: its links to other nodes follow, without letting go of what
+   * they hear.
+   */
   void onStateChanged(ConnectionState before, ConnectionState after) {
     stale |= after.isBroadcasting();
     if (after == ConnectionState.NEW) {
@@ -369,7 +408,10 @@ final class Listening {
       }
       if (confirmed != null) {
         if (elements.size() > 1 && elements.get(1).bytes() != null) {
-          onConfirmed(subscriber, new Channel(confirmed, elements.get(1).bytes()), word.equals(confirmed.command(true)));
+          onConfirmed(
+              subscriber,
+              new Channel(confirmed, elements.get(1).bytes()),
+              word.equals(confirmed.command(true)));
         }
         return;
       }
@@ -394,7 +436,8 @@ final class Listening {
     }
   }
 
-  private void onMessage(Channel.Kind kind, List<RespValue> elements, Link link, int start, int end) {
+  private void onMessage(
+      Channel.Kind kind, List<RespValue> elements, Link link, int start, int end) {
     if (elements.size() < 2 || elements.get(1).bytes() == null) {
       return;
     }
@@ -406,7 +449,8 @@ final class Listening {
       }
       return;
     }
-    byte[] channel = elements.get(kind == Channel.Kind.PATTERN && elements.size() > 2 ? 2 : 1).bytes();
+    byte[] channel =
+        elements.get(kind == Channel.Kind.PATTERN && elements.size() > 2 ? 2 : 1).bytes();
     if (channel != null && Channel.isKeyspace(channel) && keyspace().contains(subscribed)) {
       session.onPush(session.home, session.home.inFlight.peek(), copy(link.in, start, end));
     }
@@ -438,7 +482,10 @@ final class Listening {
     session.push(promise != null ? promise : lastAnswered, copy(bytes, start, end));
   }
 
-  /** Messages look the same in RESP2 and RESP3 but for their first byte; links may be older than the client's HELLO. */
+  /**
+   * Messages look the same in RESP2 and RESP3 but for their first byte; links may be older than the
+   * client's HELLO.
+   */
   private byte[] copy(byte[] bytes, int start, int end) {
     byte[] push = java.util.Arrays.copyOfRange(bytes, start, end);
     if (push[0] == '*' || push[0] == '>') {
@@ -453,7 +500,8 @@ final class Listening {
   }
 
   /**
-   * Whether a message that home has sent is the client's: a home that is no primary repeats what a primary has told.
+   * Whether a message that home has sent is the client's: a home that is no primary repeats what a
+   * primary has told.
    */
   boolean isHomes(byte[] bytes, int start, int end) throws ProtocolException {
     boolean invalidating = hearsInvalidations();
@@ -466,18 +514,24 @@ final class Listening {
     List<RespValue> elements = RespValue.firstElements(bytes, start, end, 3);
     String word = elements.isEmpty() ? null : elements.get(0).text();
     Channel.Kind kind = word == null ? null : Channel.Kind.messagedBy(word);
-    if (invalidating && kind == Channel.Kind.PLAIN && (elements.size() == 2 || elements.get(2).bytes() == null)) {
-      return false; // keys or null, as nobody can publish them: home's node tells them over another link
+    if (invalidating
+        && kind == Channel.Kind.PLAIN
+        && (elements.size() == 2 || elements.get(2).bytes() == null)) {
+      // keys or null, as nobody can publish them: home's node tells them over another link
+      return false;
     }
     if (homeIsHeard) {
       return true;
     }
     int index = kind == Channel.Kind.PATTERN ? 2 : 1;
-    return kind == null || elements.size() <= index || elements.get(index).bytes() == null
+    return kind == null
+        || elements.size() <= index
+        || elements.get(index).bytes() == null
         || !Channel.isKeyspace(elements.get(index).bytes());
   }
 
-  private void onReply(Subscriber subscriber, int start, int end, long nowNanos) throws ProtocolException {
+  private void onReply(Subscriber subscriber, int start, int end, long nowNanos)
+      throws ProtocolException {
     Link link = subscriber.link;
     if (!subscriber.isAwaiting()) {
       throw new ProtocolException("a reply that nothing was asked for");
@@ -490,8 +544,12 @@ final class Listening {
     retries.remove(subscriber.node);
     if (batch.broadcasts) {
       if (link.in[start] == '-') {
-        Log.once("invalidations " + subscriber.node, "invalidations of " + subscriber.node + " are not heard: "
-            + new String(link.in, start, end - start, StandardCharsets.UTF_8).trim());
+        Log.once(
+            "invalidations " + subscriber.node,
+            "invalidations of "
+                + subscriber.node
+                + " are not heard: "
+                + new String(link.in, start, end - start, StandardCharsets.UTF_8).trim());
       }
       invalidate(NULL); // what it told before nobody has heard
     }
@@ -500,8 +558,12 @@ final class Listening {
     }
     if (batch.kind != Channel.Kind.SHARD) {
       if (batch.error != null) {
-        Log.once("keyspace " + subscriber.node, "keyspace notifications of " + subscriber.node + " are not heard: "
-            + new String(batch.error, StandardCharsets.UTF_8).trim());
+        Log.once(
+            "keyspace " + subscriber.node,
+            "keyspace notifications of "
+                + subscriber.node
+                + " are not heard: "
+                + new String(batch.error, StandardCharsets.UTF_8).trim());
       }
     } else if (batch.error == null) {
       shardRetry.count = 0;
@@ -518,7 +580,8 @@ final class Listening {
     switch (RetryPolicy.verdict(error, 0, error.length)) {
       case REDIRECT:
         Redirect redirect = Redirect.parse(error, 0, error.length, subscriber.node.address());
-        Node node = redirect == null ? null : session.refusals().learn(redirect, subscriber.link, nowNanos);
+        Node node =
+            redirect == null ? null : session.refusals().learn(redirect, subscriber.link, nowNanos);
         if (node == null) {
           refuse(batch.missing, error);
         } else if (++shardRetry.count > Limits.REDIRECTS_AT_ONCE_MAX || subscriber.link.condemned) {
@@ -546,7 +609,9 @@ final class Listening {
       refused = true;
       refusal = error;
     } else if (!Collections.disjoint(sharded, channels)) {
-      session.fail("a shard channel could not be subscribed to again: " + new String(error, StandardCharsets.UTF_8).trim());
+      session.fail(
+          "a shard channel could not be subscribed to again: "
+              + new String(error, StandardCharsets.UTF_8).trim());
     }
   }
 
@@ -594,7 +659,8 @@ final class Listening {
     if (lookAtNanos - nowNanos <= 0) {
       lookAtNanos = nowNanos + Limits.TOPOLOGY_LOOK_NANOS;
       Cluster cluster = session.cluster;
-      if ((!subscribers.isEmpty() || isBroadcasting()) && session.options.refreshPeriodNanos() > 0
+      if ((!subscribers.isEmpty() || isBroadcasting())
+          && session.options.refreshPeriodNanos() > 0
           && cluster.isOlderThan(Limits.LISTENING_TOPOLOGY_NANOS, nowNanos)) {
         cluster.refresh("primaries are listened to");
       }
@@ -603,7 +669,8 @@ final class Listening {
     for (Retry retry : retries.values()) {
       stale |= isDue(retry, nowNanos);
     }
-    // What is stale by now, and whoever has waited long enough, is seen to when the session settles.
+    // What is stale by now, and whoever has waited long enough, is seen to when the session
+    // settles.
   }
 
   private static boolean isDue(Retry retry, long nowNanos) {
@@ -685,7 +752,8 @@ final class Listening {
 
   private Node ownerOf(Channel channel) {
     Node owner = seen.primaryOf(slotOf(channel));
-    return owner == null ? session.cluster.nodeAt(session.homeAddress) : owner; // who does not serve it, says who does
+    // who does not serve it, says who does
+    return owner == null ? session.cluster.nodeAt(session.homeAddress) : owner;
   }
 
   private static int slotOf(Channel channel) {
@@ -702,7 +770,7 @@ final class Listening {
         close(subscriber);
       }
     }
-    for (Iterator<Node> nodes = retries.keySet().iterator(); nodes.hasNext();) {
+    for (Iterator<Node> nodes = retries.keySet().iterator(); nodes.hasNext(); ) {
       Node node = nodes.next();
       if (!wanted.containsKey(node) && !(isBroadcasting() && primaries.contains(node))) {
         nodes.remove();
@@ -728,7 +796,8 @@ final class Listening {
           channels.removeAll(shardsWithout(subscriber.asked, channels)); // not before it is time
         }
         boolean primary = primaries.contains(node);
-        subscriber.ask(channels, monitoring && primary && !isHome(node), invalidating && primary, session);
+        subscriber.ask(
+            channels, monitoring && primary && !isHome(node), invalidating && primary, session);
       }
     }
   }
@@ -761,7 +830,8 @@ final class Listening {
         waiting = null;
         waitingFor = Collections.emptyList();
         lastAnswered = part;
-        session.send(part, nowNanos); // home has the last word, and its confirmation is the client's
+        // home has the last word, and its confirmation is the client's
+        session.send(part, nowNanos);
       }
       return;
     }
@@ -817,8 +887,12 @@ final class Listening {
   private byte[] confirmed(List<Channel> channels, boolean ends) {
     Set<Channel> after = new HashSet<Channel>(sharded);
     ByteArrayOutputStream confirmations = new ByteArrayOutputStream();
-    String head = (session.state().protocol() == 3 ? ">" : "*") + "3\r\n" + bulkHead(Channel.Kind.SHARD.command(ends))
-        + Channel.Kind.SHARD.command(ends) + "\r\n";
+    String head =
+        (session.state().protocol() == 3 ? ">" : "*")
+            + "3\r\n"
+            + bulkHead(Channel.Kind.SHARD.command(ends))
+            + Channel.Kind.SHARD.command(ends)
+            + "\r\n";
     for (Channel channel : channels) {
       if (ends) {
         after.remove(channel);
@@ -830,7 +904,8 @@ final class Listening {
       write(confirmations, "\r\n:" + after.size() + "\r\n");
     }
     if (channels.isEmpty()) {
-      write(confirmations, head + (session.state().protocol() == 3 ? "_\r\n" : "$-1\r\n") + ":0\r\n");
+      write(
+          confirmations, head + (session.state().protocol() == 3 ? "_\r\n" : "$-1\r\n") + ":0\r\n");
     }
     return confirmations.toByteArray();
   }
@@ -846,7 +921,9 @@ final class Listening {
 
   /** The confirmed subscriptions at home by which keyspace notifications may come. */
   private Set<Channel> keyspace() {
-    return !isHomeSubscribed() || !session.options.fanOut() ? NOTHING : session.home.subscriptions().keyspace();
+    return !isHomeSubscribed() || !session.options.fanOut()
+        ? NOTHING
+        : session.home.subscriptions().keyspace();
   }
 
   /** Channels of one slot together, in order: a server takes no others in one command. */

@@ -11,9 +11,10 @@ import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 
 /**
- * Finds out, before it is sent, about a command of one session that the table does not know: COMMAND INFO is asked once
- * per cluster, COMMAND GETKEYS for each call whose keys only code of the server can find. The client's commands wait
- * meanwhile. What remains unknown goes home and follows redirects.
+ * Finds out, before it is sent, about a command of one session that the table does not know:
+ * COMMAND INFO is asked once per cluster, COMMAND GETKEYS for each call whose keys only code of the
+ * server can find. The client's commands wait meanwhile. What remains unknown goes home and follows
+ * redirects.
  */
 final class Lookups {
   /** What is asked. */
@@ -25,7 +26,10 @@ final class Lookups {
   }
 
   private static final byte[][] COMMAND_INFO = {Session.ascii("COMMAND"), Session.ascii("INFO")};
-  private static final byte[][] COMMAND_GETKEYS = {Session.ascii("COMMAND"), Session.ascii("GETKEYS")};
+  private static final byte[][] COMMAND_GETKEYS = {
+    Session.ascii("COMMAND"), Session.ascii("GETKEYS")
+  };
+
   /** A larger call goes home and may be redirected: one way or the other it is sent twice. */
   private static final int GETKEYS_LENGTH_MAX = 64 * 1024;
 
@@ -60,15 +64,22 @@ final class Lookups {
    * @return false when that takes a question: the command is at the head of the backlog then
    */
   boolean complete(Part part, Arguments arguments, long nowNanos) {
-    String wanted = part.asked == Question.KEYS ? null : LearnedCommands.nameOf(arguments, part.command);
+    String wanted =
+        part.asked == Question.KEYS ? null : LearnedCommands.nameOf(arguments, part.command);
     if (wanted == null) {
       return true;
     }
     LearnedCommands commands = session.cluster.commands();
     Command learned = commands.find(wanted, arguments);
     if (learned == null) {
-      return part.asked != null || refused || commands.isUnknown(wanted, nowNanos)
-          || !ask(Question.COMMAND, part, wanted, RespWriter.command(COMMAND_INFO, Session.ascii(wanted)));
+      return part.asked != null
+          || refused
+          || commands.isUnknown(wanted, nowNanos)
+          || !ask(
+              Question.COMMAND,
+              part,
+              wanted,
+              RespWriter.command(COMMAND_INFO, Session.ascii(wanted)));
     }
     part.command = learned;
     int key = learned.firstKey(arguments);
@@ -77,8 +88,11 @@ final class Lookups {
       return true;
     }
     part.keysUnknown = learned.mayMissKeys();
-    return !part.keysUnknown || refused || part.end - part.start > GETKEYS_LENGTH_MAX
-        || !ask(Question.KEYS, part, wanted, RespWriter.command(COMMAND_GETKEYS, arguments.copies()));
+    return !part.keysUnknown
+        || refused
+        || part.end - part.start > GETKEYS_LENGTH_MAX
+        || !ask(
+            Question.KEYS, part, wanted, RespWriter.command(COMMAND_GETKEYS, arguments.copies()));
   }
 
   /** False when there is no connection on which to ask. */
@@ -118,12 +132,16 @@ final class Lookups {
     Part part = waiting;
     String asked = name;
     forget();
-    boolean mayNot = reply.isError()
-        && (reply.text().startsWith("NOPERM ") || reply.text().startsWith("ERR unknown"));
+    boolean mayNot =
+        reply.isError()
+            && (reply.text().startsWith("NOPERM ") || reply.text().startsWith("ERR unknown"));
     if (mayNot) {
       refused = true;
-      Log.once("COMMAND " + session.cluster.name(), session.cluster.name() + " does not let its user ask about commands:"
-          + " those that are not known here go to the node that the client has connected to first");
+      Log.once(
+          "COMMAND " + session.cluster.name(),
+          session.cluster.name()
+              + " does not let its user ask about commands:"
+              + " those that are not known here go to the node that the client has connected to first");
     } else if (part.asked == Question.COMMAND && !reply.isError()) {
       session.cluster.commands().learn(asked, reply, nowNanos);
     } else if (part.asked == Question.KEYS) {

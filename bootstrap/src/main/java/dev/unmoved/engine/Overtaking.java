@@ -5,14 +5,18 @@ import java.util.BitSet;
 import java.util.Queue;
 
 /**
- * Finds replies that may reach a client before others that it asked for earlier, should the client be able to tell
- * whose they are. Those before stay where they are; commands of one slot never overtake each other.
+ * Finds replies that may reach a client before others that it asked for earlier, should the client
+ * be able to tell whose they are. Those before stay where they are; commands of one slot never
+ * overtake each other.
  */
 final class Overtaking {
   private Part found;
   private int place;
 
-  /** Looks for the first reply that is whole and lies behind one that is not there; false when there is none. */
+  /**
+   * Looks for the first reply that is whole and lies behind one that is not there; false when there
+   * is none.
+   */
   boolean find(Queue<Part> sequence) {
     found = null;
     BitSet slots = null; // of those that are passed, each plus one and "none" as 0
@@ -44,13 +48,21 @@ final class Overtaking {
   /** Whether the client awaits exactly one reply to it, so that its place tells which. */
   private static boolean hasOneReply(Part part) {
     Effect effect = part.effect();
-    return !part.muted && part.confirmations == null && effect != Effect.SUBSCRIBE && effect != Effect.SHARDED_SUBSCRIBE
-        && effect != Effect.MONITOR && part.state != Part.State.FAILED;
+    return !part.muted
+        && part.confirmations == null
+        && effect != Effect.SUBSCRIBE
+        && effect != Effect.SHARDED_SUBSCRIBE
+        && effect != Effect.MONITOR
+        && part.state != Part.State.FAILED;
   }
 
   private static boolean mayOvertake(Part part) {
-    return part.state == Part.State.ANSWERED && part.reply != null && !part.replyBegun && part.transaction == null
-        && part.effect() == Effect.NONE && part.pushesAfter == null;
+    return part.state == Part.State.ANSWERED
+        && part.reply != null
+        && !part.replyBegun
+        && part.transaction == null
+        && part.effect() == Effect.NONE
+        && part.pushesAfter == null;
   }
 
   /** What {@link #find} has found. */

@@ -7,13 +7,16 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * What one link gets of a request, from the moment the client wrote it until its reply was handed back: where it is,
- * how often it was redirected, and its reply. Belongs to one session.
+ * What one link gets of a request, from the moment the client wrote it until its reply was handed
+ * back: where it is, how often it was redirected, and its reply. Belongs to one session.
  */
 final class Part {
   /** Where a part is in its life. */
   enum State {
-    /** Waits until the session is ready for it: the topology is being asked, or the connection's state is changing. */
+    /**
+     * Waits until the session is ready for it: the topology is being asked, or the connection's
+     * state is changing.
+     */
     BACKLOG,
     /** Waits behind an earlier part of its slot. */
     HELD,
@@ -82,10 +85,12 @@ final class Part {
   int waitingBytes; // of the reply, when it came, where it lies in its link's receive buffer
   boolean muted; // the client wants no reply
   boolean replyBegun; // the client has had the first bytes
-  Queue<byte[]> confirmations; // of a subscription: all but the last, and messages among them; null: none yet
+  // of a subscription: all but the last, and messages among them; null: none yet
+  Queue<byte[]> confirmations;
   Queue<byte[]> pushesAfter; // what its node pushed after this reply; null: nothing
   boolean delivered; // the client has had all of its reply
-  boolean pongAsArray; // a PING whose client is subscribed, at other nodes than the one that answers it
+  // a PING whose client is subscribed, at other nodes than the one that answers it
+  boolean pongAsArray;
   boolean replyOnLink; // reply lies in its link's receive buffer
 
   Part(Origin origin, Command command, byte[] bytes, int start, int end, int slot, long sequence) {
@@ -98,8 +103,16 @@ final class Part {
     this.sequence = sequence;
   }
 
-  /** Becomes the next request. Only for a part that {@link #isOrdinary} and was answered in place. */
-  void reuse(Command newCommand, byte[] newBytes, int newStart, int newEnd, int newSlot, long newSequence) {
+  /**
+   * Becomes the next request. Only for a part that {@link #isOrdinary} and was answered in place.
+   */
+  void reuse(
+      Command newCommand,
+      byte[] newBytes,
+      int newStart,
+      int newEnd,
+      int newSlot,
+      long newSequence) {
     command = newCommand;
     bytes = newBytes;
     start = newStart;
@@ -111,12 +124,33 @@ final class Part {
     fromReplica = false;
   }
 
-  /** Whether it was never refused, redirected, held back, or bound to others: nobody else remembers it. */
+  /**
+   * Whether it was never refused, redirected, held back, or bound to others: nobody else remembers
+   * it.
+   */
   boolean isOrdinary() {
-    return origin == Origin.CLIENT && !ordered && redirects == 0 && retries == 0 && target == null && !asking
-        && failure == null && gathering == null && shardSlot < 0 && transaction == null && !scriptLoaded
-        && !primaryOnly && !muted && asked == null && !keysUnknown && !alone && !pongAsArray && reply == null
-        && !replyBegun && waitsSinceNanos == 0 && confirmations == null && pushesAfter == null;
+    return origin == Origin.CLIENT
+        && !ordered
+        && redirects == 0
+        && retries == 0
+        && target == null
+        && !asking
+        && failure == null
+        && gathering == null
+        && shardSlot < 0
+        && transaction == null
+        && !scriptLoaded
+        && !primaryOnly
+        && !muted
+        && asked == null
+        && !keysUnknown
+        && !alone
+        && !pongAsArray
+        && reply == null
+        && !replyBegun
+        && waitsSinceNanos == 0
+        && confirmations == null
+        && pushesAfter == null;
   }
 
   /** What it does to the session apart from its reply. */
@@ -146,8 +180,14 @@ final class Part {
 
   /** Whether nothing follows from its reply, as long as that is no error. */
   boolean isPlain() {
-    return transaction == null && gathering == null && !muted && !alone && !pongAsArray
-        && (effect() == Effect.NONE || effect() == Effect.SCRIPT || effect() == Effect.SCRIPT_BY_DIGEST);
+    return transaction == null
+        && gathering == null
+        && !muted
+        && !alone
+        && !pongAsArray
+        && (effect() == Effect.NONE
+            || effect() == Effect.SCRIPT
+            || effect() == Effect.SCRIPT_BY_DIGEST);
   }
 
   /** What people read in messages: the command's name and slot, never its arguments. */

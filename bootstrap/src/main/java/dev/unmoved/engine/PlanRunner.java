@@ -1,7 +1,6 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.command.Command;
-import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.KeyPositions;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.log.Log;
@@ -16,9 +15,9 @@ import dev.unmoved.route.Split;
 import java.util.Collections;
 
 /**
- * Carries out the {@link Plan}s of one session, one at a time. While one runs, or waits for the requests before it, the
- * session takes up nothing else its client sends, so that the order within every slot holds whatever slots a plan
- * touches.
+ * Carries out the {@link Plan}s of one session, one at a time. While one runs, or waits for the
+ * requests before it, the session takes up nothing else its client sends, so that the order within
+ * every slot holds whatever slots a plan touches.
  */
 final class PlanRunner {
   private final Session session;
@@ -47,21 +46,30 @@ final class PlanRunner {
   boolean take(Part part, Arguments arguments, long nowNanos) {
     keys.clear();
     part.command.keys(arguments, keys);
-    if (!Split.isOverSeveralSlots(arguments, keys) && !Plans.neededInOneSlot(part.command, arguments)) {
+    if (!Split.isOverSeveralSlots(arguments, keys)
+        && !Plans.neededInOneSlot(part.command, arguments)) {
       return false;
     }
     if (session.awaitsAllBefore(part)) {
       return true;
     }
-    plan = Plans.of(part.command, arguments, keys, session.state().protocol(), session.options.gatherMaxBytes());
+    plan =
+        Plans.of(
+            part.command,
+            arguments,
+            keys,
+            session.state().protocol(),
+            session.options.gatherMaxBytes());
     if (plan == null) {
       return false;
     }
     whole = part;
     session.cluster.activity().planned();
     if (isStepwise(part)) {
-      Log.once("stepwise " + part.command.name(), part.command.name().replace('|', ' ')
-          + " over keys of several slots is done in steps (unmoved.cross-slot=emulate): not atomic");
+      Log.once(
+          "stepwise " + part.command.name(),
+          part.command.name().replace('|', ' ')
+              + " over keys of several slots is done in steps (unmoved.cross-slot=emulate): not atomic");
     }
     follow(plan.begin(nowNanos), nowNanos);
     return true;
@@ -89,8 +97,10 @@ final class PlanRunner {
   private void send(Step step, long nowNanos) {
     Gathering gathering = Gatherings.gathering(Gathering.Kind.STEP, whole);
     for (Call call : step.calls()) {
-      gathering.add(call.isAtomic() ? session.transactions().atomically(whole, call.commands())
-          : Session.piece(whole, call.commands().get(0)));
+      gathering.add(
+          call.isAtomic()
+              ? session.transactions().atomically(whole, call.commands())
+              : Session.piece(whole, call.commands().get(0)));
     }
     for (Part part : gathering.parts) {
       part.primaryOnly = isStepwise(whole);
@@ -113,7 +123,8 @@ final class PlanRunner {
       return;
     }
     pausing = false;
-    byte[] unblocked = waits && plan.timedOut() != null ? session.waiting().unblocked(plan.timedOut()) : null;
+    byte[] unblocked =
+        waits && plan.timedOut() != null ? session.waiting().unblocked(plan.timedOut()) : null;
     if (unblocked != null) {
       end(unblocked);
       return;
@@ -140,7 +151,9 @@ final class PlanRunner {
   }
 
   private static byte[] unexpected(Command command) {
-    return RespWriter.error("ERR unmoved: the nodes' replies to the parts of " + command.name().replace('|', ' ')
-        + " do not fit together");
+    return RespWriter.error(
+        "ERR unmoved: the nodes' replies to the parts of "
+            + command.name().replace('|', ' ')
+            + " do not fit together");
   }
 }

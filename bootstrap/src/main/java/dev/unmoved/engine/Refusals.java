@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What becomes of the commands of one session that a node refused before executing them: redirected, they go to another
- * node at once; refused for now, they wait a little and go out again, for a limited time.
+ * What becomes of the commands of one session that a node refused before executing them:
+ * redirected, they go to another node at once; refused for now, they wait a little and go out
+ * again, for a limited time.
  */
 final class Refusals {
   private final Session session;
@@ -45,7 +46,8 @@ final class Refusals {
       Part part = parked.get(i);
       if (part.wakeAtNanos - nowNanos <= 0) {
         parked.remove(i--);
-        if (part.state == Part.State.PARKED) { // not answered, nor sent with its transaction, meanwhile
+        // not answered, nor sent with its transaction, meanwhile
+        if (part.state == Part.State.PARKED) {
           part.state = Part.State.HELD;
           released.add(part);
         }
@@ -57,7 +59,8 @@ final class Refusals {
   boolean take(Link link, Part part, int start, int end, long nowNanos) {
     RetryPolicy.Verdict verdict = RetryPolicy.verdict(link.in, start, end);
     if (part.waitsSinceNanos != 0 && nowNanos - part.waitsSinceNanos >= Limits.SETTLED_NANOS) {
-      part.redirects = 0; // it waited where it belonged, until that changed: no part of its way there
+      // it waited where it belonged, until that changed: no part of its way there
+      part.redirects = 0;
       part.retries = 0;
     }
     switch (verdict) {
@@ -68,13 +71,18 @@ final class Refusals {
           link.ending = true;
           link.condemned = true;
         }
-        session.cluster.refresh(session.name(link) + " answered "
-            + new String(link.in, start + 1, Math.min(end - start - 1, 12), StandardCharsets.UTF_8).split(" ")[0]);
+        session.cluster.refresh(
+            session.name(link)
+                + " answered "
+                + new String(
+                        link.in, start + 1, Math.min(end - start - 1, 12), StandardCharsets.UTF_8)
+                    .split(" ")[0]);
         return onRefusal(link, part, start, end, nowNanos);
       case LATER:
         return onRefusal(link, part, start, end, nowNanos);
       default:
-        return RetryPolicy.isNoScript(link.in, start, end) && session.scripts().onMissing(link, part, nowNanos);
+        return RetryPolicy.isNoScript(link.in, start, end)
+            && session.scripts().onMissing(link, part, nowNanos);
     }
   }
 
@@ -99,10 +107,16 @@ final class Refusals {
     return true;
   }
 
-  /** Clients take redirects apart without much care, so one that cannot be right must not reach them as it is. */
+  /**
+   * Clients take redirects apart without much care, so one that cannot be right must not reach them
+   * as it is.
+   */
   private byte[] malformed(Link link, int start, int end) {
-    String text = new String(link.in, start + 1, Math.min(end - start, 100) - 1, StandardCharsets.UTF_8).trim();
-    return RespWriter.error("ERR unmoved: " + session.name(link) + " answered with a malformed redirect: " + text);
+    String text =
+        new String(link.in, start + 1, Math.min(end - start, 100) - 1, StandardCharsets.UTF_8)
+            .trim();
+    return RespWriter.error(
+        "ERR unmoved: " + session.name(link) + " answered with a malformed redirect: " + text);
   }
 
   /** What a redirect says, or null when it is malformed. */
@@ -111,13 +125,19 @@ final class Refusals {
     return Redirect.parse(link.in, start, end, answering);
   }
 
-  /** Takes note of what a redirect tells of the topology; the node it names, or null when it is not to be followed. */
+  /**
+   * Takes note of what a redirect tells of the topology; the node it names, or null when it is not
+   * to be followed.
+   */
   Node learn(Redirect redirect, Link link, long nowNanos) {
-    NodeAddress address = TopologyParser.reachable(redirect.address(), session.options.addressMap());
+    NodeAddress address =
+        TopologyParser.reachable(redirect.address(), session.options.addressMap());
     Node node = session.cluster.nodeAt(address);
     if (session.options.redirectsKnownOnly() && !session.cluster.topology().knows(node)) {
       session.cluster.refresh("a redirect named " + node + ", which is not known");
-      Log.once("known-only " + node, "a redirect to " + node + " was not followed: the topology does not name it");
+      Log.once(
+          "known-only " + node,
+          "a redirect to " + node + " was not followed: the topology does not name it");
       return null;
     }
     session.cluster.activity().redirected(redirect.isAsk(), redirect.slot(), link.node(), node);
@@ -127,14 +147,18 @@ final class Refusals {
     session.startTracking();
     session.cluster.onMoved(redirect.slot(), node, nowNanos, session.options.refreshOnMoved());
     if (node.equals(link.node())) {
-      // The name leads elsewhere by now: this connection, and idle ones like it, end at an outdated address.
+      // The name leads elsewhere by now: this connection, and idle ones like it, end at an outdated
+      // address.
       link.condemned = true;
       links.discard(node);
     }
     return node;
   }
 
-  /** The node refused the command for now: sends it again a little later; false when that went on for too long. */
+  /**
+   * The node refused the command for now: sends it again a little later; false when that went on
+   * for too long.
+   */
   private boolean onRefusal(Link link, Part part, int start, int end, long nowNanos) {
     session.startTracking();
     if (part.fromReplica) {
@@ -147,7 +171,10 @@ final class Refusals {
     if (!part.asking) {
       // A keyless command has no owner to wait for: if home became a replica, any primary will do.
       boolean anywhere = part.slot < 0 && part.gathering == null;
-      part.target = anywhere ? session.replacementForHome() : part.slot < 0 && part.shardSlot < 0 ? part.target : null;
+      part.target =
+          anywhere
+              ? session.replacementForHome()
+              : part.slot < 0 && part.shardSlot < 0 ? part.target : null;
     }
     if (!park(part, nowNanos)) {
       part.state = before;
@@ -159,8 +186,8 @@ final class Refusals {
   }
 
   /**
-   * Sends a part again a little later, for the reason in {@code message}, or gives it up when that went on too long:
-   * false.
+   * Sends a part again a little later, for the reason in {@code message}, or gives it up when that
+   * went on too long: false.
    */
   boolean retryLater(Part part, long nowNanos, String message) {
     part.failure = message;

@@ -8,8 +8,9 @@ import dev.unmoved.topology.Topology;
 import java.util.List;
 
 /**
- * Which reads of one session go to replicas, and to which. A session keeps to one replica per shard as long as that
- * serves, so that it needs no more links than without; sessions differ, so that all replicas get their share.
+ * Which reads of one session go to replicas, and to which. A session keeps to one replica per shard
+ * as long as that serves, so that it needs no more links than without; sessions differ, so that all
+ * replicas get their share.
  */
 final class ReplicaReads {
   private final Session session;
@@ -24,9 +25,16 @@ final class ReplicaReads {
 
   /** Whether {@code part} may be answered by a replica of its slot. */
   boolean mayServe(Part part) {
-    return readFrom != ReadFrom.PRIMARY && part.slot >= 0 && part.target == null && !part.primaryOnly
-        && part.command != null && part.command.readOnly() && !part.command.blocking()
-        && (part.effect() == Effect.NONE || part.effect() == Effect.SCRIPT || part.effect() == Effect.SCRIPT_BY_DIGEST)
+    return readFrom != ReadFrom.PRIMARY
+        && part.slot >= 0
+        && part.target == null
+        && !part.primaryOnly
+        && part.command != null
+        && part.command.readOnly()
+        && !part.command.blocking()
+        && (part.effect() == Effect.NONE
+            || part.effect() == Effect.SCRIPT
+            || part.effect() == Effect.SCRIPT_BY_DIGEST)
         // The cursor of HSCAN and its kin means something to the node that gave it only.
         && !part.command.name().endsWith("SCAN");
   }
@@ -49,11 +57,18 @@ final class ReplicaReads {
   }
 
   static byte[] noReplica(Part part, Node primary) {
-    return RespWriter.error("ERR unmoved: " + part + " is to be read from a replica (unmoved.read-from=replica), and "
-        + primary + " has none");
+    return RespWriter.error(
+        "ERR unmoved: "
+            + part
+            + " is to be read from a replica (unmoved.read-from=replica), and "
+            + primary
+            + " has none");
   }
 
-  /** A replica could not serve a part: the primary has to, and for a while others leave that replica alone. */
+  /**
+   * A replica could not serve a part: the primary has to, and for a while others leave that replica
+   * alone.
+   */
   void onFailed(Part part, Node replica, long nowNanos) {
     part.primaryOnly = true;
     session.cluster.avoid(replica, nowNanos + Limits.REPLICA_AVOIDED_NANOS);

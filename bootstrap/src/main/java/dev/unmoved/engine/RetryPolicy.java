@@ -3,9 +3,10 @@ package dev.unmoved.engine;
 import java.util.SplittableRandom;
 
 /**
- * What an error from a node means for the command it answers: an answer like any other, or a refusal before execution,
- * after which the same command may be sent again. Which errors are refusals is Redis' own: {@code processCommand} and
- * {@code getNodeByQuery} raise them before a command runs.
+ * What an error from a node means for the command it answers: an answer like any other, or a
+ * refusal before execution, after which the same command may be sent again. Which errors are
+ * refusals is Redis' own: {@code processCommand} and {@code getNodeByQuery} raise them before a
+ * command runs.
  */
 final class RetryPolicy {
   enum Verdict {
@@ -24,11 +25,14 @@ final class RetryPolicy {
   private static final byte[] NOSCRIPT = code("-NOSCRIPT ");
   private static final byte[] NOPERM = code("-NOPERM ");
   private static final byte[] LOADING = code("-LOADING ");
-  // Said to whoever waits in a blocking command when the node becomes a replica (disconnectAllBlockedClients), the last
-  // thing before the connection is closed; CLIENT UNBLOCK says something else after the code.
-  private static final byte[] UNBLOCKED = code("-UNBLOCKED force unblock from blocking operation, instance state changed");
-  private static final byte[][] STALE = {code("-CLUSTERDOWN "), code("-MASTERDOWN "), code("-READONLY "),
-      UNBLOCKED};
+  // Said to whoever waits in a blocking command when the node becomes a replica
+  // (disconnectAllBlockedClients), the last thing before the connection is closed; CLIENT UNBLOCK
+  // says something else after the code.
+  private static final byte[] UNBLOCKED =
+      code("-UNBLOCKED force unblock from blocking operation, instance state changed");
+  private static final byte[][] STALE = {
+    code("-CLUSTERDOWN "), code("-MASTERDOWN "), code("-READONLY "), UNBLOCKED
+  };
 
   private RetryPolicy() {}
 
@@ -54,7 +58,10 @@ final class RetryPolicy {
     return startsWith(reply, from, to, NOSCRIPT);
   }
 
-  /** Whether the node closes the connection behind this reply, and executes nothing that came after its command. */
+  /**
+   * Whether the node closes the connection behind this reply, and executes nothing that came after
+   * its command.
+   */
   static boolean endsConnection(byte[] reply, int from, int to) {
     return startsWith(reply, from, to, UNBLOCKED);
   }
@@ -64,7 +71,10 @@ final class RetryPolicy {
     return startsWith(reply, from, to, NOPERM);
   }
 
-  /** The wait before try number {@code retries + 1}: doubling, capped, and at random between half and all of it. */
+  /**
+   * The wait before try number {@code retries + 1}: doubling, capped, and at random between half
+   * and all of it.
+   */
   static long delayNanos(int retries, SplittableRandom random) {
     long full = Limits.RETRY_DELAY_MIN_NANOS << Math.min(retries, 10);
     full = Math.min(full, Limits.RETRY_DELAY_MAX_NANOS);

@@ -7,8 +7,9 @@ import dev.unmoved.route.ScriptPlace;
 import dev.unmoved.topology.Scripts;
 
 /**
- * The Lua scripts that one session sends. Nodes keep scripts each for itself, so whoever calls one by its digest has to
- * find it at the node of its keys; and where a call declares no keys, its text is asked where it belongs.
+ * The Lua scripts that one session sends. Nodes keep scripts each for itself, so whoever calls one
+ * by its digest has to find it at the node of its keys; and where a call declares no keys, its text
+ * is asked where it belongs.
  */
 final class ScriptCalls {
   private static final byte[][] SCRIPT_LOAD = {Session.ascii("SCRIPT"), Session.ascii("LOAD")};
@@ -25,13 +26,15 @@ final class ScriptCalls {
   }
 
   /**
-   * Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it; forgets with SCRIPT FLUSH.
+   * Keeps the script of EVAL body ..., or SCRIPT LOAD body, for nodes that have not seen it;
+   * forgets with SCRIPT FLUSH.
    */
   void remember(Arguments arguments) {
     Scripts scripts = session.cluster.scripts();
     boolean isContained = arguments.is(0, "SCRIPT");
     if (isContained && arguments.is(1, "FLUSH")) {
-      if (arguments.count() == 2 || arguments.count() == 3 && (arguments.is(2, "SYNC") || arguments.is(2, "ASYNC"))) {
+      if (arguments.count() == 2
+          || arguments.count() == 3 && (arguments.is(2, "SYNC") || arguments.is(2, "ASYNC"))) {
         scripts.forget();
       }
       return;
@@ -43,8 +46,8 @@ final class ScriptCalls {
   }
 
   /**
-   * Finds where a script without declared keys belongs: any node may run it, but only its keys' owner lets it touch
-   * them.
+   * Finds where a script without declared keys belongs: any node may run it, but only its keys'
+   * owner lets it touch them.
    *
    * @return true when it is on its way, to every primary, since it asks for all keys
    */
@@ -58,8 +61,8 @@ final class ScriptCalls {
   }
 
   /**
-   * Gives the node a script that this JVM has sent elsewhere, once for each node: to learn from NOSCRIPT that it is
-   * missing would be too late for the commands behind it.
+   * Gives the node a script that this JVM has sent elsewhere, once for each node: to learn from
+   * NOSCRIPT that it is missing would be too late for the commands behind it.
    */
   void load(Part part, Link link) {
     Arguments arguments = Session.argumentsOf(part);
@@ -74,11 +77,16 @@ final class ScriptCalls {
     }
   }
 
-  /** The node has lost the script: gives it the one that this JVM has sent before, and the command once more. */
+  /**
+   * The node has lost the script: gives it the one that this JVM has sent before, and the command
+   * once more.
+   */
   boolean onMissing(Link link, Part part, long nowNanos) {
     Arguments arguments = Session.argumentsOf(part);
-    byte[] body = arguments.count() < 2 || part.scriptLoaded ? null
-        : session.cluster.scripts().body(arguments.text(1));
+    byte[] body =
+        arguments.count() < 2 || part.scriptLoaded
+            ? null
+            : session.cluster.scripts().body(arguments.text(1));
     if (body == null) {
       return false;
     }

@@ -34,14 +34,15 @@ import java.util.SplittableRandom;
 /**
  * One client connection, as the application believes to have it to one server.
  *
- * <p>Its methods come in four kinds. Facts: {@code on...} tell what happened. {@link #nextAction} then says what to do,
- * in that order, until it returns null. {@link #deliver} hands the client its bytes. {@link #awaited},
- * {@link #nextWakeNanos} and {@link #failure} tell a driver what to wait for.
+ * <p>Its methods come in four kinds. Facts: {@code on...} tell what happened. {@link #nextAction}
+ * then says what to do, in that order, until it returns null. {@link #deliver} hands the client its
+ * bytes. {@link #awaited}, {@link #nextWakeNanos} and {@link #failure} tell a driver what to wait
+ * for.
  *
- * <p>Three rules hold throughout. Replies reach the client in the order of its requests ({@link #sequence}). Commands
- * of one slot are executed in that order too ({@link SlotOrder}). A command that may have been executed is sent again
- * only if it reads ({@link Part#isRepeatable}); otherwise its client sees a broken connection, as one server would show
- * it.
+ * <p>Three rules hold throughout. Replies reach the client in the order of its requests ({@link
+ * #sequence}). Commands of one slot are executed in that order too ({@link SlotOrder}). A command
+ * that may have been executed is sent again only if it reads ({@link Part#isRepeatable}); otherwise
+ * its client sees a broken connection, as one server would show it.
  *
  * <p>Not thread-safe: one thread at a time.
  */
@@ -63,7 +64,8 @@ public final class Session {
   private static final byte[] PING = RespWriter.command("PING");
   private static final byte[] ASKING = RespWriter.command("ASKING");
   // Redis' own words (getNodeByQuery), for what a single node would have said.
-  static final byte[] CROSSSLOT = ascii("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
+  static final byte[] CROSSSLOT =
+      ascii("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
 
   final Options options;
   private final LinkSource links;
@@ -72,7 +74,8 @@ public final class Session {
 
   private final RequestParser parser = new RequestParser();
   private final ArrayDeque<Action> actions = new ArrayDeque<Action>(4);
-  private final ArrayDeque<Part> sequence = new ArrayDeque<Part>(4); // the client's requests not yet delivered, in order
+  // the client's requests not yet delivered, in order
+  private final ArrayDeque<Part> sequence = new ArrayDeque<Part>(4);
   final ArrayDeque<Part> backlog = new ArrayDeque<Part>(); // not looked at yet
   final SlotOrder order = new SlotOrder();
   private final ArrayDeque<Part> released = new ArrayDeque<Part>(); // scratch of sendReleased
@@ -96,13 +99,15 @@ public final class Session {
   private boolean leavingForTransparent; // once all that is in flight elsewhere has been answered
   Link home; // null after it was lost
   private ConnectionState state = ConnectionState.NEW;
-  private int stateChanges; // in flight: changes of the connection's state and unknown commands; the rest waits for them
+  // in flight: changes of the connection's state and unknown commands; the rest waits for them
+  private int stateChanges;
   Cluster cluster; // null until known
   private Topology routedBy; // the snapshot by which what is in flight was routed
   private final WrittenLinks written;
   private boolean repliesOff; // CLIENT REPLY OFF
   private boolean skipsNextReply; // CLIENT REPLY SKIP
-  private Part barrier; // a request that waits until all before it are answered, and that all after it wait for
+  // a request that waits until all before it are answered, and that all after it wait for
+  private Part barrier;
   private Part spare; // answered, and remembered by nobody
   private long nextSequence;
   private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
@@ -124,8 +129,15 @@ public final class Session {
    * @param seed of the jitter of retries
    * @param nowNanos the time
    */
-  public Session(Options options, TopologyCache cache, LinkSource links, Link home, NodeAddress homeAddress,
-      boolean tls, long seed, long nowNanos) {
+  public Session(
+      Options options,
+      TopologyCache cache,
+      LinkSource links,
+      Link home,
+      NodeAddress homeAddress,
+      boolean tls,
+      long seed,
+      long nowNanos) {
     this.options = options;
     this.links = links;
     this.home = home;
@@ -147,7 +159,8 @@ public final class Session {
    * Goes on with a connection that its client has used without us. Before anything else is told.
    *
    * @param learned what the client has made of it
-   * @param clients bytes that came for the client and that it has not had yet: whole replies and pushes
+   * @param clients bytes that came for the client and that it has not had yet: whole replies and
+   *     pushes
    */
   public void takeOver(ConnectionState learned, byte[] clients) {
     state = learned;
@@ -158,8 +171,9 @@ public final class Session {
   }
 
   /**
-   * Stops routing, where that is safe at this moment: nothing is under way, and nothing the client has begun (MULTI,
-   * WATCH, a subscription, tracking, CLIENT REPLY OFF) depends on us. Then its bytes pass as they are.
+   * Stops routing, where that is safe at this moment: nothing is under way, and nothing the client
+   * has begun (MULTI, WATCH, a subscription, tracking, CLIENT REPLY OFF) depends on us. Then its
+   * bytes pass as they are.
    *
    * @return whether they do
    */
@@ -180,15 +194,35 @@ public final class Session {
   }
 
   private boolean isAtRest() {
-    if (!sequence.isEmpty() || !pushes.isEmpty() || !backlog.isEmpty() || !refusals.isEmpty() || stateChanges > 0
-        || plans.isRunning() || lookups.isWaiting() || transactions.isOpen() || transactions.isWatching()
-        || listening.isActive() || listening.isWaiting() || state.isTracking() || repliesOff || skipsNextReply
-        || home == null || home.condemned || home.attached > 0 || home.hasReceived() || home.isSubscribed()
-        || home.opening || !parser.isEmpty()) {
+    if (!sequence.isEmpty()
+        || !pushes.isEmpty()
+        || !backlog.isEmpty()
+        || !refusals.isEmpty()
+        || stateChanges > 0
+        || plans.isRunning()
+        || lookups.isWaiting()
+        || transactions.isOpen()
+        || transactions.isWatching()
+        || listening.isActive()
+        || listening.isWaiting()
+        || state.isTracking()
+        || repliesOff
+        || skipsNextReply
+        || home == null
+        || home.condemned
+        || home.attached > 0
+        || home.hasReceived()
+        || home.isSubscribed()
+        || home.opening
+        || !parser.isEmpty()) {
       return false;
     }
     for (Link link : held) {
-      if (link.attached > 0 || link.pins > 0 || link.hasReceived() || link.isSubscribed() || link.opening
+      if (link.attached > 0
+          || link.pins > 0
+          || link.hasReceived()
+          || link.isSubscribed()
+          || link.opening
           || link.condemned) {
         return false;
       }
@@ -234,7 +268,8 @@ public final class Session {
         onRequest(nowNanos);
       }
     } catch (ProtocolException e) {
-      // Not RESP, so no cluster can route it. The home node says what it thinks of it, in its own words.
+      // Not RESP, so no cluster can route it. The home node says what it thinks of it, in its own
+      // words.
       leaveForTransparent();
     }
     settleMode(nowNanos);
@@ -263,8 +298,8 @@ public final class Session {
   /**
    * {@code length} bytes came from {@code link}, and lie already where the client wants to read.
    *
-   * @return how many of them, from the first on, are the client's as they stand; the session has taken the rest, and
-   *     {@link #deliver} may have more
+   * @return how many of them, from the first on, are the client's as they stand; the session has
+   *     taken the rest, and {@link #deliver} may have more
    */
   public int onLinkReadInPlace(Link link, byte[] bytes, int offset, int length, long nowNanos) {
     int end = offset + length;
@@ -287,8 +322,8 @@ public final class Session {
   }
 
   /**
-   * {@code link} could not be opened, or broke: end of stream, reset, an error while writing. Repeated calls do
-   * nothing.
+   * {@code link} could not be opened, or broke: end of stream, reset, an error while writing.
+   * Repeated calls do nothing.
    *
    * @param cause for people: what happened
    */
@@ -297,7 +332,10 @@ public final class Session {
     settleListening(nowNanos);
   }
 
-  /** The node would not have {@code link}: it refused the credentials, say. Trying again would not help. */
+  /**
+   * The node would not have {@code link}: it refused the credentials, say. Trying again would not
+   * help.
+   */
   public void onLinkRefused(Link link, String cause, long nowNanos) {
     lose(link, cause, true, nowNanos);
     settleListening(nowNanos);
@@ -313,7 +351,10 @@ public final class Session {
     settleMode(nowNanos);
   }
 
-  /** The client has closed its connection. Idle links go back, busy ones are closed; the home link always is. */
+  /**
+   * The client has closed its connection. Idle links go back, busy ones are closed; the home link
+   * always is.
+   */
   public void onClientClosed() {
     closed = true;
     actions.clear();
@@ -337,7 +378,10 @@ public final class Session {
   /** The next thing to do, or null. */
   public Action nextAction() {
     Action action = actions.poll();
-    while (action != null && action.kind() != Action.Kind.CLOSE && action.link().closed && !action.link().parting) {
+    while (action != null
+        && action.kind() != Action.Kind.CLOSE
+        && action.link().closed
+        && !action.link().parting) {
       action = actions.poll(); // overtaken: nothing is opened or written for a link that is gone
     }
     if (action != null && action.kind() == Action.Kind.WRITE) {
@@ -346,9 +390,14 @@ public final class Session {
     return action;
   }
 
-  /** Whether bytes pass as they are from now on: a driver may then connect client and home directly. */
+  /**
+   * Whether bytes pass as they are from now on: a driver may then connect client and home directly.
+   */
   public boolean isTransparent() {
-    return mode == Mode.TRANSPARENT && sequence.isEmpty() && pushes.isEmpty() && actions.isEmpty()
+    return mode == Mode.TRANSPARENT
+        && sequence.isEmpty()
+        && pushes.isEmpty()
+        && actions.isEmpty()
         && (home == null || !home.hasReceived() && home.outbox.isEmpty());
   }
 
@@ -367,13 +416,19 @@ public final class Session {
         pushes.addAll(first.confirmations);
         first.confirmations.clear();
       }
-      boolean midReply = first != null && first.link != null && first.link.streaming
-          && first.link.inFlight.peek() == first;
+      boolean midReply =
+          first != null
+              && first.link != null
+              && first.link.streaming
+              && first.link.inFlight.peek() == first;
       int n;
       if (!midReply && !pushes.isEmpty() && (first == null || !first.replyBegun)) {
         n = deliverPush(target, offset + delivered, length - delivered);
       } else if (first == null) {
-        n = mode == Mode.TRANSPARENT ? deliverRaw(target, offset + delivered, length - delivered) : 0;
+        n =
+            mode == Mode.TRANSPARENT
+                ? deliverRaw(target, offset + delivered, length - delivered)
+                : 0;
       } else if (first.state == Part.State.ANSWERED) {
         n = deliverReply(first, target, offset + delivered, length - delivered);
       } else if (first.state == Part.State.FAILED) {
@@ -393,8 +448,9 @@ public final class Session {
   }
 
   /**
-   * Whether the client will not read what comes next, so that its driver has to, as soon as something was written: a
-   * node whose replies nobody reads keeps them in its memory. {@link #awaited} tells where to read.
+   * Whether the client will not read what comes next, so that its driver has to, as soon as
+   * something was written: a node whose replies nobody reads keeps them in its memory. {@link
+   * #awaited} tells where to read.
    */
   public boolean mustDrain() {
     dropMuted();
@@ -410,14 +466,24 @@ public final class Session {
     }
   }
 
-  /** Whether a driver may read from {@code link} straight into the client's buffer ({@link #onLinkReadInPlace}). */
+  /**
+   * Whether a driver may read from {@code link} straight into the client's buffer ({@link
+   * #onLinkReadInPlace}).
+   */
   public boolean canReadInPlace(Link link) {
-    return !link.hasReceived() && pushes.isEmpty() && link.undelivered == 0 && mode != Mode.TRANSPARENT
-        && sequence.peek() == link.inFlight.peek() && !link.isSubscribed()
+    return !link.hasReceived()
+        && pushes.isEmpty()
+        && link.undelivered == 0
+        && mode != Mode.TRANSPARENT
+        && sequence.peek() == link.inFlight.peek()
+        && !link.isSubscribed()
         && (sequence.isEmpty() || sequence.peek().isPlain());
   }
 
-  /** The link whose bytes the client needs next, or null when only time can help ({@link #nextWakeNanos}). */
+  /**
+   * The link whose bytes the client needs next, or null when only time can help ({@link
+   * #nextWakeNanos}).
+   */
   public Link awaited() {
     Part first = sequence.peek();
     if (first == null) {
@@ -430,7 +496,9 @@ public final class Session {
     if (first.state == Part.State.IN_FLIGHT) {
       return first.link;
     }
-    return first.state == Part.State.BACKLOG && !discovery.awaitsAnother() ? blockingBacklog() : null;
+    return first.state == Part.State.BACKLOG && !discovery.awaitsAnother()
+        ? blockingBacklog()
+        : null;
   }
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
@@ -444,7 +512,10 @@ public final class Session {
     return one == Long.MAX_VALUE || other != Long.MAX_VALUE && other - one < 0 ? other : one;
   }
 
-  /** What the reply that comes next has met with so far, or null: the reason to give when a client runs out of time. */
+  /**
+   * What the reply that comes next has met with so far, or null: the reason to give when a client
+   * runs out of time.
+   */
   public String trouble() {
     Part first = sequence.peek();
     if (first == null) {
@@ -456,7 +527,9 @@ public final class Session {
     if (first.failure != null) {
       return first.failure;
     }
-    return first.link == null ? first + " was refused " + first.retries + " times" : first + " at " + name(first.link);
+    return first.link == null
+        ? first + " was refused " + first.retries + " times"
+        : first + " at " + name(first.link);
   }
 
   /** Why the client's connection is broken, or null while it is not. */
@@ -474,15 +547,23 @@ public final class Session {
     return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
   }
 
-  /** Whether {@link #deliver} has something to deliver, or would find that the client's connection is broken. */
+  /**
+   * Whether {@link #deliver} has something to deliver, or would find that the client's connection
+   * is broken.
+   */
   public boolean isDue() {
     dropMuted();
     Part first = sequence.peek();
-    return !pushes.isEmpty() || failure != null
-        || first != null && (first.state == Part.State.ANSWERED || first.state == Part.State.FAILED);
+    return !pushes.isEmpty()
+        || failure != null
+        || first != null
+            && (first.state == Part.State.ANSWERED || first.state == Part.State.FAILED);
   }
 
-  /** Whether {@link #deliver} can deliver all that the client has asked for up to now, or as much as there will be. */
+  /**
+   * Whether {@link #deliver} can deliver all that the client has asked for up to now, or as much as
+   * there will be.
+   */
   public boolean isAnswered() {
     for (Part part : sequence) {
       if (part.state != Part.State.ANSWERED) {
@@ -493,14 +574,21 @@ public final class Session {
   }
 
   /**
-   * Whether a whole reply lies behind one that is not there yet, and might be delivered before it: for clients that can
-   * be told whose it is. {@link #overtakingPlace} tells, and {@link #deliverOvertaking} delivers it.
+   * Whether a whole reply lies behind one that is not there yet, and might be delivered before it:
+   * for clients that can be told whose it is. {@link #overtakingPlace} tells, and {@link
+   * #deliverOvertaking} delivers it.
    */
   public boolean findOvertaking() {
-    return mode == Mode.ROUTED && failure == null && !transactions.isOpen() && overtaking.find(sequence);
+    return mode == Mode.ROUTED
+        && failure == null
+        && !transactions.isOpen()
+        && overtaking.find(sequence);
   }
 
-  /** The place of that reply's request among the client's requests of which it has no reply, counted from 0. */
+  /**
+   * The place of that reply's request among the client's requests of which it has no reply, counted
+   * from 0.
+   */
   public int overtakingPlace() {
     return overtaking.place();
   }
@@ -530,15 +618,22 @@ public final class Session {
     return first == null ? nextSequence : first.sequence;
   }
 
-  /** Whether the client waits for something that ought to be there soon: its node does not wait for data itself. */
+  /**
+   * Whether the client waits for something that ought to be there soon: its node does not wait for
+   * data itself.
+   */
   public boolean isHeldUp() {
     Part first = sequence.peek();
-    return first != null && first.state != Part.State.ANSWERED
-        && (first.state != Part.State.IN_FLIGHT || first.command == null || !first.command.blocking());
+    return first != null
+        && first.state != Part.State.ANSWERED
+        && (first.state != Part.State.IN_FLIGHT
+            || first.command == null
+            || !first.command.blocking());
   }
 
   /**
-   * The links that owe a reply to a command which their nodes answer as soon as they can: to none that waits for data.
+   * The links that owe a reply to a command which their nodes answer as soon as they can: to none
+   * that waits for data.
    */
   public List<Link> owing() {
     List<Link> owing = new ArrayList<Link>();
@@ -574,7 +669,10 @@ public final class Session {
     return pushBytes;
   }
 
-  /** Whether {@link #pushing} links may tell of keys that change, so that it matters whether they are still open. */
+  /**
+   * Whether {@link #pushing} links may tell of keys that change, so that it matters whether they
+   * are still open.
+   */
   public boolean isTracking() {
     return state.isTracking();
   }
@@ -597,21 +695,25 @@ public final class Session {
   }
 
   /**
-   * The links that have to be read all the time, whatever the client awaits; empty as a rule. A driver that can wait
-   * for one link only gives each of them a thread, which also opens it.
+   * The links that have to be read all the time, whatever the client awaits; empty as a rule. A
+   * driver that can wait for one link only gives each of them a thread, which also opens it.
    */
   public List<Link> listening() {
     return listening.links();
   }
 
-  /** Whether to read on from a link of {@link #listening}: what the client has not taken yet is within bounds. */
+  /**
+   * Whether to read on from a link of {@link #listening}: what the client has not taken yet is
+   * within bounds.
+   */
   public boolean hasRoom(Link link) {
-    return link.streaming || pushBytes <= Limits.PUSHES_WAITING_MAX && link.undelivered < Limits.REPLIES_WAITING_MAX;
+    return link.streaming
+        || pushBytes <= Limits.PUSHES_WAITING_MAX && link.undelivered < Limits.REPLIES_WAITING_MAX;
   }
 
   /**
-   * Makes {@code link} say something, so that somebody who waits for it looks up. What it says is for nobody. Returns
-   * whether it will.
+   * Makes {@code link} say something, so that somebody who waits for it looks up. What it says is
+   * for nobody. Returns whether it will.
    */
   public boolean nudge(Link link) {
     boolean answers = !link.inFlight.isEmpty();
@@ -677,7 +779,9 @@ public final class Session {
     return gatherings;
   }
 
-  /** How many commands the client has sent. May be asked by any thread, and is a few behind then. */
+  /**
+   * How many commands the client has sent. May be asked by any thread, and is a few behind then.
+   */
   public long commands() {
     return nextSequence;
   }
@@ -698,10 +802,21 @@ public final class Session {
     Arguments arguments = parser.arguments();
     Command command = CommandTable.find(arguments);
     int key = command == null ? 0 : command.firstKey(arguments);
-    int slot = key == 0 ? Slot.NONE : Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key));
+    int slot =
+        key == 0
+            ? Slot.NONE
+            : Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key));
     Part part = spare;
     if (part == null) {
-      part = new Part(Part.Origin.CLIENT, command, parser.chunk(), parser.start(), parser.end(), slot, nextSequence++);
+      part =
+          new Part(
+              Part.Origin.CLIENT,
+              command,
+              parser.chunk(),
+              parser.start(),
+              parser.end(),
+              slot,
+              nextSequence++);
     } else {
       spare = null;
       part.reuse(command, parser.chunk(), parser.start(), parser.end(), slot, nextSequence++);
@@ -716,18 +831,31 @@ public final class Session {
 
   /** Whether nothing of what the client has sent so far is needed any more. */
   private boolean isQuiet() {
-    return sequence.isEmpty() && held.isEmpty() && home != null && home.attached == 0 && !transactions.isOpen()
-        && refusals.isEmpty() && backlog.isEmpty();
+    return sequence.isEmpty()
+        && held.isEmpty()
+        && home != null
+        && home.attached == 0
+        && !transactions.isOpen()
+        && refusals.isEmpty()
+        && backlog.isEmpty();
   }
 
   private boolean mustWait() {
-    return mode == Mode.DISCOVERING || stateChanges > 0 || leavingForTransparent || lookups.isWaiting()
-        || plans.isRunning() || transactions.watches().isBusy() || listening.isWaiting()
+    return mode == Mode.DISCOVERING
+        || stateChanges > 0
+        || leavingForTransparent
+        || lookups.isWaiting()
+        || plans.isRunning()
+        || transactions.watches().isBusy()
+        || listening.isWaiting()
         || (barrier != null && hasUnansweredBefore(barrier))
         || (transactions.wantsQuiet() && order.isTracking());
   }
 
-  /** Whether {@code part} has to wait for what the client asked before it: then it is started again later. */
+  /**
+   * Whether {@code part} has to wait for what the client asked before it: then it is started again
+   * later.
+   */
   boolean awaitsAllBefore(Part part) {
     barrier = null;
     if (hasUnansweredBefore(part)) {
@@ -762,7 +890,8 @@ public final class Session {
   }
 
   private void start(Part part, Arguments arguments, long nowNanos) {
-    if (mode == Mode.ROUTED && (part.command == null || part.command.is(PECULIAR))
+    if (mode == Mode.ROUTED
+        && (part.command == null || part.command.is(PECULIAR))
         && !prepare(part, arguments, nowNanos)) {
       return;
     }
@@ -836,11 +965,15 @@ public final class Session {
       discovery.begin(nowNanos);
       return;
     }
-    if (mode == Mode.ROUTED && part.slot == Slot.NONE && ScriptCalls.isOne(part)
+    if (mode == Mode.ROUTED
+        && part.slot == Slot.NONE
+        && ScriptCalls.isOne(part)
         && scripts.take(part, arguments, nowNanos)) {
       return;
     }
-    if (mode == Mode.ROUTED && part.command != null && part.command.requestPolicy() != RequestPolicy.DEFAULT
+    if (mode == Mode.ROUTED
+        && part.command != null
+        && part.command.requestPolicy() != RequestPolicy.DEFAULT
         && gatherings.take(part, arguments, nowNanos)) {
       return;
     }
@@ -858,8 +991,12 @@ public final class Session {
     }
     Command command = part.command;
     if (command != null && command.is(Flag.ONE_NODE)) {
-      Log.once("one node " + command.name() + cluster.name(), command.name().replace('|', ' ') + " concerns one node of "
-          + cluster.name() + " alone: the one that the client has connected to");
+      Log.once(
+          "one node " + command.name() + cluster.name(),
+          command.name().replace('|', ' ')
+              + " concerns one node of "
+              + cluster.name()
+              + " alone: the one that the client has connected to");
     }
     if (command != null && command.is(Flag.VALUES)) {
       byte[] refused = Split.inOneSlot(command, arguments);
@@ -881,21 +1018,35 @@ public final class Session {
     }
   }
 
-  /** Whether what came before must not go out again after it: as another user, in another protocol or database. */
+  /**
+   * Whether what came before must not go out again after it: as another user, in another protocol
+   * or database.
+   */
   private static boolean changesAnswers(Effect effect) {
-    return effect == Effect.AUTH || effect == Effect.HELLO || effect == Effect.SELECT || effect == Effect.RESET;
+    return effect == Effect.AUTH
+        || effect == Effect.HELLO
+        || effect == Effect.SELECT
+        || effect == Effect.RESET;
   }
 
   /** Whether it matters to this command that the server is a cluster. */
   private static boolean isRoutable(Part part) {
     Effect effect = part.effect();
-    return part.slot >= 0 || part.command == null || part.command.requestPolicy() != RequestPolicy.DEFAULT
-        || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.CLIENT_REPLY || ScriptCalls.isOne(part)
-        || effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR;
+    return part.slot >= 0
+        || part.command == null
+        || part.command.requestPolicy() != RequestPolicy.DEFAULT
+        || effect == Effect.MULTI
+        || effect == Effect.WATCH
+        || effect == Effect.CLIENT_REPLY
+        || ScriptCalls.isOne(part)
+        || effect == Effect.SUBSCRIBE
+        || effect == Effect.SHARDED_SUBSCRIBE
+        || effect == Effect.MONITOR;
   }
 
   /**
-   * CLIENT REPLY is ours to keep: links serve others too, and a node that says nothing could not say MOVED either.
+   * CLIENT REPLY is ours to keep: links serve others too, and a node that says nothing could not
+   * say MOVED either.
    *
    * @return false when it is malformed, for the server to tell
    */
@@ -918,10 +1069,14 @@ public final class Session {
     return true;
   }
 
-  /** Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds it back. */
+  /**
+   * Sends a part to the node that a redirect named, else to its slot's owner, else home; or holds
+   * it back.
+   */
   void send(Part part, long nowNanos) {
     if (part.sequence > doomedAfter) {
-      // The client's connection is broken as of an earlier command: nothing more may be done in its name.
+      // The client's connection is broken as of an earlier command: nothing more may be done in its
+      // name.
       giveUp(part, "an earlier command has failed");
       return;
     }
@@ -933,9 +1088,12 @@ public final class Session {
     }
     if ((part.slot >= 0 || part.target != null || part.shardSlot >= 0) && cluster != null) {
       Topology topology = topologyToRouteBy();
-      Node node = part.target != null ? part.target
-          : part.shard != null ? topology.successorOf(part.shard, part.shardSlot)
-          : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
+      Node node =
+          part.target != null
+              ? part.target
+              : part.shard != null
+                  ? topology.successorOf(part.shard, part.shardSlot)
+                  : topology.primaryOf(part.slot >= 0 ? part.slot : part.shardSlot);
       part.fromReplica = false;
       if (node != null && replicas.mayServe(part)) {
         Node replica = replicas.replicaOf(node, topology, nowNanos);
@@ -976,7 +1134,10 @@ public final class Session {
     sendHome(part, nowNanos);
   }
 
-  /** The newest snapshot. Where it is new here, what is under way went by another one, and must not be overtaken. */
+  /**
+   * The newest snapshot. Where it is new here, what is under way went by another one, and must not
+   * be overtaken.
+   */
   Topology topologyToRouteBy() {
     Topology topology = cluster.topology();
     if (topology != routedBy) {
@@ -991,7 +1152,8 @@ public final class Session {
   /** A blocking command that waited elsewhere before has only the rest of its time. */
   private static void waitOn(Part part, long nowNanos) {
     if (part.waitsSinceNanos != 0) {
-      byte[] rest = TimeLimit.remaining(part.command, argumentsOf(part), nowNanos - part.waitsSinceNanos);
+      byte[] rest =
+          TimeLimit.remaining(part.command, argumentsOf(part), nowNanos - part.waitsSinceNanos);
       if (rest != null) {
         part.bytes = rest;
         part.start = 0;
@@ -1011,7 +1173,10 @@ public final class Session {
     }
   }
 
-  /** What comes after it waits for the answer: it may have to go over other links, or over the same ones changed. */
+  /**
+   * What comes after it waits for the answer: it may have to go over other links, or over the same
+   * ones changed.
+   */
   void sendStateChange(Part part, long nowNanos) {
     stateChanges++;
     sendHome(part, nowNanos);
@@ -1029,7 +1194,8 @@ public final class Session {
         held.add(condemned);
         giveBack(condemned); // it goes when it has given its last reply
       }
-      startTracking(); // another link to the same node may be in use; its commands must not be overtaken on this one
+      // another link to the same node may be in use; its commands must not be overtaken on this one
+      startTracking();
     }
     return true;
   }
@@ -1041,7 +1207,9 @@ public final class Session {
     }
     List<Node> nodes = cluster.topology().nodes();
     int primaries = cluster.topology().shards().size();
-    return nodes.isEmpty() ? null : nodes.get(random.nextInt(Math.max(1, Math.min(primaries, nodes.size()))));
+    return nodes.isEmpty()
+        ? null
+        : nodes.get(random.nextInt(Math.max(1, Math.min(primaries, nodes.size()))));
   }
 
   void give(Part part, Link link) {
@@ -1049,7 +1217,8 @@ public final class Session {
       scripts.load(part, link);
     }
     if (part.asking) {
-      // ASKING holds for the next command only, so both leave side by side (cluster spec, "ASK redirection").
+      // ASKING holds for the next command only, so both leave side by side (cluster spec, "ASK
+      // redirection").
       enqueueSilently(ASKING, link);
     }
     enqueue(part, link);
@@ -1067,7 +1236,8 @@ public final class Session {
     if (isSubscription(part)) {
       link.subscriptions().onSent(part.command, argumentsOf(part));
     }
-    if (order.isTracking() && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
+    if (order.isTracking()
+        && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
       order.add(part);
     }
     if (part.command != null && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
@@ -1082,8 +1252,8 @@ public final class Session {
   }
 
   /**
-   * Gives a node a command and does not wait for its answer, nor for the node: on a connection of its own, which ends
-   * behind the command.
+   * Gives a node a command and does not wait for its answer, nor for the node: on a connection of
+   * its own, which ends behind the command.
    */
   void tell(Node node, byte[] command) {
     Link link = links.create(node, state.identity());
@@ -1129,12 +1299,18 @@ public final class Session {
   }
 
   private Link linkTo(Node node, ConnectionState wanted) {
-    if (home != null && wanted == state && node.equals(home.node()) && !home.condemned && !transactions.holds(home)) {
+    if (home != null
+        && wanted == state
+        && node.equals(home.node())
+        && !home.condemned
+        && !transactions.holds(home)) {
       return home;
     }
     for (int i = 0; i < held.size(); i++) {
       Link link = held.get(i);
-      if (node.equals(link.node()) && !link.condemned && link.state().equals(wanted)
+      if (node.equals(link.node())
+          && !link.condemned
+          && link.state().equals(wanted)
           && !transactions.holds(link)) {
         return link;
       }
@@ -1186,7 +1362,11 @@ public final class Session {
 
   /** Whether something is awaited from a link, or may come over it unasked. */
   private boolean isNeeded(Link link) {
-    return link.attached > 0 || written.keeps(link) || link.pins > 0 || link.hasReceived() || link.isSubscribed()
+    return link.attached > 0
+        || written.keeps(link)
+        || link.pins > 0
+        || link.hasReceived()
+        || link.isSubscribed()
         || link.state().isTracking() && state.isTracking();
   }
 
@@ -1200,8 +1380,8 @@ public final class Session {
   }
 
   /**
-   * The slots, each plus one and "none" as 0, of writes that may have been executed. Reads before them cannot be asked
-   * again: they would see what came after them.
+   * The slots, each plus one and "none" as 0, of writes that may have been executed. Reads before
+   * them cannot be asked again: they would see what came after them.
    */
   private static BitSet slotsThatMayHaveChanged(List<Part> unanswered) {
     BitSet slots = new BitSet();
@@ -1267,7 +1447,8 @@ public final class Session {
         continue;
       }
       if (part.transaction != null && part.transaction.isLook()) {
-        settleAs(part, transactions.nil(), link, nowNanos); // nothing was executed, and what was watched is out of sight
+        // nothing was executed, and what was watched is out of sight
+        settleAs(part, transactions.nil(), link, nowNanos);
         goesOn = true;
         continue;
       }
@@ -1280,8 +1461,11 @@ public final class Session {
       } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
         giveUp(part, message + "; it may have been executed, so it is not sent again");
       } else if (part.written && changed.get(part.slot + 1)) {
-        giveUp(part, message + "; a later command may have been executed, so it is not asked again");
-      } else if ((forGood && !part.fromReplica) || mode != Mode.ROUTED || stateChanges > 0 && ConnectionState.records(part.effect())) {
+        giveUp(
+            part, message + "; a later command may have been executed, so it is not asked again");
+      } else if ((forGood && !part.fromReplica)
+          || mode != Mode.ROUTED
+          || stateChanges > 0 && ConnectionState.records(part.effect())) {
         giveUp(part, message);
       } else {
         if (part.gathering == null || part.gathering.kind != Gathering.Kind.SCAN) {
@@ -1375,10 +1559,14 @@ public final class Session {
     }
     Part part = link.inFlight.peek();
     if (!link.streaming) {
-      Subscriptions.Frame frame = link.isSubscribed()
-          ? link.subscriptions().classify(link.in, start, end, link.state().protocol() == 3 || state.protocol() == 3)
-          : link.reader.type() == '>' || listening.isMonitored(link.in, start) ? Subscriptions.Frame.MESSAGE
-              : Subscriptions.Frame.REPLY;
+      Subscriptions.Frame frame =
+          link.isSubscribed()
+              ? link.subscriptions()
+                  .classify(
+                      link.in, start, end, link.state().protocol() == 3 || state.protocol() == 3)
+              : link.reader.type() == '>' || listening.isMonitored(link.in, start)
+                  ? Subscriptions.Frame.MESSAGE
+                  : Subscriptions.Frame.REPLY;
       switch (frame) {
         case MESSAGE:
           if (link != home || listening.isHomes(link.in, start, end)) {
@@ -1421,7 +1609,8 @@ public final class Session {
         detach(part); // should it have failed, the command behind it is told so
         break;
       case REPLAY:
-        if (link.in[start] != '-' || !part.transaction.owns(part)
+        if (link.in[start] != '-'
+            || !part.transaction.owns(part)
             || !transactions.onRefused(link, part, start, end, nowNanos)) {
           detach(part);
         }
@@ -1432,7 +1621,9 @@ public final class Session {
     }
   }
 
-  /** A push belongs to no request, but it must not overtake what its node has answered before it. */
+  /**
+   * A push belongs to no request, but it must not overtake what its node has answered before it.
+   */
   void onPush(Link link, Part awaiting, byte[] push) {
     if (awaiting != null && awaiting.confirmations != null) {
       pushBytes += push.length;
@@ -1442,7 +1633,10 @@ public final class Session {
     }
   }
 
-  /** The client gets {@code push} behind the reply to {@code after}; null: as soon as no reply is half delivered. */
+  /**
+   * The client gets {@code push} behind the reply to {@code after}; null: as soon as no reply is
+   * half delivered.
+   */
   void push(Part after, byte[] push) {
     pushBytes += push.length;
     (after == null ? pushes : after.pushesAfter()).add(push);
@@ -1461,15 +1655,20 @@ public final class Session {
   private static boolean isSubscription(Part part) {
     Effect effect = part.effect();
     boolean subscribes = effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE;
-    return subscribes && part.transaction == null; // inside MULTI only one that the server refuses comes this far
+    // inside MULTI only one that the server refuses comes this far
+    return subscribes && part.transaction == null;
   }
 
   private void onReply(Link link, Part part, int start, int end, long nowNanos) {
     if (part.transaction != null && transactions.onReply(link, part, start, end, nowNanos)) {
       return;
     }
-    boolean mayBeRefusal = link.in[start] == '-' && mode == Mode.ROUTED && !link.streaming && !leavingForTransparent
-        && part.transaction == null;
+    boolean mayBeRefusal =
+        link.in[start] == '-'
+            && mode == Mode.ROUTED
+            && !link.streaming
+            && !leavingForTransparent
+            && part.transaction == null;
     if (mayBeRefusal && refusals.take(link, part, start, end, nowNanos)) {
       return;
     }
@@ -1511,7 +1710,8 @@ public final class Session {
     } else if (ConnectionState.records(part.effect()) && part.transaction == null) {
       stateChanges--;
       if (link.in[start] != '-') {
-        onStateChanged(state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end));
+        onStateChanged(
+            state.after(part.command, argumentsOf(part), part.bytes, part.start, part.end));
       }
     } else if (part.effect() == Effect.CLIENT_ID) {
       waiting.onClientId(link, start, end);
@@ -1521,7 +1721,10 @@ public final class Session {
     settled(part, nowNanos);
   }
 
-  /** From now on other links are used; what is still unanswered on the old ones must not be overtaken. */
+  /**
+   * From now on other links are used; what is still unanswered on the old ones must not be
+   * overtaken.
+   */
   private void onStateChanged(ConnectionState changed) {
     if (changed == ConnectionState.NEW && home != null) {
       home.forgetSubscriptions(); // RESET ends them all
@@ -1532,7 +1735,8 @@ public final class Session {
       state = changed;
       startTracking();
     }
-    for (Link link : changed.isTracking() ? Collections.<Link>emptyList() : new ArrayList<Link>(held)) {
+    for (Link link :
+        changed.isTracking() ? Collections.<Link>emptyList() : new ArrayList<Link>(held)) {
       if (link.state().isTracking()) {
         link.condemned = true; // it would be told of keys for ever, and nobody read it
         giveBack(link);
@@ -1570,11 +1774,15 @@ public final class Session {
     }
     part.state = Part.State.FAILED;
     part.failure = message;
-    order.remove(part, new ArrayDeque<Part>()); // what it held back stays back: the client's connection is broken
+    // what it held back stays back: the client's connection is broken
+    order.remove(part, new ArrayDeque<Part>());
     doom(part.sequence);
   }
 
-  /** Nothing the client asked for after {@code sequence} may be done any more, nor what waits to be written already. */
+  /**
+   * Nothing the client asked for after {@code sequence} may be done any more, nor what waits to be
+   * written already.
+   */
   private void doom(long sequence) {
     if (sequence >= doomedAfter) {
       return;
@@ -1674,7 +1882,10 @@ public final class Session {
   }
 
   private void noteError(Part part) {
-    if (!part.replyBegun && cluster != null && part.replyStart < part.replyEnd && part.reply[part.replyStart] == '-') {
+    if (!part.replyBegun
+        && cluster != null
+        && part.replyStart < part.replyEnd
+        && part.reply[part.replyStart] == '-') {
       cluster.activity().failed(part.reply, part.replyStart, part.replyEnd);
     }
   }
@@ -1693,12 +1904,21 @@ public final class Session {
     detach(part);
   }
 
-  /** The first bytes of a reply whose rest is still on its way, unless they might be a redirect or a message. */
+  /**
+   * The first bytes of a reply whose rest is still on its way, unless they might be a redirect or a
+   * message.
+   */
   private int deliverPartial(Part part, byte[] target, int offset, int length) {
     Link link = part.link;
-    if (link == null || part.state != Part.State.IN_FLIGHT || link.inFlight.peek() != part
-        || link.scanned == link.frameStart || link.reader.isComplete() || link.reader.type() == '-'
-        || link.reader.type() == '>' || link.isSubscribed() || !part.isPlain()) {
+    if (link == null
+        || part.state != Part.State.IN_FLIGHT
+        || link.inFlight.peek() != part
+        || link.scanned == link.frameStart
+        || link.reader.isComplete()
+        || link.reader.type() == '-'
+        || link.reader.type() == '>'
+        || link.isSubscribed()
+        || !part.isPlain()) {
       return 0;
     }
     int n = Math.min(length, link.scanned - link.frameStart);
@@ -1710,8 +1930,9 @@ public final class Session {
   }
 
   /**
-   * The same work as {@link #scan} and {@link #deliver}, without moving a byte, for as long as all is ordinary. Returns
-   * where that ends. The link is not given back yet: the caller still looks at the rest of its bytes.
+   * The same work as {@link #scan} and {@link #deliver}, without moving a byte, for as long as all
+   * is ordinary. Returns where that ends. The link is not given back yet: the caller still looks at
+   * the rest of its bytes.
    */
   private int scanInPlace(Link link, byte[] bytes, int offset, int end, long nowNanos) {
     int position = offset;
@@ -1719,7 +1940,11 @@ public final class Session {
       Part part = link.inFlight.peek();
       if (!link.streaming) {
         byte type = bytes[position];
-        if (part == null || part != sequence.peek() || type == '-' || type == '>' || !part.isPlain()) {
+        if (part == null
+            || part != sequence.peek()
+            || type == '-'
+            || type == '>'
+            || !part.isPlain()) {
           return position;
         }
         link.streaming = true;
@@ -1776,11 +2001,15 @@ public final class Session {
     leaveForTransparent();
   }
 
-  /** It is too early to tell (no password yet, still loading): this command goes home, a later one asks again. */
+  /**
+   * It is too early to tell (no password yet, still loading): this command goes home, a later one
+   * asks again.
+   */
   void onUndecided(long nowNanos) {
     mode = Mode.UNDECIDED;
     if (!backlog.isEmpty() && backlog.peek().effect() == Effect.MONITOR) {
-      leaveForTransparent(); // what follows its reply is told from replies only where the session is sure to be routed
+      // what follows its reply is told from replies only where the session is sure to be routed
+      leaveForTransparent();
       return;
     }
     Part part = backlog.poll();
@@ -1790,8 +2019,8 @@ public final class Session {
   }
 
   /**
-   * @param homeId what home has just said its id is, or an empty string. It is not remembered by address: behind a load
-   *     balancer's address the next connection may end at another node.
+   * @param homeId what home has just said its id is, or an empty string. It is not remembered by
+   *     address: behind a load balancer's address the next connection may end at another node.
    */
   void join(Cluster joined, String homeId) {
     cluster = joined;
@@ -1805,7 +2034,10 @@ public final class Session {
     }
   }
 
-  /** From now on nothing is routed. Takes effect when everything in flight elsewhere has been answered. */
+  /**
+   * From now on nothing is routed. Takes effect when everything in flight elsewhere has been
+   * answered.
+   */
   private void leaveForTransparent() {
     leavingForTransparent = true;
   }
@@ -1865,8 +2097,9 @@ public final class Session {
       fail("connection to " + homeAddress + " lost");
       return;
     }
-    // What home still owes comes in the right order by itself; only replies that are here already stay in the sequence.
-    for (Iterator<Part> parts = sequence.iterator(); parts.hasNext();) {
+    // What home still owes comes in the right order by itself; only replies that are here already
+    // stay in the sequence.
+    for (Iterator<Part> parts = sequence.iterator(); parts.hasNext(); ) {
       Part part = parts.next();
       if (part.state == Part.State.IN_FLIGHT) {
         home.inFlight.remove(part);
@@ -1893,7 +2126,8 @@ public final class Session {
       return;
     }
     if (rest.length > 0) {
-      home.outbox.add(new Part(Part.Origin.CLIENT, null, rest, 0, rest.length, Slot.NONE, nextSequence++));
+      home.outbox.add(
+          new Part(Part.Origin.CLIENT, null, rest, 0, rest.length, Slot.NONE, nextSequence++));
     }
     if (!home.outbox.isEmpty()) {
       queueWrite(home);

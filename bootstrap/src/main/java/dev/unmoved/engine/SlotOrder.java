@@ -7,22 +7,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps the commands of one slot in the order the client issued them while the cluster is in motion: none may overtake
- * an earlier one that is still unanswered somewhere else.
+ * Keeps the commands of one slot in the order the client issued them while the cluster is in
+ * motion: none may overtake an earlier one that is still unanswered somewhere else.
  *
- * <p>As long as every slot stays where it is, one link per node is order enough, and nothing is tracked here. The
- * session starts tracking at the first redirect, refusal or change of owner it meets with commands in flight, and stops
- * when all of those are answered.
+ * <p>As long as every slot stays where it is, one link per node is order enough, and nothing is
+ * tracked here. The session starts tracking at the first redirect, refusal or change of owner it
+ * meets with commands in flight, and stops when all of those are answered.
  */
 final class SlotOrder {
-  private final Map<Integer, List<Part>> unanswered = new HashMap<Integer, List<Part>>(); // each list by sequence
+  // each list by sequence
+  private final Map<Integer, List<Part>> unanswered = new HashMap<Integer, List<Part>>();
   private boolean tracking;
 
   boolean isTracking() {
     return tracking;
   }
 
-  /** Starts tracking; {@code inFlight} are the client's unanswered parts in the order they were issued. */
+  /**
+   * Starts tracking; {@code inFlight} are the client's unanswered parts in the order they were
+   * issued.
+   */
   void start(Iterable<Part> inFlight) {
     for (Part part : inFlight) {
       if (part.gathering == null) {
@@ -37,7 +41,9 @@ final class SlotOrder {
   }
 
   private void addIfSent(Part part) {
-    if (part.state == Part.State.IN_FLIGHT || part.state == Part.State.HELD || part.state == Part.State.PARKED) {
+    if (part.state == Part.State.IN_FLIGHT
+        || part.state == Part.State.HELD
+        || part.state == Part.State.PARKED) {
       add(part);
     }
   }
@@ -62,13 +68,16 @@ final class SlotOrder {
   }
 
   /**
-   * Whether {@code part} may go to {@code link} now: all earlier ones of its slot are answered, or ahead of it there.
+   * Whether {@code part} may go to {@code link} now: all earlier ones of its slot are answered, or
+   * ahead of it there.
    */
   boolean maySend(Part part, Link link) {
     return maySend(part.slot, part, Long.MAX_VALUE, link);
   }
 
-  /** The same for something of {@code slot} that the client asked for as number {@code sequence}. */
+  /**
+   * The same for something of {@code slot} that the client asked for as number {@code sequence}.
+   */
   boolean maySend(int slot, long sequence, Link link) {
     return maySend(slot, null, sequence, link);
   }
@@ -108,7 +117,10 @@ final class SlotOrder {
     }
   }
 
-  /** Moves the held parts of {@code slot} into {@code released}, in order; whoever still has to wait comes back. */
+  /**
+   * Moves the held parts of {@code slot} into {@code released}, in order; whoever still has to wait
+   * comes back.
+   */
   void release(int slot, ArrayDeque<Part> released) {
     List<Part> ofSlot = unanswered.get(slot);
     if (ofSlot != null) {

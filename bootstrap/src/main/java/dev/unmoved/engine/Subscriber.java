@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One node that a session listens to, over a link of its own: what it was asked for, and what it has confirmed. A data
- * holder of {@link Listening}.
+ * One node that a session listens to, over a link of its own: what it was asked for, and what it
+ * has confirmed. A data holder of {@link Listening}.
  *
- * <p>Commands leave together with a PING, and its reply ends what belongs to them. Counting confirmations would not do:
- * a node that gives a slot away ends its subscriptions unasked, in the same words.
+ * <p>Commands leave together with a PING, and its reply ends what belongs to them. Counting
+ * confirmations would not do: a node that gives a slot away ends its subscriptions unasked, in the
+ * same words.
  */
 final class Subscriber {
   /** Commands sent as one, with the PING behind them. */
@@ -43,7 +44,8 @@ final class Subscriber {
   final Link link;
   final Set<Channel> asked = new HashSet<Channel>(); // and not taken back since
   final Set<Channel> confirmed = new HashSet<Channel>();
-  private final ArrayDeque<Batch> batches = new ArrayDeque<Batch>(); // unanswered, as the link's parts are
+  // unanswered, as the link's parts are
+  private final ArrayDeque<Batch> batches = new ArrayDeque<Batch>();
   private boolean monitoring;
   private boolean broadcasting;
 
@@ -96,13 +98,15 @@ final class Subscriber {
     } else {
       asked.addAll(channels);
     }
-    for (List<Channel> together : kind == Channel.Kind.SHARD ? Listening.bySlot(channels) : singleton(channels)) {
+    for (List<Channel> together :
+        kind == Channel.Kind.SHARD ? Listening.bySlot(channels) : singleton(channels)) {
       byte[][] names = new byte[together.size()][];
       for (int i = 0; i < names.length; i++) {
         names[i] = together.get(i).name;
       }
-      byte[] command = RespWriter.command(
-          new byte[][] {kind.command(ends).getBytes(StandardCharsets.US_ASCII)}, names);
+      byte[] command =
+          RespWriter.command(
+              new byte[][] {kind.command(ends).getBytes(StandardCharsets.US_ASCII)}, names);
       byte[] whole = java.util.Arrays.copyOf(command, command.length + PING.length);
       System.arraycopy(PING, 0, whole, command.length, PING.length);
       batches.add(new Batch(kind, ends, together));
@@ -138,11 +142,15 @@ final class Subscriber {
   }
 
   /**
-   * Takes the reply that is no confirmation; the batch that it ends, or null when the PING's reply is still to come.
+   * Takes the reply that is no confirmation; the batch that it ends, or null when the PING's reply
+   * is still to come.
    */
   Batch onReply(byte[] bytes, int start, int end) {
     Batch batch = batches.peek();
-    if (batch != null && batch.kind != null && bytes[start] == '-' && batch.error == null
+    if (batch != null
+        && batch.kind != null
+        && bytes[start] == '-'
+        && batch.error == null
         && !(batch.missing.isEmpty() && RetryPolicy.isForbidden(bytes, start, end))) {
       batch.error = java.util.Arrays.copyOfRange(bytes, start, end);
       return null;

@@ -11,9 +11,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Tells messages from replies on a connection with subscriptions. SUBSCRIBE and its kin are confirmed once per channel,
- * so one command has several replies; messages come in between whenever they please. In RESP3 both are push frames; in
- * RESP2 they are arrays that only their first element tells apart from the reply to a PING.
+ * Tells messages from replies on a connection with subscriptions. SUBSCRIBE and its kin are
+ * confirmed once per channel, so one command has several replies; messages come in between whenever
+ * they please. In RESP3 both are push frames; in RESP2 they are arrays that only their first
+ * element tells apart from the reply to a PING.
  */
 final class Subscriptions {
   /** What a frame on a subscribed connection is. */
@@ -41,7 +42,8 @@ final class Subscriptions {
 
   private final ArrayDeque<Pending> pending = new ArrayDeque<Pending>();
   private final Set<Channel> subscribed = new LinkedHashSet<Channel>();
-  private final Set<Channel> keyspace = new LinkedHashSet<Channel>(); // those by which keyspace notifications may come
+  // those by which keyspace notifications may come
+  private final Set<Channel> keyspace = new LinkedHashSet<Channel>();
 
   /** A command of this kind is on its way. */
   void onSent(Command command, Arguments arguments) {

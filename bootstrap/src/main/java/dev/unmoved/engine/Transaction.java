@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One MULTI with what follows it up to EXEC or DISCARD. All of it goes to one link, that of the slot which its first
- * key names; until then its commands are answered as the server would. Should the slot move before EXEC ran, the server
- * has discarded what it had queued, and the whole is run again at the new owner. A data holder: {@link Session} moves
- * it.
+ * One MULTI with what follows it up to EXEC or DISCARD. All of it goes to one link, that of the
+ * slot which its first key names; until then its commands are answered as the server would. Should
+ * the slot move before EXEC ran, the server has discarded what it had queued, and the whole is run
+ * again at the new owner. A data holder: {@link Session} moves it.
  */
 final class Transaction {
   final Part multi;
@@ -18,9 +18,11 @@ final class Transaction {
   Part end; // EXEC or DISCARD, once the client has sent it
   Link link; // null until bound
   int slot = Slot.NONE;
-  TransactionSplit split; // its commands by slot, while nothing is sent before EXEC; null: they are sent as they come
+  // its commands by slot, while nothing is sent before EXEC; null: they are sent as they come
+  TransactionSplit split;
   boolean watched; // WATCH came before: it must not be run a second time
-  boolean overSlots; // the client's own, and keys of several slots are watched: nothing is sent before EXEC
+  // the client's own, and keys of several slots are watched: nothing is sent before EXEC
+  boolean overSlots;
   Watches.Watch watch; // of one slot of such a one: what it depends on
   boolean watchLost; // what was watched is out of sight: EXEC answers nil
   boolean aborted; // a command was refused by us: EXEC answers EXECABORT

@@ -17,10 +17,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * MULTI, EXEC, DISCARD, WATCH and UNWATCH of one session: which link a transaction is bound to, and what becomes of it
- * when its slot moves. Without WATCH it is run again whole at the new owner, since a server that redirects has
- * discarded it; with WATCH that would break the promise made to the client, so EXEC answers nil, as for a key that was
- * touched. Keys of several slots, where they may be watched, are the business of {@link Watches}.
+ * MULTI, EXEC, DISCARD, WATCH and UNWATCH of one session: which link a transaction is bound to, and
+ * what becomes of it when its slot moves. Without WATCH it is run again whole at the new owner,
+ * since a server that redirects has discarded it; with WATCH that would break the promise made to
+ * the client, so EXEC answers nil, as for a key that was touched. Keys of several slots, where they
+ * may be watched, are the business of {@link Watches}.
  */
 final class Transactions {
   private static final byte[] ASKING = RespWriter.command("ASKING");
@@ -39,15 +40,18 @@ final class Transactions {
       Session.ascii("-EXECABORT Transaction discarded because of previous errors.\r\n");
 
   // EXEC would turn off the replies of a connection that others use after this client.
-  private static final byte[] NO_CLIENT_REPLY = Session.ascii(
-      "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n");
-  private static final byte[] NO_SUBSCRIBE = Session.ascii(
-      "-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n");
-  private static final byte[] NOT_QUEUED = Session.ascii(
-      "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
+  private static final byte[] NO_CLIENT_REPLY =
+      Session.ascii("-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n");
+  private static final byte[] NO_SUBSCRIBE =
+      Session.ascii("-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n");
+  private static final byte[] NOT_QUEUED =
+      Session.ascii(
+          "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
 
-  private static final byte[] NESTED_MULTI = Session.ascii("-ERR MULTI calls can not be nested\r\n");
-  private static final byte[] WATCH_INSIDE = Session.ascii("-ERR WATCH inside MULTI is not allowed\r\n");
+  private static final byte[] NESTED_MULTI =
+      Session.ascii("-ERR MULTI calls can not be nested\r\n");
+  private static final byte[] WATCH_INSIDE =
+      Session.ascii("-ERR WATCH inside MULTI is not allowed\r\n");
 
   private final Session session;
   private final Watches watches;
@@ -56,10 +60,12 @@ final class Transactions {
   private boolean quietWanted; // a transaction waits until no slot is out of order
   private Link watchLink; // holds watched keys, pinned; null: none
   private int watchSlot;
-  private final List<byte[]> accepted = new ArrayList<byte[]>(); // those commands, where WATCH may go on to other slots
+  // those commands, where WATCH may go on to other slots
+  private final List<byte[]> accepted = new ArrayList<byte[]>();
   private boolean avoidsWatch; // a link is looked for that has no watched keys
   private int watchesConfirmed; // WATCH commands that a node has accepted
-  private final List<Part> unansweredWatches = new ArrayList<Part>(1); // and answered ones, not looked at since
+  // and answered ones, not looked at since
+  private final List<Part> unansweredWatches = new ArrayList<Part>(1);
   private boolean watchLost; // the link with the watched keys broke
   private long forgottenAt; // the command that ended all WATCHes before it
 
@@ -80,7 +86,8 @@ final class Transactions {
 
   /** Whether the client's commands are being queued at {@code link}. */
   boolean holds(Link link) {
-    return transaction != null && transaction.link == link || avoidsWatch && (link == watchLink || watches.holds(link));
+    return transaction != null && transaction.link == link
+        || avoidsWatch && (link == watchLink || watches.holds(link));
   }
 
   /** Whether a transaction waits until every slot is in order. */
@@ -119,13 +126,15 @@ final class Transactions {
     watches.onLinkLost(link);
     if (link == watchLink) {
       watchLink = null;
-      watchLost |= watchesConfirmed > 0; // a WATCH that it has not answered is sent again, or fails its client
+      // a WATCH that it has not answered is sent again, or fails its client
+      watchLost |= watchesConfirmed > 0;
     }
   }
 
   /**
-   * Takes MULTI outside a transaction. It waits for what was sent before while a WATCH is unanswered: should that be
-   * refused, the commands behind it need not be (TRYAGAIN and ASK concern single keys), and would run unguarded.
+   * Takes MULTI outside a transaction. It waits for what was sent before while a WATCH is
+   * unanswered: should that be refused, the commands behind it need not be (TRYAGAIN and ASK
+   * concern single keys), and would run unguarded.
    */
   void begin(Part multi) {
     if (!unansweredWatches.isEmpty() && session.awaitsAllBefore(multi)) {
@@ -165,7 +174,8 @@ final class Transactions {
       Session.answer(part, NO_CLIENT_REPLY);
       return;
     }
-    if ((effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE) && part.command.hasArity(arguments.count())) {
+    if ((effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE)
+        && part.command.hasArity(arguments.count())) {
       open.aborted = true; // what it subscribes to would come between the replies to others
       Session.answer(part, NO_SUBSCRIBE);
       return;
@@ -174,13 +184,20 @@ final class Transactions {
     if (open.split != null && !ends && !isCollected(open, part, effect, arguments)) {
       return;
     }
-    boolean binds = (part.slot >= 0 && open.split == null) || effect == Effect.EXEC
-        || (!ends && (!isQueueable(part, effect, arguments) || open.split == null && part.command.hasKeys()));
+    boolean binds =
+        (part.slot >= 0 && open.split == null)
+            || effect == Effect.EXEC
+            || (!ends
+                && (!isQueueable(part, effect, arguments)
+                    || open.split == null && part.command.hasKeys()));
     if (binds) {
       session.topologyToRouteBy();
     }
-    if (binds && session.order.isTracking() && (open.link == null
-        || effect == Effect.EXEC && !session.order.maySend(open.slot, part.sequence, open.link))) {
+    if (binds
+        && session.order.isTracking()
+        && (open.link == null
+            || effect == Effect.EXEC
+                && !session.order.maySend(open.slot, part.sequence, open.link))) {
       quietWanted = true; // it would overtake what is being redirected
       session.backlog.addFirst(part);
       return;
@@ -200,8 +217,8 @@ final class Transactions {
   }
 
   /**
-   * What EXEC answers cannot be healed of NOSCRIPT afterwards, and between MULTI and EXEC no node can be given a
-   * script. So EVALSHA of a script that is known here goes as EVAL.
+   * What EXEC answers cannot be healed of NOSCRIPT afterwards, and between MULTI and EXEC no node
+   * can be given a script. So EVALSHA of a script that is known here goes as EVAL.
    */
   private void carryScript(Part part, Arguments arguments) {
     if ((part.command != EVALSHA && part.command != EVALSHA_RO) || arguments.count() < 3) {
@@ -250,13 +267,22 @@ final class Transactions {
       return true;
     }
     keys.clear();
-    byte[] reply = part.command == null || part.command.hasArity(arguments.count()) ? NOT_QUEUED
-        : RespWriter.error("ERR wrong number of arguments for '"
-            + part.command.name().toLowerCase(java.util.Locale.ROOT) + "' command");
+    byte[] reply =
+        part.command == null || part.command.hasArity(arguments.count())
+            ? NOT_QUEUED
+            : RespWriter.error(
+                "ERR wrong number of arguments for '"
+                    + part.command.name().toLowerCase(java.util.Locale.ROOT)
+                    + "' command");
     if (queueable) {
       part.command.keys(arguments, keys);
       boolean splits = session.options.splits(part.command.readOnly());
-      if (open.split.add(part.command, arguments, keys, Arrays.copyOfRange(part.bytes, part.start, part.end), splits)) {
+      if (open.split.add(
+          part.command,
+          arguments,
+          keys,
+          Arrays.copyOfRange(part.bytes, part.start, part.end),
+          splits)) {
         return true;
       }
       reply = Session.CROSSSLOT;
@@ -313,7 +339,8 @@ final class Transactions {
   }
 
   /**
-   * What comes after a part that is not with the owner of its slot, by ASK or from before the slot moved, has to wait.
+   * What comes after a part that is not with the owner of its slot, by ASK or from before the slot
+   * moved, has to wait.
    */
   private void trackElsewhere(Part part, Link link) {
     if (part.slot >= 0 && !session.owns(link, part.slot)) {
@@ -324,17 +351,26 @@ final class Transactions {
 
   /** Whether a server would answer QUEUED whatever else comes, so that we may. */
   private static boolean isQueueable(Part part, Effect effect, Arguments arguments) {
-    if (part.command == null || effect == Effect.MULTI || effect == Effect.WATCH || effect == Effect.SUBSCRIBE
-        || effect == Effect.SHARDED_SUBSCRIBE || effect == Effect.MONITOR || effect == Effect.SYNC) {
+    if (part.command == null
+        || effect == Effect.MULTI
+        || effect == Effect.WATCH
+        || effect == Effect.SUBSCRIBE
+        || effect == Effect.SHARDED_SUBSCRIBE
+        || effect == Effect.MONITOR
+        || effect == Effect.SYNC) {
       return false;
     }
     return part.command.hasArity(arguments.count()) && !CommandTable.isContainer(part.command);
   }
 
-  /** One transaction per slot, each replayed by itself where its slot moves, and one reply of all. */
+  /**
+   * One transaction per slot, each replayed by itself where its slot moves, and one reply of all.
+   */
   private void runBySlot(Transaction ended, long nowNanos) {
-    Log.once("transaction over slots", "a transaction over keys of several slots is executed as one per slot"
-        + " (unmoved.cross-slot=emulate): atomic per slot only");
+    Log.once(
+        "transaction over slots",
+        "a transaction over keys of several slots is executed as one per slot"
+            + " (unmoved.cross-slot=emulate): atomic per slot only");
     Part exec = ended.end;
     exec.transaction = null;
     Gathering gathering = Gatherings.gathering(Gathering.Kind.TRANSACTIONS, exec);
@@ -348,7 +384,8 @@ final class Transactions {
   }
 
   /**
-   * {@code commands}, all of one slot, as a transaction of its own, without replies but that to its EXEC: the result.
+   * {@code commands}, all of one slot, as a transaction of its own, without replies but that to its
+   * EXEC: the result.
    */
   Part atomically(Part whole, List<byte[]> commands) {
     Transaction own = new Transaction(answered(Session.piece(whole, MULTI)));
@@ -396,7 +433,10 @@ final class Transactions {
     forgetWatch(whole, watchLink);
   }
 
-  /** Gives a transaction to the owner of its slot: what the client has no reply for, and again what it has. */
+  /**
+   * Gives a transaction to the owner of its slot: what the client has no reply for, and again what
+   * it has.
+   */
   void run(Transaction run, long nowNanos) {
     if (run.end != null && run.end.state == Part.State.ANSWERED) {
       answerAsQueued(run, nowNanos); // by us, while it was held up: nothing of it may run any more
@@ -411,8 +451,10 @@ final class Transactions {
       runWatched(run, nowNanos);
       return;
     }
-    Node node = first.target != null ? first.target
-        : run.slot >= 0 ? session.cluster.topology().primaryOf(run.slot) : null;
+    Node node =
+        first.target != null
+            ? first.target
+            : run.slot >= 0 ? session.cluster.topology().primaryOf(run.slot) : null;
     if (node == null && !session.ensureHome()) {
       session.giveUp(first, first + ": connection to " + session.homeAddress + " lost");
       return;
@@ -422,7 +464,9 @@ final class Transactions {
       hold(run);
       session.giveBack(link);
       if (!first.ordered && !isOrdered(run)) {
-        session.refusals().retryLater(first, nowNanos, first + " waits for an earlier command of its slot");
+        session
+            .refusals()
+            .retryLater(first, nowNanos, first + " waits for an earlier command of its slot");
       }
       return;
     }
@@ -457,7 +501,10 @@ final class Transactions {
     }
   }
 
-  /** Not the one with watched keys, unless they are this transaction's: its EXEC would use them up, or fail by them. */
+  /**
+   * Not the one with watched keys, unless they are this transaction's: its EXEC would use them up,
+   * or fail by them.
+   */
   private Link linkFor(Transaction run, Node node) {
     if (node == null) {
       return session.home;
@@ -482,7 +529,8 @@ final class Transactions {
   }
 
   /**
-   * An earlier command of the slot is still under way elsewhere: {@link SlotOrder} lets the transaction go behind it.
+   * An earlier command of the slot is still under way elsewhere: {@link SlotOrder} lets the
+   * transaction go behind it.
    */
   private void hold(Transaction held) {
     for (Part command : held.commands) {
@@ -510,7 +558,10 @@ final class Transactions {
     }
   }
 
-  /** Only where its keys are watched may it run; that one is a plan's, as a client's own is bound from MULTI on. */
+  /**
+   * Only where its keys are watched may it run; that one is a plan's, as a client's own is bound
+   * from MULTI on.
+   */
   private void runWatched(Transaction run, long nowNanos) {
     Link link = watchLink;
     run.watchLost |= watchLost || link == null;
@@ -525,8 +576,15 @@ final class Transactions {
 
   private void giveAgain(Part part, Transaction run, Link link) {
     if (part.state == Part.State.ANSWERED) {
-      Part again = new Part(Part.Origin.REPLAY, part.command, part.bytes, part.start, part.end, part.slot,
-          part.sequence);
+      Part again =
+          new Part(
+              Part.Origin.REPLAY,
+              part.command,
+              part.bytes,
+              part.start,
+              part.end,
+              part.slot,
+              part.sequence);
       again.transaction = run;
       session.enqueue(again, link);
     } else {
@@ -556,13 +614,19 @@ final class Transactions {
       session.settleAs(part, nil(), link, nowNanos);
       return true;
     }
-    return link.in[start] == '-' && session.isRouted() && onRefused(link, part, start, end, nowNanos);
+    return link.in[start] == '-'
+        && session.isRouted()
+        && onRefused(link, part, start, end, nowNanos);
   }
 
-  /** A node would not queue or run a transaction: runs it again where it can; false for an ordinary error. */
+  /**
+   * A node would not queue or run a transaction: runs it again where it can; false for an ordinary
+   * error.
+   */
   boolean onRefused(Link link, Part part, int start, int end, long nowNanos) {
     Transaction its = part.transaction;
-    its.watchLost |= its.watch != null && part.effect() == Effect.WATCH; // where they were, its keys cannot be seen
+    // where they were, its keys cannot be seen
+    its.watchLost |= its.watch != null && part.effect() == Effect.WATCH;
     RetryPolicy.Verdict verdict = RetryPolicy.verdict(link.in, start, end);
     if (verdict == RetryPolicy.Verdict.ANSWER) {
       return false;
@@ -580,8 +644,10 @@ final class Transactions {
       session.cluster.refresh(session.name(link) + " refused a transaction");
     }
     if (its.watched) {
-      its.watchLost = true; // the keys moved away from where they were watched: to the client, they were touched
-      session.settleAs(part, part == its.end ? nil() : part == its.multi ? OK : QUEUED, link, nowNanos);
+      // the keys moved away from where they were watched: to the client, they were touched
+      its.watchLost = true;
+      session.settleAs(
+          part, part == its.end ? nil() : part == its.multi ? OK : QUEUED, link, nowNanos);
       return true;
     }
     if (its.aborted) { // EXEC answers EXECABORT, or has: nothing of it may run
@@ -607,11 +673,14 @@ final class Transactions {
     if (first == null) {
       return true; // nothing is awaited yet: the next command of the client runs it
     }
-    // Refused for now where ASK led: to go there again saves the way round, and the count of redirects.
+    // Refused for now where ASK led: to go there again saves the way round, and the count of
+    // redirects.
     first.target = its.askedAt != null ? its.askedAt : node;
     first.asking = its.askedAt != null;
     if (node == null) {
-      session.refusals().retryLater(first, nowNanos, first + " at " + session.name(link) + " was refused");
+      session
+          .refusals()
+          .retryLater(first, nowNanos, first + " at " + session.name(link) + " was refused");
     } else {
       run(its, nowNanos);
     }
@@ -619,13 +688,15 @@ final class Transactions {
   }
 
   /**
-   * Takes a transaction back from a link, after its part {@code refused} was answered there. What was written is answered
-   * to nobody. The node's transaction ends where EXEC has or had its place: behind that the client's next one may begin.
+   * Takes a transaction back from a link, after its part {@code refused} was answered there. What
+   * was written is answered to nobody. The node's transaction ends where EXEC has or had its place:
+   * behind that the client's next one may begin.
    */
   private void withdraw(Transaction withdrawn, Link link, Part refused) {
     List<Part> inFlight = new ArrayList<Part>(link.inFlight);
     link.inFlight.clear();
-    boolean ends = refused == withdrawn.end; // a refused EXEC discards its transaction (server.c, processCommand)
+    // a refused EXEC discards its transaction (server.c, processCommand)
+    boolean ends = refused == withdrawn.end;
     for (Part part : inFlight) {
       if (!withdrawn.owns(part)) {
         link.inFlight.add(part);
@@ -678,7 +749,9 @@ final class Transactions {
 
   /** Takes a WATCH by which keys of several slots are watched, where that is wanted. */
   boolean watchOverSlots(Part part, Arguments arguments, long nowNanos) {
-    return session.isRouted() && session.options.emulatesCrossSlot() && watches.take(part, arguments, nowNanos);
+    return session.isRouted()
+        && session.options.emulatesCrossSlot()
+        && watches.take(part, arguments, nowNanos);
   }
 
   /** What is watched of one slot becomes one of several. */
@@ -691,8 +764,8 @@ final class Transactions {
   }
 
   /**
-   * Whether a WATCH waits until every slot is in order. Were it held back by itself, the UNWATCH behind it would not
-   * know of it.
+   * Whether a WATCH waits until every slot is in order. Were it held back by itself, the UNWATCH
+   * behind it would not know of it.
    */
   boolean postpones(Part watch) {
     session.topologyToRouteBy();
@@ -707,7 +780,7 @@ final class Transactions {
   }
 
   private void forgetAnsweredWatches() {
-    for (Iterator<Part> watches = unansweredWatches.iterator(); watches.hasNext();) {
+    for (Iterator<Part> watches = unansweredWatches.iterator(); watches.hasNext(); ) {
       if (watches.next().state == Part.State.ANSWERED) {
         watches.remove();
       }
@@ -717,7 +790,8 @@ final class Transactions {
   /** Gives a WATCH to {@code link}. */
   void watch(Part part, Link link) {
     if (part.sequence < forgottenAt) {
-      // Redirected, and the UNWATCH behind it was answered meanwhile: nothing may stay watched here.
+      // Redirected, and the UNWATCH behind it was answered meanwhile: nothing may stay watched
+      // here.
       session.give(part, link);
       session.enqueueSilently(UNWATCH, link);
     } else {
@@ -754,7 +828,10 @@ final class Transactions {
     forgetWatch(reset, session.home);
   }
 
-  /** {@code by} ends every WATCH before it; on {@code link}, unless null, the node does so by what it is sent. */
+  /**
+   * {@code by} ends every WATCH before it; on {@code link}, unless null, the node does so by what
+   * it is sent.
+   */
   private void forgetWatch(Part by, Link link) {
     forgottenAt = by.sequence;
     watchLost = false;
@@ -765,7 +842,10 @@ final class Transactions {
     unpin();
   }
 
-  /** A WATCH that followed its slot to another link would outlive its transaction there, and spoil another client's. */
+  /**
+   * A WATCH that followed its slot to another link would outlive its transaction there, and spoil
+   * another client's.
+   */
   private void unwatchElsewhere(Link link) {
     if (watchLink != null && watchLink != link && !watchLink.closed) {
       session.enqueueSilently(UNWATCH, watchLink);

@@ -7,15 +7,18 @@ import dev.unmoved.topology.ClientIds.Unblocking;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lets others end this session's blocking commands with {@code CLIENT UNBLOCK}, wherever they wait, and this session
- * others'. What counts to applications is the id that home has given; a node knows the links that lead to it.
+ * Lets others end this session's blocking commands with {@code CLIENT UNBLOCK}, wherever they wait,
+ * and this session others'. What counts to applications is the id that home has given; a node knows
+ * the links that lead to it.
  *
- * <p>Only the client who has asked for its own id can be found by it, so nobody else pays. A link that others may
- * unblock is never shared: who comes too late must not meet another session's command on it.
+ * <p>Only the client who has asked for its own id can be found by it, so nobody else pays. A link
+ * that others may unblock is never shared: who comes too late must not meet another session's
+ * command on it.
  */
 final class Waiting {
   private static final byte[] CLIENT_ID = RespWriter.command("CLIENT", "ID");
-  private static final byte[] UNBLOCKED = Session.ascii("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n");
+  private static final byte[] UNBLOCKED =
+      Session.ascii("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n");
 
   private final Session session;
   private Link asked; // the home that has told the client its id; null: it does not know it
@@ -46,7 +49,8 @@ final class Waiting {
     if (link.in[start] != ':') {
       return false; // not allowed to ask
     }
-    link.clientId = Long.parseLong(new String(link.in, start + 1, end - start - 3, StandardCharsets.US_ASCII));
+    link.clientId =
+        Long.parseLong(new String(link.in, start + 1, end - start - 3, StandardCharsets.US_ASCII));
     return true;
   }
 
@@ -80,7 +84,10 @@ final class Waiting {
     }
   }
 
-  /** What to answer a wait in steps that somebody has ended; {@code timedOut} is what the end of its time brings. */
+  /**
+   * What to answer a wait in steps that somebody has ended; {@code timedOut} is what the end of its
+   * time brings.
+   */
   byte[] unblocked(byte[] timedOut) {
     Unblocking wanted = client == null ? null : client.wanted();
     return wanted == null ? null : wanted == Unblocking.ERROR ? UNBLOCKED : timedOut;
@@ -106,11 +113,18 @@ final class Waiting {
 
   /** Who is meant by CLIENT UNBLOCK, or null for somebody whom home may know, or nobody. */
   ClientIds.Client unblocks(Arguments arguments) {
-    boolean known = arguments.count() == 3
-        || arguments.count() == 4 && (arguments.is(3, "TIMEOUT") || arguments.is(3, "ERROR"));
+    boolean known =
+        arguments.count() == 3
+            || arguments.count() == 4 && (arguments.is(3, "TIMEOUT") || arguments.is(3, "ERROR"));
     try {
-      return !known ? null : session.cluster.clientIds()
-          .find(session.home == null ? null : session.home.node(), Long.parseLong(arguments.text(2)));
+      return !known
+          ? null
+          : session
+              .cluster
+              .clientIds()
+              .find(
+                  session.home == null ? null : session.home.node(),
+                  Long.parseLong(arguments.text(2)));
     } catch (NumberFormatException e) {
       return null; // the server's own words
     }

@@ -19,31 +19,38 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keys of several slots that one session watches (unmoved.cross-slot=emulate), and the EXEC that depends on them. Each
- * slot has a link of its own: a node forgets all that a connection watches with the first EXEC there, and would let it
- * go wrong for a slot which that EXEC has nothing to do with.
+ * Keys of several slots that one session watches (unmoved.cross-slot=emulate), and the EXEC that
+ * depends on them. Each slot has a link of its own: a node forgets all that a connection watches
+ * with the first EXEC there, and would let it go wrong for a slot which that EXEC has nothing to do
+ * with.
  *
- * <p>EXEC looks first whether the slots that it has no commands for are untouched, by an empty transaction on their
- * links, and then runs one transaction per slot, guarded by the WATCH of that slot. This is not atomic: a key of the
- * former may change between the look and the run, and one of the latter while another slot's transaction has run
- * already, which the client is told. A link that breaks and a slot that moves count as touched.
+ * <p>EXEC looks first whether the slots that it has no commands for are untouched, by an empty
+ * transaction on their links, and then runs one transaction per slot, guarded by the WATCH of that
+ * slot. This is not atomic: a key of the former may change between the look and the run, and one of
+ * the latter while another slot's transaction has run already, which the client is told. A link
+ * that breaks and a slot that moves count as touched.
  *
- * <p>WATCH and EXEC begin when all before them is answered, and what comes after waits for them, so that the order
- * within every slot holds although its WATCH and its other commands go over different links.
+ * <p>WATCH and EXEC begin when all before them is answered, and what comes after waits for them, so
+ * that the order within every slot holds although its WATCH and its other commands go over
+ * different links.
  */
 final class Watches {
   /** What is watched of one slot. A data holder. */
   static final class Watch {
     private final int slot;
     private Link link; // pinned; null: none yet, or it broke
-    private final List<byte[]> accepted = new ArrayList<byte[]>(); // the WATCH commands that its node has accepted
+    // the WATCH commands that its node has accepted
+    private final List<byte[]> accepted = new ArrayList<byte[]>();
     private boolean ended; // an EXEC was sent behind them
 
     private Watch(int slot) {
       this.slot = slot;
     }
 
-    /** The EXEC on its link was refused, perhaps because there was no transaction: the keys may still be watched. */
+    /**
+     * The EXEC on its link was refused, perhaps because there was no transaction: the keys may
+     * still be watched.
+     */
     void onRefused() {
       ended = false;
     }
@@ -109,8 +116,10 @@ final class Watches {
       Session.answer(whole, Session.CROSSSLOT);
       return true;
     }
-    Log.once("watch over slots", "keys of several slots are watched one by one (unmoved.cross-slot=emulate): between the"
-        + " look at them and the transactions by slot they may change");
+    Log.once(
+        "watch over slots",
+        "keys of several slots are watched one by one (unmoved.cross-slot=emulate): between the"
+            + " look at them and the transactions by slot they may change");
     Gathering gathering = Gatherings.gathering(Gathering.Kind.WATCHES, whole);
     if (pieces.isEmpty()) {
       gathering.add(Session.piece(whole, Arrays.copyOfRange(whole.bytes, whole.start, whole.end)));
@@ -171,7 +180,10 @@ final class Watches {
     session.give(part, watch.link);
   }
 
-  /** Every part of a WATCH has been answered. After an error nothing of it is watched, but all that was before. */
+  /**
+   * Every part of a WATCH has been answered. After an error nothing of it is watched, but all that
+   * was before.
+   */
   void onWatched(Gathering gathering) {
     byte[] reply = OK;
     for (int i = gathering.replies.size() - 1; i >= 0; i--) {
@@ -218,7 +230,8 @@ final class Watches {
     watch.link = null;
     if (link != null) {
       if (isWatching) {
-        session.enqueueSilently(UNWATCH, link); // else it would spoil the transaction of whoever gets the link next
+        // else it would spoil the transaction of whoever gets the link next
+        session.enqueueSilently(UNWATCH, link);
       }
       link.pins--;
       session.giveBack(link);
@@ -231,7 +244,8 @@ final class Watches {
   boolean isOutOfSight() {
     for (Watch watch : bySlot.values()) {
       // As another user, or in another protocol, its EXEC would answer something else.
-      if (watch.link != session.home && (watch.link == null || !watch.link.state().equals(session.state()))) {
+      if (watch.link != session.home
+          && (watch.link == null || !watch.link.state().equals(session.state()))) {
         return true;
       }
     }
@@ -264,7 +278,9 @@ final class Watches {
       byte[] reply = looks.replies.get(i);
       if (reply[0] == '-') {
         Link link = looks.nodes.get(i);
-        finish(exec, refused(reply, looks.parts.get(i).slot, link == null ? "no node" : session.name(link)));
+        finish(
+            exec,
+            refused(reply, looks.parts.get(i).slot, link == null ? "no node" : session.name(link)));
         return;
       }
       touched |= Transactions.isNil(reply);
@@ -280,8 +296,13 @@ final class Watches {
   }
 
   private static byte[] refused(byte[] error, int slot, String node) {
-    return RespWriter.error(new String(error, 1, error.length - 3, StandardCharsets.UTF_8) + " (unmoved: slot " + slot
-        + " at " + node + "; no command of this transaction was executed)");
+    return RespWriter.error(
+        new String(error, 1, error.length - 3, StandardCharsets.UTF_8)
+            + " (unmoved: slot "
+            + slot
+            + " at "
+            + node
+            + "; no command of this transaction was executed)");
   }
 
   private void runBySlot(Part exec, long nowNanos) {
@@ -296,8 +317,10 @@ final class Watches {
     }
     for (int slot : commands.slots()) {
       Watch watch = bySlot.get(slot);
-      gathering.add(watch == null ? transactions.unwatched(exec, commands.commands(slot))
-          : transactions.watched(exec, slot, commands.commands(slot), watch));
+      gathering.add(
+          watch == null
+              ? transactions.unwatched(exec, commands.commands(slot))
+              : transactions.watched(exec, slot, commands.commands(slot), watch));
     }
     send(gathering, nowNanos);
   }
@@ -314,10 +337,12 @@ final class Watches {
     transactions.bind(run, link);
     watch.ended = true;
     if (run.isLook()) {
-      // Whether the slot is still here: EXEC alone, without keys, would not be redirected, nor would a key that
-      // somebody has created elsewhere meanwhile be seen as touched.
+      // Whether the slot is still here: EXEC alone, without keys, would not be redirected, nor
+      // would a key that somebody has created elsewhere meanwhile be seen as touched.
       for (byte[] again : watch.accepted) {
-        Part part = new Part(Part.Origin.REPLAY, WATCH, again, 0, again.length, watch.slot, run.end.sequence);
+        Part part =
+            new Part(
+                Part.Origin.REPLAY, WATCH, again, 0, again.length, watch.slot, run.end.sequence);
         part.transaction = run;
         session.enqueue(part, link);
       }

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The links over which one session has written since its last WAIT, the latest one per node: what replicas have
- * acknowledged is known by connection, and of an earlier link's writes no more can be missing than of a later one's.
+ * The links over which one session has written since its last WAIT, the latest one per node: what
+ * replicas have acknowledged is known by connection, and of an earlier link's writes no more can be
+ * missing than of a later one's.
  */
 final class WrittenLinks {
   private final Session session;
@@ -25,7 +26,9 @@ final class WrittenLinks {
     }
     link.writer = links;
     for (int i = 0; i < links.size(); i++) {
-      if (links.get(i).node() == null ? link.node() == null : links.get(i).node().equals(link.node())) {
+      if (links.get(i).node() == null
+          ? link.node() == null
+          : links.get(i).node().equals(link.node())) {
         links.set(i, link);
         return;
       }
@@ -33,7 +36,10 @@ final class WrittenLinks {
     links.add(link);
   }
 
-  /** Whether {@code link} has to be kept, as the client is going to ask who has acknowledged what went over it. */
+  /**
+   * Whether {@code link} has to be kept, as the client is going to ask who has acknowledged what
+   * went over it.
+   */
   boolean keeps(Link link) {
     return waits && link.writer == links;
   }
@@ -43,8 +49,8 @@ final class WrittenLinks {
   }
 
   /**
-   * Takes the links to ask, each held by the session from now on. Those that others write over by now still tell of our
-   * writes, as long as they can be had.
+   * Takes the links to ask, each held by the session from now on. Those that others write over by
+   * now still tell of our writes, as long as they can be had.
    *
    * @return null when one is closed, or in use by another session: then nobody can tell
    */

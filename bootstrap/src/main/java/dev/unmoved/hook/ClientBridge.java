@@ -12,7 +12,8 @@ public interface ClientBridge {
   /**
    * A connection of the client could not be opened.
    *
-   * @return what the client shall see: {@code thrown}, or null when a connection to another node took its place
+   * @return what the client shall see: {@code thrown}, or null when a connection to another node
+   *     took its place
    */
   Throwable connectFailed(Object connection, Throwable thrown) throws Exception;
 

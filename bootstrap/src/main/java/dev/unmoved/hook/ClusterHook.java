@@ -5,10 +5,11 @@ import dev.unmoved.privilege.Privileged;
 import java.security.PrivilegedExceptionAction;
 
 /**
- * The methods that are woven into clients. Each is called by name and descriptor from the weaver, so a change here is a
- * change there.
+ * The methods that are woven into clients. Each is called by name and descriptor from the weaver,
+ * so a change here is a change there.
  *
- * <p>They never throw: what goes wrong on the way to the engine leaves the client with the connection it made itself.
+ * <p>They never throw: what goes wrong on the way to the engine leaves the client with the
+ * connection it made itself.
  */
 public final class ClusterHook {
   private static volatile ClientBridge jedis;
@@ -18,7 +19,9 @@ public final class ClusterHook {
 
   private ClusterHook() {}
 
-  /** Connects woven Jedis classes with the agent. Until then they behave as if they were not woven. */
+  /**
+   * Connects woven Jedis classes with the agent. Until then they behave as if they were not woven.
+   */
   public static void jedis(ClientBridge bridge) {
     jedis = bridge;
   }
@@ -33,27 +36,35 @@ public final class ClusterHook {
     observer = bridge;
   }
 
-  /** From now on connections are looked for that clients have opened while nothing was woven, or switched on. */
+  /**
+   * From now on connections are looked for that clients have opened while nothing was woven, or
+   * switched on.
+   */
   public static void expectOpenConnections() {
     openConnections = true;
   }
 
-  /** Jedis is about to use a connection, or has just taken one from a pool; see {@link ClientBridge#used}. */
+  /**
+   * Jedis is about to use a connection, or has just taken one from a pool; see {@link
+   * ClientBridge#used}.
+   */
   public static void usedConnection(final String point, final Object value, final Object self) {
     final ClientBridge bridge = jedis;
     if (!openConnections || bridge == null) {
       return;
     }
     try {
-      Privileged.call(new PrivilegedExceptionAction<Void>() {
-        @Override
-        public Void run() throws Exception {
-          bridge.used(point, value, self);
-          return null;
-        }
-      });
+      Privileged.call(
+          new PrivilegedExceptionAction<Void>() {
+            @Override
+            public Void run() throws Exception {
+              bridge.used(point, value, self);
+              return null;
+            }
+          });
     } catch (Throwable e) {
-      Log.once("used " + e.getClass().getName(), "an open connection of Jedis is not taken over: " + e);
+      Log.once(
+          "used " + e.getClass().getName(), "an open connection of Jedis is not taken over: " + e);
       Log.debug("an open connection of Jedis is not taken over", e);
     }
   }
@@ -66,8 +77,9 @@ public final class ClusterHook {
   }
 
   /**
-   * A client makes or writes a command, which somebody who observes may want to know; see
-   * {@link PipelineBridge#reached}. On the way of every command, so it costs next to nothing where nobody does.
+   * A client makes or writes a command, which somebody who observes may want to know; see {@link
+   * PipelineBridge#reached}. On the way of every command, so it costs next to nothing where nobody
+   * does.
    */
   public static void sending(String point, Object value, Object self) {
     PipelineBridge bridge = observer;
@@ -77,7 +89,9 @@ public final class ClusterHook {
     try {
       bridge.reached(point, value, self);
     } catch (Throwable e) {
-      Log.once("sending " + point + e.getClass().getName(), point + ": lines of the application are not known: " + e);
+      Log.once(
+          "sending " + point + e.getClass().getName(),
+          point + ": lines of the application are not known: " + e);
       Log.debug(point + ": lines of the application are not known", e);
     }
   }
@@ -89,30 +103,34 @@ public final class ClusterHook {
       return;
     }
     try {
-      Privileged.call(new PrivilegedExceptionAction<Void>() {
-        @Override
-        public Void run() throws Exception {
-          bridge.reached(point, value, self);
-          return null;
-        }
-      });
+      Privileged.call(
+          new PrivilegedExceptionAction<Void>() {
+            @Override
+            public Void run() throws Exception {
+              bridge.reached(point, value, self);
+              return null;
+            }
+          });
     } catch (Throwable e) {
-      Log.once("reached " + point + e.getClass().getName(), point + ": a connection is left alone: " + e);
+      Log.once(
+          "reached " + point + e.getClass().getName(),
+          point + ": a connection is left alone: " + e);
       Log.debug(point + ": a connection is left alone", e);
     }
   }
 
   /**
-   * Before {@code redis.clients.jedis.Connection.connect()} of versions that leave a broken connection broken: what
-   * {@link #connected} and {@link #connectFailed} are to compare with. Other versions pass the socket itself.
+   * Before {@code redis.clients.jedis.Connection.connect()} of versions that leave a broken
+   * connection broken: what {@link #connected} and {@link #connectFailed} are to compare with.
+   * Other versions pass the socket itself.
    */
   public static Object before(Object socket, boolean broken) {
     return broken ? new Broken(socket) : socket;
   }
 
   /**
-   * After {@code connect()}, which also runs at the start of every command: on all but the first of those the socket is
-   * the same as before.
+   * After {@code connect()}, which also runs at the start of every command: on all but the first of
+   * those the socket is the same as before.
    */
   public static void connected(Object connection, Object before, Object socket) {
     if (socket != before && !(before instanceof Broken && ((Broken) before).socket == socket)) {
@@ -127,13 +145,14 @@ public final class ClusterHook {
       return;
     }
     try {
-      Privileged.call(new PrivilegedExceptionAction<Void>() {
-        @Override
-        public Void run() throws Exception {
-          bridge.connected(connection);
-          return null;
-        }
-      });
+      Privileged.call(
+          new PrivilegedExceptionAction<Void>() {
+            @Override
+            public Void run() throws Exception {
+              bridge.connected(connection);
+              return null;
+            }
+          });
     } catch (Throwable e) {
       Log.once("connected " + e.getClass().getName(), "a connection of Jedis is left alone: " + e);
       Log.debug("a connection of Jedis is left alone", e);
@@ -141,23 +160,26 @@ public final class ClusterHook {
   }
 
   /**
-   * When {@code connect()} throws: throws on what it shall throw, or returns when the connection is open after all, to
-   * another node. Woven code so needs no branch, and with it no stack map frame that knows the method.
+   * When {@code connect()} throws: throws on what it shall throw, or returns when the connection is
+   * open after all, to another node. Woven code so needs no branch, and with it no stack map frame
+   * that knows the method.
    *
-   * <p>A connection that was broken before stays broken: its client means to keep it from reading on, because replies
-   * of the old socket may still be awaited.
+   * <p>A connection that was broken before stays broken: its client means to keep it from reading
+   * on, because replies of the old socket may still be awaited.
    */
   public static void connectFailed(final Object connection, Object before, final Throwable thrown) {
     Throwable left = thrown;
     final ClientBridge bridge = jedis;
     if (bridge != null && !(before instanceof Broken)) {
       try {
-        left = Privileged.call(new PrivilegedExceptionAction<Throwable>() {
-          @Override
-          public Throwable run() throws Exception {
-            return bridge.connectFailed(connection, thrown);
-          }
-        });
+        left =
+            Privileged.call(
+                new PrivilegedExceptionAction<Throwable>() {
+                  @Override
+                  public Throwable run() throws Exception {
+                    return bridge.connectFailed(connection, thrown);
+                  }
+                });
       } catch (Throwable e) {
         Log.debug("no other node took the place of one that could not be reached", e);
       }
@@ -173,13 +195,19 @@ public final class ClusterHook {
     throw (T) thrown;
   }
 
-  /** Before a method in which a cluster-aware client opens connections; the result is for {@link #exitClusterScope}. */
+  /**
+   * Before a method in which a cluster-aware client opens connections; the result is for {@link
+   * #exitClusterScope}.
+   */
   public static Object enterClusterScope(Object self) {
     ClusterScope.enter();
     return Boolean.TRUE;
   }
 
-  /** Before a pool's factory makes a connection: enters the scope when the factory was constructed in one. */
+  /**
+   * Before a pool's factory makes a connection: enters the scope when the factory was constructed
+   * in one.
+   */
   public static Object enterClusterScopeIfMarked(Object factory) {
     if (!ClusterScope.marked(factory)) {
       return null;

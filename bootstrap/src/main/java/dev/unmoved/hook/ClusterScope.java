@@ -1,14 +1,19 @@
 package dev.unmoved.hook;
 
 /**
- * Tells connections that a cluster-aware part of a client opens for itself from those of a plain client.
+ * Tells connections that a cluster-aware part of a client opens for itself from those of a plain
+ * client.
  *
- * <p>Such a part already talks to the right nodes, and must see the cluster as it is. What it does runs in a scope of
- * the thread. Connections are also made later, by evictor threads and on reconnect, so the pools' factories and the
- * connections that came out of a scope are remembered, weakly.
+ * <p>Such a part already talks to the right nodes, and must see the cluster as it is. What it does
+ * runs in a scope of the thread. Connections are also made later, by evictor threads and on
+ * reconnect, so the pools' factories and the connections that came out of a scope are remembered,
+ * weakly.
  */
 public final class ClusterScope {
-  /** How many scopes the thread is in; no value: none. Integers only, so that nothing of the application is held. */
+  /**
+   * How many scopes the thread is in; no value: none. Integers only, so that nothing of the
+   * application is held.
+   */
   private static final ThreadLocal<Integer> DEPTH = new ThreadLocal<Integer>();
 
   private static final WeakIdentityMap<Boolean> MARKED = new WeakIdentityMap<Boolean>();

@@ -9,7 +9,8 @@ public interface PipelineBridge {
   /**
    * A client has reached a place where something may be done for it.
    *
-   * @param point which one: the client's name, a dot, and a name that its weaving and its entry agree on
+   * @param point which one: the client's name, a dot, and a name that its weaving and its entry
+   *     agree on
    * @param value what the place is about: what a method returns, or one of its arguments
    * @param self whose method it is
    */

@@ -15,11 +15,11 @@ import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * What is called from in-house clients in place of methods of {@link Socket} and its factories. Each is called by name
- * and descriptor from the weaver, so a change here is a change there.
+ * What is called from in-house clients in place of methods of {@link Socket} and its factories.
+ * Each is called by name and descriptor from the weaver, so a change here is a change there.
  *
- * <p>They throw what the methods they replace throw and nothing else: what goes wrong on the way to the engine leaves
- * the client with the connection it made itself.
+ * <p>They throw what the methods they replace throw and nothing else: what goes wrong on the way to
+ * the engine leaves the client with the connection it made itself.
  */
 public final class SocketHook {
   private static volatile SocketBridge bridge;
@@ -77,7 +77,8 @@ public final class SocketHook {
   }
 
   /** {@link Socket#connect(SocketAddress, int)}. */
-  public static void connect(Socket socket, SocketAddress address, int timeoutMillis) throws IOException {
+  public static void connect(Socket socket, SocketAddress address, int timeoutMillis)
+      throws IOException {
     SocketAddress target = address;
     SocketBridge current = bridge;
     if (current != null) {
@@ -97,13 +98,18 @@ public final class SocketHook {
 
   /** The rest of {@code new Socket(host, port)}, of which only {@code new Socket()} was done. */
   public static void open(Socket socket, String host, int port) throws IOException {
-    open(socket, host == null ? new InetSocketAddress(InetAddress.getByName(null), port)
-        : new InetSocketAddress(host, port));
+    open(
+        socket,
+        host == null
+            ? new InetSocketAddress(InetAddress.getByName(null), port)
+            : new InetSocketAddress(host, port));
   }
 
   /** The rest of {@code new Socket(address, port)}, of which only {@code new Socket()} was done. */
   public static void open(Socket socket, InetAddress address, int port) throws IOException {
-    open(socket, new InetSocketAddress(address == null ? InetAddress.getByName(null) : address, port));
+    open(
+        socket,
+        new InetSocketAddress(address == null ? InetAddress.getByName(null) : address, port));
   }
 
   private static void open(Socket socket, SocketAddress address) throws IOException {
@@ -133,7 +139,8 @@ public final class SocketHook {
   }
 
   /** {@link SocketFactory#createSocket(InetAddress, int)}. */
-  public static Socket create(SocketFactory factory, InetAddress address, int port) throws IOException {
+  public static Socket create(SocketFactory factory, InetAddress address, int port)
+      throws IOException {
     String host = new InetSocketAddress(address, port).getHostString();
     try {
       return made(factory, factory.createSocket(address, port), null, host, port);
@@ -143,7 +150,8 @@ public final class SocketHook {
   }
 
   /** {@link SSLSocketFactory#createSocket(Socket, String, int, boolean)}. */
-  public static Socket create(SSLSocketFactory factory, Socket under, String host, int port, boolean autoClose)
+  public static Socket create(
+      SSLSocketFactory factory, Socket under, String host, int port, boolean autoClose)
       throws IOException {
     return made(factory, factory.createSocket(under, host, port, autoClose), under, host, port);
   }
@@ -160,7 +168,8 @@ public final class SocketHook {
     }
   }
 
-  private static Socket made(SocketFactory factory, Socket socket, Socket under, String host, int port) {
+  private static Socket made(
+      SocketFactory factory, Socket socket, Socket under, String host, int port) {
     SocketBridge current = bridge;
     if (current != null && socket != null) {
       try {
@@ -172,18 +181,21 @@ public final class SocketHook {
     return socket;
   }
 
-  private static Socket elsewhere(final SocketFactory factory, final String host, final int port, IOException failed)
+  private static Socket elsewhere(
+      final SocketFactory factory, final String host, final int port, IOException failed)
       throws IOException {
     final SocketBridge current = bridge;
     Socket other = null;
     if (current != null) {
       try {
-        other = Privileged.call(new PrivilegedExceptionAction<Socket>() {
-          @Override
-          public Socket run() throws Exception {
-            return current.elsewhere(factory, host, port);
-          }
-        });
+        other =
+            Privileged.call(
+                new PrivilegedExceptionAction<Socket>() {
+                  @Override
+                  public Socket run() throws Exception {
+                    return current.elsewhere(factory, host, port);
+                  }
+                });
       } catch (Throwable e) {
         report(e);
       }
@@ -212,12 +224,13 @@ public final class SocketHook {
       return null; // streams of other things have the same methods
     }
     try {
-      return Privileged.call(new PrivilegedExceptionAction<Socket>() {
-        @Override
-        public Socket run() throws Exception {
-          return current.adopt((Socket) owner);
-        }
-      });
+      return Privileged.call(
+          new PrivilegedExceptionAction<Socket>() {
+            @Override
+            public Socket run() throws Exception {
+              return current.adopt((Socket) owner);
+            }
+          });
     } catch (Throwable e) {
       report(e);
       return null;
@@ -238,7 +251,8 @@ public final class SocketHook {
   }
 
   private static void report(Throwable e) {
-    Log.once("socket " + e.getClass().getName(), "a socket of an in-house client is left alone: " + e);
+    Log.once(
+        "socket " + e.getClass().getName(), "a socket of an in-house client is left alone: " + e);
     Log.debug("a socket of an in-house client is left alone", e);
   }
 }

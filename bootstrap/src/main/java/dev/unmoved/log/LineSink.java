@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Writes {@code unmoved LEVEL message}, one line per message, to stderr or to a file. */
 final class LineSink implements LogSink {
-  private final OutputStream file; // null: System.err, looked up at each line because applications replace it
+  // null: System.err, looked up at each line because applications replace it
+  private final OutputStream file;
 
   private LineSink(OutputStream file) {
     this.file = file;
@@ -30,7 +31,8 @@ final class LineSink implements LogSink {
     String text = format(level, message, thrown);
     if (file != null) {
       try {
-        // One write per message: lines of several threads and processes do not mix, and no lock is needed.
+        // One write per message: lines of several threads and processes do not mix, and no lock is
+        // needed.
         file.write((text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
         return;
       } catch (IOException e) {

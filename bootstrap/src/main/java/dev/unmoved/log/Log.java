@@ -4,28 +4,37 @@ import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The log of the agent and the engine. Messages name servers, classes and options, never keys, values or credentials.
+ * The log of the agent and the engine. Messages name servers, classes and options, never keys,
+ * values or credentials.
  *
- * <p>A message below the level costs one volatile read; guard those that are built on a hot path with
- * {@link #isDebug()}.
+ * <p>A message below the level costs one volatile read; guard those that are built on a hot path
+ * with {@link #isDebug()}.
  */
 public final class Log {
   /** Details for whoever looks into a problem; stack traces are printed at this level. */
   public static final int DEBUG = 0;
+
   /** What the agent found and did: a handful of lines in the life of an application. */
   public static final int INFO = 1;
+
   /** Something is not as intended, but the application goes on. */
   public static final int WARN = 2;
+
   /** The agent could not do what it is there for. */
   public static final int ERROR = 3;
+
   /** Above every level: nothing is logged. */
   public static final int OFF = 4;
 
-  /** One-time messages remembered. Their keys are few and fixed; the bound is for the case that one is not. */
+  /**
+   * One-time messages remembered. Their keys are few and fixed; the bound is for the case that one
+   * is not.
+   */
   static final int ONCE_COUNT_MAX = 1_000;
 
   private static final String[] NAMES = {"DEBUG", "INFO", "WARN", "ERROR", "OFF"};
-  private static final ConcurrentHashMap<String, Boolean> SAID = new ConcurrentHashMap<String, Boolean>();
+  private static final ConcurrentHashMap<String, Boolean> SAID =
+      new ConcurrentHashMap<String, Boolean>();
 
   private static volatile int level = INFO;
   private static volatile LogSink sink = LineSink.toStandardError();
@@ -45,7 +54,8 @@ public final class Log {
   /**
    * Sets level and destination.
    *
-   * @param file appended to; null or empty: stderr. A file that cannot be opened leaves stderr and a warning
+   * @param file appended to; null or empty: stderr. A file that cannot be opened leaves stderr and
+   *     a warning
    */
   public static void configure(int newLevel, String file) {
     level = newLevel;
@@ -105,13 +115,15 @@ public final class Log {
   }
 
   /**
-   * Warns the first time it is called with {@code key}. Past {@value #ONCE_COUNT_MAX} keys nothing more is said, so a
-   * key built from something unbounded can neither fill the memory nor the log.
+   * Warns the first time it is called with {@code key}. Past {@value #ONCE_COUNT_MAX} keys nothing
+   * more is said, so a key built from something unbounded can neither fill the memory nor the log.
    *
    * @return whether this was the first time
    */
   public static boolean once(String key, String message) {
-    if (SAID.containsKey(key) || SAID.size() >= ONCE_COUNT_MAX || SAID.putIfAbsent(key, Boolean.TRUE) != null) {
+    if (SAID.containsKey(key)
+        || SAID.size() >= ONCE_COUNT_MAX
+        || SAID.putIfAbsent(key, Boolean.TRUE) != null) {
       return false;
     }
     log(WARN, message, null);

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names of classes: exact ones, which mean their nested classes too, and {@code package.*}, with what lies below it.
+ * Names of classes: exact ones, which mean their nested classes too, and {@code package.*}, with
+ * what lies below it.
  */
 final class ClassNames {
   private final Set<String> exact = new HashSet<String>();
@@ -53,7 +54,9 @@ final class ClassNames {
     boolean start = true;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (start ? !Character.isJavaIdentifierStart(c) : c != '.' && !Character.isJavaIdentifierPart(c)) {
+      if (start
+          ? !Character.isJavaIdentifierStart(c)
+          : c != '.' && !Character.isJavaIdentifierPart(c)) {
         return false;
       }
       start = c == '.';

@@ -1,13 +1,17 @@
 package dev.unmoved.option;
 
-/** A pattern over {@code host:port}: {@code *} is any text, {@code ?} any character; without a port, any port. */
+/**
+ * A pattern over {@code host:port}: {@code *} is any text, {@code ?} any character; without a port,
+ * any port.
+ */
 final class Glob {
   private final String pattern;
   private final boolean anyPort;
 
   Glob(String pattern) {
     this.pattern = lower(pattern);
-    int afterBracket = pattern.lastIndexOf(']') + 1; // colons of an IPv6 address are not those of a port
+    // colons of an IPv6 address are not those of a port
+    int afterBracket = pattern.lastIndexOf(']') + 1;
     this.anyPort = pattern.indexOf(':', afterBracket) < 0;
   }
 
@@ -29,7 +33,8 @@ final class Glob {
       if (p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;
         starText = t;
-      } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
+      } else if (p < pattern.length()
+          && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
         p++;
         t++;
       } else if (star >= 0) {
@@ -45,7 +50,10 @@ final class Glob {
     return p == pattern.length();
   }
 
-  /** Host names are ASCII; the default locale must not decide how they compare (a Turkish I is another letter). */
+  /**
+   * Host names are ASCII; the default locale must not decide how they compare (a Turkish I is
+   * another letter).
+   */
   private static String lower(String text) {
     return text.toLowerCase(java.util.Locale.ROOT);
   }

@@ -1,66 +1,142 @@
 package dev.unmoved.option;
 
-/** Every property the agent knows: the one table from which parsing, checks and help are derived. */
+/**
+ * Every property the agent knows: the one table from which parsing, checks and help are derived.
+ */
 public enum Option {
-  MODE("mode", "route", Kind.MODE,
+  MODE(
+      "mode",
+      "route",
+      Kind.MODE,
       "route, observe (route nothing, watch for the readiness report) or off"),
-  CLIENTS("clients", "all", Kind.CLIENTS,
+  CLIENTS(
+      "clients",
+      "all",
+      Kind.CLIENTS,
       "the client libraries to serve: jedis, lettuce, redisson, vertx"),
-  SOCKET_CLASSES("socket.classes", "", Kind.CLASSES,
+  SOCKET_CLASSES(
+      "socket.classes",
+      "",
+      Kind.CLASSES,
       "classes of an in-house client whose use of java.net.Socket is served: exact names, or package.*"),
-  ENDPOINTS("endpoints", "*", Kind.PATTERNS,
+  ENDPOINTS(
+      "endpoints",
+      "*",
+      Kind.PATTERNS,
       "which host:port may be treated as clusters, as a list of patterns with * and ?"),
-  SEEDS("seeds", "", Kind.ADDRESSES,
-      "further host:port to try when the configured address is down"),
-  ADDRESS_MAP("address-map", "", Kind.ADDRESS_MAP,
+  SEEDS(
+      "seeds", "", Kind.ADDRESSES, "further host:port to try when the configured address is down"),
+  ADDRESS_MAP(
+      "address-map",
+      "",
+      Kind.ADDRESS_MAP,
       "announced=reachable,... with or without ports, for nodes behind NAT; * stands for any host"),
-  REFRESH_PERIOD("topology.refresh-period", "60s", Kind.DURATION,
+  REFRESH_PERIOD(
+      "topology.refresh-period",
+      "60s",
+      Kind.DURATION,
       "how often the topology is read again; 0 turns periodic refresh off"),
-  REFRESH_ON_MOVED("topology.refresh-on-moved", "true", Kind.BOOLEAN,
+  REFRESH_ON_MOVED(
+      "topology.refresh-on-moved",
+      "true",
+      Kind.BOOLEAN,
       "read the topology again when a node redirects or fails"),
-  REFRESH_MIN_INTERVAL("topology.refresh-min-interval", "200ms", Kind.DURATION,
+  REFRESH_MIN_INTERVAL(
+      "topology.refresh-min-interval",
+      "200ms",
+      Kind.DURATION,
       "the shortest time between two refreshes of one cluster"),
-  REDIRECTS_MAX("redirects.max", "16", Kind.COUNT,
-      "redirects followed for one request"),
-  REDIRECTS_KNOWN_ONLY("redirects.known-only", "false", Kind.BOOLEAN,
+  REDIRECTS_MAX("redirects.max", "16", Kind.COUNT, "redirects followed for one request"),
+  REDIRECTS_KNOWN_ONLY(
+      "redirects.known-only",
+      "false",
+      Kind.BOOLEAN,
       "refuse redirects to nodes that the topology does not name"),
-  RETRY_TIMEOUT("retry.timeout", "5s", Kind.DURATION,
+  RETRY_TIMEOUT(
+      "retry.timeout",
+      "5s",
+      Kind.DURATION,
       "how long to go on with errors raised before execution, and with failover; 0 never retries"),
-  READ_FROM("read-from", "primary", Kind.READ_FROM,
+  READ_FROM(
+      "read-from",
+      "primary",
+      Kind.READ_FROM,
       "primary, replica-preferred or replica: who answers commands that read; replicas may lag behind"),
-  SPLIT_READS("split.reads", "true", Kind.BOOLEAN,
+  SPLIT_READS(
+      "split.reads",
+      "true",
+      Kind.BOOLEAN,
       "cut commands that read keys of several slots (MGET, EXISTS) into one per slot"),
-  SPLIT_WRITES("split.writes", "true", Kind.BOOLEAN,
+  SPLIT_WRITES(
+      "split.writes",
+      "true",
+      Kind.BOOLEAN,
       "the same for commands that write (MSET, DEL, UNLINK, TOUCH); not atomic"),
-  GATHER_MAX_BYTES("gather.max-bytes", "64MB", Kind.SIZE,
+  GATHER_MAX_BYTES(
+      "gather.max-bytes",
+      "64MB",
+      Kind.SIZE,
       "how much is gathered for one read that combines keys of several slots (SINTER); beyond it CROSSSLOT"),
-  CROSS_SLOT("cross-slot", "error", Kind.CROSS_SLOT,
+  CROSS_SLOT(
+      "cross-slot",
+      "error",
+      Kind.CROSS_SLOT,
       "error gives the server's CROSSSLOT; emulate does RENAME, SINTERSTORE, BLPOP and such in steps: not atomic"),
-  SCRIPTS_REMEMBERED("scripts.remembered", "1000", Kind.COUNT,
+  SCRIPTS_REMEMBERED(
+      "scripts.remembered",
+      "1000",
+      Kind.COUNT,
       "Lua scripts kept per cluster, for nodes that EVALSHA finds without them; 0 keeps none"),
-  FAN_OUT("fan-out", "true", Kind.BOOLEAN,
+  FAN_OUT(
+      "fan-out",
+      "true",
+      Kind.BOOLEAN,
       "send commands without keys that concern all data (KEYS, SCAN, DBSIZE, FLUSHALL) to every primary"),
-  LINK_IDLE_TIMEOUT("link.idle-timeout", "60s", Kind.DURATION,
+  LINK_IDLE_TIMEOUT(
+      "link.idle-timeout",
+      "60s",
+      Kind.DURATION,
       "connections to nodes unused for this long are closed; 0 keeps none"),
-  REPORT_FILE("report.file", "", Kind.PATH,
+  REPORT_FILE(
+      "report.file",
+      "",
+      Kind.PATH,
       "write the readiness report of unmoved.mode=observe here when the JVM ends: .html or .json"),
-  LOG_LEVEL("log.level", "info", Kind.LOG_LEVEL,
-      "debug, info, warn, error, off"),
-  LOG_FILE("log.file", "", Kind.PATH,
-      "append to this file instead of writing to stderr"),
-  JMX("jmx", "true", Kind.BOOLEAN,
+  LOG_LEVEL("log.level", "info", Kind.LOG_LEVEL, "debug, info, warn, error, off"),
+  LOG_FILE("log.file", "", Kind.PATH, "append to this file instead of writing to stderr"),
+  JMX(
+      "jmx",
+      "true",
+      Kind.BOOLEAN,
       "show clusters and the agent itself in JMX, which status, top, mode and detach ask; false shows nothing"),
-  CONFIG("config", "", Kind.PATH,
-      "a properties file with further options");
+  CONFIG("config", "", Kind.PATH, "a properties file with further options");
 
   /** What a value must look like. */
   enum Kind {
-    MODE, CLIENTS, CLASSES, PATTERNS, ADDRESSES, ADDRESS_MAP, DURATION, BOOLEAN, COUNT, SIZE, READ_FROM, CROSS_SLOT, LOG_LEVEL,
+    MODE,
+    CLIENTS,
+    CLASSES,
+    PATTERNS,
+    ADDRESSES,
+    ADDRESS_MAP,
+    DURATION,
+    BOOLEAN,
+    COUNT,
+    SIZE,
+    READ_FROM,
+    CROSS_SLOT,
+    LOG_LEVEL,
     PATH;
 
-    /** Whether values have parts separated by commas, which agent arguments are separated by as well. */
+    /**
+     * Whether values have parts separated by commas, which agent arguments are separated by as
+     * well.
+     */
     boolean list() {
-      return this == CLIENTS || this == CLASSES || this == PATTERNS || this == ADDRESSES
+      return this == CLIENTS
+          || this == CLASSES
+          || this == PATTERNS
+          || this == ADDRESSES
           || this == ADDRESS_MAP;
     }
   }

@@ -17,20 +17,23 @@ import java.util.Properties;
 /**
  * The configuration of this JVM's agent: parsed once, never changes.
  *
- * <p>A value comes from the first of these that has one: system property, agent argument, environment, file. Whatever
- * cannot be used is reported in one sentence and replaced by the default: a slip in the configuration must not keep an
- * application from starting.
+ * <p>A value comes from the first of these that has one: system property, agent argument,
+ * environment, file. Whatever cannot be used is reported in one sentence and replaced by the
+ * default: a slip in the configuration must not keep an application from starting.
  */
 public final class Options {
   private static final String[] CLIENTS = {"jedis", "lettuce", "redisson", "vertx"};
 
   /** What holds where nothing is configured. */
-  public static final Options DEFAULTS = new Options(new EnumMap<Option, String>(Option.class), new Warnings() {
-    @Override
-    public void warn(String message) {
-      throw new AssertionError(message);
-    }
-  });
+  public static final Options DEFAULTS =
+      new Options(
+          new EnumMap<Option, String>(Option.class),
+          new Warnings() {
+            @Override
+            public void warn(String message) {
+              throw new AssertionError(message);
+            }
+          });
 
   private final Map<Option, String> values; // as they were written
   private final Mode mode;
@@ -104,7 +107,10 @@ public final class Options {
    * @param warnings told what was not understood
    */
   public static Options parse(
-      String agentArguments, Properties systemProperties, Map<String, String> environment, Warnings warnings) {
+      String agentArguments,
+      Properties systemProperties,
+      Map<String, String> environment,
+      Warnings warnings) {
     Map<Option, String> properties = new EnumMap<Option, String>(Option.class);
     for (String name : systemProperties.stringPropertyNames()) {
       if (name.startsWith(Option.PREFIX)) {
@@ -116,7 +122,12 @@ public final class Options {
     Map<Option, String> variables = new EnumMap<Option, String>(Option.class);
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       if (variable.getKey().startsWith("UNMOVED_")) {
-        put(variables, Option.byVariable(variable.getKey()), variable.getKey(), variable.getValue(), warnings);
+        put(
+            variables,
+            Option.byVariable(variable.getKey()),
+            variable.getKey(),
+            variable.getValue(),
+            warnings);
       }
     }
     Map<Option, String> values = new EnumMap<Option, String>(Option.class);
@@ -133,7 +144,10 @@ public final class Options {
     return new Options(values, warnings);
   }
 
-  /** The keys of the options that are written otherwise in {@code others}; a list of the caller's own. */
+  /**
+   * The keys of the options that are written otherwise in {@code others}; a list of the caller's
+   * own.
+   */
   public List<String> differences(Options others) {
     List<String> keys = new ArrayList<String>();
     for (Option option : Option.values()) {
@@ -154,12 +168,18 @@ public final class Options {
     return mode;
   }
 
-  /** Whether connections of this client library are served; {@code name} as in {@code unmoved.clients}. */
+  /**
+   * Whether connections of this client library are served; {@code name} as in {@code
+   * unmoved.clients}.
+   */
   public boolean client(String name) {
     return clients.isEmpty() || clients.contains(name);
   }
 
-  /** The classes of in-house clients; {@code name} with dots. False for all where none are configured. */
+  /**
+   * The classes of in-house clients; {@code name} with dots. False for all where none are
+   * configured.
+   */
   public boolean socketClass(String name) {
     return socketClasses.contains(name);
   }
@@ -169,7 +189,10 @@ public final class Options {
     return !socketClasses.isEmpty();
   }
 
-  /** Whether a connection the application opened to {@code host:port} may be treated as one to a cluster. */
+  /**
+   * Whether a connection the application opened to {@code host:port} may be treated as one to a
+   * cluster.
+   */
   public boolean endpointAllowed(String host, int port) {
     for (Glob endpoint : endpoints) {
       if (endpoint.matches(host, port)) {
@@ -249,7 +272,10 @@ public final class Options {
     return gatherMaxBytes;
   }
 
-  /** Whether commands over several slots that only one node could execute as a whole are done in steps. */
+  /**
+   * Whether commands over several slots that only one node could execute as a whole are done in
+   * steps.
+   */
   public boolean emulatesCrossSlot() {
     return emulatesCrossSlot;
   }
@@ -300,8 +326,12 @@ public final class Options {
 
   private static String unknown(String name) {
     boolean variable = name.startsWith("UNMOVED_");
-    String key = variable ? name.substring("UNMOVED_".length()).toLowerCase(java.util.Locale.ROOT).replace('_', '.')
-        : name.startsWith(Option.PREFIX) ? name.substring(Option.PREFIX.length()) : name;
+    String key =
+        variable
+            ? name.substring("UNMOVED_".length())
+                .toLowerCase(java.util.Locale.ROOT)
+                .replace('_', '.')
+            : name.startsWith(Option.PREFIX) ? name.substring(Option.PREFIX.length()) : name;
     Option nearest = Option.nearest(key);
     String ignored = name + " is not an option and is ignored";
     if (nearest == null) {
@@ -311,8 +341,9 @@ public final class Options {
   }
 
   /**
-   * Commas separate arguments and also the parts of a list. A part belongs to the list before it when it has no equals
-   * sign, or when that list is the address map, whose parts have one, and the part does not name an option.
+   * Commas separate arguments and also the parts of a list. A part belongs to the list before it
+   * when it has no equals sign, or when that list is the address map, whose parts have one, and the
+   * part does not name an option.
    */
   private static void readArguments(String text, Map<Option, String> arguments, Warnings warnings) {
     Option last = null;
@@ -323,7 +354,8 @@ public final class Options {
       if (option != null) {
         arguments.put(option, part.substring(equals + 1));
         last = option;
-      } else if (last != null && (equals < 0 ? last.kind().list() : last.kind() == Option.Kind.ADDRESS_MAP)) {
+      } else if (last != null
+          && (equals < 0 ? last.kind().list() : last.kind() == Option.Kind.ADDRESS_MAP)) {
         arguments.put(last, arguments.get(last) + "," + part);
       } else if (equals < 0) {
         warnings.warn("agent argument " + part + " is not of the form key=value and is ignored");
@@ -340,10 +372,16 @@ public final class Options {
     try (InputStream in = new FileInputStream(path)) {
       file.load(new InputStreamReader(in, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      warnings.warn("unmoved.config=" + path + " cannot be read and is ignored (" + e.getMessage() + ")");
+      warnings.warn(
+          "unmoved.config=" + path + " cannot be read and is ignored (" + e.getMessage() + ")");
       return;
     } catch (IllegalArgumentException e) {
-      warnings.warn("unmoved.config=" + path + " is not a properties file and is ignored (" + e.getMessage() + ")");
+      warnings.warn(
+          "unmoved.config="
+              + path
+              + " is not a properties file and is ignored ("
+              + e.getMessage()
+              + ")");
       return;
     }
     for (String name : file.stringPropertyNames()) {
@@ -381,8 +419,14 @@ public final class Options {
           return value;
         } catch (IllegalArgumentException e) {
           String used = option.defaultValue().isEmpty() ? "nothing" : option.defaultValue();
-          warnings.warn(option.property() + "=" + text + " is ignored, " + used + " is used instead: expected "
-              + e.getMessage());
+          warnings.warn(
+              option.property()
+                  + "="
+                  + text
+                  + " is ignored, "
+                  + used
+                  + " is used instead: expected "
+                  + e.getMessage());
         }
       }
       return value(option, option.defaultValue());
@@ -465,7 +509,8 @@ public final class Options {
           found |= each.equals(client);
         }
         if (!found) {
-          throw new IllegalArgumentException("all or a list of jedis, lettuce, redisson, vertx, not " + name);
+          throw new IllegalArgumentException(
+              "all or a list of jedis, lettuce, redisson, vertx, not " + name);
         }
         known.add(client);
       }

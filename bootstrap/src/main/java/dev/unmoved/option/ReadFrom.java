@@ -7,7 +7,8 @@ public enum ReadFrom {
   /** A replica, which may lag behind; the primary where no replica can serve. */
   REPLICA_PREFERRED,
   /**
-   * A replica; an error where the shard has none. A replica that cannot serve for now is stood in for by the primary.
+   * A replica; an error where the shard has none. A replica that cannot serve for now is stood in
+   * for by the primary.
    */
   REPLICA
 }

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How single values are written. A malformed one is an {@link IllegalArgumentException} that says what is expected. */
+/**
+ * How single values are written. A malformed one is an {@link IllegalArgumentException} that says
+ * what is expected.
+ */
 final class Values {
   private Values() {}
 
@@ -44,7 +47,9 @@ final class Values {
     return 0;
   }
 
-  /** {@code 64MB}, {@code 512KB}, {@code 1GB} or a plain number of bytes; units are powers of 1024. */
+  /**
+   * {@code 64MB}, {@code 512KB}, {@code 1GB} or a plain number of bytes; units are powers of 1024.
+   */
   static long bytes(String text) {
     int digits = 0;
     while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
@@ -131,7 +136,10 @@ final class Values {
     return Collections.unmodifiableMap(map);
   }
 
-  /** The port of {@code host:port}, {@code [ipv6]:port} or {@code ipv6:port} (after the last colon), or -1. */
+  /**
+   * The port of {@code host:port}, {@code [ipv6]:port} or {@code ipv6:port} (after the last colon),
+   * or -1.
+   */
   private static int port(String address) {
     int colon = address.lastIndexOf(':');
     if (colon <= 0) {

@@ -1,2 +1,5 @@
-/** Configuration: one table of options, parsed once into an immutable {@link dev.unmoved.option.Options}. */
+/**
+ * Configuration: one table of options, parsed once into an immutable {@link
+ * dev.unmoved.option.Options}.
+ */
 package dev.unmoved.option;

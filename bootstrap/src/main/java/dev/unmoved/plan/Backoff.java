@@ -1,8 +1,8 @@
 package dev.unmoved.plan;
 
 /**
- * How long to wait before keys are asked again: 1 ms, doubling to 20 ms, so that a short wait ends soon and a long one
- * costs the servers fifty commands a second. Not thread-safe.
+ * How long to wait before keys are asked again: 1 ms, doubling to 20 ms, so that a short wait ends
+ * soon and a long one costs the servers fifty commands a second. Not thread-safe.
  */
 final class Backoff {
   private static final long FIRST_NANOS = 1_000_000L;

@@ -26,9 +26,12 @@ final class BitPlan extends ReadFirst {
     for (BitOperation operation : BitOperation.values()) {
       if (Words.is(arguments[1], operation.name())) {
         if (operation == BitOperation.NOT && arguments.length != 4) {
-          return new Refusal(ServerErrors.of("ERR BITOP NOT must be called with a single source key."));
+          return new Refusal(
+              ServerErrors.of("ERR BITOP NOT must be called with a single source key."));
         }
-        return operation.isNew() && arguments.length == 4 ? null : new BitPlan(operation, arguments, protocol);
+        return operation.isNew() && arguments.length == 4
+            ? null
+            : new BitPlan(operation, arguments, protocol);
       }
     }
     return new Refusal(ServerErrors.syntax());
@@ -46,20 +49,24 @@ final class BitPlan extends ReadFirst {
 
   @Override
   byte[] refusal(byte[] reply) throws ProtocolException {
-    boolean isKnown = operation.isNew() && ServerErrors.is(reply)
-        && Emulation.parse(reply).text().startsWith("ERR BITOP ");
+    boolean isKnown =
+        operation.isNew()
+            && ServerErrors.is(reply)
+            && Emulation.parse(reply).text().startsWith("ERR BITOP ");
     return isKnown ? null : super.refusal(reply);
   }
 
   @Override
   Step goOn(List<byte[]> replies) throws ProtocolException {
-    return Step.reply(Replacement.outcome(replies, new Reply(protocol).integer(result.length).toBytes()));
+    return Step.reply(
+        Replacement.outcome(replies, new Reply(protocol).integer(result.length).toBytes()));
   }
 
   private static List<Call> reads(BitOperation operation, byte[][] arguments) {
     List<Call> reads = new ArrayList<Call>();
     if (operation.isNew()) {
-      // Of one source, servers that know the operation say that they want more, others that the syntax is wrong.
+      // Of one source, servers that know the operation say that they want more, others that the
+      // syntax is wrong.
       byte[] word = BitOperation.DIFF.name().getBytes(StandardCharsets.US_ASCII);
       reads.add(Call.of("BITOP", word, arguments[2], arguments[2]));
     }

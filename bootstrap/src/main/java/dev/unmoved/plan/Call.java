@@ -18,17 +18,21 @@ public final class Call {
   }
 
   /**
-   * A command, sent to the owner of its first key's slot. {@code WATCH} makes the next {@link #atomically} of its slot
-   * depend on the key, as for any client; a plan's WATCH ends with the plan.
+   * A command, sent to the owner of its first key's slot. {@code WATCH} makes the next {@link
+   * #atomically} of its slot depend on the key, as for any client; a plan's WATCH ends with the
+   * plan.
    */
   public static Call of(String name, byte[]... arguments) {
-    return new Call(Collections.singletonList(
-        RespWriter.command(new byte[][] {name.getBytes(StandardCharsets.US_ASCII)}, arguments)), false);
+    return new Call(
+        Collections.singletonList(
+            RespWriter.command(new byte[][] {name.getBytes(StandardCharsets.US_ASCII)}, arguments)),
+        false);
   }
 
   /**
-   * {@code calls}, all of one slot, between MULTI and EXEC. The reply is that of EXEC: an array with one reply per
-   * call, errors among them; a null when a watched key was touched; or an error, and then none was executed.
+   * {@code calls}, all of one slot, between MULTI and EXEC. The reply is that of EXEC: an array
+   * with one reply per call, errors among them; a null when a watched key was touched; or an error,
+   * and then none was executed.
    */
   public static Call atomically(Call... calls) {
     return atomically(Arrays.asList(calls));

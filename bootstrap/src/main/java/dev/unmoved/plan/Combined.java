@@ -8,7 +8,8 @@ import dev.unmoved.resp.Arguments;
 final class Combined {
   private Combined() {}
 
-  static Plan plan(Command command, Arguments arguments, KeyPositions keys, int protocol, long gatherMaxBytes) {
+  static Plan plan(
+      Command command, Arguments arguments, KeyPositions keys, int protocol, long gatherMaxBytes) {
     if (!command.hasArity(arguments.count()) || keys.size() == 0) {
       return null;
     }

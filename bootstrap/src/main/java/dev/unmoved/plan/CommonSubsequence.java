@@ -1,6 +1,9 @@
 package dev.unmoved.plan;
 
-/** The longest common subsequence of two strings; of several as long, the one that Redis finds. Immutable. */
+/**
+ * The longest common subsequence of two strings; of several as long, the one that Redis finds.
+ * Immutable.
+ */
 final class CommonSubsequence {
   /** Told of runs of equal bytes, from the end of the strings to their beginning. */
   interface Runs {
@@ -10,7 +13,8 @@ final class CommonSubsequence {
 
   private final byte[] a;
   private final byte[] b;
-  private final int[] lengths; // [i * (b.length + 1) + j]: of the first i bytes of a and the first j of b
+  // [i * (b.length + 1) + j]: of the first i bytes of a and the first j of b
+  private final int[] lengths;
 
   /** Takes {@link #bytesNeeded}. */
   CommonSubsequence(byte[] a, byte[] b) {
@@ -20,8 +24,10 @@ final class CommonSubsequence {
     lengths = new int[(a.length + 1) * width];
     for (int i = 1; i <= a.length; i++) {
       for (int j = 1; j <= b.length; j++) {
-        lengths[i * width + j] = a[i - 1] == b[j - 1] ? lengths[(i - 1) * width + j - 1] + 1
-            : Math.max(lengths[(i - 1) * width + j], lengths[i * width + j - 1]);
+        lengths[i * width + j] =
+            a[i - 1] == b[j - 1]
+                ? lengths[(i - 1) * width + j - 1] + 1
+                : Math.max(lengths[(i - 1) * width + j], lengths[i * width + j - 1]);
       }
     }
   }

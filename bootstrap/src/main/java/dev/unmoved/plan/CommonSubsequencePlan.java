@@ -16,7 +16,8 @@ final class CommonSubsequencePlan extends ReadFirst {
   private boolean indexes;
   private boolean withLengths;
   private long lengthMin;
-  private byte[] optionError; // found while the options were read; a key of the wrong type comes first
+  // found while the options were read; a key of the wrong type comes first
+  private byte[] optionError;
 
   CommonSubsequencePlan(byte[][] arguments, int protocol, long maxBytes) {
     super(Arrays.asList(Call.of("GET", arguments[1]), Call.of("GET", arguments[2])), maxBytes);
@@ -42,14 +43,16 @@ final class CommonSubsequencePlan extends ReadFirst {
       }
     }
     if (optionError == null && length && indexes) {
-      optionError = ServerErrors.of("ERR If you want both the length and indexes, please just use IDX.");
+      optionError =
+          ServerErrors.of("ERR If you want both the length and indexes, please just use IDX.");
     }
   }
 
   @Override
   byte[] refusal(byte[] reply) throws ProtocolException {
     return Emulation.isError(reply, "WRONGTYPE")
-        ? ServerErrors.of("ERR The specified keys must contain string values") : super.refusal(reply);
+        ? ServerErrors.of("ERR The specified keys must contain string values")
+        : super.refusal(reply);
   }
 
   @Override
@@ -67,19 +70,21 @@ final class CommonSubsequencePlan extends ReadFirst {
       return Step.reply(new Reply(protocol).integer(CommonSubsequence.length(a, b)).toBytes());
     }
     CommonSubsequence common = new CommonSubsequence(a, b);
-    return Step.reply(indexes ? indexes(common) : new Reply(protocol).bulk(common.walk(null)).toBytes());
+    return Step.reply(
+        indexes ? indexes(common) : new Reply(protocol).bulk(common.walk(null)).toBytes());
   }
 
   private byte[] indexes(CommonSubsequence common) {
     final List<int[]> matches = new ArrayList<int[]>();
-    common.walk(new CommonSubsequence.Runs() {
-      @Override
-      public void run(int a, int b, int runLength) {
-        if (runLength >= lengthMin) {
-          matches.add(new int[] {a, b, runLength});
-        }
-      }
-    });
+    common.walk(
+        new CommonSubsequence.Runs() {
+          @Override
+          public void run(int a, int b, int runLength) {
+            if (runLength >= lengthMin) {
+              matches.add(new int[] {a, b, runLength});
+            }
+          }
+        });
     Reply reply = new Reply(protocol).map(2).bulk("matches").array(matches.size());
     for (int[] match : matches) {
       reply.array(withLengths ? 3 : 2);

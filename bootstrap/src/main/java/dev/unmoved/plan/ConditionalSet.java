@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * MSETNX, and MSETEX with NX or XX: all keys are asked, then set slot by slot, each under the same condition. When a
- * later slot refuses, what the earlier ones got is taken back where nobody has touched it since. Slots are taken in the
- * order of their numbers, so that of two clients with common keys one comes through.
+ * MSETNX, and MSETEX with NX or XX: all keys are asked, then set slot by slot, each under the same
+ * condition. When a later slot refuses, what the earlier ones got is taken back where nobody has
+ * touched it since. Slots are taken in the order of their numbers, so that of two clients with
+ * common keys one comes through.
  */
 final class ConditionalSet extends Emulation {
   private static final int UNDO_ATTEMPTS_MAX = 10;
@@ -22,12 +23,18 @@ final class ConditionalSet extends Emulation {
     Call call(List<byte[]> keysAndValues);
   }
 
-  private enum State { LOOK, SET, LOOK_BACK, UNDO }
+  private enum State {
+    LOOK,
+    SET,
+    LOOK_BACK,
+    UNDO
+  }
 
   private final List<List<byte[]>> shares; // keys and values of one slot each, in turn
   private final Form form;
   private final boolean ifExist; // else: if none exists
-  private final List<List<Dump>> former = new ArrayList<List<Dump>>(); // per share and key; empty without ifExist
+  // per share and key; empty without ifExist
+  private final List<List<Dump>> former = new ArrayList<List<Dump>>();
   private State state;
   private int share;
   private int undoAttempts;

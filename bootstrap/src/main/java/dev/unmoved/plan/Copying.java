@@ -8,7 +8,11 @@ import java.util.List;
 final class Copying extends Emulation {
   private static final int ATTEMPTS_MAX = 30;
 
-  private enum State { READ, WRITE, PAUSE }
+  private enum State {
+    READ,
+    WRITE,
+    PAUSE
+  }
 
   private final byte[] source;
   private final byte[] destination;
@@ -34,8 +38,10 @@ final class Copying extends Emulation {
       case READ:
         return onRead(replies);
       case WRITE:
-        return Step.reply(isError(replies.get(0), "BUSYKEY") ? integer(0)
-            : ServerErrors.is(replies.get(0)) ? replies.get(0) : integer(1));
+        return Step.reply(
+            isError(replies.get(0), "BUSYKEY")
+                ? integer(0)
+                : ServerErrors.is(replies.get(0)) ? replies.get(0) : integer(1));
       default:
         return read();
     }

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** A key's value as DUMP gives it, and when it expires: what it takes to have the same key elsewhere. Immutable. */
+/**
+ * A key's value as DUMP gives it, and when it expires: what it takes to have the same key
+ * elsewhere. Immutable.
+ */
 final class Dump {
   /** How many replies {@link #calls} have. */
   static final int CALLS = 3;
@@ -27,8 +30,8 @@ final class Dump {
   }
 
   /**
-   * What asks for {@code key}. Between the calls others come in: who cannot have that watches the key. Before 7.0
-   * servers do not tell the time at which a key expires, only how long that is.
+   * What asks for {@code key}. Between the calls others come in: who cannot have that watches the
+   * key. Before 7.0 servers do not tell the time at which a key expires, only how long that is.
    */
   static List<Call> calls(byte[] key) {
     return Arrays.asList(Call.of("DUMP", key), Call.of("PTTL", key), Call.of("PEXPIRETIME", key));
@@ -41,7 +44,10 @@ final class Dump {
     return ServerErrors.is(dump) ? dump : ServerErrors.is(pttl) ? pttl : null;
   }
 
-  /** From the replies to {@link #calls}, the first at index {@code from}; null when there is no such key. */
+  /**
+   * From the replies to {@link #calls}, the first at index {@code from}; null when there is no such
+   * key.
+   */
   static Dump of(List<byte[]> replies, int from) throws ProtocolException {
     RespValue payload = Emulation.parse(replies.get(from));
     long pttl = Emulation.number(replies.get(from + 1));
@@ -52,7 +58,8 @@ final class Dump {
       return new Dump(payload.bytes(), 0, false);
     }
     RespValue expiry = Emulation.parse(replies.get(from + 2));
-    return expiry.number() > 0 // else unknown to the server, or the key expired after the call before
+    // else unknown to the server, or the key expired after the call before
+    return expiry.number() > 0
         ? new Dump(payload.bytes(), expiry.number(), true)
         : new Dump(payload.bytes(), Math.max(pttl, 1), false); // 0 would be for ever
   }
@@ -62,7 +69,10 @@ final class Dump {
     return new Dump(payload, 0, false);
   }
 
-  /** Sets up {@code key} with this value; a key that exists already is replaced, or else is an error BUSYKEY. */
+  /**
+   * Sets up {@code key} with this value; a key that exists already is replaced, or else is an error
+   * BUSYKEY.
+   */
   Call restore(byte[] key, boolean replace) {
     byte[][] arguments = new byte[3 + (replace ? 1 : 0) + (isAbsolute ? 1 : 0)][];
     arguments[0] = key;
@@ -90,12 +100,18 @@ final class Dump {
     return ServerErrors.is(dumpReply) ? null : Emulation.parse(dumpReply).bytes();
   }
 
-  /** Sets and hashes in hash tables are dumped in an order that differs from server to server: 2, 4, and 22 onwards. */
+  /**
+   * Sets and hashes in hash tables are dumped in an order that differs from server to server: 2, 4,
+   * and 22 onwards.
+   */
   private boolean isHashTable() {
     return payload[0] == 2 || payload[0] == 4 || payload[0] >= 22;
   }
 
-  /** Whether both have the same bytes in whatever order, which is as much as can be said of hash tables in a glance. */
+  /**
+   * Whether both have the same bytes in whatever order, which is as much as can be said of hash
+   * tables in a glance.
+   */
   private boolean hasBytesOf(byte[] other) {
     int[] counts = new int[256];
     for (int i = 0; i < payload.length - FOOTER; i++) {

@@ -5,8 +5,8 @@ import dev.unmoved.resp.ProtocolException;
 import java.util.Arrays;
 
 /**
- * A member of a set or sorted set, as the slice of the reply it came in; equal to any other of the same bytes, ordered
- * as the server orders members of one score. Immutable.
+ * A member of a set or sorted set, as the slice of the reply it came in; equal to any other of the
+ * same bytes, ordered as the server orders members of one score. Immutable.
  */
 final class Element implements Comparable<Element> {
   private final byte[] bytes;

@@ -7,15 +7,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * LMOVE, RPOPLPUSH and their blocking forms: the element is read and its list watched, then pushed to the destination,
- * then popped if nothing has changed. After a change the pop is tried again as long as the same element is next, since
- * lists that are queues are pushed to all the time; when another client has taken it, the push is taken back.
+ * LMOVE, RPOPLPUSH and their blocking forms: the element is read and its list watched, then pushed
+ * to the destination, then popped if nothing has changed. After a change the pop is tried again as
+ * long as the same element is next, since lists that are queues are pushed to all the time; when
+ * another client has taken it, the push is taken back.
  */
 final class ElementMove extends Emulation {
   private static final int ATTEMPTS_MAX = 100;
   private static final int ATTEMPTS_AT_ONCE = 10; // then with pauses
 
-  private enum State { WAIT, PAUSE, READ, PUSH, POP, READ_AGAIN, PAUSE_TO_READ_AGAIN, TAKE_BACK, REMOVE }
+  private enum State {
+    WAIT,
+    PAUSE,
+    READ,
+    PUSH,
+    POP,
+    READ_AGAIN,
+    PAUSE_TO_READ_AGAIN,
+    TAKE_BACK,
+    REMOVE
+  }
 
   private final byte[] source;
   private final byte[] destination;
@@ -30,7 +41,12 @@ final class ElementMove extends Emulation {
   private byte[] error; // what the client gets once the push is taken back; null: begin anew
 
   ElementMove(
-      byte[] source, byte[] destination, boolean fromLeft, boolean toLeft, Patience limit, int protocol) {
+      byte[] source,
+      byte[] destination,
+      boolean fromLeft,
+      boolean toLeft,
+      Patience limit,
+      int protocol) {
     super(protocol);
     this.source = source;
     this.destination = destination;
@@ -74,7 +90,9 @@ final class ElementMove extends Emulation {
     return state == State.PAUSE ? nullArray() : null;
   }
 
-  /** A call that may have to wait asks first without WATCH, which would last as long as the wait. */
+  /**
+   * A call that may have to wait asks first without WATCH, which would last as long as the wait.
+   */
   private Step start() {
     if (limit.blocks()) {
       state = State.WAIT;
@@ -169,7 +187,10 @@ final class ElementMove extends Emulation {
     return Arrays.equals(next, element) ? pop() : takeBack();
   }
 
-  /** Of elements that are equal any may go, but the one at the end that was pushed to is the likely one. */
+  /**
+   * Of elements that are equal any may go, but the one at the end that was pushed to is the likely
+   * one.
+   */
   private Step takeBack() {
     state = State.TAKE_BACK;
     return Step.send(Call.of("LREM", destination, ascii(toLeft ? "1" : "-1"), element));
@@ -180,9 +201,11 @@ final class ElementMove extends Emulation {
       return Step.reply(error);
     }
     if (ServerErrors.is(reply) || number(reply) > 0) {
-      return start(); // an error: the destination is no list any more, so the element is not there either
+      // an error: the destination is no list any more, so the element is not there either
+      return start();
     }
-    // Another client has taken it from the destination. So it has been moved, and must not stay at the source.
+    // Another client has taken it from the destination. So it has been moved, and must not stay at
+    // the source.
     state = State.REMOVE;
     return Step.send(Call.of("LREM", source, ascii(fromLeft ? "1" : "-1"), element));
   }

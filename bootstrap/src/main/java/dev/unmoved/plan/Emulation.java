@@ -41,8 +41,10 @@ abstract class Emulation implements Plan {
 
   /** When other clients are too busy with {@code source} for a plan to come through. */
   static byte[] contention(byte[] source) {
-    return ServerErrors.of("ERR unmoved: the source, in slot " + Slot.of(source)
-        + ", kept changing while it was moved to another slot, and was left there");
+    return ServerErrors.of(
+        "ERR unmoved: the source, in slot "
+            + Slot.of(source)
+            + ", kept changing while it was moved to another slot, and was left there");
   }
 
   static RespValue parse(byte[] reply) throws ProtocolException {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pops from the first of several keys that has anything: all are asked how much they have, then that one is popped.
- * Blocking forms ask again until there is something or their time is over.
+ * Pops from the first of several keys that has anything: all are asked how much they have, then
+ * that one is popped. Blocking forms ask again until there is something or their time is over.
  */
 final class FirstFilled extends Emulation {
   /** What is popped, and what the reply looks like. */
@@ -37,7 +37,11 @@ final class FirstFilled extends Emulation {
 
   private static final byte[] ONE_KEY = {'1'};
 
-  private enum State { LOOK, POP, PAUSE }
+  private enum State {
+    LOOK,
+    POP,
+    PAUSE
+  }
 
   private final Form form;
   private final List<byte[]> keys;

@@ -3,19 +3,22 @@ package dev.unmoved.plan;
 import java.util.Arrays;
 
 /**
- * The union of HyperLogLogs as Redis stores them in strings, counted as Redis counts. Not thread-safe.
+ * The union of HyperLogLogs as Redis stores them in strings, counted as Redis counts. Not
+ * thread-safe.
  *
- * <p>A string begins with a header of 16 bytes: "HYLL", the encoding, three unused bytes, and the cached count in
- * eight, the last bit of which tells that it is outdated. Dense, 16384 registers of six bits each follow, lowest bits
- * first. Sparse, runs of equal registers do: {@code 00nnnnnn} is n + 1 zeros, {@code 01nnnnnn nnnnnnnn} too, and
- * {@code 1vvvvvnn} is n + 1 registers of v + 1.
+ * <p>A string begins with a header of 16 bytes: "HYLL", the encoding, three unused bytes, and the
+ * cached count in eight, the last bit of which tells that it is outdated. Dense, 16384 registers of
+ * six bits each follow, lowest bits first. Sparse, runs of equal registers do: {@code 00nnnnnn} is
+ * n + 1 zeros, {@code 01nnnnnn nnnnnnnn} too, and {@code 1vvvvvnn} is n + 1 registers of v + 1.
  *
- * @see <a href="https://arxiv.org/abs/1702.01284">Otmar Ertl, New cardinality estimation algorithms</a>
+ * @see <a href="https://arxiv.org/abs/1702.01284">Otmar Ertl, New cardinality estimation
+ *     algorithms</a>
  */
 final class HyperLogLog {
   private static final int REGISTERS = 1 << 14;
   private static final int REGISTER_BITS = 6;
-  private static final int RANKS = 64 - 14; // the most leading zeros that what is left of a hash can have
+  // the most leading zeros that what is left of a hash can have
+  private static final int RANKS = 64 - 14;
   private static final double ALPHA = 0.721347520444481703680; // 1 / (2 ln 2)
   private static final int HEADER = 16;
   private static final int DENSE_LENGTH = HEADER + REGISTERS * REGISTER_BITS / 8;
@@ -27,14 +30,22 @@ final class HyperLogLog {
   private final byte[] registers = new byte[REGISTERS];
   private boolean anyDense;
 
-  /** The error that a server answers when a command of HyperLogLogs meets {@code value}, or null. */
+  /**
+   * The error that a server answers when a command of HyperLogLogs meets {@code value}, or null.
+   */
   static byte[] refusal(byte[] value) {
-    boolean valid = value.length >= HEADER && value[0] == 'H' && value[1] == 'Y' && value[2] == 'L' && value[3] == 'L'
-        && (value[4] == SPARSE || value[4] == DENSE && value.length == DENSE_LENGTH);
+    boolean valid =
+        value.length >= HEADER
+            && value[0] == 'H'
+            && value[1] == 'Y'
+            && value[2] == 'L'
+            && value[3] == 'L'
+            && (value[4] == SPARSE || value[4] == DENSE && value.length == DENSE_LENGTH);
     if (!valid) {
       return ServerErrors.of("WRONGTYPE Key is not a valid HyperLogLog string value.");
     }
-    return value[4] == DENSE || readSparse(value, new byte[REGISTERS]) ? null
+    return value[4] == DENSE || readSparse(value, new byte[REGISTERS])
+        ? null
         : ServerErrors.of("INVALIDOBJ Corrupted HLL object detected");
   }
 
@@ -68,7 +79,9 @@ final class HyperLogLog {
     return Math.round(ALPHA * m * m / z);
   }
 
-  /** A string of this content, encoded as the server would choose; its count is to be cached yet. */
+  /**
+   * A string of this content, encoded as the server would choose; its count is to be cached yet.
+   */
   byte[] toBytes() {
     byte[] sparse = anyDense ? null : sparse();
     byte[] bytes = sparse == null ? dense() : sparse;

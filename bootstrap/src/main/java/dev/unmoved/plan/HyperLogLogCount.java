@@ -20,7 +20,8 @@ final class HyperLogLogCount extends ReadFirst {
 
   @Override
   Step combine(List<byte[]> replies) throws ProtocolException {
-    return Step.reply(new Reply(protocol).integer(HyperLogLogMerge.union(replies).count()).toBytes());
+    return Step.reply(
+        new Reply(protocol).integer(HyperLogLogMerge.union(replies).count()).toBytes());
   }
 
   @Override

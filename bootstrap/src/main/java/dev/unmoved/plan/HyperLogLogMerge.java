@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code PFMERGE destination source [source ...]}. The destination counts too, so it is written only if nobody has
- * changed it since it was read; else all is read again.
+ * {@code PFMERGE destination source [source ...]}. The destination counts too, so it is written
+ * only if nobody has changed it since it was read; else all is read again.
  */
 final class HyperLogLogMerge extends Emulation {
   private static final int ATTEMPTS_MAX = 100;
@@ -52,8 +52,11 @@ final class HyperLogLogMerge extends Emulation {
     if (!isAborted(exec)) {
       return Step.reply(ok());
     }
-    return backoff.count() < ATTEMPTS_MAX ? Step.pause(backoff.nextNanos())
-        : Step.reply(ServerErrors.of("ERR unmoved: the destination of PFMERGE kept changing, and was left as it is"));
+    return backoff.count() < ATTEMPTS_MAX
+        ? Step.pause(backoff.nextNanos())
+        : Step.reply(
+            ServerErrors.of(
+                "ERR unmoved: the destination of PFMERGE kept changing, and was left as it is"));
   }
 
   private Step write(List<byte[]> replies) throws ProtocolException {
@@ -68,8 +71,13 @@ final class HyperLogLogMerge extends Emulation {
         return Step.reply(refusal);
       }
     }
-    return Step.send(Call.atomically(Call.of("SET", destination, union(values).toBytes(),
-        "KEEPTTL".getBytes(StandardCharsets.US_ASCII))));
+    return Step.send(
+        Call.atomically(
+            Call.of(
+                "SET",
+                destination,
+                union(values).toBytes(),
+                "KEEPTTL".getBytes(StandardCharsets.US_ASCII))));
   }
 
   /** The error about a key that answered {@code reply} to GET, or null. */

@@ -4,14 +4,20 @@ import dev.unmoved.resp.ProtocolException;
 import java.util.List;
 
 /**
- * SMOVE: the member is added to the destination, then removed from the source, and only whose removal took it has moved
- * it. Whoever comes too late takes his addition back.
+ * SMOVE: the member is added to the destination, then removed from the source, and only whose
+ * removal took it has moved it. Whoever comes too late takes his addition back.
  */
 final class MemberMove extends Emulation {
   /** About 15 ms: by then a client that was between adding and removing has long gone on. */
   private static final int PATIENCE = 4;
 
-  private enum State { LOOK, ADD, REMOVE, UNDO, PAUSE }
+  private enum State {
+    LOOK,
+    ADD,
+    REMOVE,
+    UNDO,
+    PAUSE
+  }
 
   private final byte[] source;
   private final byte[] destination;
@@ -50,7 +56,9 @@ final class MemberMove extends Emulation {
 
   private Step look() {
     state = State.LOOK;
-    return Step.send(Call.of("EXISTS", source), Call.of("SISMEMBER", source, member),
+    return Step.send(
+        Call.of("EXISTS", source),
+        Call.of("SISMEMBER", source, member),
         Call.of("SISMEMBER", destination, member));
   }
 
@@ -73,8 +81,8 @@ final class MemberMove extends Emulation {
     }
     isAdded = number(reply) > 0;
     if (!isAdded && backoff.count() < PATIENCE) {
-      // Another client may be in the middle of the same move. If we removed the member first, it would take its
-      // addition back, and the member would be nowhere.
+      // Another client may be in the middle of the same move. If we removed the member first, it
+      // would take its addition back, and the member would be nowhere.
       state = State.PAUSE;
       return Step.pause(backoff.nextNanos());
     }

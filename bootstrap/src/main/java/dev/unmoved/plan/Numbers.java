@@ -9,7 +9,9 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** Whether the bytes are a number of 64 bits in its one canonical form: what an intset can hold. */
+  /**
+   * Whether the bytes are a number of 64 bits in its one canonical form: what an intset can hold.
+   */
   static boolean isInteger(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length == 0 || length > LONG_DIGITS_MAX) {
@@ -40,17 +42,23 @@ final class Numbers {
     return Long.parseLong(ascii(bytes, from, to));
   }
 
-  /** A number with a fraction as C's strtod reads it whole, infinities included, or null when it does not. */
+  /**
+   * A number with a fraction as C's strtod reads it whole, infinities included, or null when it
+   * does not.
+   */
   static Double real(byte[] text) {
     String number = ascii(text, 0, text.length).toLowerCase(Locale.ROOT);
-    String unsigned = number.startsWith("-") || number.startsWith("+") ? number.substring(1) : number;
+    String unsigned =
+        number.startsWith("-") || number.startsWith("+") ? number.substring(1) : number;
     if (unsigned.equals("inf") || unsigned.equals("infinity")) {
       return number.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
     boolean hex = unsigned.startsWith("0x");
     // Java takes more: blanks around, and a letter at the end for the type.
-    if (!unsigned.matches(hex ? "0x([0-9a-f]+\\.?[0-9a-f]*|\\.[0-9a-f]+)(p[+-]?[0-9]+)?"
-        : "([0-9]+\\.?[0-9]*|\\.[0-9]+)(e[+-]?[0-9]+)?")) {
+    if (!unsigned.matches(
+        hex
+            ? "0x([0-9a-f]+\\.?[0-9a-f]*|\\.[0-9a-f]+)(p[+-]?[0-9]+)?"
+            : "([0-9]+\\.?[0-9]*|\\.[0-9]+)(e[+-]?[0-9]+)?")) {
       return null;
     }
     double value = Double.parseDouble(hex && unsigned.indexOf('p') < 0 ? number + "p0" : number);

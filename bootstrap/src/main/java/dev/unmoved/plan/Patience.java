@@ -1,6 +1,9 @@
 package dev.unmoved.plan;
 
-/** How long a call waits for something to take. A call that does not block has a limit that is over at once. */
+/**
+ * How long a call waits for something to take. A call that does not block has a limit that is over
+ * at once.
+ */
 final class Patience {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -20,10 +23,14 @@ final class Patience {
     return new Patience(false, 0);
   }
 
-  /** The limit that {@code seconds} names, of which {@link #refusal} finds nothing to say; 0 waits for ever. */
+  /**
+   * The limit that {@code seconds} names, of which {@link #refusal} finds nothing to say; 0 waits
+   * for ever.
+   */
   static Patience of(byte[] seconds) {
     double nanos = Numbers.real(seconds) * NANOS_PER_SECOND;
-    return new Patience(true, nanos == 0 || nanos >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) Math.ceil(nanos));
+    return new Patience(
+        true, nanos == 0 || nanos >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) Math.ceil(nanos));
   }
 
   /** The limit of that many milliseconds; 0 waits for ever. */

@@ -10,20 +10,31 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * SORT with BY or GET patterns, which nodes of a cluster refuse because the keys may be anywhere: the elements are
- * fetched, the values that the patterns name looked up, and what is to be sorted by those is sorted here.
+ * SORT with BY or GET patterns, which nodes of a cluster refuse because the keys may be anywhere:
+ * the elements are fetched, the values that the patterns name looked up, and what is to be sorted
+ * by those is sorted here.
  */
 final class PatternSort extends Emulation {
-  /** Look-ups of one step, and elements of one RPUSH: enough to keep the nodes busy, few enough to hold in memory. */
+  /**
+   * Look-ups of one step, and elements of one RPUSH: enough to keep the nodes busy, few enough to
+   * hold in memory.
+   */
   private static final int BATCH = 1000;
 
-  private enum State { AS_IT_IS, FETCH, WEIGH, GET, STORE }
+  private enum State {
+    AS_IT_IS,
+    FETCH,
+    WEIGH,
+    GET,
+    STORE
+  }
 
   private final SortCall call;
   private final Call original;
   private State state;
   private List<Sorted> elements;
-  private final List<byte[]> found = new ArrayList<byte[]>(); // values looked up so far, nulls among them
+  // values looked up so far, nulls among them
+  private final List<byte[]> found = new ArrayList<byte[]>();
   private List<Call> lookUps; // of the present state
   private byte[] passing; // a key of our own beside the source, or null
   private byte[] outcome;
@@ -72,12 +83,16 @@ final class PatternSort extends Emulation {
       return Step.send(call.sorted(null));
     }
     passing = PassingKey.beside(call.source());
-    return Step.send(Call.atomically(call.sorted(passing),
-        Call.of("LRANGE", passing, ascii("0"), ascii("-1")), Call.of("DEL", passing)));
+    return Step.send(
+        Call.atomically(
+            call.sorted(passing),
+            Call.of("LRANGE", passing, ascii("0"), ascii("-1")),
+            Call.of("DEL", passing)));
   }
 
   private Step onFetched(byte[] reply) throws ProtocolException {
-    byte[] error = passing == null && ServerErrors.is(reply) ? reply : passing == null ? null : errorOf(reply);
+    byte[] error =
+        passing == null && ServerErrors.is(reply) ? reply : passing == null ? null : errorOf(reply);
     if (error != null) {
       return Step.reply(error);
     }
@@ -112,7 +127,8 @@ final class PatternSort extends Emulation {
 
   private Step lookUp() throws ProtocolException {
     if (found.size() < lookUps.size()) {
-      return Step.send(lookUps.subList(found.size(), Math.min(found.size() + BATCH, lookUps.size())));
+      return Step.send(
+          lookUps.subList(found.size(), Math.min(found.size() + BATCH, lookUps.size())));
     }
     List<byte[]> values = new ArrayList<byte[]>(found);
     found.clear();
@@ -150,7 +166,8 @@ final class PatternSort extends Emulation {
         results.add(element.bytes);
       }
       for (SortPattern pattern : call.gets()) {
-        results.add(pattern.isVariable() ? values.get(next++) : pattern.isElement() ? element.bytes : null);
+        results.add(
+            pattern.isVariable() ? values.get(next++) : pattern.isElement() ? element.bytes : null);
       }
     }
     return call.destination() == null ? Step.reply(list(results)) : store(results);
@@ -191,22 +208,26 @@ final class PatternSort extends Emulation {
 
   /** An element with its weight. */
   private static final class Sorted {
-    static final Comparator<Sorted> BY_NUMBER = new Comparator<Sorted>() {
-      @Override
-      public int compare(Sorted a, Sorted b) {
-        return a.number < b.number ? -1 : a.number > b.number ? 1 : compareBytes(a.bytes, b.bytes);
-      }
-    };
+    static final Comparator<Sorted> BY_NUMBER =
+        new Comparator<Sorted>() {
+          @Override
+          public int compare(Sorted a, Sorted b) {
+            return a.number < b.number
+                ? -1
+                : a.number > b.number ? 1 : compareBytes(a.bytes, b.bytes);
+          }
+        };
 
-    static final Comparator<Sorted> BY_TEXT = new Comparator<Sorted>() {
-      @Override
-      public int compare(Sorted a, Sorted b) {
-        if (a.text == null || b.text == null) {
-          return a.text == b.text ? 0 : a.text == null ? -1 : 1;
-        }
-        return compareBytes(a.text, b.text);
-      }
-    };
+    static final Comparator<Sorted> BY_TEXT =
+        new Comparator<Sorted>() {
+          @Override
+          public int compare(Sorted a, Sorted b) {
+            if (a.text == null || b.text == null) {
+              return a.text == b.text ? 0 : a.text == null ? -1 : 1;
+            }
+            return compareBytes(a.text, b.text);
+          }
+        };
 
     final byte[] bytes;
     private double number; // 0 where there is no weight
@@ -223,7 +244,8 @@ final class PatternSort extends Emulation {
         return true;
       }
       int start = 0;
-      while (start < weight.length && (weight[start] == ' ' || weight[start] >= 9 && weight[start] <= 13)) {
+      while (start < weight.length
+          && (weight[start] == ' ' || weight[start] >= 9 && weight[start] <= 13)) {
         start++; // C reads numbers past blanks; Redis 8 does not any more
       }
       Double value = Numbers.real(Arrays.copyOfRange(weight, start, weight.length));

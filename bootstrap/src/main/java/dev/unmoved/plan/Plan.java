@@ -4,12 +4,13 @@ import dev.unmoved.resp.ProtocolException;
 import java.util.List;
 
 /**
- * One request under way that takes several commands. While a plan runs, nothing else of its client is under way: what
- * the client sent before is answered, what it sent after waits. Other clients' commands do come in between.
+ * One request under way that takes several commands. While a plan runs, nothing else of its client
+ * is under way: what the client sent before is answered, what it sent after waits. Other clients'
+ * commands do come in between.
  *
- * <p>A plan never sees redirects or refusals; they are followed for it. When a connection breaks under one of its
- * writes, the plan ends there and the client sees a broken connection, so the order of a plan's writes has to be such
- * that nothing is lost wherever that happens.
+ * <p>A plan never sees redirects or refusals; they are followed for it. When a connection breaks
+ * under one of its writes, the plan ends there and the client sees a broken connection, so the
+ * order of a plan's writes has to be such that nothing is lost wherever that happens.
  *
  * <p>Not thread-safe; used once.
  */
@@ -20,13 +21,16 @@ public interface Plan {
   /**
    * The step after the last one.
    *
-   * @param replies to the calls of the last step, in their order, each one whole frame in the client's protocol
-   *     version, errors among them; empty after a pause
+   * @param replies to the calls of the last step, in their order, each one whole frame in the
+   *     client's protocol version, errors among them; empty after a pause
    * @throws ProtocolException when a reply is of a shape that the command cannot have
    */
   Step next(List<byte[]> replies, long nowNanos) throws ProtocolException;
 
-  /** What the client gets if the plan ends in its present pause, with nothing done; null: it must not end now. */
+  /**
+   * What the client gets if the plan ends in its present pause, with nothing done; null: it must
+   * not end now.
+   */
   default byte[] timedOut() {
     return null;
   }

@@ -4,15 +4,18 @@ import dev.unmoved.resp.ProtocolException;
 import java.util.List;
 
 /**
- * A plan that first reads everything a command needs, all at once. An error among the answers ends it there, the first
- * in the order of the keys, as one server looks at them; nothing has been written by then.
+ * A plan that first reads everything a command needs, all at once. An error among the answers ends
+ * it there, the first in the order of the keys, as one server looks at them; nothing has been
+ * written by then.
  */
 abstract class ReadFirst implements Plan {
   private final List<Call> reads;
   private final long maxBytes;
   private boolean gathered;
 
-  /** @param maxBytes how much the answers to {@code reads} may take, in bytes */
+  /**
+   * @param maxBytes how much the answers to {@code reads} may take, in bytes
+   */
   ReadFirst(List<Call> reads, long maxBytes) {
     this.reads = reads;
     this.maxBytes = maxBytes;
@@ -40,7 +43,10 @@ abstract class ReadFirst implements Plan {
     return total > maxBytes ? Step.reply(ServerErrors.crossSlot()) : combine(replies);
   }
 
-  /** The error that one server would answer when it came to the key with this {@code reply}, or null. */
+  /**
+   * The error that one server would answer when it came to the key with this {@code reply}, or
+   * null.
+   */
   byte[] refusal(byte[] reply) throws ProtocolException {
     return ServerErrors.is(reply) ? reply : null;
   }

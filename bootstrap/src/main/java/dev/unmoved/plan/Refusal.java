@@ -3,8 +3,8 @@ package dev.unmoved.plan;
 import java.util.List;
 
 /**
- * A call that one server refuses after it looked at its options alone. A node of a cluster would refuse it for its
- * slots before it gets there. Immutable.
+ * A call that one server refuses after it looked at its options alone. A node of a cluster would
+ * refuse it for its slots before it gets there. Immutable.
  */
 final class Refusal implements Plan {
   private final byte[] error;

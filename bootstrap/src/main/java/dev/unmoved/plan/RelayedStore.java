@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Commands that compute from one key and store to another (ZRANGESTORE, GEOSEARCHSTORE, SORT with STORE): the server
- * computes and stores beside the source, as it would anyhow, but in a transaction in which the result is read and
- * deleted again; then the destination gets it.
+ * Commands that compute from one key and store to another (ZRANGESTORE, GEOSEARCHSTORE, SORT with
+ * STORE): the server computes and stores beside the source, as it would anyhow, but in a
+ * transaction in which the result is read and deleted again; then the destination gets it.
  */
 final class RelayedStore extends Emulation {
-  private enum State { COMPUTE, STORE }
+  private enum State {
+    COMPUTE,
+    STORE
+  }
 
   private final String name;
   private final byte[][] arguments; // the destination's place taken by a passing key
@@ -37,8 +40,9 @@ final class RelayedStore extends Emulation {
   @Override
   public Step begin(long nowNanos) {
     state = State.COMPUTE;
-    return Step.send(Call.atomically(
-        Call.of(name, arguments), Call.of("DUMP", passing), Call.of("DEL", passing)));
+    return Step.send(
+        Call.atomically(
+            Call.of(name, arguments), Call.of("DUMP", passing), Call.of("DEL", passing)));
   }
 
   @Override
@@ -57,11 +61,14 @@ final class RelayedStore extends Emulation {
     }
     outcome = Frames.of(reply).frame(0).getBytes(StandardCharsets.ISO_8859_1);
     if (outcome[0] != ':') {
-      return Step.reply(outcome); // 6.2 leaves the destination alone where GEORADIUS finds no source
+      // 6.2 leaves the destination alone where GEORADIUS finds no source
+      return Step.reply(outcome);
     }
     byte[] payload = results.get(1).bytes();
     state = State.STORE;
-    return Step.send(payload == null ? Call.of("DEL", destination)
-        : Dump.withoutExpiry(payload).restore(destination, true));
+    return Step.send(
+        payload == null
+            ? Call.of("DEL", destination)
+            : Dump.withoutExpiry(payload).restore(destination, true));
   }
 }

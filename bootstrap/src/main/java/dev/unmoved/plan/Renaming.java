@@ -5,14 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * RENAME and RENAMENX: the source is read and watched, the destination written, then the source deleted if it is still
- * what was read. Until then the source is there; wherever this ends, at least one of both keys has the value.
+ * RENAME and RENAMENX: the source is read and watched, the destination written, then the source
+ * deleted if it is still what was read. Until then the source is there; wherever this ends, at
+ * least one of both keys has the value.
  */
 final class Renaming extends Emulation {
-  /** A source that changes between reading and deleting this often changes faster than it can be copied. */
+  /**
+   * A source that changes between reading and deleting this often changes faster than it can be
+   * copied.
+   */
   private static final int ATTEMPTS_MAX = 30;
 
-  private enum State { READ, WRITE, REMOVE, LOOK_BACK, UNDO, PAUSE }
+  private enum State {
+    READ,
+    WRITE,
+    REMOVE,
+    LOOK_BACK,
+    UNDO,
+    PAUSE
+  }
 
   private final byte[] source;
   private final byte[] destination;
@@ -116,7 +127,8 @@ final class Renaming extends Emulation {
     if (backoff.count() == ATTEMPTS_MAX) {
       return end(contention(source));
     }
-    // RENAME overwrites the destination in any case. RENAMENX could not tell its own copy from another client's key.
+    // RENAME overwrites the destination in any case. RENAMENX could not tell its own copy from
+    // another client's key.
     return onlyIfNew ? lookBack() : pause();
   }
 
@@ -141,8 +153,9 @@ final class Renaming extends Emulation {
       return goOn(); // another client has written there since, and that stands
     }
     state = State.UNDO;
-    return Step.send(Call.atomically(
-        former == null ? Call.of("DEL", destination) : former.restore(destination, true)));
+    return Step.send(
+        Call.atomically(
+            former == null ? Call.of("DEL", destination) : former.restore(destination, true)));
   }
 
   private Step onUndone(byte[] exec) throws ProtocolException {
@@ -150,7 +163,8 @@ final class Renaming extends Emulation {
     if (error != null) {
       outcome = error;
     } else if (isAborted(exec) && ++undoings < ATTEMPTS_MAX) {
-      return lookBack(); // its slot may have moved, and it is ours still: it must not be taken for another client's
+      // its slot may have moved, and it is ours still: it must not be taken for another client's
+      return lookBack();
     }
     return goOn();
   }

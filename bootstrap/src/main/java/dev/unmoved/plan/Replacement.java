@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a destination gets its new value: the old one, whatever its type, goes in the same moment. */
+/**
+ * How a destination gets its new value: the old one, whatever its type, goes in the same moment.
+ */
 final class Replacement {
   /**
-   * Arguments of one SADD or ZADD. A server takes a million, but executes nothing else meanwhile and checks the length
-   * of what one command wants of its buffers.
+   * Arguments of one SADD or ZADD. A server takes a million, but executes nothing else meanwhile
+   * and checks the length of what one command wants of its buffers.
    */
   private static final int ARGUMENTS_MAX = 8192;
 
@@ -37,7 +39,8 @@ final class Replacement {
 
   /** The same for a string; empty ones are not kept. */
   static Step string(byte[] destination, byte[] value) {
-    return Step.send(value.length == 0 ? Call.of("DEL", destination) : Call.of("SET", destination, value));
+    return Step.send(
+        value.length == 0 ? Call.of("DEL", destination) : Call.of("SET", destination, value));
   }
 
   /** {@code success} when the replacement was made, else the server's error about it. */

@@ -78,8 +78,11 @@ final class Reply {
 
   private void reserve(int more) {
     if (more > bytes.length - length) {
-      // Past half of what an array can hold doubling would overflow; a reply of that size fails here, as out of memory.
-      bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length < 1 << 30 ? bytes.length * 2 : 0));
+      // Past half of what an array can hold doubling would overflow; a reply of that size fails
+      // here, as out of memory.
+      bytes =
+          Arrays.copyOf(
+              bytes, Math.max(length + more, bytes.length < 1 << 30 ? bytes.length * 2 : 0));
     }
   }
 }

@@ -5,7 +5,10 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
-/** How a server writes scores. Redis writes the shortest digits that mean the number since 7.2, seventeen before. */
+/**
+ * How a server writes scores. Redis writes the shortest digits that mean the number since 7.2,
+ * seventeen before.
+ */
 enum ScoreFormat {
   /** As C's {@code %.17g}. */
   SEVENTEEN_DIGITS {
@@ -16,7 +19,10 @@ enum ScoreFormat {
       return exponent < -4 || exponent >= 17 ? scientific(decimal, exponent, 2) : plain(decimal);
     }
   },
-  /** The shortest digits. Exponents are written from seven zeros on, which is neither C's rule nor Java's. */
+  /**
+   * The shortest digits. Exponents are written from seven zeros on, which is neither C's rule nor
+   * Java's.
+   */
   SHORTEST {
     @Override
     String fraction(double score) {
@@ -56,7 +62,10 @@ enum ScoreFormat {
     return Double.isInfinite(score) || score == Math.rint(score) && Math.abs(score) < WHOLE_MAX;
   }
 
-  /** The format that {@code text}, what a server wrote for {@code score}, is an example of; null when of either. */
+  /**
+   * The format that {@code text}, what a server wrote for {@code score}, is an example of; null
+   * when of either.
+   */
   static ScoreFormat of(String text, double score) {
     if (isAlikeInAll(score)) {
       return null;
@@ -71,7 +80,8 @@ enum ScoreFormat {
 
   /** What a server wrote. */
   static double parse(String text) {
-    return text.endsWith("inf") ? (text.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)
+    return text.endsWith("inf")
+        ? (text.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY)
         : Double.parseDouble(text);
   }
 
@@ -90,7 +100,9 @@ enum ScoreFormat {
 
   private static BigDecimal shortest(double score) {
     // Fifteen digits name one double only, except for the smallest, which have fewer of their own.
-    for (int digits = Math.abs(score) < Double.MIN_NORMAL ? 1 : DIGITS_SAFE; digits < DIGITS_MAX; digits++) {
+    for (int digits = Math.abs(score) < Double.MIN_NORMAL ? 1 : DIGITS_SAFE;
+        digits < DIGITS_MAX;
+        digits++) {
       BigDecimal decimal = rounded(score, digits);
       if (decimal.doubleValue() == score) {
         return decimal;
@@ -100,7 +112,9 @@ enum ScoreFormat {
   }
 
   private static BigDecimal rounded(double score, int digits) {
-    return new BigDecimal(score).round(new MathContext(digits, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+    return new BigDecimal(score)
+        .round(new MathContext(digits, RoundingMode.HALF_EVEN))
+        .stripTrailingZeros();
   }
 
   private static String plain(BigDecimal decimal) {

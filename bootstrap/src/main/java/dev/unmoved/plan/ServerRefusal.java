@@ -2,7 +2,10 @@ package dev.unmoved.plan;
 
 import java.util.List;
 
-/** A call that any node refuses when all of it is about one slot, in words that depend on its version. Immutable. */
+/**
+ * A call that any node refuses when all of it is about one slot, in words that depend on its
+ * version. Immutable.
+ */
 final class ServerRefusal implements Plan {
   private final Call call;
 

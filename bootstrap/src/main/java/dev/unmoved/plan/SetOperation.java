@@ -17,12 +17,14 @@ enum SetOperation {
     @Override
     List<Element> apply(List<List<Element>> sets) {
       List<List<Element>> bySize = new ArrayList<List<Element>>(sets);
-      Collections.sort(bySize, new Comparator<List<Element>>() {
-        @Override
-        public int compare(List<Element> one, List<Element> other) {
-          return Integer.compare(one.size(), other.size());
-        }
-      });
+      Collections.sort(
+          bySize,
+          new Comparator<List<Element>>() {
+            @Override
+            public int compare(List<Element> one, List<Element> other) {
+              return Integer.compare(one.size(), other.size());
+            }
+          });
       Set<Element> result = new LinkedHashSet<Element>(bySize.get(0));
       for (List<Element> other : bySize.subList(1, bySize.size())) {
         result.retainAll(new HashSet<Element>(other));
@@ -55,12 +57,13 @@ enum SetOperation {
     }
   };
 
-  private static final Comparator<Element> BY_VALUE = new Comparator<Element>() {
-    @Override
-    public int compare(Element one, Element other) {
-      return Long.compare(one.integer(), other.integer());
-    }
-  };
+  private static final Comparator<Element> BY_VALUE =
+      new Comparator<Element>() {
+        @Override
+        public int compare(Element one, Element other) {
+          return Long.compare(one.integer(), other.integer());
+        }
+      };
 
   /** The members of the result, each once; {@code sets} has one set at least. */
   abstract List<Element> apply(List<List<Element>> sets);

@@ -15,7 +15,12 @@ final class SetPlan extends ReadFirst {
   private int stored;
 
   private SetPlan(
-      SetOperation operation, Sources sources, int protocol, boolean countOnly, long limit, byte[] destination,
+      SetOperation operation,
+      Sources sources,
+      int protocol,
+      boolean countOnly,
+      long limit,
+      byte[] destination,
       long maxBytes) {
     super(reads(operation, sources), maxBytes);
     this.operation = operation;
@@ -39,7 +44,8 @@ final class SetPlan extends ReadFirst {
       return new Refusal(ServerErrors.of("ERR numkeys should be greater than 0"));
     }
     if (keys > arguments.length - 2) {
-      return new Refusal(ServerErrors.of("ERR Number of keys can't be greater than number of args"));
+      return new Refusal(
+          ServerErrors.of("ERR Number of keys can't be greater than number of args"));
     }
     long limit = 0;
     for (int i = 2 + keys.intValue(); i < arguments.length; i++) {
@@ -99,7 +105,10 @@ final class SetPlan extends ReadFirst {
     return new Reply(protocol).integer(value).toBytes();
   }
 
-  /** Asked with the same word as the client's, of one key, so that no further permission is needed for it. */
+  /**
+   * Asked with the same word as the client's, of one key, so that no further permission is needed
+   * for it.
+   */
   private static List<Call> reads(SetOperation operation, Sources sources) {
     List<Call> reads = new ArrayList<Call>();
     for (byte[] key : sources.distinct()) {

@@ -34,7 +34,10 @@ final class SortCall {
     return new SortCall(arguments);
   }
 
-  /** Whether a node of a cluster would refuse the call for what its patterns may name, before it reads any further. */
+  /**
+   * Whether a node of a cluster would refuse the call for what its patterns may name, before it
+   * reads any further.
+   */
   static boolean hasPattern(Arguments arguments) {
     SortCall call = of(arguments);
     return call.by != null || !call.gets.isEmpty();
@@ -113,7 +116,10 @@ final class SortCall {
     return isAlpha;
   }
 
-  /** Which of {@code size} sorted elements are wanted: the first one's index, and the index after the last. */
+  /**
+   * Which of {@code size} sorted elements are wanted: the first one's index, and the index after
+   * the last.
+   */
   int[] range(int size) {
     long start = Math.min(Math.max(limitStart, 0), size);
     long count = limitCount < 0 ? size : limitCount;
@@ -121,12 +127,14 @@ final class SortCall {
   }
 
   /**
-   * Whether all that the call may touch is in the slot of its source, so that servers of 7.4 and later may do it: a
-   * pattern's slot is known where its hash tag comes before anything that stands for other characters.
+   * Whether all that the call may touch is in the slot of its source, so that servers of 7.4 and
+   * later may do it: a pattern's slot is known where its hash tag comes before anything that stands
+   * for other characters.
    */
   boolean isOfOneSlot() {
     int slot = Slot.of(source);
-    boolean isOne = (by == null || by.isOfSlot(slot)) && (destination == null || Slot.of(destination) == slot);
+    boolean isOne =
+        (by == null || by.isOfSlot(slot)) && (destination == null || Slot.of(destination) == slot);
     for (SortPattern get : gets) {
       isOne &= get.isElement() || get.isOfSlot(slot);
     }
@@ -138,7 +146,10 @@ final class SortCall {
     return Call.of(name(), source, ascii("BY"), ascii("nosort"));
   }
 
-  /** The elements wanted, sorted; stored to {@code to} unless that is null, for a server sorts differently then. */
+  /**
+   * The elements wanted, sorted; stored to {@code to} unless that is null, for a server sorts
+   * differently then.
+   */
   Call sorted(byte[] to) {
     List<byte[]> arguments = new ArrayList<byte[]>();
     arguments.add(source);

@@ -4,7 +4,10 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.topology.Slot;
 import java.util.Arrays;
 
-/** A pattern of SORT's BY or GET: a key with a star for the element, perhaps a field of the hash there. Immutable. */
+/**
+ * A pattern of SORT's BY or GET: a key with a star for the element, perhaps a field of the hash
+ * there. Immutable.
+ */
 final class SortPattern {
   private final byte[] pattern;
   private final int star; // -1: there is none
@@ -19,7 +22,8 @@ final class SortPattern {
   private int arrowAfter(int from) {
     for (int i = indexOf('-', from); i >= 0; i = indexOf('-', i + 1)) {
       if (i + 1 < pattern.length && pattern[i + 1] == '>') {
-        return i + 2 < pattern.length ? i : pattern.length; // an arrow to nothing belongs to the key
+        // an arrow to nothing belongs to the key
+        return i + 2 < pattern.length ? i : pattern.length;
       }
     }
     return pattern.length;
@@ -65,7 +69,8 @@ final class SortPattern {
     System.arraycopy(pattern, 0, key, 0, star);
     System.arraycopy(element, 0, key, star, element.length);
     System.arraycopy(pattern, star + 1, key, star + element.length, arrow - star - 1);
-    return arrow == pattern.length ? Call.of("GET", key)
+    return arrow == pattern.length
+        ? Call.of("GET", key)
         : Call.of("HGET", key, Arrays.copyOfRange(pattern, arrow + 2, pattern.length));
   }
 

@@ -73,7 +73,8 @@ enum SortedSetOperation {
     MIN {
       @Override
       double of(double before, double score) {
-        return score < before ? score : before; // unlike Math.min it passes over NaN, as the server does
+        // unlike Math.min it passes over NaN, as the server does
+        return score < before ? score : before;
       }
     },
     MAX {
@@ -147,12 +148,14 @@ enum SortedSetOperation {
   }
 
   /**
-   * The members and scores in a reply to a command WITHSCORES, pairs in a row or each an array of its own.
+   * The members and scores in a reply to a command WITHSCORES, pairs in a row or each an array of
+   * its own.
    *
    * @param written gets how the server writes those scores that not every version writes alike
    * @throws ProtocolException when it is no such reply
    */
-  static Map<Element, Double> members(byte[] reply, Map<Double, String> written) throws ProtocolException {
+  static Map<Element, Double> members(byte[] reply, Map<Double, String> written)
+      throws ProtocolException {
     Frames frames = Frames.of(reply);
     Map<Element, Double> members = new LinkedHashMap<Element, Double>();
     boolean nested = frames.count() > 0 && frames.bytes()[frames.start(0)] == '*';
@@ -180,12 +183,14 @@ enum SortedSetOperation {
   /** The order in which a server adds scores up, which floating-point sums depend on. */
   private static List<Input> bySize(List<Input> inputs) {
     List<Input> sorted = new ArrayList<Input>(inputs);
-    Collections.sort(sorted, new Comparator<Input>() {
-      @Override
-      public int compare(Input one, Input other) {
-        return Integer.compare(one.scores.size(), other.scores.size());
-      }
-    });
+    Collections.sort(
+        sorted,
+        new Comparator<Input>() {
+          @Override
+          public int compare(Input one, Input other) {
+            return Integer.compare(one.scores.size(), other.scores.size());
+          }
+        });
     return sorted;
   }
 

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** ZUNION, ZINTER and ZDIFF, ZINTERCARD, and their STORE forms; sets count as sorted sets of score 1. */
+/**
+ * ZUNION, ZINTER and ZDIFF, ZINTERCARD, and their STORE forms; sets count as sorted sets of score
+ * 1.
+ */
 final class SortedSetPlan extends ReadFirst {
   private enum Form {
     READ,
@@ -20,7 +23,9 @@ final class SortedSetPlan extends ReadFirst {
     STORE
   }
 
-  /** Answers a number with a fraction, where nothing that was read tells how the server writes them. */
+  /**
+   * Answers a number with a fraction, where nothing that was read tells how the server writes them.
+   */
   private static final String FORMAT_SCRIPT = "return {double=0.1}";
 
   private static final double FORMAT_EXAMPLE = 0.1;
@@ -34,12 +39,19 @@ final class SortedSetPlan extends ReadFirst {
   private Aggregate aggregate = Aggregate.SUM;
   private boolean withScores;
   private long limit; // of a count; 0 is none
-  private byte[] optionError; // found while the options were read; a key of the wrong type comes first
-  private final Map<Double, String> written = new HashMap<Double, String>(); // scores as the server writes them
+  // found while the options were read; a key of the wrong type comes first
+  private byte[] optionError;
+  // scores as the server writes them
+  private final Map<Double, String> written = new HashMap<Double, String>();
   private List<Scored> result;
 
   private SortedSetPlan(
-      SortedSetOperation operation, Form form, Sources sources, int protocol, byte[] destination, long maxBytes) {
+      SortedSetOperation operation,
+      Form form,
+      Sources sources,
+      int protocol,
+      byte[] destination,
+      long maxBytes) {
     super(reads(operation, sources), maxBytes);
     this.operation = operation;
     this.form = form;
@@ -50,7 +62,9 @@ final class SortedSetPlan extends ReadFirst {
     Arrays.fill(weights, 1);
   }
 
-  /** {@code ZUNION numkeys key [key ...] [WEIGHTS weight ...] [AGGREGATE SUM|MIN|MAX] [WITHSCORES]} */
+  /**
+   * {@code ZUNION numkeys key [key ...] [WEIGHTS weight ...] [AGGREGATE SUM|MIN|MAX] [WITHSCORES]}
+   */
   static Plan read(SortedSetOperation operation, byte[][] arguments, int protocol, long maxBytes) {
     return plan(operation, Form.READ, arguments, protocol, maxBytes);
   }
@@ -60,7 +74,10 @@ final class SortedSetPlan extends ReadFirst {
     return plan(operation, Form.COUNT, arguments, protocol, maxBytes);
   }
 
-  /** {@code ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight ...] [AGGREGATE SUM|MIN|MAX]} */
+  /**
+   * {@code ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight ...] [AGGREGATE
+   * SUM|MIN|MAX]}
+   */
   static Plan store(SortedSetOperation operation, byte[][] arguments, int protocol, long maxBytes) {
     return plan(operation, Form.STORE, arguments, protocol, maxBytes);
   }
@@ -74,14 +91,21 @@ final class SortedSetPlan extends ReadFirst {
     }
     if (keys < 1) {
       String name = new String(arguments[0], StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
-      return new Refusal(ServerErrors.of("ERR at least 1 input key is needed for '" + name + "' command"));
+      return new Refusal(
+          ServerErrors.of("ERR at least 1 input key is needed for '" + name + "' command"));
     }
     int first = numkeysIndex + 1;
     if (keys > arguments.length - first) {
       return new Refusal(ServerErrors.syntax());
     }
-    SortedSetPlan plan = new SortedSetPlan(operation, form, new Sources(arguments, first, keys.intValue()), protocol,
-        form == Form.STORE ? arguments[1] : null, maxBytes);
+    SortedSetPlan plan =
+        new SortedSetPlan(
+            operation,
+            form,
+            new Sources(arguments, first, keys.intValue()),
+            protocol,
+            form == Form.STORE ? arguments[1] : null,
+            maxBytes);
     plan.readOptions(arguments, first + keys.intValue());
     return plan;
   }
@@ -172,7 +196,9 @@ final class SortedSetPlan extends ReadFirst {
     ScoreFormat format = null;
     if (!ServerErrors.is(example)) {
       String text = new String(example, StandardCharsets.US_ASCII).trim();
-      format = ScoreFormat.of(text.substring(text.lastIndexOf(',') + text.lastIndexOf('\n') + 2), FORMAT_EXAMPLE);
+      format =
+          ScoreFormat.of(
+              text.substring(text.lastIndexOf(',') + text.lastIndexOf('\n') + 2), FORMAT_EXAMPLE);
     }
     // Whoever may not run scripts gets what servers write today; the numbers are the same.
     return Step.reply(members(format == null ? ScoreFormat.SHORTEST : format));
@@ -181,21 +207,31 @@ final class SortedSetPlan extends ReadFirst {
   private Step withScores() {
     boolean known = true;
     for (Scored member : result) {
-      known = known && (ScoreFormat.isAlikeInAll(member.score()) || written.containsKey(member.score()));
+      known =
+          known
+              && (ScoreFormat.isAlikeInAll(member.score()) || written.containsKey(member.score()));
     }
     ScoreFormat format = known ? ScoreFormat.SHORTEST : null;
     for (Map.Entry<Double, String> example : written.entrySet()) {
       format = format != null ? format : ScoreFormat.of(example.getValue(), example.getKey());
     }
-    return format != null ? Step.reply(members(format))
-        : Step.send(Call.of("EVAL", FORMAT_SCRIPT.getBytes(StandardCharsets.US_ASCII), new byte[] {'1'},
-            sources.first()));
+    return format != null
+        ? Step.reply(members(format))
+        : Step.send(
+            Call.of(
+                "EVAL",
+                FORMAT_SCRIPT.getBytes(StandardCharsets.US_ASCII),
+                new byte[] {'1'},
+                sources.first()));
   }
 
-  /** @param format of the scores, or null to leave them out */
+  /**
+   * @param format of the scores, or null to leave them out
+   */
   private byte[] members(ScoreFormat format) {
     boolean pairs = format != null && protocol >= 3;
-    Reply reply = new Reply(protocol).array(format == null || pairs ? result.size() : 2 * result.size());
+    Reply reply =
+        new Reply(protocol).array(format == null || pairs ? result.size() : 2 * result.size());
     for (Scored member : result) {
       if (pairs) {
         reply.array(2);
@@ -213,7 +249,10 @@ final class SortedSetPlan extends ReadFirst {
     return new Reply(protocol).integer(value).toBytes();
   }
 
-  /** Of one key, ZUNION reads sets and sorted sets alike, and refuses the rest as the whole command would. */
+  /**
+   * Of one key, ZUNION reads sets and sorted sets alike, and refuses the rest as the whole command
+   * would.
+   */
   private static List<Call> reads(SortedSetOperation operation, Sources sources) {
     byte[] one = {'1'};
     byte[] scores = "WITHSCORES".getBytes(StandardCharsets.US_ASCII);

@@ -21,7 +21,9 @@ public final class Step {
     return send(Arrays.asList(calls));
   }
 
-  /** Sends {@code calls}, at least one, all at once; those of one slot are executed in their order. */
+  /**
+   * Sends {@code calls}, at least one, all at once; those of one slot are executed in their order.
+   */
   public static Step send(List<Call> calls) {
     if (calls.isEmpty()) {
       throw new IllegalArgumentException("a step that sends nothing would never end");

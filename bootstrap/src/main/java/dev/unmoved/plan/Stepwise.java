@@ -96,8 +96,10 @@ final class Stepwise {
 
   private Plan blockingMove(int timeout) {
     byte[] refusal = Patience.refusal(arguments.copy(timeout));
-    return refusal != null ? new Refusal(refusal)
-        : new ElementMove(key(0), key(1), false, true, Patience.of(arguments.copy(timeout)), protocol);
+    return refusal != null
+        ? new Refusal(refusal)
+        : new ElementMove(
+            key(0), key(1), false, true, Patience.of(arguments.copy(timeout)), protocol);
   }
 
   /** {@code timeout} is the index of the time limit, or 0. */
@@ -112,13 +114,15 @@ final class Stepwise {
       return new Refusal(refusal);
     }
     Patience limit = timeout == 0 ? Patience.none() : Patience.of(arguments.copy(timeout));
-    return new ElementMove(key(0), key(1), arguments.is(3, "LEFT"), arguments.is(4, "LEFT"), limit, protocol);
+    return new ElementMove(
+        key(0), key(1), arguments.is(3, "LEFT"), arguments.is(4, "LEFT"), limit, protocol);
   }
 
   private Plan blockingPop(FirstFilled.Form form) {
     byte[] timeout = arguments.copy(arguments.count() - 1);
     byte[] refusal = Patience.refusal(timeout);
-    return refusal != null ? new Refusal(refusal)
+    return refusal != null
+        ? new Refusal(refusal)
         : new FirstFilled(form, allKeys(), NO_OPTIONS, Patience.of(timeout), protocol);
   }
 
@@ -157,12 +161,16 @@ final class Stepwise {
       Arrays.fill(call, key(0));
       return new ServerRefusal(Call.of("MSETNX", call));
     }
-    return new ConditionalSet(Arrays.asList(arguments.copies(1, arguments.count())), new ConditionalSet.Form() {
-      @Override
-      public Call call(List<byte[]> keysAndValues) {
-        return Call.of("MSETNX", keysAndValues.toArray(new byte[0][]));
-      }
-    }, false, protocol);
+    return new ConditionalSet(
+        Arrays.asList(arguments.copies(1, arguments.count())),
+        new ConditionalSet.Form() {
+          @Override
+          public Call call(List<byte[]> keysAndValues) {
+            return Call.of("MSETNX", keysAndValues.toArray(new byte[0][]));
+          }
+        },
+        false,
+        protocol);
   }
 
   private Plan setWithExpiry() {
@@ -191,27 +199,43 @@ final class Stepwise {
       return null; // without a condition the call is split, with both it is malformed
     }
     final List<byte[]> options = Arrays.asList(arguments.copies(end, arguments.count()));
-    return new ConditionalSet(Arrays.asList(arguments.copies(2, end)), new ConditionalSet.Form() {
-      @Override
-      public Call call(List<byte[]> keysAndValues) {
-        List<byte[]> share = new ArrayList<byte[]>();
-        share.add(Integer.toString(keysAndValues.size() / 2).getBytes(StandardCharsets.US_ASCII));
-        share.addAll(keysAndValues);
-        share.addAll(options);
-        return Call.of("MSETEX", share.toArray(new byte[0][]));
-      }
-    }, ifExist, protocol);
+    return new ConditionalSet(
+        Arrays.asList(arguments.copies(2, end)),
+        new ConditionalSet.Form() {
+          @Override
+          public Call call(List<byte[]> keysAndValues) {
+            List<byte[]> share = new ArrayList<byte[]>();
+            share.add(
+                Integer.toString(keysAndValues.size() / 2).getBytes(StandardCharsets.US_ASCII));
+            share.addAll(keysAndValues);
+            share.addAll(options);
+            return Call.of("MSETEX", share.toArray(new byte[0][]));
+          }
+        },
+        ifExist,
+        protocol);
   }
 
   private boolean isExpiry(int index) {
-    boolean isOption = arguments.is(index, "EX") || arguments.is(index, "PX") || arguments.is(index, "EXAT")
-        || arguments.is(index, "PXAT");
-    Long time = isOption && index + 1 < arguments.count() ? Numbers.integer(arguments.copy(index + 1)) : null;
+    boolean isOption =
+        arguments.is(index, "EX")
+            || arguments.is(index, "PX")
+            || arguments.is(index, "EXAT")
+            || arguments.is(index, "PXAT");
+    Long time =
+        isOption && index + 1 < arguments.count()
+            ? Numbers.integer(arguments.copy(index + 1))
+            : null;
     return time != null && time > 0;
   }
 
   private Plan relayed(String name, int source, int destination) {
-    return new RelayedStore(name, arguments.copies(1, arguments.count()), key(source), keys.get(destination) - 1, protocol);
+    return new RelayedStore(
+        name,
+        arguments.copies(1, arguments.count()),
+        key(source),
+        keys.get(destination) - 1,
+        protocol);
   }
 
   private Plan sort(String name) {

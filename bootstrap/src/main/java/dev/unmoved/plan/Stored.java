@@ -6,7 +6,10 @@ import dev.unmoved.resp.Arguments;
 final class Stored {
   private Stored() {}
 
-  /** The plan of a call that has the arity of the command {@code name}, or null for any other command. */
+  /**
+   * The plan of a call that has the arity of the command {@code name}, or null for any other
+   * command.
+   */
   static Plan plan(String name, Arguments arguments, int protocol) {
     byte[][] call = arguments.copies();
     long unbounded = Long.MAX_VALUE; // the server would have taken it, and the user asked for this

@@ -9,18 +9,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * XREAD and XREADGROUP: each stream is asked by itself, and what they have is put together in the order of the call.
- * With BLOCK they are asked again until one has something or the time is over; no node can wait for several.
+ * XREAD and XREADGROUP: each stream is asked by itself, and what they have is put together in the
+ * order of the call. With BLOCK they are asked again until one has something or the time is over;
+ * no node can wait for several.
  *
- * <p>What XREADGROUP answers counts as delivered. So before any stream is read, all are asked whether they would
- * refuse.
+ * <p>What XREADGROUP answers counts as delivered. So before any stream is read, all are asked
+ * whether they would refuse.
  */
 final class StreamRead implements Plan {
   private static final String LAST_NUMBER = "18446744073709551615";
   private static final byte[] FIRST_ID = ascii("0-0");
   private static final byte[] ONLY_NEW = {'$'};
 
-  private enum State { CHECK, CONFIRM, RESOLVE, READ, PAUSE }
+  private enum State {
+    CHECK,
+    CONFIRM,
+    RESOLVE,
+    READ,
+    PAUSE
+  }
 
   private final String name;
   private final List<byte[]> options; // all but BLOCK
@@ -34,7 +41,12 @@ final class StreamRead implements Plan {
   private State state;
 
   private StreamRead(
-      byte[] group, List<byte[]> options, byte[][] keys, byte[][] ids, Patience limit, int protocol,
+      byte[] group,
+      List<byte[]> options,
+      byte[][] keys,
+      byte[][] ids,
+      Patience limit,
+      int protocol,
       long maxBytes) {
     this.group = group;
     ofGroup = group != null;
@@ -62,8 +74,11 @@ final class StreamRead implements Plan {
       if (Words.is(option, "BLOCK")) {
         Long millis = Numbers.integer(arguments[++i]);
         if (millis == null || millis < 0) {
-          return new Refusal(ServerErrors.of(
-              millis == null ? "ERR timeout is not an integer or out of range" : "ERR timeout is negative"));
+          return new Refusal(
+              ServerErrors.of(
+                  millis == null
+                      ? "ERR timeout is not an integer or out of range"
+                      : "ERR timeout is negative"));
         }
         limit = Patience.ofMillis(millis);
         continue;
@@ -95,7 +110,8 @@ final class StreamRead implements Plan {
     int count = (arguments.length - first) / 2;
     if ((arguments.length - first) % 2 != 0) {
       byte[] key = arguments[first];
-      return new ServerRefusal(Call.of(ofGroup ? "XREADGROUP" : "XREAD", ascii("STREAMS"), key, key, key));
+      return new ServerRefusal(
+          Call.of(ofGroup ? "XREADGROUP" : "XREAD", ascii("STREAMS"), key, key, key));
     }
     if (ofGroup && group == null) {
       return new Refusal(ServerErrors.of("ERR Missing GROUP option for XREADGROUP"));
@@ -123,7 +139,8 @@ final class StreamRead implements Plan {
     switch (state) {
       case CHECK:
         return onChecked(replies);
-      case CONFIRM: // not refused after all: the group is there again, and may have delivered something
+      case CONFIRM: // not refused after all: the group is there again, and may have delivered
+        // something
         return isNull(replies.get(0)) ? read() : onRead(replies, nowNanos);
       case RESOLVE:
         return onResolved(replies, nowNanos);
@@ -134,7 +151,9 @@ final class StreamRead implements Plan {
     }
   }
 
-  /** Asks for the group itself, which unlike a read that delivers nothing makes no consumer either. */
+  /**
+   * Asks for the group itself, which unlike a read that delivers nothing makes no consumer either.
+   */
   private Step check() {
     state = State.CHECK;
     List<Call> calls = new ArrayList<Call>();
@@ -144,7 +163,10 @@ final class StreamRead implements Plan {
     return Step.send(calls);
   }
 
-  /** The first stream that looks as if it were refused is read alone, for the server to say so in its words. */
+  /**
+   * The first stream that looks as if it were refused is read alone, for the server to say so in
+   * its words.
+   */
   private Step onChecked(List<byte[]> replies) {
     for (int i = 0; i < keys.length; i++) {
       if (ServerErrors.is(replies.get(i)) || !isHarmless(ids[i])) {
@@ -155,7 +177,10 @@ final class StreamRead implements Plan {
     return read();
   }
 
-  /** Whether an id is one that no server complains of: two numbers of 64 bits without a sign, the second optional. */
+  /**
+   * Whether an id is one that no server complains of: two numbers of 64 bits without a sign, the
+   * second optional.
+   */
   private static boolean isHarmless(byte[] id) {
     String text = new String(id, StandardCharsets.ISO_8859_1);
     if (!text.matches(">|[0-9]{1,20}(-[0-9]{1,20})?")) {
@@ -169,7 +194,10 @@ final class StreamRead implements Plan {
     return true;
   }
 
-  /** Reads, but where only what is new is wanted asks what is old: $ means the moment of the call, however long ago. */
+  /**
+   * Reads, but where only what is new is wanted asks what is old: $ means the moment of the call,
+   * however long ago.
+   */
   private Step resolve() {
     state = State.RESOLVE;
     List<Call> calls = new ArrayList<Call>();
@@ -232,12 +260,16 @@ final class StreamRead implements Plan {
         bytes += reply.length;
       }
     }
-    // Of a group that vanished since it was checked the next call tells; what others delivered is not to be lost.
+    // Of a group that vanished since it was checked the next call tells; what others delivered is
+    // not to be lost.
     if (error != null && (!ofGroup || count == 0)) {
       return Step.reply(error);
     }
     if (count > 0) {
-      return Step.reply(!ofGroup && bytes > maxBytes ? ServerErrors.crossSlot() : whole(count, streams.toBytes()));
+      return Step.reply(
+          !ofGroup && bytes > maxBytes
+              ? ServerErrors.crossSlot()
+              : whole(count, streams.toBytes()));
     }
     if (!limit.blocks() || limit.isOver(nowNanos)) {
       return Step.reply(nothing());
@@ -257,7 +289,9 @@ final class StreamRead implements Plan {
 
   private byte[] whole(int count, byte[] streams) {
     Reply reply = new Reply(protocol);
-    return (protocol >= 3 ? reply.map(count) : reply.array(count)).frames(streams, 0, streams.length).toBytes();
+    return (protocol >= 3 ? reply.map(count) : reply.array(count))
+        .frames(streams, 0, streams.length)
+        .toBytes();
   }
 
   private Call call(int i, byte[] id) {

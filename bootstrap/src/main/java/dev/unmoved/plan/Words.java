@@ -4,7 +4,10 @@ package dev.unmoved.plan;
 final class Words {
   private Words() {}
 
-  /** Whether {@code argument} is the ASCII {@code word} in upper or lower case; {@code word} is upper case. */
+  /**
+   * Whether {@code argument} is the ASCII {@code word} in upper or lower case; {@code word} is
+   * upper case.
+   */
   static boolean is(byte[] argument, String word) {
     if (argument.length != word.length()) {
       return false;

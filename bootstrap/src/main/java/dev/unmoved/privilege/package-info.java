@@ -1,6 +1,6 @@
 /**
- * Acting as ourselves where application code is on the stack: with the permissions of the bootstrap class path, and
- * without handing what belongs to that application to threads that outlive it.
+ * Acting as ourselves where application code is on the stack: with the permissions of the bootstrap
+ * class path, and without handing what belongs to that application to threads that outlive it.
  *
  * <p>A leaf: it stands on the JDK alone.
  */

@@ -3,18 +3,79 @@ package dev.unmoved.report;
 /** A line of the application. Immutable. */
 public final class CallSite {
   /** Packages of clients, of what is built on them, and of what runs code for others. */
-  private static final String[] NOT_THE_APPLICATION = {"java.", "javax.", "jdk.", "sun.", "com.sun.", "dev.unmoved.",
-      "redis.clients.", "io.lettuce.", "com.lambdaworks.", "org.redisson.", "io.vertx.", "io.netty.",
-      "org.springframework.", "org.apache.commons.pool", "org.apache.commons.pool2.", "reactor.", "rx.", "io.reactivex.",
-      "org.reactivestreams.", "io.smallrye.", "io.quarkus.", "io.micronaut.", "jakarta.", "kotlin.", "kotlinx.", "scala.",
-      "groovy.", "org.codehaus.groovy.", "org.apache.groovy.", "clojure.", "org.aspectj.", "net.bytebuddy.", "javassist.",
-      "net.sf.cglib.", "net.jodah.", "io.github.resilience4j.", "io.micrometer.", "io.opentelemetry.", "co.elastic.apm.",
-      "com.newrelic.", "com.datadog.", "datadog.", "com.dynatrace.", "org.apache.catalina.", "org.apache.tomcat.",
-      "org.eclipse.jetty.", "io.undertow.", "org.jboss.", "org.apache.felix.", "com.zaxxer.", "com.google.common.",
-      "org.junit.", "com.github.sonus21.", "org.apache.shiro.", "org.crazycake.", "com.alicp.jetcache."};
+  private static final String[] NOT_THE_APPLICATION = {
+    "java.",
+    "javax.",
+    "jdk.",
+    "sun.",
+    "com.sun.",
+    "dev.unmoved.",
+    "redis.clients.",
+    "io.lettuce.",
+    "com.lambdaworks.",
+    "org.redisson.",
+    "io.vertx.",
+    "io.netty.",
+    "org.springframework.",
+    "org.apache.commons.pool",
+    "org.apache.commons.pool2.",
+    "reactor.",
+    "rx.",
+    "io.reactivex.",
+    "org.reactivestreams.",
+    "io.smallrye.",
+    "io.quarkus.",
+    "io.micronaut.",
+    "jakarta.",
+    "kotlin.",
+    "kotlinx.",
+    "scala.",
+    "groovy.",
+    "org.codehaus.groovy.",
+    "org.apache.groovy.",
+    "clojure.",
+    "org.aspectj.",
+    "net.bytebuddy.",
+    "javassist.",
+    "net.sf.cglib.",
+    "net.jodah.",
+    "io.github.resilience4j.",
+    "io.micrometer.",
+    "io.opentelemetry.",
+    "co.elastic.apm.",
+    "com.newrelic.",
+    "com.datadog.",
+    "datadog.",
+    "com.dynatrace.",
+    "org.apache.catalina.",
+    "org.apache.tomcat.",
+    "org.eclipse.jetty.",
+    "io.undertow.",
+    "org.jboss.",
+    "org.apache.felix.",
+    "com.zaxxer.",
+    "com.google.common.",
+    "org.junit.",
+    "com.github.sonus21.",
+    "org.apache.shiro.",
+    "org.crazycake.",
+    "com.alicp.jetcache."
+  };
+
   /** In names of classes that are made at run time. */
-  private static final String[] MADE = {"$Proxy", "$$Lambda", "$$EnhancerBy", "$$FastClassBy", "$$SpringCGLIB$$",
-      "_$$_jvst", "$HibernateProxy$", "$ByteBuddy$", "$MockitoMock$", "_ClientProxy", "_Subclass"};
+  private static final String[] MADE = {
+    "$Proxy",
+    "$$Lambda",
+    "$$EnhancerBy",
+    "$$FastClassBy",
+    "$$SpringCGLIB$$",
+    "_$$_jvst",
+    "$HibernateProxy$",
+    "$ByteBuddy$",
+    "$MockitoMock$",
+    "_ClientProxy",
+    "_Subclass"
+  };
 
   private final String className;
   private final String method;
@@ -28,7 +89,10 @@ public final class CallSite {
     line = frame.getLineNumber();
   }
 
-  /** The first frame that is the application's, or null: then nobody is named, rather than somebody wrong. */
+  /**
+   * The first frame that is the application's, or null: then nobody is named, rather than somebody
+   * wrong.
+   */
   public static CallSite of(StackTraceElement[] stack) {
     for (StackTraceElement frame : stack) {
       if (isApplication(frame)) {

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** One kind of call: a command and what becomes of it. Counts, examples and lines, all bounded. Thread-safe. */
+/**
+ * One kind of call: a command and what becomes of it. Counts, examples and lines, all bounded.
+ * Thread-safe.
+ */
 final class Finding {
   /** Lines kept of one finding. */
   static final int SITES_MAX = 12;
+
   private static final int KEYS_SHOWN_MAX = 4;
   private static final int ALL_LOOKED_AT = 256;
   private static final int LOOKED_AT_EVERY = 64;
@@ -98,8 +102,10 @@ final class Finding {
     for (int i = 0; i < patterns.length; i++) {
       patterns[i] = KeyPattern.of(shown.get(i), 0, shown.get(i).length);
     }
-    String tags = shown.size() > 1 && judgement.verdict() == Verdict.FAILS ? HashTagAdvice.of(shown) : null;
-    int slots = keys.size() > 1 && judgement.verdict() != Verdict.WORKS ? slots(arguments, keys) : 1;
+    String tags =
+        shown.size() > 1 && judgement.verdict() == Verdict.FAILS ? HashTagAdvice.of(shown) : null;
+    int slots =
+        keys.size() > 1 && judgement.verdict() != Verdict.WORKS ? slots(arguments, keys) : 1;
     synchronized (this) {
       shapes.add(patterns);
       advice = advice == null ? tags : advice;
@@ -118,7 +124,8 @@ final class Finding {
   private static int slots(Arguments arguments, KeyPositions keys) {
     BitSet slots = new BitSet();
     for (int i = 0; i < keys.size(); i++) {
-      slots.set(Slot.of(arguments.bytes(), arguments.start(keys.get(i)), arguments.length(keys.get(i))));
+      slots.set(
+          Slot.of(arguments.bytes(), arguments.start(keys.get(i)), arguments.length(keys.get(i))));
     }
     return slots.cardinality();
   }

@@ -4,14 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for what keys that are used together have in common, which a hash tag could be made of. Pure. */
+/**
+ * Looks for what keys that are used together have in common, which a hash tag could be made of.
+ * Pure.
+ */
 final class HashTagAdvice {
   private HashTagAdvice() {}
 
   /**
-   * The keys, masked, with the braces where they could go: {@code {user:*}:cart, {user:*}:orders}. Null where the keys
-   * share nothing that tells one user, order or session from another: a tag out of a word that all keys have would put
-   * all of them into one slot.
+   * The keys, masked, with the braces where they could go: {@code {user:*}:cart, {user:*}:orders}.
+   * Null where the keys share nothing that tells one user, order or session from another: a tag out
+   * of a word that all keys have would put all of them into one slot.
    */
   static String of(List<byte[]> keys) {
     List<List<String>> words = new ArrayList<List<String>>();
@@ -69,7 +72,8 @@ final class HashTagAdvice {
   private static String tagged(List<List<String>> keys, int common) {
     List<String> texts = new ArrayList<String>();
     for (List<String> key : keys) {
-      texts.add("{" + masked(key.subList(0, common)) + "}" + masked(key.subList(common, key.size())));
+      texts.add(
+          "{" + masked(key.subList(0, common)) + "}" + masked(key.subList(common, key.size())));
     }
     return joined(texts);
   }
@@ -78,8 +82,12 @@ final class HashTagAdvice {
     List<String> texts = new ArrayList<String>();
     for (List<String> key : keys) {
       int at = key.indexOf(word);
-      texts.add(masked(key.subList(0, at)) + "{" + masked(key.subList(at, at + 1)) + "}"
-          + masked(key.subList(at + 1, key.size())));
+      texts.add(
+          masked(key.subList(0, at))
+              + "{"
+              + masked(key.subList(at, at + 1))
+              + "}"
+              + masked(key.subList(at + 1, key.size())));
     }
     return joined(texts);
   }

@@ -1,6 +1,8 @@
 package dev.unmoved.report;
 
-/** Writes JSON. Members and elements follow each other in the order of the calls. Not thread-safe. */
+/**
+ * Writes JSON. Members and elements follow each other in the order of the calls. Not thread-safe.
+ */
 final class Json {
   private final StringBuilder text = new StringBuilder();
   private boolean follows; // something stands before in the same object or array

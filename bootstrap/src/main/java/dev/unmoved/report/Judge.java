@@ -16,8 +16,9 @@ import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
 
 /**
- * Says of each command of one connection what a session would do with it on a cluster, by the same tables and the same
- * decisions. Replies are not seen: a command is taken to have succeeded. Not thread-safe.
+ * Says of each command of one connection what a session would do with it on a cluster, by the same
+ * tables and the same decisions. Replies are not seen: a command is taken to have succeeded. Not
+ * thread-safe.
  */
 public final class Judge {
   private static final Judgement WORKS = Judgement.of(Reason.NONE);
@@ -30,7 +31,8 @@ public final class Judge {
   private boolean watching;
   private int watchedSlot;
   private boolean watchesSlots; // more than one
-  private byte[] firstKey; // that of the transaction or the WATCH, of the slot which others have to be of
+  // that of the transaction or the WATCH, of the slot which others have to be of
+  private byte[] firstKey;
   private byte[] otherKey; // firstKey, where the command judged last does not go together with it
   private int database;
   private int protocol = 2;
@@ -166,7 +168,8 @@ public final class Judge {
   }
 
   private int slotOfFirstKey(Arguments arguments) {
-    return keys.size() == 0 ? Slot.NONE
+    return keys.size() == 0
+        ? Slot.NONE
         : Slot.of(arguments.bytes(), arguments.start(keys.get(0)), arguments.length(keys.get(0)));
   }
 
@@ -189,9 +192,14 @@ public final class Judge {
     }
     if (several || slot != transactionSlot) {
       otherKey = several ? null : firstKey;
-      boolean emulated = (!watching || watchesSlots)
-          && TransactionSplit.takes(command, arguments, keys, options.splits(command.readOnly()));
-      return Judgement.of(several && command.is(Flag.SCRIPT_RUNNER) ? Reason.SCRIPT_CROSS_SLOT : Reason.MULTI_CROSS_SLOT,
+      boolean emulated =
+          (!watching || watchesSlots)
+              && TransactionSplit.takes(
+                  command, arguments, keys, options.splits(command.readOnly()));
+      return Judgement.of(
+          several && command.is(Flag.SCRIPT_RUNNER)
+              ? Reason.SCRIPT_CROSS_SLOT
+              : Reason.MULTI_CROSS_SLOT,
           emulated);
     }
     return inOneSlot(command, arguments);
@@ -201,7 +209,9 @@ public final class Judge {
 
   private Judgement single(Command command, Arguments arguments) {
     if (keys.size() == 0) {
-      return command.is(Flag.SCRIPT_RUNNER) ? keyless(arguments, false) : overAllData(command, arguments);
+      return command.is(Flag.SCRIPT_RUNNER)
+          ? keyless(arguments, false)
+          : overAllData(command, arguments);
     }
     if (keys.size() == 1 || !Split.isOverSeveralSlots(arguments, keys)) {
       return inOneSlot(command, arguments);
@@ -212,12 +222,15 @@ public final class Judge {
     if (command.is(Flag.SCRIPT_RUNNER)) {
       return isQuestion(arguments) ? WORKS : Judgement.of(Reason.SCRIPT_CROSS_SLOT);
     }
-    if (command.effect() == Effect.NONE && command.name().equals("COPY") && namesDatabase(arguments)) {
+    if (command.effect() == Effect.NONE
+        && command.name().equals("COPY")
+        && namesDatabase(arguments)) {
       return Judgement.of(Reason.OTHER_DATABASE);
     }
     switch (Course.of(command, options)) {
       case SPLIT:
-        return Split.bySlot(command, arguments, keys).isEmpty() ? crossSlot(hasPlan(command, arguments))
+        return Split.bySlot(command, arguments, keys).isEmpty()
+            ? crossSlot(hasPlan(command, arguments))
             : Judgement.of(Reason.SPLIT);
       case COMBINED:
         return hasPlan(command, arguments) ? Judgement.of(Reason.COMBINED) : crossSlot(false);
@@ -228,9 +241,13 @@ public final class Judge {
     }
   }
 
-  /** Redisson asks so whether its server is a cluster; CROSSSLOT is an answer to it, not a failure. */
+  /**
+   * Redisson asks so whether its server is a cluster; CROSSSLOT is an answer to it, not a failure.
+   */
   private boolean isQuestion(Arguments arguments) {
-    return keys.size() == 2 && arguments.is(keys.get(0), "TEST1") && arguments.is(keys.get(1), "TEST2");
+    return keys.size() == 2
+        && arguments.is(keys.get(0), "TEST1")
+        && arguments.is(keys.get(1), "TEST2");
   }
 
   private static Judgement crossSlot(boolean emulated) {
@@ -244,7 +261,9 @@ public final class Judge {
   private Judgement overAllData(Command command, Arguments arguments) {
     switch (Course.of(command, options)) {
       case ALL_PRIMARIES:
-        return Course.keyOfOneSlot(command, arguments) == null ? Judgement.of(Reason.ALL_PRIMARIES) : WORKS;
+        return Course.keyOfOneSlot(command, arguments) == null
+            ? Judgement.of(Reason.ALL_PRIMARIES)
+            : WORKS;
       case BY_NAME:
         boolean walks = command.name().equals("SCAN") || command.name().equals("RANDOMKEY");
         return walks ? Judgement.of(Reason.ALL_PRIMARIES) : WORKS;
@@ -258,8 +277,12 @@ public final class Judge {
     if (command.name().equals("SWAPDB")) {
       return Judgement.of(Reason.OTHER_DATABASE);
     }
-    boolean oneNode = command.is(Flag.ONE_NODE) || command.name().equals("INFO")
-        || command.is(Flag.ADMIN) && command.effect() == Effect.NONE && !CommandTable.isContainer(command);
+    boolean oneNode =
+        command.is(Flag.ONE_NODE)
+            || command.name().equals("INFO")
+            || command.is(Flag.ADMIN)
+                && command.effect() == Effect.NONE
+                && !CommandTable.isContainer(command);
     return oneNode ? Judgement.of(Reason.ONE_NODE) : WORKS;
   }
 
@@ -269,7 +292,8 @@ public final class Judge {
     if (name.equals("MOVE") || name.equals("COPY") && namesDatabase(arguments)) {
       return Judgement.of(Reason.OTHER_DATABASE);
     }
-    if (Course.of(command, options) == Course.STEPWISE && Plans.neededInOneSlot(command, arguments)) {
+    if (Course.of(command, options) == Course.STEPWISE
+        && Plans.neededInOneSlot(command, arguments)) {
       return Judgement.of(Reason.SORT_PATTERN, !inTransaction);
     }
     if (command.is(Flag.SCRIPT_RUNNER)) {
@@ -294,7 +318,8 @@ public final class Judge {
   private Judgement keyless(Arguments arguments, boolean queued) {
     ScriptPlace place = ScriptPlace.of(arguments, scripts);
     if (place.isEverywhere()) {
-      return options.fanOut() && !queued ? Judgement.of(Reason.SCRIPT_OVER_ALL_KEYS)
+      return options.fanOut() && !queued
+          ? Judgement.of(Reason.SCRIPT_OVER_ALL_KEYS)
           : Judgement.of(Reason.ONE_NODE_IN_MULTI);
     }
     if (!ScriptPlace.isKnown(arguments, scripts)) {
@@ -303,6 +328,9 @@ public final class Judge {
     if (!ScriptPlace.touchesKeys(arguments, scripts)) {
       return WORKS;
     }
-    return Judgement.of(place.slot() != Slot.NONE && !queued ? Reason.SCRIPT_KEY_IN_TEXT : Reason.SCRIPT_UNDECLARED);
+    return Judgement.of(
+        place.slot() != Slot.NONE && !queued
+            ? Reason.SCRIPT_KEY_IN_TEXT
+            : Reason.SCRIPT_UNDECLARED);
   }
 }

@@ -1,6 +1,9 @@
 package dev.unmoved.report;
 
-/** What a {@link Judge} says of one command. Immutable; there are few, and they are compared by identity. */
+/**
+ * What a {@link Judge} says of one command. Immutable; there are few, and they are compared by
+ * identity.
+ */
 public final class Judgement {
   private static final Judgement[] PLAIN = new Judgement[Reason.values().length];
   private static final Judgement[] EMULATED = new Judgement[Reason.values().length];

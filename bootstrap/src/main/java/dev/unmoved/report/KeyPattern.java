@@ -7,19 +7,23 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What may be told of a key: its words, with everything that looks like a number, an id or a person's address replaced
- * by {@code *}. {@code user:4711:cart} becomes <code>user:*:cart</code>. Immutable.
+ * What may be told of a key: its words, with everything that looks like a number, an id or a
+ * person's address replaced by {@code *}. {@code user:4711:cart} becomes <code>user:*:cart</code>.
+ * Immutable.
  */
 public final class KeyPattern {
   private static final String ANY = "*";
-  private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}-(\\p{XDigit}{4}-){3}\\p{XDigit}{12}");
+  private static final Pattern UUID =
+      Pattern.compile("\\p{XDigit}{8}-(\\p{XDigit}{4}-){3}\\p{XDigit}{12}");
   private static final String SEPARATORS = ":./-_|,;#@{}[]() =&+~$!?";
   private static final int LENGTH_MAX = 200; // of a key that is looked at
   private static final int WORDS_MAX = 24;
+
   /** A word of letters longer than this is hardly one. */
   private static final int WORD_LENGTH_MAX = 24;
 
-  private final List<String> words; // words and separators in turn; the first and the last are words, perhaps empty
+  // words and separators in turn; the first and the last are words, perhaps empty
+  private final List<String> words;
 
   private KeyPattern(List<String> words) {
     this.words = words;
@@ -27,7 +31,8 @@ public final class KeyPattern {
 
   /** The pattern of a key. */
   public static KeyPattern of(byte[] bytes, int offset, int length) {
-    String key = new String(bytes, offset, Math.min(length, LENGTH_MAX), StandardCharsets.ISO_8859_1);
+    String key =
+        new String(bytes, offset, Math.min(length, LENGTH_MAX), StandardCharsets.ISO_8859_1);
     if (key.indexOf('-') >= 0 && key.length() >= 36) {
       key = UUID.matcher(key).replaceAll("0"); // one unknown, not five
     }
@@ -35,7 +40,8 @@ public final class KeyPattern {
     boolean address = key.indexOf('@') >= 0;
     List<String> masked = new ArrayList<String>(raw.size());
     for (int i = 0; i < raw.size(); i++) {
-      masked.add(i % 2 == 1 ? raw.get(i) : address && !raw.get(i).isEmpty() ? ANY : mask(raw.get(i)));
+      masked.add(
+          i % 2 == 1 ? raw.get(i) : address && !raw.get(i).isEmpty() ? ANY : mask(raw.get(i)));
     }
     if (length > LENGTH_MAX || masked.size() >= 2 * WORDS_MAX + 1) {
       masked.set(masked.size() - 1, ANY);
@@ -80,8 +86,11 @@ public final class KeyPattern {
       turns += i > 0 && isUpper != (word.charAt(i - 1) >= 'A' && word.charAt(i - 1) <= 'Z') ? 1 : 0;
       hex &= isDigit || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
-    boolean random = hex && word.length() >= 8 || word.length() > WORD_LENGTH_MAX || digits > 0 && (word.length() >= 12 || hex && word.length() >= 4)
-        || word.length() >= 8 && upper > 0 && turns * 2 >= word.length();
+    boolean random =
+        hex && word.length() >= 8
+            || word.length() > WORD_LENGTH_MAX
+            || digits > 0 && (word.length() >= 12 || hex && word.length() >= 4)
+            || word.length() >= 8 && upper > 0 && turns * 2 >= word.length();
     return random ? ANY : digits == 0 ? word : word.replaceAll("[0-9]+", ANY);
   }
 
@@ -91,8 +100,10 @@ public final class KeyPattern {
     joined.add(words.get(0));
     for (int i = 2; i < words.size(); i += 2) {
       String separator = words.get(i - 1);
-      boolean one = (separator.equals("-") || separator.equals(".")) && words.get(i).equals(ANY)
-          && joined.get(joined.size() - 1).equals(ANY);
+      boolean one =
+          (separator.equals("-") || separator.equals("."))
+              && words.get(i).equals(ANY)
+              && joined.get(joined.size() - 1).equals(ANY);
       if (!one) {
         joined.add(separator);
         joined.add(words.get(i));
@@ -101,7 +112,10 @@ public final class KeyPattern {
     return joined;
   }
 
-  /** The same with {@code *} in place of every word in which {@code other} differs; null when their shapes differ. */
+  /**
+   * The same with {@code *} in place of every word in which {@code other} differs; null when their
+   * shapes differ.
+   */
   KeyPattern merged(KeyPattern other) {
     if (words.size() != other.words.size()) {
       return null;
@@ -130,7 +144,10 @@ public final class KeyPattern {
     return distance;
   }
 
-  /** The first word and what follows it, as in {@code user:}; of a key without separators the whole pattern. */
+  /**
+   * The first word and what follows it, as in {@code user:}; of a key without separators the whole
+   * pattern.
+   */
   public String prefix() {
     int first = words.get(0).isEmpty() && words.size() > 2 ? 2 : 0; // {user... and the like
     StringBuilder prefix = new StringBuilder();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Examples of the keys of one kind of calls, at most a few: when there are more, those that are most alike become one,
- * with {@code *} where they differ. Not thread-safe.
+ * Examples of the keys of one kind of calls, at most a few: when there are more, those that are
+ * most alike become one, with {@code *} where they differ. Not thread-safe.
  */
 final class KeyShapes {
   private static final int COUNT_MAX = 6;

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What has been seen of all observed connections of a JVM. Bounded, whatever is sent: the commands are those of the
- * table, and the rest is sketches, lists with a maximum, and one counter for each slot. Thread-safe; recording a
- * command takes no lock but where an example is kept.
+ * What has been seen of all observed connections of a JVM. Bounded, whatever is sent: the commands
+ * are those of the table, and the rest is sketches, lists with a maximum, and one counter for each
+ * slot. Thread-safe; recording a command takes no lock but where an example is kept.
  */
 public final class Observations {
   private static final int PREFIXES_MAX = 200;
@@ -28,17 +28,25 @@ public final class Observations {
 
   private final Options options;
   private final Scripts scripts;
-  private final ConcurrentHashMap<String, Finding> findings = new ConcurrentHashMap<String, Finding>();
+  private final ConcurrentHashMap<String, Finding> findings =
+      new ConcurrentHashMap<String, Finding>();
   private final AtomicLongArray slots = new AtomicLongArray(Slot.COUNT);
   private final TopList prefixes = new TopList(PREFIXES_MAX);
   private final LongAdder[] usage = new LongAdder[Usage.values().length];
-  private final ConcurrentHashMap<String, LongAdder> clients = new ConcurrentHashMap<String, LongAdder>();
-  private final ConcurrentHashMap<String, LongAdder> servers = new ConcurrentHashMap<String, LongAdder>();
-  private final ConcurrentHashMap<String, LongAdder> databases = new ConcurrentHashMap<String, LongAdder>();
-  private final ConcurrentHashMap<String, String> versions = new ConcurrentHashMap<String, String>(); // of servers
-  private final ConcurrentHashMap<String, Boolean> unknown = new ConcurrentHashMap<String, Boolean>();
+  private final ConcurrentHashMap<String, LongAdder> clients =
+      new ConcurrentHashMap<String, LongAdder>();
+  private final ConcurrentHashMap<String, LongAdder> servers =
+      new ConcurrentHashMap<String, LongAdder>();
+  private final ConcurrentHashMap<String, LongAdder> databases =
+      new ConcurrentHashMap<String, LongAdder>();
+  // of servers
+  private final ConcurrentHashMap<String, String> versions =
+      new ConcurrentHashMap<String, String>();
+  private final ConcurrentHashMap<String, Boolean> unknown =
+      new ConcurrentHashMap<String, Boolean>();
   private final LongAdder clusterAware = new LongAdder();
-  private final LongAdder given = new LongAdder(); // connections that could not be followed to their end
+  // connections that could not be followed to their end
+  private final LongAdder given = new LongAdder();
 
   /** Nothing seen yet; {@code options} are those that a cluster would be served with. */
   public Observations(Options options) {
@@ -82,7 +90,8 @@ public final class Observations {
   }
 
   /**
-   * A name that is in no row, which is whatever a client sends: printable, of bounded length, and not too many of them.
+   * A name that is in no row, which is whatever a client sends: printable, of bounded length, and
+   * not too many of them.
    */
   private String unknownName(Arguments arguments) {
     StringBuilder name = new StringBuilder();
@@ -191,7 +200,8 @@ public final class Observations {
     List<Integer> sizes = new ArrayList<Integer>();
     sizes.add(findings.size());
     sizes.add(prefixes.entries().size());
-    sizes.add(clients.size() + servers.size() + databases.size() + unknown.size() + versions.size());
+    sizes.add(
+        clients.size() + servers.size() + databases.size() + unknown.size() + versions.size());
     return sizes;
   }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The readiness report of a JVM as JSON: the verdict, every finding with its lines, slots and prefixes, and who was
- * looked at. Pure; made of {@link Observations} at one moment.
+ * The readiness report of a JVM as JSON: the verdict, every finding with its lines, slots and
+ * prefixes, and who was looked at. Pure; made of {@link Observations} at one moment.
  */
 public final class Readiness {
   /** Raised when a reader of an older version could misunderstand it. */
@@ -19,6 +19,7 @@ public final class Readiness {
 
   /** Slots are folded for the picture: 64 of them to one bar. */
   private static final int BARS = 256;
+
   private static final int BUSIEST = 8;
   private static final int PREFIXES = 20;
 
@@ -29,14 +30,16 @@ public final class Readiness {
   private Readiness(Observations observations) {
     this.observations = observations;
     findings = new ArrayList<Finding>(observations.findings());
-    Collections.sort(findings, new Comparator<Finding>() {
-      @Override
-      public int compare(Finding one, Finding other) {
-        int byVerdict = other.judgement().verdict().compareTo(one.judgement().verdict());
-        int byCalls = byVerdict != 0 ? byVerdict : Long.compare(other.calls(), one.calls());
-        return byCalls != 0 ? byCalls : one.command().compareTo(other.command());
-      }
-    });
+    Collections.sort(
+        findings,
+        new Comparator<Finding>() {
+          @Override
+          public int compare(Finding one, Finding other) {
+            int byVerdict = other.judgement().verdict().compareTo(one.judgement().verdict());
+            int byCalls = byVerdict != 0 ? byVerdict : Long.compare(other.calls(), one.calls());
+            return byCalls != 0 ? byCalls : one.command().compareTo(other.command());
+          }
+        });
   }
 
   /**
@@ -46,13 +49,21 @@ public final class Readiness {
    * @param seconds for how long was looked
    * @param version the agent's
    */
-  public static String json(Observations observations, String program, long seconds, String version) {
+  public static String json(
+      Observations observations, String program, long seconds, String version) {
     return new Readiness(observations).write(program, seconds, version);
   }
 
   private String write(String program, long seconds, String version) {
-    json.open('{').name("format").value(FORMAT).name("version").value(version).name("program").value(program)
-        .name("seconds").value(seconds);
+    json.open('{')
+        .name("format")
+        .value(FORMAT)
+        .name("version")
+        .value(version)
+        .name("program")
+        .value(program)
+        .name("seconds")
+        .value(seconds);
     writeSummary();
     writeConnections();
     json.name("findings").open('[');
@@ -84,13 +95,21 @@ public final class Readiness {
         }
       }
     }
-    json.name("summary").open('{')
-        .name("verdict").value(commands == 0 ? "nothing-seen" : failing == 0 ? "ready" : rest ? "change" : "emulate")
-        .name("commands").value(commands)
-        .name("failing").value(failing)
-        .name("failingSites").value(lines.size())
-        .name("failingSitesWithEmulation").value(restLines.size())
-        .name("failingWithoutSite").value(unknown)
+    json.name("summary")
+        .open('{')
+        .name("verdict")
+        .value(
+            commands == 0 ? "nothing-seen" : failing == 0 ? "ready" : rest ? "change" : "emulate")
+        .name("commands")
+        .value(commands)
+        .name("failing")
+        .value(failing)
+        .name("failingSites")
+        .value(lines.size())
+        .name("failingSitesWithEmulation")
+        .value(restLines.size())
+        .name("failingWithoutSite")
+        .value(unknown)
         .close('}');
   }
 
@@ -98,45 +117,89 @@ public final class Readiness {
     writeCounts("clients", observations.clients());
     json.name("servers").open('[');
     for (Map.Entry<String, Long> server : observations.servers().entrySet()) {
-      json.open('{').name("name").value(server.getKey()).name("connections").value(server.getValue())
-          .name("version").value(observations.versionOf(server.getKey())).close('}');
+      json.open('{')
+          .name("name")
+          .value(server.getKey())
+          .name("connections")
+          .value(server.getValue())
+          .name("version")
+          .value(observations.versionOf(server.getKey()))
+          .close('}');
     }
     json.close(']');
     writeCounts("databases", observations.databases());
     json.name("uses").open('[');
     for (Usage usage : Usage.values()) {
       if (observations.usage(usage) > 0) {
-        json.open('{').name("name").value(usage.title()).name("count").value(observations.usage(usage)).close('}');
+        json.open('{')
+            .name("name")
+            .value(usage.title())
+            .name("count")
+            .value(observations.usage(usage))
+            .close('}');
       }
     }
     json.close(']');
-    json.name("clusterAware").value(observations.clusterAware()).name("notFollowed").value(observations.givenUp());
+    json.name("clusterAware")
+        .value(observations.clusterAware())
+        .name("notFollowed")
+        .value(observations.givenUp());
   }
 
   private void writeCounts(String name, Map<String, Long> counts) {
     json.name(name).open('[');
     for (Map.Entry<String, Long> each : counts.entrySet()) {
-      json.open('{').name("name").value(each.getKey()).name("count").value(each.getValue()).close('}');
+      json.open('{')
+          .name("name")
+          .value(each.getKey())
+          .name("count")
+          .value(each.getValue())
+          .close('}');
     }
     json.close(']');
   }
 
   private void write(Finding finding) {
     Reason reason = finding.judgement().reason();
-    json.open('{').name("command").value(finding.command()).name("verdict").value(reason.verdict().name())
-        .name("reason").value(reason.name()).name("title").value(reason.title()).name("meaning").value(reason.meaning())
-        .name("remedy").value(reason.remedy()).name("emulated").value(finding.judgement().isEmulated())
-        .name("calls").value(finding.calls()).name("slotsMax").value(finding.slotsMax())
-        .name("advice").value(finding.advice());
+    json.open('{')
+        .name("command")
+        .value(finding.command())
+        .name("verdict")
+        .value(reason.verdict().name())
+        .name("reason")
+        .value(reason.name())
+        .name("title")
+        .value(reason.title())
+        .name("meaning")
+        .value(reason.meaning())
+        .name("remedy")
+        .value(reason.remedy())
+        .name("emulated")
+        .value(finding.judgement().isEmulated())
+        .name("calls")
+        .value(finding.calls())
+        .name("slotsMax")
+        .value(finding.slotsMax())
+        .name("advice")
+        .value(finding.advice());
     json.name("keys").open('[');
     for (String keys : finding.patterns()) {
       json.value(keys);
     }
     json.close(']').name("sites").open('[');
     for (Map.Entry<CallSite, Long> site : finding.sites().entrySet()) {
-      json.open('{').name("line").value(site.getKey().toString()).name("seen").value(site.getValue()).close('}');
+      json.open('{')
+          .name("line")
+          .value(site.getKey().toString())
+          .name("seen")
+          .value(site.getValue())
+          .close('}');
     }
-    json.close(']').name("otherSites").value(finding.otherSites()).name("unknownSites").value(finding.unknownSites())
+    json.close(']')
+        .name("otherSites")
+        .value(finding.otherSites())
+        .name("unknownSites")
+        .value(finding.unknownSites())
         .close('}');
   }
 
@@ -154,13 +217,25 @@ public final class Readiness {
         insert(busiest, slot);
       }
     }
-    json.name("slots").open('{').name("keys").value(total).name("used").value(used).name("bars").open('[');
+    json.name("slots")
+        .open('{')
+        .name("keys")
+        .value(total)
+        .name("used")
+        .value(used)
+        .name("bars")
+        .open('[');
     for (long bar : bars) {
       json.value(bar);
     }
     json.close(']').name("busiest").open('[');
     for (int slot : busiest) {
-      json.open('{').name("slot").value(slot).name("keys").value(observations.slot(slot)).close('}');
+      json.open('{')
+          .name("slot")
+          .value(slot)
+          .name("keys")
+          .value(observations.slot(slot))
+          .close('}');
     }
     json.close(']').close('}');
   }

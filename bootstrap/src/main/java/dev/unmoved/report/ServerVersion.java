@@ -39,9 +39,13 @@ final class ServerVersion {
 
   private static String version(byte[] bytes, int from, int end) {
     int to = from;
-    while (to < end && to - from < LENGTH_MAX && (bytes[to] >= '0' && bytes[to] <= '9' || bytes[to] == '.')) {
+    while (to < end
+        && to - from < LENGTH_MAX
+        && (bytes[to] >= '0' && bytes[to] <= '9' || bytes[to] == '.')) {
       to++;
     }
-    return to == from || to == end ? null : new String(bytes, from, to - from, StandardCharsets.US_ASCII);
+    return to == from || to == end
+        ? null
+        : new String(bytes, from, to - from, StandardCharsets.US_ASCII);
   }
 }

@@ -14,22 +14,27 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Looks at what the client of one connection writes. Bytes go their way whatever happens here: nothing is thrown, and
- * what cannot be followed ends the tap with one line in the log.
+ * Looks at what the client of one connection writes. Bytes go their way whatever happens here:
+ * nothing is thrown, and what cannot be followed ends the tap with one line in the log.
  *
- * <p>Where a command comes from is told beforehand, by its place in the stream of bytes: {@link #comesFrom}. A line is
- * so given to the very command it belongs to, or to none. Thread-safe.
+ * <p>Where a command comes from is told beforehand, by its place in the stream of bytes: {@link
+ * #comesFrom}. A line is so given to the very command it belongs to, or to none. Thread-safe.
  */
 public final class Tap {
   /**
-   * What may lie here of a command that has not arrived as a whole: an observed value must not be kept twice in memory.
+   * What may lie here of a command that has not arrived as a whole: an observed value must not be
+   * kept twice in memory.
    */
   private static final int UNREAD_MAX = 8 << 20;
+
   private static final int ORIGINS_MAX = 10_000;
+
   /**
-   * Of keys one in 16 is looked at for its prefix; which one, goes by no rhythm that an application could have, too.
+   * Of keys one in 16 is looked at for its prefix; which one, goes by no rhythm that an application
+   * could have, too.
    */
   private static final int SAMPLE_SHIFT = 28;
+
   private static final int VERSION_LOOKED_FOR = 4096;
 
   /** The place of a command in the stream and the stack that it was sent from. */
@@ -47,7 +52,8 @@ public final class Tap {
   private final Judge judge;
   private final String server;
   private final RequestParser parser = new RequestParser();
-  private final Map<Command, Finding> ordinary = new HashMap<Command, Finding>(); // those of commands that just work
+  // those of commands that just work
+  private final Map<Command, Finding> ordinary = new HashMap<Command, Finding>();
   private final ArrayDeque<Origin> origins = new ArrayDeque<Origin>();
   private long fed; // bytes that have arrived
   private long taken; // bytes of commands that were looked at
@@ -78,12 +84,15 @@ public final class Tap {
   }
 
   /**
-   * The command that will begin at {@code offset} of all that the client writes is sent from where {@code stack} was
-   * made. Told in the order of the commands, before their bytes.
+   * The command that will begin at {@code offset} of all that the client writes is sent from where
+   * {@code stack} was made. Told in the order of the commands, before their bytes.
    */
   public synchronized void comesFrom(long offset, Throwable stack) {
     Origin last = origins.peekLast();
-    if (!ended && offset >= fed && (last == null || last.offset < offset) && origins.size() < ORIGINS_MAX) {
+    if (!ended
+        && offset >= fed
+        && (last == null || last.offset < offset)
+        && origins.size() < ORIGINS_MAX) {
       origins.add(new Origin(offset, stack));
     }
   }
@@ -117,7 +126,10 @@ public final class Tap {
     }
   }
 
-  /** The server has sent {@code length} bytes; only the beginning of a connection is looked at, for its version. */
+  /**
+   * The server has sent {@code length} bytes; only the beginning of a connection is looked at, for
+   * its version.
+   */
   public synchronized void onServerBytes(byte[] source, int offset, int length) {
     if (!askedVersion || ended || repliesSeen > VERSION_LOOKED_FOR) {
       return;
@@ -214,7 +226,9 @@ public final class Tap {
   private void giveUp(String why) {
     end();
     observations.onGivenUp();
-    Log.once("tap " + server + why, "a connection to " + server + " is not observed any further: " + why);
+    Log.once(
+        "tap " + server + why,
+        "a connection to " + server + " is not observed any further: " + why);
   }
 
   private void end() {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The words that come most often, and about how often, in bounded memory: one that is new takes the place, and the
- * count, of the rarest (the "space saving" sketch). No count is too low, and none is too high by more than the
- * smallest. Thread-safe.
+ * The words that come most often, and about how often, in bounded memory: one that is new takes the
+ * place, and the count, of the rarest (the "space saving" sketch). No count is too low, and none is
+ * too high by more than the smallest. Thread-safe.
  */
 final class TopList {
   /** A word and about how often it came. Immutable. */
@@ -57,12 +57,16 @@ final class TopList {
     for (Map.Entry<String, Long> entry : counts.entrySet()) {
       entries.add(new Entry(entry.getKey(), entry.getValue()));
     }
-    Collections.sort(entries, new Comparator<Entry>() {
-      @Override
-      public int compare(Entry one, Entry other) {
-        return one.count != other.count ? Long.compare(other.count, one.count) : one.word.compareTo(other.word);
-      }
-    });
+    Collections.sort(
+        entries,
+        new Comparator<Entry>() {
+          @Override
+          public int compare(Entry one, Entry other) {
+            return one.count != other.count
+                ? Long.compare(other.count, one.count)
+                : one.word.compareTo(other.word);
+          }
+        });
     return entries;
   }
 }

@@ -45,7 +45,8 @@ public enum Usage {
     if (command.is(Flag.SCRIPT_RUNNER)) {
       return SCRIPTS;
     }
-    return command.blocking() && command.timeoutIndex(arguments) > 0 ? BLOCKING
+    return command.blocking() && command.timeoutIndex(arguments) > 0
+        ? BLOCKING
         : command.is(Flag.PUBSUB) ? PUBLISH_SUBSCRIBE : null;
   }
 
@@ -61,7 +62,9 @@ public enum Usage {
       case SHARDED_SUBSCRIBE:
         return PUBLISH_SUBSCRIBE;
       case SUBSCRIBE:
-        return arguments.count() > 1 && arguments.text(1).startsWith("__key") ? KEYSPACE_NOTIFICATIONS : PUBLISH_SUBSCRIBE;
+        return arguments.count() > 1 && arguments.text(1).startsWith("__key")
+            ? KEYSPACE_NOTIFICATIONS
+            : PUBLISH_SUBSCRIBE;
       case CLIENT_TRACKING:
         return CLIENT_SIDE_CACHING;
       case HELLO:

@@ -3,10 +3,12 @@ package dev.unmoved.resp;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The arguments of one command as slices of the bytes they arrived in; argument 0 is the command's name.
+ * The arguments of one command as slices of the bytes they arrived in; argument 0 is the command's
+ * name.
  *
- * <p>A parser refills one instance again and again, so nothing is allocated per command. An instance is valid until its
- * parser reads on; whoever needs an argument longer copies it. Not thread-safe.
+ * <p>A parser refills one instance again and again, so nothing is allocated per command. An
+ * instance is valid until its parser reads on; whoever needs an argument longer copies it. Not
+ * thread-safe.
  */
 public final class Arguments {
   private byte[] bytes = new byte[0];
@@ -59,7 +61,10 @@ public final class Arguments {
     return lengths[index];
   }
 
-  /** Whether argument {@code index} is the given ASCII word in upper or lower case; {@code word} is upper case. */
+  /**
+   * Whether argument {@code index} is the given ASCII word in upper or lower case; {@code word} is
+   * upper case.
+   */
   public boolean is(int index, String word) {
     if (lengths[index] != word.length()) {
       return false;
@@ -73,7 +78,10 @@ public final class Arguments {
     return true;
   }
 
-  /** Argument {@code index} as a decimal number of at most nine digits, or -1 where it is anything else. */
+  /**
+   * Argument {@code index} as a decimal number of at most nine digits, or -1 where it is anything
+   * else.
+   */
   public int number(int index) {
     int length = lengths[index];
     if (length == 0 || length > 9) {
@@ -95,7 +103,10 @@ public final class Arguments {
     return java.util.Arrays.copyOfRange(bytes, starts[index], starts[index] + lengths[index]);
   }
 
-  /** Copies of arguments {@code from} (inclusive) to {@code to} (exclusive), in an array of the caller's own. */
+  /**
+   * Copies of arguments {@code from} (inclusive) to {@code to} (exclusive), in an array of the
+   * caller's own.
+   */
   public byte[][] copies(int from, int to) {
     byte[][] copies = new byte[to - from][];
     for (int i = from; i < to; i++) {

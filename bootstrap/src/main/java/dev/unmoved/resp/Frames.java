@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The elements of one whole aggregate reply, as slices of its bytes: to be put together anew without decoding them. Not
- * thread-safe while being made, immutable afterwards.
+ * The elements of one whole aggregate reply, as slices of its bytes: to be put together anew
+ * without decoding them. Not thread-safe while being made, immutable afterwards.
  */
 public final class Frames {
   private final byte[] bytes;
@@ -18,7 +18,9 @@ public final class Frames {
     this.first = first;
   }
 
-  /** @throws ProtocolException when {@code reply} is no aggregate */
+  /**
+   * @throws ProtocolException when {@code reply} is no aggregate
+   */
   public static Frames of(byte[] reply) throws ProtocolException {
     if (reply[0] != '*' && reply[0] != '~' && reply[0] != '%') {
       throw new ProtocolException("expected a list");
@@ -81,7 +83,8 @@ public final class Frames {
   public String text(int index) {
     String frame = frame(index);
     int line = frame.indexOf("\r\n");
-    return frame.charAt(0) == '$' ? frame.substring(line + 2, Math.max(line + 2, frame.length() - 2))
+    return frame.charAt(0) == '$'
+        ? frame.substring(line + 2, Math.max(line + 2, frame.length() - 2))
         : frame.substring(1, line);
   }
 

@@ -1,10 +1,12 @@
 package dev.unmoved.resp;
 
 /**
- * Finds where a node's replies end, in bytes that may be cut anywhere. It looks at headers only and keeps no bytes, so
- * a large value costs nothing to step over, and a caller may hand on the first part of a reply before the rest arrives.
+ * Finds where a node's replies end, in bytes that may be cut anywhere. It looks at headers only and
+ * keeps no bytes, so a large value costs nothing to step over, and a caller may hand on the first
+ * part of a reply before the rest arrives.
  *
- * <p>Nested replies need no stack: what counts is how many frames are still to come until the outermost one is whole.
+ * <p>Nested replies need no stack: what counts is how many frames are still to come until the
+ * outermost one is whole.
  *
  * <p>Not thread-safe. After a {@link ProtocolException} the reader is of no further use.
  */
@@ -28,7 +30,8 @@ public final class ReplyReader {
   /**
    * Steps over bytes of the current reply, beginning a new one when the last was complete.
    *
-   * @return the index after the last byte that belongs to the reply: its end when {@link #isComplete}, else {@code to}
+   * @return the index after the last byte that belongs to the reply: its end when {@link
+   *     #isComplete}, else {@code to}
    * @throws ProtocolException when the bytes are no RESP
    */
   public int scan(byte[] bytes, int from, int to) throws ProtocolException {
@@ -86,7 +89,10 @@ public final class ReplyReader {
     return complete || (state == HEADER && framesMissing == 1 && outermost == 0);
   }
 
-  /** The first byte of the reply being read or just completed: {@code + - : $ * % ~ > _ # , ( ! =} or {@code |}. */
+  /**
+   * The first byte of the reply being read or just completed: {@code + - : $ * % ~ > _ # , ( ! =}
+   * or {@code |}.
+   */
   public byte type() {
     return outermost;
   }
@@ -128,7 +134,8 @@ public final class ReplyReader {
         state = NUMBER;
         break;
       default:
-        throw new ProtocolException("a reply starts with byte 0x" + Integer.toHexString(first & 0xff));
+        throw new ProtocolException(
+            "a reply starts with byte 0x" + Integer.toHexString(first & 0xff));
     }
   }
 

@@ -4,28 +4,38 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Client bytes in, whole commands out: {@link #feed} what arrived, then call {@link #next} until it says no.
+ * Client bytes in, whole commands out: {@link #feed} what arrived, then call {@link #next} until it
+ * says no.
  *
- * <p>The bytes of a command are copied once, from the client's buffer into a chunk that this parser never writes over.
- * A command may therefore be kept as a slice of its chunk for as long as it takes to be answered. Several commands
- * that arrive together share one chunk. A large command that arrives in pieces gets a chunk of its final size as soon
- * as half of it is there: an announced length alone takes no more than {@link #ANNOUNCED_MAX} bytes. Feeding byte by
- * byte stays linear: a command is never scanned twice, and each chunk is larger by half at least than what it has to
+ * <p>The bytes of a command are copied once, from the client's buffer into a chunk that this parser
+ * never writes over. A command may therefore be kept as a slice of its chunk for as long as it
+ * takes to be answered. Several commands that arrive together share one chunk. A large command that
+ * arrives in pieces gets a chunk of its final size as soon as half of it is there: an announced
+ * length alone takes no more than {@link #ANNOUNCED_MAX} bytes. Feeding byte by byte stays linear:
+ * a command is never scanned twice, and each chunk is larger by half at least than what it has to
  * take.
  *
  * <p>Not thread-safe.
  */
 public final class RequestParser {
   private static final byte[] EMPTY = new byte[0];
-  private static final int CHUNK_MIN = 512; // so that a chunk that is reused fits the next command too
+  // so that a chunk that is reused fits the next command too
+  private static final int CHUNK_MIN = 512;
   private static final int CHUNK_REUSED_MAX = 16 * 1024;
-  // Redis' own bounds: networking.c refuses a larger multibulk count, and proto-max-bulk-len cannot exceed this.
+  // Redis' own bounds: networking.c refuses a larger multibulk count, and proto-max-bulk-len cannot
+  // exceed this.
   private static final long ARGUMENT_COUNT_MAX = Integer.MAX_VALUE;
   private static final long ARGUMENT_LENGTH_MAX = Integer.MAX_VALUE - 64;
-  private static final int CHUNK_MAX = Integer.MAX_VALUE - 64; // larger arrays are more than some JVMs can make
+  // larger arrays are more than some JVMs can make
+  private static final int CHUNK_MAX = Integer.MAX_VALUE - 64;
+
   /** Room made on the word of a length alone; past it memory grows with what really arrives. */
   private static final int ANNOUNCED_MAX = 1 << 20;
-  /** Up to here a chunk of unknown final size doubles; past it, memory that may stay empty is dearer than a copy. */
+
+  /**
+   * Up to here a chunk of unknown final size doubles; past it, memory that may stay empty is dearer
+   * than a copy.
+   */
   private static final int DOUBLED_MAX = 1 << 20;
 
   private final Arguments arguments = new Arguments();
@@ -35,7 +45,8 @@ public final class RequestParser {
   private int end; // everything before has arrived
   private boolean begun; // arguments holds the first arguments of the command being read
   private long argumentsMissing;
-  private int argumentLength = -1; // length of the argument being read, -1 while its header is unread
+  // length of the argument being read, -1 while its header is unread
+  private int argumentLength = -1;
   private long needed; // bytes from commandStart the command has at least, as far as is known
 
   /** Takes {@code length} bytes that the client wrote. */
@@ -60,15 +71,16 @@ public final class RequestParser {
   /**
    * Reads on to the end of the next command.
    *
-   * @return true when {@link #arguments}, {@link #chunk}, {@link #start} and {@link #end} describe a whole command;
-   *     false when more bytes are needed
-   * @throws ProtocolException when the client's bytes are no RESP; {@link #unread} then begins with the offending
-   *     command
+   * @return true when {@link #arguments}, {@link #chunk}, {@link #start} and {@link #end} describe
+   *     a whole command; false when more bytes are needed
+   * @throws ProtocolException when the client's bytes are no RESP; {@link #unread} then begins with
+   *     the offending command
    */
   public boolean next() throws ProtocolException {
     if (!begun) {
       if (scanned == end && chunk.length > CHUNK_REUSED_MAX) {
-        forgetChunk(); // whoever needs a large command still has it; an idle connection shall not keep it
+        // whoever needs a large command still has it; an idle connection shall not keep it
+        forgetChunk();
         return false;
       }
       commandStart = scanned;
@@ -117,7 +129,10 @@ public final class RequestParser {
     return scanned;
   }
 
-  /** A copy of everything that arrived and was not returned as a command, for whoever wants to pass it on raw. */
+  /**
+   * A copy of everything that arrived and was not returned as a command, for whoever wants to pass
+   * it on raw.
+   */
   public byte[] unread() {
     return Arrays.copyOfRange(chunk, begun ? commandStart : scanned, end);
   }
@@ -160,7 +175,8 @@ public final class RequestParser {
     if (needed > size) {
       size = Math.min(needed, Math.max(ANNOUNCED_MAX, 2 * size));
     } else if (kept > 0) {
-      // How much is to come is unknown (more arguments): grow by a share of it, so that all the copying stays linear.
+      // How much is to come is unknown (more arguments): grow by a share of it, so that all the
+      // copying stays linear.
       size = Math.max(size, (long) kept + Math.max(Math.min(kept, DOUBLED_MAX), kept / 2));
     }
     size = Math.max(Math.max((long) kept + length, CHUNK_MIN), Math.min(size, CHUNK_MAX));
@@ -238,7 +254,10 @@ public final class RequestParser {
     return true;
   }
 
-  /** The number of a header like {@code *3}, which most are, or -1 when the next line is another one, or incomplete. */
+  /**
+   * The number of a header like {@code *3}, which most are, or -1 when the next line is another
+   * one, or incomplete.
+   */
   private int singleDigit(char type) {
     int at = scanned;
     if (end - at < 4 || chunk[at] != type || chunk[at + 2] != '\r' || chunk[at + 3] != '\n') {
@@ -287,7 +306,10 @@ public final class RequestParser {
     return negative ? -value : value;
   }
 
-  /** Inline commands are split at blanks. Quoting is left to the node: at worst the slot is wrong and MOVED tells. */
+  /**
+   * Inline commands are split at blanks. Quoting is left to the node: at worst the slot is wrong
+   * and MOVED tells.
+   */
   private void splitInline(int from, int lineEnd) {
     int to = lineEnd > from && chunk[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
     int i = from;

@@ -6,11 +6,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * One whole reply as a tree, for the few replies that we read ourselves (topologies, confirmations of subscriptions).
- * Replies that are on their way to the client are never taken apart like this. Immutable.
+ * One whole reply as a tree, for the few replies that we read ourselves (topologies, confirmations
+ * of subscriptions). Replies that are on their way to the client are never taken apart like this.
+ * Immutable.
  */
 public final class RespValue {
-  private static final int DEPTH_MAX = 32; // CLUSTER SHARDS nests five levels; more is not a reply we asked for
+  // CLUSTER SHARDS nests five levels; more is not a reply we asked for
+  private static final int DEPTH_MAX = 32;
 
   private final byte type;
   private final byte[] text; // null for aggregates and nulls
@@ -43,14 +45,16 @@ public final class RespValue {
   }
 
   /**
-   * The first elements of an aggregate, at most {@code count}, and none from the first one on that is an aggregate
-   * itself: enough to tell what a push frame is, however deep the rest of it goes.
+   * The first elements of an aggregate, at most {@code count}, and none from the first one on that
+   * is an aggregate itself: enough to tell what a push frame is, however deep the rest of it goes.
    */
-  public static List<RespValue> firstElements(byte[] bytes, int from, int to, int count) throws ProtocolException {
+  public static List<RespValue> firstElements(byte[] bytes, int from, int to, int count)
+      throws ProtocolException {
     Cursor cursor = new Cursor(bytes, from + 1, to);
     int length = Math.min(cursor.length(cursor.readLine(), -1), count);
     List<RespValue> elements = new ArrayList<RespValue>();
-    while (elements.size() < length && (cursor.position >= to || "*~>%|".indexOf(bytes[cursor.position]) < 0)) {
+    while (elements.size() < length
+        && (cursor.position >= to || "*~>%|".indexOf(bytes[cursor.position]) < 0)) {
       elements.add(cursor.read(0));
     }
     return elements;
@@ -76,7 +80,10 @@ public final class RespValue {
     return text == null ? null : new String(text, StandardCharsets.UTF_8);
   }
 
-  /** The bytes of a string, number or error; null for nulls and aggregates. Shared, not to be written. */
+  /**
+   * The bytes of a string, number or error; null for nulls and aggregates. Shared, not to be
+   * written.
+   */
   public byte[] bytes() {
     return text;
   }
@@ -130,7 +137,8 @@ public final class RespValue {
         case '!':
         case '=':
           int length = length(line, -1);
-          return new RespValue(type, length < 0 ? null : readBulk(length), Collections.<RespValue>emptyList());
+          return new RespValue(
+              type, length < 0 ? null : readBulk(length), Collections.<RespValue>emptyList());
         case '*':
         case '~':
         case '>':
@@ -144,7 +152,8 @@ public final class RespValue {
         case '_':
           return new RespValue(type, null, Collections.<RespValue>emptyList());
         default:
-          return new RespValue(type, line.getBytes(StandardCharsets.UTF_8), Collections.<RespValue>emptyList());
+          return new RespValue(
+              type, line.getBytes(StandardCharsets.UTF_8), Collections.<RespValue>emptyList());
       }
     }
 
@@ -185,7 +194,8 @@ public final class RespValue {
 
     private List<RespValue> readElements(long count, int depth) throws ProtocolException {
       if (count > end - position) {
-        throw new ProtocolException("a reply has fewer elements than it says"); // an element takes at least one byte
+        // an element takes at least one byte
+        throw new ProtocolException("a reply has fewer elements than it says");
       }
       List<RespValue> elements = new ArrayList<RespValue>((int) Math.max(count, 0));
       for (int i = 0; i < count; i++) {

@@ -68,6 +68,7 @@ public final class RespWriter {
 
   /** An error reply; line breaks in {@code message} become blanks. */
   public static byte[] error(String message) {
-    return ("-" + message.replace('\r', ' ').replace('\n', ' ') + "\r\n").getBytes(StandardCharsets.UTF_8);
+    return ("-" + message.replace('\r', ' ').replace('\n', ' ') + "\r\n")
+        .getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes one reply of several, by the response policies that Redis declares ("command tips" in its documentation), in
- * the shape a single server gives in the protocol version at hand. Any error makes the whole an error. Pure.
+ * Makes one reply of several, by the response policies that Redis declares ("command tips" in its
+ * documentation), in the shape a single server gives in the protocol version at hand. Any error
+ * makes the whole an error. Pure.
  */
 public final class ReplyMerger {
   private ReplyMerger() {}
@@ -65,7 +66,9 @@ public final class ReplyMerger {
     }
     try {
       if (command.is(Flag.SCRIPT_RUNNER)) {
-        return error != null && (good.isEmpty() || !isOfEmptyCall(replies)) ? error : ofScript(good);
+        return error != null && (good.isEmpty() || !isOfEmptyCall(replies))
+            ? error
+            : ofScript(good);
       }
       switch (command.responsePolicy()) {
         case ONE_SUCCEEDED:
@@ -78,11 +81,15 @@ public final class ReplyMerger {
     }
   }
 
-  /** Whether the errors are those of nodes that had no key for redis.call('DEL', unpack(keys)) and its kin. */
+  /**
+   * Whether the errors are those of nodes that had no key for redis.call('DEL', unpack(keys)) and
+   * its kin.
+   */
   private static boolean isOfEmptyCall(List<byte[]> replies) {
     for (byte[] reply : replies) {
       if (reply[0] == '-'
-          && !new String(reply, StandardCharsets.UTF_8).contains("Wrong number of args calling Redis command")) {
+          && !new String(reply, StandardCharsets.UTF_8)
+              .contains("Wrong number of args calling Redis command")) {
         return false;
       }
     }
@@ -90,7 +97,8 @@ public final class ReplyMerger {
   }
 
   /**
-   * What a script returned at each shard: numbers add up, lists are joined; of other replies all have to be the same.
+   * What a script returned at each shard: numbers add up, lists are joined; of other replies all
+   * have to be the same.
    */
   private static byte[] ofScript(List<byte[]> replies) throws ProtocolException {
     List<byte[]> some = new ArrayList<byte[]>();
@@ -122,10 +130,12 @@ public final class ReplyMerger {
   /**
    * Which scripts there are, to SCRIPT EXISTS at every shard.
    *
-   * @param remembered by place, whether a shard that lacks the script will be given it when it is to run there
+   * @param remembered by place, whether a shard that lacks the script will be given it when it is
+   *     to run there
    * @param replies one per shard; may hold errors
    */
-  public static byte[] scriptsExisting(Command command, boolean[] remembered, List<byte[]> replies) {
+  public static byte[] scriptsExisting(
+      Command command, boolean[] remembered, List<byte[]> replies) {
     for (byte[] reply : replies) {
       if (reply[0] == '-') {
         return reply;
@@ -147,7 +157,8 @@ public final class ReplyMerger {
     }
   }
 
-  private static byte[] merge(Command command, int count, List<byte[]> replies) throws ProtocolException {
+  private static byte[] merge(Command command, int count, List<byte[]> replies)
+      throws ProtocolException {
     switch (command.responsePolicy()) {
       case ALL_SUCCEEDED:
         return replies.get(0);
@@ -166,7 +177,8 @@ public final class ReplyMerger {
           return newest(count, replies);
         }
         if (command.name().equals("ACL|LOG")) {
-          return replies.get(0)[0] == '+' ? replies.get(0) : youngest(count, replies); // RESET answers OK
+          // RESET answers OK
+          return replies.get(0)[0] == '+' ? replies.get(0) : youngest(count, replies);
         }
         return command.name().endsWith("NUMSUB") ? sumByName(replies) : union(replies);
       default:
@@ -174,11 +186,24 @@ public final class ReplyMerger {
     }
   }
 
-  /** An error of one piece, with what became of the others: the code stays first, for clients go by it. */
-  public static byte[] partialFailure(byte[] error, int slot, String node, int succeeded, int pieces) {
+  /**
+   * An error of one piece, with what became of the others: the code stays first, for clients go by
+   * it.
+   */
+  public static byte[] partialFailure(
+      byte[] error, int slot, String node, int succeeded, int pieces) {
     String text = new String(error, 1, error.length - 3, StandardCharsets.UTF_8);
-    return RespWriter.error(text + " (unmoved: slot " + slot + " at " + node + "; " + succeeded + " of the " + pieces
-        + " parts of this command were executed)");
+    return RespWriter.error(
+        text
+            + " (unmoved: slot "
+            + slot
+            + " at "
+            + node
+            + "; "
+            + succeeded
+            + " of the "
+            + pieces
+            + " parts of this command were executed)");
   }
 
   /** How many keys the pages of a SCAN hold. */
@@ -211,7 +236,8 @@ public final class ReplyMerger {
     return Frames.of(Arrays.copyOfRange(page, frames.start(1), frames.end(1)));
   }
 
-  private static byte[] inKeyOrder(int keys, List<Piece> pieces, List<byte[]> replies) throws ProtocolException {
+  private static byte[] inKeyOrder(int keys, List<Piece> pieces, List<byte[]> replies)
+      throws ProtocolException {
     Frames[] frames = new Frames[keys];
     int[] elements = new int[keys];
     int length = 0;
@@ -270,13 +296,15 @@ public final class ReplyMerger {
   }
 
   /**
-   * Entries of logs, each a list with the time in seconds as its second element: the newest first, as on one server.
+   * Entries of logs, each a list with the time in seconds as its second element: the newest first,
+   * as on one server.
    */
   private static byte[] newest(int count, List<byte[]> replies) throws ProtocolException {
     List<Entry> entries = new ArrayList<Entry>();
     for (Frames frames : frames(replies)) {
       for (int i = 0; i < frames.count(); i++) {
-        List<RespValue> head = RespValue.firstElements(frames.bytes(), frames.start(i), frames.end(i), 2);
+        List<RespValue> head =
+            RespValue.firstElements(frames.bytes(), frames.start(i), frames.end(i), 2);
         if (head.size() < 2) {
           throw new ProtocolException("expected an entry of a log");
         }
@@ -291,7 +319,8 @@ public final class ReplyMerger {
     List<Entry> entries = new ArrayList<Entry>();
     for (Frames frames : frames(replies)) {
       for (int i = 0; i < frames.count(); i++) {
-        RespValue age = RespValue.parse(frames.bytes(), frames.start(i), frames.end(i)).get("age-seconds");
+        RespValue age =
+            RespValue.parse(frames.bytes(), frames.start(i), frames.end(i)).get("age-seconds");
         if (age == null || age.text() == null) {
           throw new ProtocolException("expected an entry of a log");
         }
@@ -430,8 +459,10 @@ public final class ReplyMerger {
   }
 
   private static byte[] unexpected(Command command) {
-    return RespWriter.error("ERR unmoved: the nodes' replies to " + command.name().replace('|', ' ')
-        + " do not fit together");
+    return RespWriter.error(
+        "ERR unmoved: the nodes' replies to "
+            + command.name().replace('|', ' ')
+            + " do not fit together");
   }
 
   private static void ascii(ByteArrayOutputStream out, String text) {

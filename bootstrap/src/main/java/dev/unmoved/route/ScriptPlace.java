@@ -5,12 +5,13 @@ import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
 
 /**
- * Where a script belongs that declares no keys, as far as its text tells: any node may run it, but only its keys' owner
- * lets it touch them. Immutable.
+ * Where a script belongs that declares no keys, as far as its text tells: any node may run it, but
+ * only its keys' owner lets it touch them. Immutable.
  */
 public final class ScriptPlace {
   /** It declares keys, or nothing is known of its text. */
   public static final ScriptPlace UNKNOWN = new ScriptPlace(Slot.NONE, false);
+
   /** It asks for all keys, whatever they are: every primary runs it. */
   public static final ScriptPlace EVERYWHERE = new ScriptPlace(Slot.NONE, true);
 
@@ -38,12 +39,14 @@ public final class ScriptPlace {
     int start = text == call.bytes() ? call.start(1) : 0;
     int end = text == call.bytes() ? start + call.length(1) : text.length;
     int slot = ScriptText.slot(text, start, end, call);
-    return slot != Slot.NONE ? new ScriptPlace(slot, false)
+    return slot != Slot.NONE
+        ? new ScriptPlace(slot, false)
         : ScriptText.asksForAllKeys(text, start, end) ? EVERYWHERE : UNKNOWN;
   }
 
   /**
-   * The array that holds the script's text: the call's own, one that was remembered, or null (a function, a digest).
+   * The array that holds the script's text: the call's own, one that was remembered, or null (a
+   * function, a digest).
    */
   static byte[] text(Arguments call, Scripts scripts) {
     if (call.is(0, "EVALSHA") || call.is(0, "EVALSHA_RO")) {
@@ -53,8 +56,8 @@ public final class ScriptPlace {
   }
 
   /**
-   * The slot of a key that a script names in its text beside the {@code declared} ones, or {@link Slot#NONE} where none
-   * can be told.
+   * The slot of a key that a script names in its text beside the {@code declared} ones, or {@link
+   * Slot#NONE} where none can be told.
    */
   public static int undeclaredSlot(Arguments call, Scripts scripts, int declared) {
     byte[] text = call.count() < 3 ? null : text(call, scripts);
@@ -62,8 +65,8 @@ public final class ScriptPlace {
       return Slot.NONE;
     }
     int start = text == call.bytes() ? call.start(1) : 0;
-    return ScriptText.undeclaredSlot(text, start, text == call.bytes() ? start + call.length(1) : text.length, call,
-        declared);
+    return ScriptText.undeclaredSlot(
+        text, start, text == call.bytes() ? start + call.length(1) : text.length, call, declared);
   }
 
   /** Whether a script may touch keys; true where its text is not known. */
@@ -73,7 +76,8 @@ public final class ScriptPlace {
       return true;
     }
     int start = text == call.bytes() ? call.start(1) : 0;
-    return ScriptText.touchesKeys(text, start, text == call.bytes() ? start + call.length(1) : text.length);
+    return ScriptText.touchesKeys(
+        text, start, text == call.bytes() ? start + call.length(1) : text.length);
   }
 
   /** Whether a script's text is at hand. */

@@ -14,15 +14,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the text of a Lua script tells of the keys that it uses without declaring them. Any node runs such a script, but
- * only the owner of a key lets the script touch it; so it matters where the script is sent.
+ * What the text of a Lua script tells of the keys that it uses without declaring them. Any node
+ * runs such a script, but only the owner of a key lets the script touch it; so it matters where the
+ * script is sent.
  *
- * <p>Understood are {@code redis.call} and {@code redis.pcall} with literals, {@code ARGV[n]}, variables that were set
- * to such, and what {@code ..} joins of them. Whatever else a script says is passed over: the answer is a hint, and a
- * wrong one costs no more than having none. Pure.
+ * <p>Understood are {@code redis.call} and {@code redis.pcall} with literals, {@code ARGV[n]},
+ * variables that were set to such, and what {@code ..} joins of them. Whatever else a script says
+ * is passed over: the answer is a hint, and a wrong one costs no more than having none. Pure.
  */
 public final class ScriptText {
-  private static final int LENGTH_MAX = 1 << 16; // each call is read anew, and the keys stand near the top as a rule
+  // each call is read anew, and the keys stand near the top as a rule
+  private static final int LENGTH_MAX = 1 << 16;
   private static final byte[] UNKNOWN = new byte[0];
   private static final Set<String> KEYSPACE_COMMANDS =
       new HashSet<String>(Arrays.asList("KEYS", "SCAN", "DBSIZE", "FLUSHALL", "FLUSHDB"));
@@ -50,12 +52,14 @@ public final class ScriptText {
   }
 
   /**
-   * The same of a script that declares {@code declared} keys: the first key that it names beside them.
+   * The same of a script that declares {@code declared} keys: the first key that it names beside
+   * them.
    *
    * @param call the EVAL or EVALSHA that runs it
    */
   static int undeclaredSlot(byte[] script, int start, int end, Arguments call, int declared) {
-    return new ScriptText(script, start, Math.min(end, start + LENGTH_MAX), call, 2 + declared).firstSlot();
+    return new ScriptText(script, start, Math.min(end, start + LENGTH_MAX), call, 2 + declared)
+        .firstSlot();
   }
 
   /** Whether the script calls a command that has keys, or one that cannot be told. */
@@ -67,7 +71,10 @@ public final class ScriptText {
       lexer.advance();
       if (calls && lexer.is('(')) {
         lexer.advance();
-        Command command = lexer.kind == Lexer.STRING ? CommandTable.named(lexer.text().toUpperCase(Locale.ROOT)) : null;
+        Command command =
+            lexer.kind == Lexer.STRING
+                ? CommandTable.named(lexer.text().toUpperCase(Locale.ROOT))
+                : null;
         if (command == null || command.hasKeys()) {
           return true;
         }
@@ -77,8 +84,8 @@ public final class ScriptText {
   }
 
   /**
-   * Whether the script asks for keys that nobody named: with KEYS or SCAN, or for all of them at once. One node would
-   * give it its own.
+   * Whether the script asks for keys that nobody named: with KEYS or SCAN, or for all of them at
+   * once. One node would give it its own.
    *
    * @param script holds the text, from {@code start} up to {@code end}
    */
@@ -90,7 +97,8 @@ public final class ScriptText {
       lexer.advance();
       if (calls && lexer.is('(')) {
         lexer.advance();
-        if (lexer.kind == Lexer.STRING && KEYSPACE_COMMANDS.contains(lexer.text().toUpperCase(Locale.ROOT))) {
+        if (lexer.kind == Lexer.STRING
+            && KEYSPACE_COMMANDS.contains(lexer.text().toUpperCase(Locale.ROOT))) {
           return true;
         }
       }
@@ -112,7 +120,9 @@ public final class ScriptText {
         variables.put(name, expression());
       } else if ((name.equals("redis") || name.equals("server")) && lexer.is('.')) {
         lexer.advance();
-        boolean calls = lexer.kind == Lexer.NAME && (lexer.text().equals("call") || lexer.text().equals("pcall"));
+        boolean calls =
+            lexer.kind == Lexer.NAME
+                && (lexer.text().equals("call") || lexer.text().equals("pcall"));
         lexer.advance();
         int slot = calls && lexer.is('(') ? slotOfCall() : Slot.NONE;
         if (slot != Slot.NONE) {
@@ -148,7 +158,9 @@ public final class ScriptText {
     }
     Command command = CommandTable.find(inner);
     int key = command == null ? 0 : command.firstKey(inner);
-    return key == 0 || lengths[key] < 0 ? Slot.NONE : Slot.of(inner.bytes(), starts[key], lengths[key]);
+    return key == 0 || lengths[key] < 0
+        ? Slot.NONE
+        : Slot.of(inner.bytes(), starts[key], lengths[key]);
   }
 
   private void skipToNextArgument() {
@@ -163,7 +175,10 @@ public final class ScriptText {
     }
   }
 
-  /** Terms joined by {@code ..}, as far as they are understood; what follows is the lexer's token then. */
+  /**
+   * Terms joined by {@code ..}, as far as they are understood; what follows is the lexer's token
+   * then.
+   */
   private byte[] expression() {
     byte[] value = term();
     while (value != UNKNOWN && lexer.kind == Lexer.CONCAT) {
@@ -184,12 +199,17 @@ public final class ScriptText {
     if (lexer.kind == Lexer.STRING || lexer.kind == Lexer.NUMBER) {
       value = lexer.value;
       lexer.advance();
-    } else if (lexer.kind == Lexer.NAME && !lexer.text().equals("redis") && !lexer.text().equals("server")) {
+    } else if (lexer.kind == Lexer.NAME
+        && !lexer.text().equals("redis")
+        && !lexer.text().equals("server")) {
       String name = lexer.text();
       lexer.advance();
       if (name.equals("ARGV") && lexer.is('[')) {
         value = argument();
-      } else if (variables.containsKey(name) && !lexer.is('(') && !lexer.is('[') && !lexer.is('.')) {
+      } else if (variables.containsKey(name)
+          && !lexer.is('(')
+          && !lexer.is('[')
+          && !lexer.is('.')) {
         value = variables.get(name);
       }
     }
@@ -219,7 +239,8 @@ public final class ScriptText {
     static final int NUMBER = 3;
     static final int SYMBOL = 4;
     static final int CONCAT = 5;
-    static final int OTHER = 6; // a comparison, a number with a fraction, a string with an escape we do not read
+    // a comparison, a number with a fraction, a string with an escape we do not read
+    static final int OTHER = 6;
 
     private final byte[] source;
     private final int end;
@@ -261,7 +282,8 @@ public final class ScriptText {
         int from = position + longBracket(0) + 2;
         int to = skipLong(longBracket(0));
         kind = from <= to ? STRING : OTHER;
-        from += from < to && source[from] == '\n' ? 1 : 0; // a line end right after the bracket does not count
+        // a line end right after the bracket does not count
+        from += from < to && source[from] == '\n' ? 1 : 0;
         value = from <= to ? Arrays.copyOfRange(source, from, to) : UNKNOWN;
       } else if (c == '.' && at(1) == '.') {
         kind = at(2) == '.' ? OTHER : CONCAT;
@@ -342,7 +364,9 @@ public final class ScriptText {
       return at(from + 1 + level) == '[' ? level : -1;
     }
 
-    /** Goes behind the long bracket that opens here; where its text ends, or -1 when it does not. */
+    /**
+     * Goes behind the long bracket that opens here; where its text ends, or -1 when it does not.
+     */
     private int skipLong(int level) {
       for (position += level + 2; position < end; position++) {
         if (at(0) == ']' && at(level + 1) == ']') {

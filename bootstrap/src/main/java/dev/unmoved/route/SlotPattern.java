@@ -3,15 +3,19 @@ package dev.unmoved.route;
 import dev.unmoved.resp.Arguments;
 import java.nio.charset.StandardCharsets;
 
-/** Glob patterns that only keys of one slot can match: what decides a key's slot stands in them literally. */
+/**
+ * Glob patterns that only keys of one slot can match: what decides a key's slot stands in them
+ * literally.
+ */
 public final class SlotPattern {
-  private static final byte[] PROBE = "}unmoved:where-are-the-keys-of-this-slot".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PROBE =
+      "}unmoved:where-are-the-keys-of-this-slot".getBytes(StandardCharsets.US_ASCII);
 
   private SlotPattern() {}
 
   /**
-   * A key of the slot of every key that the pattern in argument {@code index} matches; one that no application has, so
-   * that what a node answers about it concerns the slot alone.
+   * A key of the slot of every key that the pattern in argument {@code index} matches; one that no
+   * application has, so that what a node answers about it concerns the slot alone.
    *
    * @return null where matching keys may be of several slots
    */

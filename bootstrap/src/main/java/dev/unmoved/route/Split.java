@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts a command over keys of several slots into one command per slot: what stands before the keys, the keys of the
- * slot with their values, what stands behind. Keys keep their order within a slot, so of two values for one key the
- * last one wins as ever.
+ * Cuts a command over keys of several slots into one command per slot: what stands before the keys,
+ * the keys of the slot with their values, what stands behind. Keys keep their order within a slot,
+ * so of two values for one key the last one wins as ever.
  */
 public final class Split {
   private Split() {}
@@ -23,12 +23,14 @@ public final class Split {
   /**
    * The pieces of a command whose request policy is MULTI_SHARD.
    *
-   * @return an empty list when there is nothing to cut: one slot only, or a call that no server would accept, or one
-   *     that has to be all or nothing (MSETEX with NX or XX)
+   * @return an empty list when there is nothing to cut: one slot only, or a call that no server
+   *     would accept, or one that has to be all or nothing (MSETEX with NX or XX)
    */
   public static List<Piece> bySlot(Command command, Arguments arguments, KeyPositions keys) {
     int step = command.keyStep();
-    if (keys.size() < 2 || !isEvenly(arguments, keys, step) || isAllOrNothing(command, arguments, keys, step)) {
+    if (keys.size() < 2
+        || !isEvenly(arguments, keys, step)
+        || isAllOrNothing(command, arguments, keys, step)) {
       return Collections.emptyList();
     }
     Map<Integer, List<Integer>> ordinalsBySlot = new LinkedHashMap<Integer, List<Integer>>();
@@ -53,8 +55,9 @@ public final class Split {
   }
 
   /**
-   * A call over several slots that no server accepts because its last key lacks a value, with the first key in place of
-   * all: then a node finds that error, as one server would, rather than keys of several slots.
+   * A call over several slots that no server accepts because its last key lacks a value, with the
+   * first key in place of all: then a node finds that error, as one server would, rather than keys
+   * of several slots.
    *
    * @return null for a call that is none such
    */
@@ -95,7 +98,8 @@ public final class Split {
     return keys.get(keys.size() - 1) + step <= arguments.count();
   }
 
-  private static boolean isAllOrNothing(Command command, Arguments arguments, KeyPositions keys, int step) {
+  private static boolean isAllOrNothing(
+      Command command, Arguments arguments, KeyPositions keys, int step) {
     if (!command.name().equals("MSETEX")) {
       return false;
     }
@@ -107,7 +111,8 @@ public final class Split {
     return false;
   }
 
-  private static Piece piece(Arguments arguments, KeyPositions keys, int step, int slot, List<Integer> ordinals) {
+  private static Piece piece(
+      Arguments arguments, KeyPositions keys, int step, int slot, List<Integer> ordinals) {
     List<byte[]> argv = new ArrayList<byte[]>();
     int first = keys.get(0);
     for (int i = 0; i < first; i++) {

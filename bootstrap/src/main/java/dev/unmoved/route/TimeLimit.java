@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 public final class TimeLimit {
   private static final BigDecimal NANOS_PER_SECOND = BigDecimal.valueOf(1_000_000_000L);
   private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000L);
-  // Less is 0 for a server, which means for ever: for 6.2 even 0.001 seconds, which it cuts to whole milliseconds.
+  // Less is 0 for a server, which means for ever: for 6.2 even 0.001 seconds, which it cuts to
+  // whole milliseconds.
   private static final BigDecimal SHORTEST_IN_MILLIS = BigDecimal.valueOf(1_000_000L);
   private static final BigDecimal SHORTEST_IN_SECONDS = BigDecimal.valueOf(2_000_000L);
 
@@ -20,7 +21,8 @@ public final class TimeLimit {
    * The same command with the time it has left.
    *
    * @param waitedNanos how long it has waited so far
-   * @return null when it stays as it is: it waits for ever, or not at all, or its time limit is malformed
+   * @return null when it stays as it is: it waits for ever, or not at all, or its time limit is
+   *     malformed
    */
   public static byte[] remaining(Command command, Arguments arguments, long waitedNanos) {
     int index = command.timeoutIndex(arguments);
@@ -38,7 +40,8 @@ public final class TimeLimit {
       return null;
     }
     BigDecimal shortest = command.timeoutInMillis() ? SHORTEST_IN_MILLIS : SHORTEST_IN_SECONDS;
-    BigDecimal left = limitNanos.subtract(BigDecimal.valueOf(waitedNanos)).max(shortest.min(limitNanos));
+    BigDecimal left =
+        limitNanos.subtract(BigDecimal.valueOf(waitedNanos)).max(shortest.min(limitNanos));
     byte[][] argv = arguments.copies();
     argv[index] = text(left, command.timeoutInMillis()).getBytes(StandardCharsets.US_ASCII);
     return RespWriter.command(argv);

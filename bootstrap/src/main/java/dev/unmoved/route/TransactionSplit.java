@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commands of one transaction, sorted by slot: one transaction per slot, and one reply to EXEC from theirs.
- * Commands without keys go with the first slot. Not thread-safe.
+ * The commands of one transaction, sorted by slot: one transaction per slot, and one reply to EXEC
+ * from theirs. Commands without keys go with the first slot. Not thread-safe.
  */
 public final class TransactionSplit {
   /** Where the reply to one command of the client comes from. */
@@ -40,7 +40,8 @@ public final class TransactionSplit {
 
   private final Map<Integer, List<byte[]>> bySlot = new LinkedHashMap<Integer, List<byte[]>>();
   private final List<Share> shares = new ArrayList<Share>();
-  private final List<byte[]> keyless = new ArrayList<byte[]>(); // before the first key: they go first, in the first slot
+  // before the first key: they go first, in the first slot
+  private final List<byte[]> keyless = new ArrayList<byte[]>();
 
   /**
    * Adds a command.
@@ -49,11 +50,15 @@ public final class TransactionSplit {
    * @param splits whether commands over several slots may be cut
    * @return false when its keys are of several slots and it cannot be cut: then nothing was added
    */
-  public boolean add(Command command, Arguments arguments, KeyPositions keys, byte[] bytes, boolean splits) {
+  public boolean add(
+      Command command, Arguments arguments, KeyPositions keys, byte[] bytes, boolean splits) {
     if (!Split.isOverSeveralSlots(arguments, keys)) {
       Share share = new Share(command, Collections.<Piece>emptyList(), 0, 1);
-      int slot = keys.size() == 0 ? Slot.NONE
-          : Slot.of(arguments.bytes(), arguments.start(keys.get(0)), arguments.length(keys.get(0)));
+      int slot =
+          keys.size() == 0
+              ? Slot.NONE
+              : Slot.of(
+                  arguments.bytes(), arguments.start(keys.get(0)), arguments.length(keys.get(0)));
       put(share, 0, slot, bytes);
       shares.add(share);
       return true;
@@ -71,13 +76,17 @@ public final class TransactionSplit {
   }
 
   /** Whether {@link #add} would take a command, whatever else there is. */
-  public static boolean takes(Command command, Arguments arguments, KeyPositions keys, boolean splits) {
-    return !Split.isOverSeveralSlots(arguments, keys) || !pieces(command, arguments, keys, splits).isEmpty();
+  public static boolean takes(
+      Command command, Arguments arguments, KeyPositions keys, boolean splits) {
+    return !Split.isOverSeveralSlots(arguments, keys)
+        || !pieces(command, arguments, keys, splits).isEmpty();
   }
 
-  private static List<Piece> pieces(Command command, Arguments arguments, KeyPositions keys, boolean splits) {
+  private static List<Piece> pieces(
+      Command command, Arguments arguments, KeyPositions keys, boolean splits) {
     return splits && command.requestPolicy() == RequestPolicy.MULTI_SHARD
-        ? Split.bySlot(command, arguments, keys) : Collections.<Piece>emptyList();
+        ? Split.bySlot(command, arguments, keys)
+        : Collections.<Piece>emptyList();
   }
 
   private void put(Share share, int piece, int slot, byte[] bytes) {
@@ -118,8 +127,8 @@ public final class TransactionSplit {
   /**
    * The client's reply to EXEC.
    *
-   * @param replies to the EXEC of each slot, in the order of {@link #slots}, or to that of {@link #keyless}; none an
-   *     error
+   * @param replies to the EXEC of each slot, in the order of {@link #slots}, or to that of {@link
+   *     #keyless}; none an error
    * @throws ProtocolException when a reply does not have one element per command
    */
   public byte[] merged(List<byte[]> replies) throws ProtocolException {
@@ -157,13 +166,16 @@ public final class TransactionSplit {
     List<byte[]> replies = new ArrayList<byte[]>(share.slots.length);
     for (int i = 0; i < share.slots.length; i++) {
       Frames frames = framesBySlot.get(share.slots[i]);
-      byte[] reply = Arrays.copyOfRange(frames.bytes(), frames.start(share.indexes[i]), frames.end(share.indexes[i]));
+      byte[] reply =
+          Arrays.copyOfRange(
+              frames.bytes(), frames.start(share.indexes[i]), frames.end(share.indexes[i]));
       if (reply[0] == '-') {
         return reply;
       }
       replies.add(reply);
     }
-    return share.pieces.isEmpty() ? replies.get(0)
+    return share.pieces.isEmpty()
+        ? replies.get(0)
         : ReplyMerger.bySlot(share.command, share.keys, share.pieces, replies);
   }
 }

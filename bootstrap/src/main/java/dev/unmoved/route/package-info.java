@@ -1,5 +1,6 @@
 /**
- * Requests that one node cannot answer alone: how they are cut into parts, and how the parts' replies become the one
- * that a single server would have given. Pure: arguments and bytes in, bytes out.
+ * Requests that one node cannot answer alone: how they are cut into parts, and how the parts'
+ * replies become the one that a single server would have given. Pure: arguments and bytes in, bytes
+ * out.
  */
 package dev.unmoved.route;

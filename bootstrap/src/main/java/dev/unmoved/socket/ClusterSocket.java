@@ -14,8 +14,9 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The socket a blocking client holds instead of its own. Its streams lead to a session; what it says of itself
- * (addresses, options) is what the client's own connection would say. Time limits and closing behave as a socket's do.
+ * The socket a blocking client holds instead of its own. Its streams lead to a session; what it
+ * says of itself (addresses, options) is what the client's own connection would say. Time limits
+ * and closing behave as a socket's do.
  */
 final class ClusterSocket extends Socket {
   private final Socket original;
@@ -26,13 +27,26 @@ final class ClusterSocket extends Socket {
   private volatile boolean inputShutdown;
   private volatile boolean outputShutdown;
 
-  ClusterSocket(ClusterSockets.Runtime runtime, Socket original, NodeAddress configured, NodeAddress actual,
-      Dialer dialer, boolean eager) throws IOException {
+  ClusterSocket(
+      ClusterSockets.Runtime runtime,
+      Socket original,
+      NodeAddress configured,
+      NodeAddress actual,
+      Dialer dialer,
+      boolean eager)
+      throws IOException {
     super((SocketImpl) null); // no connection of its own
     this.original = original;
     this.soTimeout = original.getSoTimeout();
-    this.driver = new SocketDriver(runtime, original, configured, actual, dialer, eager,
-        ThreadLocalRandom.current().nextLong());
+    this.driver =
+        new SocketDriver(
+            runtime,
+            original,
+            configured,
+            actual,
+            dialer,
+            eager,
+            ThreadLocalRandom.current().nextLong());
   }
 
   /** Goes on with a connection that its client has used before. */
@@ -40,7 +54,10 @@ final class ClusterSocket extends Socket {
     driver.takeOver(learned, clients);
   }
 
-  /** The socket over which bytes pass as they are since the agent was switched off, or null while this one serves. */
+  /**
+   * The socket over which bytes pass as they are since the agent was switched off, or null while
+   * this one serves.
+   */
   Socket letGo() {
     return driver.isLetGo() ? driver.passage() : null;
   }

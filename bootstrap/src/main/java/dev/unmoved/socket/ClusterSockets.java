@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.net.Socket;
 
 /**
- * Where sockets of clients become sockets of clusters. One instance of everything per JVM: whatever class loader a
- * client lives in, it finds the same clusters here.
+ * Where sockets of clients become sockets of clusters. One instance of everything per JVM: whatever
+ * class loader a client lives in, it finds the same clusters here.
  *
  * <p>Thread-safe. Nothing here throws: in doubt the client keeps what it had.
  */
@@ -58,7 +58,8 @@ public final class ClusterSockets {
   }
 
   /**
-   * A socket that serves the client from whichever node is right, on top of one that the client has just connected.
+   * A socket that serves the client from whichever node is right, on top of one that the client has
+   * just connected.
    *
    * @param connected the client's own connection, TLS included
    * @param host the host as the application names it
@@ -70,17 +71,29 @@ public final class ClusterSockets {
     return adopt(connected, host, port, dialer, false);
   }
 
-  /** The same for a client that may rely on its socket to send what is written without a flush, {@code eager}. */
-  public static Socket adopt(Socket connected, String host, int port, Dialer dialer, boolean eager) {
+  /**
+   * The same for a client that may rely on its socket to send what is written without a flush,
+   * {@code eager}.
+   */
+  public static Socket adopt(
+      Socket connected, String host, int port, Dialer dialer, boolean eager) {
     Runtime current = runtime;
-    if (!Control.routes() || connected instanceof ClusterSocket
-        || connected.getInetAddress() == null || !current.options.endpointAllowed(host, port)) {
+    if (!Control.routes()
+        || connected instanceof ClusterSocket
+        || connected.getInetAddress() == null
+        || !current.options.endpointAllowed(host, port)) {
       return connected;
     }
-    NodeAddress actual = new NodeAddress(connected.getInetAddress().getHostAddress(), connected.getPort());
+    NodeAddress actual =
+        new NodeAddress(connected.getInetAddress().getHostAddress(), connected.getPort());
     try {
       return new ClusterSocket(
-          current, connected, new NodeAddress(host, port), actual, new PrivilegedDialer(dialer), eager);
+          current,
+          connected,
+          new NodeAddress(host, port),
+          actual,
+          new PrivilegedDialer(dialer),
+          eager);
     } catch (IOException e) {
       Log.warn(host + ":" + port + " is left alone: its connection was lost at once", e);
       return connected;
@@ -90,8 +103,8 @@ public final class ClusterSockets {
   /**
    * The configured address could not be reached.
    *
-   * @return a connection to another node of the same cluster, should it be known, or to one of {@code unmoved.seeds};
-   *     null when there is none, and the client has to live with its error
+   * @return a connection to another node of the same cluster, should it be known, or to one of
+   *     {@code unmoved.seeds}; null when there is none, and the client has to live with its error
    */
   public static Socket connectElsewhere(String host, int port, Dialer dialer) {
     Runtime current = runtime;

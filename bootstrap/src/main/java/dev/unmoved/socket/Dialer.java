@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.net.Socket;
 
 /**
- * Opens connections to further nodes exactly as one client would open them itself: with its timeouts, socket options,
- * TLS context, verification and client certificate.
+ * Opens connections to further nodes exactly as one client would open them itself: with its
+ * timeouts, socket options, TLS context, verification and client certificate.
  *
- * <p>Implementations are thread-safe: sessions of several threads and the topology refresher dial through one instance.
+ * <p>Implementations are thread-safe: sessions of several threads and the topology refresher dial
+ * through one instance.
  */
 public interface Dialer {
   /**
-   * Connects to {@code host:port}, TLS handshake included where the client uses TLS. The name is resolved anew at each
-   * call. Never falls back from TLS to plain text.
+   * Connects to {@code host:port}, TLS handshake included where the client uses TLS. The name is
+   * resolved anew at each call. Never falls back from TLS to plain text.
    *
-   * @param timeoutMillis the longest time the connection may take; 0 leaves the client's own connection timeout
+   * @param timeoutMillis the longest time the connection may take; 0 leaves the client's own
+   *     connection timeout
    * @throws IOException when the node cannot be reached or TLS fails
    */
   Socket dial(String host, int port, int timeoutMillis) throws IOException;
@@ -23,8 +25,9 @@ public interface Dialer {
   boolean tls();
 
   /**
-   * Two dialers with equal identities open connections that are interchangeable, so their clients may share links.
-   * Must not hold on to a class loader of the application longer than the dialer itself.
+   * Two dialers with equal identities open connections that are interchangeable, so their clients
+   * may share links. Must not hold on to a class loader of the application longer than the dialer
+   * itself.
    */
   Object identity();
 }

@@ -4,7 +4,10 @@ import dev.unmoved.engine.ConnectionState;
 import java.io.IOException;
 import java.util.List;
 
-/** Makes a fresh connection what the client has made of its own, before the first command goes over it. */
+/**
+ * Makes a fresh connection what the client has made of its own, before the first command goes over
+ * it.
+ */
 final class Handshake {
   /** The node was reached, and said no. */
   static final class RefusedException extends IOException {
@@ -20,7 +23,8 @@ final class Handshake {
   /**
    * Sends the state's commands in one write and checks each reply.
    *
-   * @throws RefusedException when the node answers one of them with an error, unless the client can do without it
+   * @throws RefusedException when the node answers one of them with an error, unless the client can
+   *     do without it
    * @throws IOException when the connection fails, or does not answer within {@code timeoutMillis}
    */
   static void replay(ConnectionState state, SocketLink link, int timeoutMillis) throws IOException {

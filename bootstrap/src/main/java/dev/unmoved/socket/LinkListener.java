@@ -5,8 +5,9 @@ import dev.unmoved.privilege.Privileged;
 import java.io.IOException;
 
 /**
- * Reads one link for a session that listens on several, and opens it first where it is not open yet: both without the
- * session's lock. A thread of its own runs it until the link is closed, or need not be listened to any more.
+ * Reads one link for a session that listens on several, and opens it first where it is not open
+ * yet: both without the session's lock. A thread of its own runs it until the link is closed, or
+ * need not be listened to any more.
  */
 final class LinkListener implements Runnable {
   private static final int BUFFER_SIZE = 8 * 1024;

@@ -12,13 +12,16 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The idle links of all sessions whose dialers are interchangeable. Lives as long as such a session does: when the last
- * one closes, so do its links, and nothing of ours outlives an undeployed application.
+ * The idle links of all sessions whose dialers are interchangeable. Lives as long as such a session
+ * does: when the last one closes, so do its links, and nothing of ours outlives an undeployed
+ * application.
  *
  * <p>Thread-safe. Locks are held for a few instructions, never across I/O.
  */
 final class LinkPool implements LinkStock {
-  /** The idle links to one node on which the same state was replayed; the last one used comes first. */
+  /**
+   * The idle links to one node on which the same state was replayed; the last one used comes first.
+   */
   static final class Shelf {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<SocketLink> idle = new ArrayDeque<SocketLink>();
@@ -128,7 +131,10 @@ final class LinkPool implements LinkStock {
     return idle;
   }
 
-  /** Closes links that have been idle since before {@code deadlineNanos}, and those to nodes that are gone. */
+  /**
+   * Closes links that have been idle since before {@code deadlineNanos}, and those to nodes that
+   * are gone.
+   */
   void expire(long deadlineNanos) {
     List<SocketLink> expired = new ArrayList<SocketLink>();
     for (Shelf shelf : all()) {

@@ -14,14 +14,16 @@ final class PrivilegedDialer implements Dialer {
   }
 
   @Override
-  public Socket dial(final String host, final int port, final int timeoutMillis) throws IOException {
+  public Socket dial(final String host, final int port, final int timeoutMillis)
+      throws IOException {
     try {
-      return Privileged.call(new PrivilegedExceptionAction<Socket>() {
-        @Override
-        public Socket run() throws IOException {
-          return dialer.dial(host, port, timeoutMillis);
-        }
-      });
+      return Privileged.call(
+          new PrivilegedExceptionAction<Socket>() {
+            @Override
+            public Socket run() throws IOException {
+              return dialer.dial(host, port, timeoutMillis);
+            }
+          });
     } catch (IOException e) {
       throw e;
     } catch (RuntimeException e) {

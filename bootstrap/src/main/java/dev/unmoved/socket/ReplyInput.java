@@ -6,7 +6,10 @@ import dev.unmoved.resp.RespValue;
 import java.io.EOFException;
 import java.io.IOException;
 
-/** Whole replies from a link that no session uses: for handshakes and for the topology. Not thread-safe. */
+/**
+ * Whole replies from a link that no session uses: for handshakes and for the topology. Not
+ * thread-safe.
+ */
 final class ReplyInput {
   private final SocketLink link;
   private final int timeoutMillis;
@@ -23,7 +26,8 @@ final class ReplyInput {
   /**
    * The next reply.
    *
-   * @throws IOException when the connection ends, stays silent for the time limit, or the bytes are no RESP
+   * @throws IOException when the connection ends, stays silent for the time limit, or the bytes are
+   *     no RESP
    */
   RespValue read() throws IOException {
     try {

@@ -15,7 +15,8 @@ final class SocketConnection implements NodeConnection {
     this.link = link;
   }
 
-  static SocketConnection open(Dialer dialer, NodeAddress address, ConnectionState state, int timeoutMillis)
+  static SocketConnection open(
+      Dialer dialer, NodeAddress address, ConnectionState state, int timeoutMillis)
       throws IOException {
     SocketLink link = new SocketLink(Node.at(address), state, null, null);
     boolean open = false;

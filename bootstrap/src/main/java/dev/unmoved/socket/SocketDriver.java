@@ -24,20 +24,31 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Carries out one session's actions on real sockets, on the threads with which the client writes and reads.
+ * Carries out one session's actions on real sockets, on the threads with which the client writes
+ * and reads.
  *
- * <p>Threads. The session and everything it holds is guarded by {@link #lock}. Writing and dialling happen under the
- * lock; reading never does: the thread that reads gives the lock up first, so another may write meanwhile (Jedis'
- * unsubscribe). A session that listens on several links has a {@link LinkListener} for each of them; the client's
- * thread then waits for what they bring instead of reading itself. {@link #close} never waits for the lock: it closes
- * the socket that somebody blocks on, and whoever holds the lock then finishes the closing.
+ * <p>Threads. The session and everything it holds is guarded by {@link #lock}. Writing and dialling
+ * happen under the lock; reading never does: the thread that reads gives the lock up first, so
+ * another may write meanwhile (Jedis' unsubscribe). A session that listens on several links has a
+ * {@link LinkListener} for each of them; the client's thread then waits for what they bring instead
+ * of reading itself. {@link #close} never waits for the lock: it closes the socket that somebody
+ * blocks on, and whoever holds the lock then finishes the closing.
  */
 final class SocketDriver implements LinkSource, RefreshSource {
-  /** Bytes a client may write without a flush before they go out anyway; about what a socket takes at once. */
+  /**
+   * Bytes a client may write without a flush before they go out anyway; about what a socket takes
+   * at once.
+   */
   private static final int UNFLUSHED_MAX = 64 * 1024;
+
   private static final int GATHER_BUFFER = 16 * 1024;
-  /** How long a thread that reads while others write may miss that the next reply comes from elsewhere. */
+
+  /**
+   * How long a thread that reads while others write may miss that the next reply comes from
+   * elsewhere.
+   */
   private static final int IDLE_SLICE_MILLIS = 250;
+
   private static final int HANDSHAKE_TIMEOUT_MILLIS = 2_000;
 
   private final ClusterSockets.Runtime runtime;
@@ -55,7 +66,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private boolean registered; // with the refresher
   private boolean cleanedUp;
   private SSLException tlsFailure; // of the link that broke last, where TLS was the reason
-  private long nowNanos; // the time of the last fact, so that a lease and a return cost no look at the clock
+  // the time of the last fact, so that a lease and a return cost no look at the clock
+  private long nowNanos;
   private int listeners; // threads that read links
   private boolean woken; // threads that write have had to wake the one that reads
   private boolean ended; // home has ended its stream while the client awaited nothing from it
@@ -70,8 +82,15 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private volatile boolean transparent;
   private volatile boolean letGo; // it was served, and could be again
 
-  SocketDriver(ClusterSockets.Runtime runtime, Socket socket, NodeAddress configured, NodeAddress actual,
-      Dialer dialer, boolean eager, long seed) throws IOException {
+  SocketDriver(
+      ClusterSockets.Runtime runtime,
+      Socket socket,
+      NodeAddress configured,
+      NodeAddress actual,
+      Dialer dialer,
+      boolean eager,
+      long seed)
+      throws IOException {
     this.runtime = runtime;
     this.eager = eager;
     this.dialer = dialer;
@@ -80,8 +99,16 @@ final class SocketDriver implements LinkSource, RefreshSource {
     original.connected(socket);
     Management.onConnection();
     this.pool = runtime.pools.join(dialer);
-    this.session = new Session(runtime.options, runtime.cache, this, original, actual, dialer.tls(), seed,
-        System.nanoTime());
+    this.session =
+        new Session(
+            runtime.options,
+            runtime.cache,
+            this,
+            original,
+            actual,
+            dialer.tls(),
+            seed,
+            System.nanoTime());
     this.passage = original;
     onProgress();
   }
@@ -112,7 +139,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
         return;
       }
       if (session.isTracking()) {
-        hearPushes(false); // should that break the connection, the next read tells, as of a server that died
+        // should that break the connection, the next read tells, as of a server that died
+        hearPushes(false);
       }
       session.onClientBytes(source, offset, length, now());
       unflushed += length;
@@ -157,7 +185,10 @@ final class SocketDriver implements LinkSource, RefreshSource {
     checkUsable();
   }
 
-  /** Like {@link java.io.InputStream#read(byte[], int, int)}; {@code timeoutMillis} 0 waits for ever. */
+  /**
+   * Like {@link java.io.InputStream#read(byte[], int, int)}; {@code timeoutMillis} 0 waits for
+   * ever.
+   */
   int read(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
     if (length == 0) {
       return 0;
@@ -187,7 +218,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
         if (transparent) {
           break;
         }
-        int remaining = timeoutMillis == 0 || justBegun ? timeoutMillis : remainingMillis(start, timeoutMillis);
+        int remaining =
+            timeoutMillis == 0 || justBegun ? timeoutMillis : remainingMillis(start, timeoutMillis);
         justBegun = false;
         SocketLink link = (SocketLink) session.awaited();
         if (link == null || link.heard) {
@@ -233,15 +265,16 @@ final class SocketDriver implements LinkSource, RefreshSource {
   }
 
   /**
-   * Takes what links have to say unasked: the client is about to trust its cache. That a link was closed is not to be
-   * seen without trying to read from it, which takes a millisecond, so that is done where it is likely, and once a
-   * second.
+   * Takes what links have to say unasked: the client is about to trust its cache. That a link was
+   * closed is not to be seen without trying to read from it, which takes a millisecond, so that is
+   * done where it is likely, and once a second.
    */
   private void hearPushes(boolean all) {
     int closings = session.cluster() == null ? 0 : session.cluster().closings();
     for (Link each : session.pushing()) {
       SocketLink link = (SocketLink) each;
-      if (link != reading && !link.heard && link.isConnected()) { // otherwise somebody reads it already, or nothing yet
+      // otherwise somebody reads it already, or nothing yet
+      if (link != reading && !link.heard && link.isConnected()) {
         boolean doubtful = link.isDoubtful(closings, System.nanoTime());
         if (all || doubtful) {
           hear(link, doubtful);
@@ -293,7 +326,10 @@ final class SocketDriver implements LinkSource, RefreshSource {
     return closed;
   }
 
-  /** Whether it served its client until the agent was switched off, and passes bytes as they are since. */
+  /**
+   * Whether it served its client until the agent was switched off, and passes bytes as they are
+   * since.
+   */
   boolean isLetGo() {
     return letGo;
   }
@@ -370,14 +406,17 @@ final class SocketDriver implements LinkSource, RefreshSource {
   }
 
   /**
-   * What the session wants done. Behind all of it, where another thread waits on a link that has nothing to say any
-   * more, as a client's reading thread does on home while nothing is asked: that one has to be woken to read where the
-   * next reply comes from.
+   * What the session wants done. Behind all of it, where another thread waits on a link that has
+   * nothing to say any more, as a client's reading thread does on home while nothing is asked: that
+   * one has to be woken to read where the next reply comes from.
    */
   private Action nextAction() {
     Action action = session.nextAction();
     SocketLink waitedOn = reading;
-    if (action == null && waitedOn != null && !waitedOn.heard && !session.isIdle()
+    if (action == null
+        && waitedOn != null
+        && !waitedOn.heard
+        && !session.isIdle()
         && session.awaited() != waitedOn) {
       woken = true;
       session.nudge(waitedOn);
@@ -387,13 +426,19 @@ final class SocketDriver implements LinkSource, RefreshSource {
   }
 
   /**
-   * Acts, also in place of a thread that waits for home and cannot be woken, until that one has something to wait for.
+   * Acts, also in place of a thread that waits for home and cannot be woken, until that one has
+   * something to wait for.
    */
   private void actForReader() throws IOException {
     act();
     SocketLink waitedOn = reading;
-    while (waitedOn != null && waitedOn == reading && !waitedOn.heard && !closed && session.awaited() == null
-        && session.nextWakeNanos() != Long.MAX_VALUE && !session.nudge(waitedOn)) {
+    while (waitedOn != null
+        && waitedOn == reading
+        && !waitedOn.heard
+        && !closed
+        && session.awaited() == null
+        && session.nextWakeNanos() != Long.MAX_VALUE
+        && !session.nudge(waitedOn)) {
       waitForTime(0);
       act();
     }
@@ -418,7 +463,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
       link.closeSocket();
       return e;
     } catch (RuntimeException e) {
-      // The client's own socket factory is code we do not know; whatever it throws, its connection could not be made.
+      // The client's own socket factory is code we do not know; whatever it throws, its connection
+      // could not be made.
       link.closeSocket();
       return e;
     }
@@ -438,13 +484,15 @@ final class SocketDriver implements LinkSource, RefreshSource {
   // ---- Listening on several links ----
 
   /**
-   * Sees to it that every link to listen on is read by a thread of its own, but for one that somebody reads right now.
+   * Sees to it that every link to listen on is read by a thread of its own, but for one that
+   * somebody reads right now.
    */
   private void listen() {
     for (Link each : session.listening()) {
       SocketLink link = (SocketLink) each;
       if (link == reading) {
-        session.nudge(link); // whoever reads it looks up when it answers, and leaves it to its thread
+        // whoever reads it looks up when it answers, and leaves it to its thread
+        session.nudge(link);
       } else if (!link.heard && link.isConnected()) {
         startListener(link);
       }
@@ -457,7 +505,10 @@ final class SocketDriver implements LinkSource, RefreshSource {
     LinkListener.start(this, link, String.valueOf(link.node() == null ? configured : link.node()));
   }
 
-  /** Opens a link that is not open yet. Returns whether there is anything to listen to. Called without the lock. */
+  /**
+   * Opens a link that is not open yet. Returns whether there is anything to listen to. Called
+   * without the lock.
+   */
   boolean openToListen(SocketLink link) {
     if (link.isConnected()) {
       return true;
@@ -492,8 +543,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
   }
 
   /**
-   * Takes what a listener has read: {@code n} bytes, or -1 at the end of the stream or where {@code broken} tells more.
-   * Returns whether it is to read on.
+   * Takes what a listener has read: {@code n} bytes, or -1 at the end of the stream or where {@code
+   * broken} tells more. Returns whether it is to read on.
    */
   boolean onListened(SocketLink link, byte[] bytes, int n, IOException broken) {
     lock.lock();
@@ -518,7 +569,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
 
   private void take(SocketLink link, byte[] bytes, int length) {
     now();
-    for (int taken = 0; taken < length && !link.isClosed();) {
+    for (int taken = 0; taken < length && !link.isClosed(); ) {
       byte[] buffer = link.readBuffer();
       int n = Math.min(length - taken, buffer.length - link.readOffset());
       System.arraycopy(bytes, taken, buffer, link.readOffset(), n);
@@ -574,7 +625,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
       while (link.nextWrite()) {
         int length = link.writeEnd() - link.writeStart();
         if (gathered == 0 && !link.hasWrites()) {
-          link.write(link.writeBytes(), link.writeStart(), length); // the common case: one range, no copy
+          // the common case: one range, no copy
+          link.write(link.writeBytes(), link.writeStart(), length);
           break;
         }
         if (gather == null) {
@@ -613,7 +665,10 @@ final class SocketDriver implements LinkSource, RefreshSource {
     }
   }
 
-  /** Returns bytes that now lie in {@code target}, -1 at the end of the client's connection, 0 to look again. */
+  /**
+   * Returns bytes that now lie in {@code target}, -1 at the end of the client's connection, 0 to
+   * look again.
+   */
   private int readLink(SocketLink link, byte[] target, int offset, int length, int timeoutMillis)
       throws IOException {
     boolean inPlace = session.canReadInPlace(link);
@@ -663,8 +718,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private void waitForTime(int remainingMillis) throws IOException {
     long wake = session.nextWakeNanos();
     if (wake == Long.MAX_VALUE) {
-      throw new SocketException("unmoved: internal error: waiting for a reply that nothing will bring: "
-          + session.trouble());
+      throw new SocketException(
+          "unmoved: internal error: waiting for a reply that nothing will bring: "
+              + session.trouble());
     }
     long wait = wake - System.nanoTime();
     if (remainingMillis > 0) {
@@ -697,14 +753,18 @@ final class SocketDriver implements LinkSource, RefreshSource {
       runtime.suspects.onTimeout(node, cluster, pool);
     }
     String trouble = session.trouble();
-    SocketTimeoutException timedOut = new SocketTimeoutException(message); // applications compare the message
+    // applications compare the message
+    SocketTimeoutException timedOut = new SocketTimeoutException(message);
     if (trouble != null) {
       timedOut.initCause(new IOException(trouble));
     }
     return timedOut;
   }
 
-  /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
+  /**
+   * Follows the session where it needs more than links: the refresher, and the short way for plain
+   * servers.
+   */
   private void onProgress() {
     if (!registered && !letGo && session.cluster() != null) {
       registered = true;
@@ -716,12 +776,19 @@ final class SocketDriver implements LinkSource, RefreshSource {
     }
   }
 
-  private int readTransparent(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
+  private int readTransparent(byte[] target, int offset, int length, int timeoutMillis)
+      throws IOException {
     int n = passage.read(target, offset, length, timeoutMillis);
-    if (n > 6 && target[offset] == '-' && target[offset + 1] == 'M' && target[offset + 2] == 'O'
-        && target[offset + 3] == 'V' && target[offset + 4] == 'E' && target[offset + 5] == 'D'
+    if (n > 6
+        && target[offset] == '-'
+        && target[offset + 1] == 'M'
+        && target[offset + 2] == 'O'
+        && target[offset + 3] == 'V'
+        && target[offset + 4] == 'E'
+        && target[offset + 5] == 'D'
         && session.cluster() == null) {
-      runtime.cache.forget(session.homeAddress(), dialer.tls()); // it is a cluster by now; new connections ask again
+      // it is a cluster by now; new connections ask again
+      runtime.cache.forget(session.homeAddress(), dialer.tls());
     }
     return n;
   }
@@ -794,7 +861,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
   // ---- For the refresher ----
 
   @Override
-  public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException {
+  public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
+      throws IOException {
     return SocketConnection.open(dialer, address, state, timeoutMillis);
   }
 

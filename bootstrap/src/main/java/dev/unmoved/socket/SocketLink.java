@@ -11,7 +11,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A link over a {@link Socket}. Used by one session at a time; {@link #closeSocket} may be called by any thread. */
+/**
+ * A link over a {@link Socket}. Used by one session at a time; {@link #closeSocket} may be called
+ * by any thread.
+ */
 final class SocketLink extends Link {
   /** Shorter than any server's idle timeout ({@code timeout} counts whole seconds). */
   private static final long CHECK_AFTER_IDLE_NANOS = 1_000_000_000L;
@@ -59,7 +62,10 @@ final class SocketLink extends Link {
     return socket != null;
   }
 
-  /** Reads at least one byte, or returns -1 at the end of the stream; waits {@code timeoutMillis}, 0 for ever. */
+  /**
+   * Reads at least one byte, or returns -1 at the end of the stream; waits {@code timeoutMillis}, 0
+   * for ever.
+   */
   int read(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
     if (timeoutMillis != soTimeout) {
       socket.setSoTimeout(timeoutMillis);
@@ -80,7 +86,10 @@ final class SocketLink extends Link {
     return in == null ? 0 : in.available();
   }
 
-  /** Whether the node still seems to be there: a link that was idle for a while may have been closed meanwhile. */
+  /**
+   * Whether the node still seems to be there: a link that was idle for a while may have been closed
+   * meanwhile.
+   */
   boolean isFresh(long nowNanos) {
     if (nowNanos - idleSinceNanos < CHECK_AFTER_IDLE_NANOS) {
       return true;
@@ -95,7 +104,10 @@ final class SocketLink extends Link {
     }
   }
 
-  /** Whether to see if it is still open; the caller does. {@code closingsNow} is the cluster's count. */
+  /**
+   * Whether to see if it is still open; the caller does. {@code closingsNow} is the cluster's
+   * count.
+   */
   boolean isDoubtful(int closingsNow, long nowNanos) {
     if (closings == closingsNow && nowNanos - lookedAtNanos < CHECK_AFTER_IDLE_NANOS) {
       return false;
@@ -105,7 +117,10 @@ final class SocketLink extends Link {
     return true;
   }
 
-  /** Clients set sockets up to forget what is unsent when they are closed (Jedis does); this one shall not. */
+  /**
+   * Clients set sockets up to forget what is unsent when they are closed (Jedis does); this one
+   * shall not.
+   */
   void letWritesArrive() {
     Socket connection = socket;
     if (connection != null) {

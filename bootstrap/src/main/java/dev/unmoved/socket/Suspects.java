@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Nodes that let clients wait. One time-out may be a slow command; a second one soon after says that the node or the
- * way to it is gone: then idle links to it are closed and the topology is asked for. Thread-safe.
+ * Nodes that let clients wait. One time-out may be a slow command; a second one soon after says
+ * that the node or the way to it is gone: then idle links to it are closed and the topology is
+ * asked for. Thread-safe.
  */
 final class Suspects {
   private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(10);

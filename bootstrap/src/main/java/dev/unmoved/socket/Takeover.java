@@ -13,8 +13,8 @@ import java.net.Socket;
 import java.net.SocketException;
 
 /**
- * Takes over a connection that a blocking client has opened without us and uses at this moment on this thread, between
- * two requests. The client's streams must hold nothing.
+ * Takes over a connection that a blocking client has opened without us and uses at this moment on
+ * this thread, between two requests. The client's streams must hold nothing.
  *
  * <p>Used once, by one thread.
  */
@@ -25,7 +25,10 @@ public final class Takeover {
     TAKEN,
     /** Not at this moment; the connection is as it was. */
     LATER,
-    /** It stays as it is until the client connects anew; {@link #reason} says why, or is null where that is no news. */
+    /**
+     * It stays as it is until the client connects anew; {@link #reason} says why, or is null where
+     * that is no news.
+     */
     NEVER
   }
 
@@ -66,7 +69,8 @@ public final class Takeover {
   /**
    * Takes over {@code held}, the socket the client holds.
    *
-   * @throws IOException when the connection broke over it, or is in no state that could be understood: it is closed
+   * @throws IOException when the connection broke over it, or is in no state that could be
+   *     understood: it is closed
    */
   public Outcome run(Socket held) throws IOException {
     ClusterSockets.Runtime runtime = ClusterSockets.current();
@@ -77,14 +81,16 @@ public final class Takeover {
     if (connected.getInetAddress() == null) {
       return Outcome.NEVER;
     }
-    NodeAddress actual = new NodeAddress(connected.getInetAddress().getHostAddress(), connected.getPort());
+    NodeAddress actual =
+        new NodeAddress(connected.getInetAddress().getHostAddress(), connected.getPort());
     Outcome known = ask(runtime, actual);
     if (known != null) {
       return known;
     }
     Fence fence = Membership.fence(runtime.shared, actual, dialer.tls());
     if (fence == null) {
-      return never("its node owns no slots, or is not known to the cluster by the address " + actual);
+      return never(
+          "its node owns no slots, or is not known to the cluster by the address " + actual);
     }
     connected.setSoTimeout(held.getSoTimeout());
     InputStream in = connected.getInputStream();
@@ -103,9 +109,15 @@ public final class Takeover {
   /** Returns null when it is a cluster. */
   private Outcome ask(ClusterSockets.Runtime runtime, NodeAddress actual) {
     try {
-      Membership.Answer answer = Membership.ask(runtime.shared, actual, dialer.tls(),
-          ConnectionState.of(user, password), new Connector());
-      return answer == Membership.Answer.MEMBER ? null
+      Membership.Answer answer =
+          Membership.ask(
+              runtime.shared,
+              actual,
+              dialer.tls(),
+              ConnectionState.of(user, password),
+              new Connector());
+      return answer == Membership.Answer.MEMBER
+          ? null
           : answer == Membership.Answer.LATER ? Outcome.LATER : Outcome.NEVER;
     } catch (IOException e) {
       return never("its cluster could not be asked for: " + e.getMessage());
@@ -127,18 +139,21 @@ public final class Takeover {
       }
       int n = in.read(buffer, 0, buffer.length);
       if (n < 0) {
-        throw new SocketException("Connection reset"); // the client's request would have met with the same
+        // the client's request would have met with the same
+        throw new SocketException("Connection reset");
       }
       fence.onBytes(buffer, 0, n);
     }
   }
 
-  private Outcome conclude(ClusterSockets.Runtime runtime, Fence fence, Socket connected, NodeAddress actual)
+  private Outcome conclude(
+      ClusterSockets.Runtime runtime, Fence fence, Socket connected, NodeAddress actual)
       throws IOException {
     byte[] clients = fence.clientBytes();
     if (fence.outcome() == Fence.Outcome.BROKEN || clients.length > 0 && !isTakeable(fence)) {
       connected.close();
-      throw new SocketException("unmoved: a connection was in use while the agent was attached: " + fence.reason());
+      throw new SocketException(
+          "unmoved: a connection was in use while the agent was attached: " + fence.reason());
     } else if (fence.outcome() == Fence.Outcome.BUSY) {
       reason = fence.reason();
       return Outcome.LATER;
@@ -154,21 +169,26 @@ public final class Takeover {
     if (state == null) {
       return never("the password of its user is not known");
     }
-    ClusterSocket served = new ClusterSocket(runtime, connected, new NodeAddress(host, port), actual, dialer, false);
+    ClusterSocket served =
+        new ClusterSocket(runtime, connected, new NodeAddress(host, port), actual, dialer, false);
     served.takeOver(state, clients);
     socket = served;
     return Outcome.TAKEN;
   }
 
   private boolean isTakeable(Fence fence) {
-    return fence.outcome() == Fence.Outcome.CLEAR && fence.info() != null && !fence.info().isClusterAware()
-        && fence.info().occupied() == null && fence.info().state(user, password) != null;
+    return fence.outcome() == Fence.Outcome.CLEAR
+        && fence.info() != null
+        && !fence.info().isClusterAware()
+        && fence.info().occupied() == null
+        && fence.info().state(user, password) != null;
   }
 
   /** Opens the connection over which the cluster is asked for. */
   private final class Connector implements Membership.Connector {
     @Override
-    public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException {
+    public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
+        throws IOException {
       return SocketConnection.open(dialer, address, state, timeoutMillis);
     }
 

@@ -7,19 +7,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What happened at one cluster since this JVM met it: counted here, and told to a {@link Listener} where it is worth an
- * event. Never keys, values, credentials, nor the wording of a server.
+ * What happened at one cluster since this JVM met it: counted here, and told to a {@link Listener}
+ * where it is worth an event. Never keys, values, credentials, nor the wording of a server.
  *
- * <p>Commands are not counted here while their session lives: it knows how many it had, and is asked when somebody
- * wants to know. So an ordinary command costs nothing. Thread-safe.
+ * <p>Commands are not counted here while their session lives: it knows how many it had, and is
+ * asked when somebody wants to know. So an ordinary command costs nothing. Thread-safe.
  */
 public final class Activity {
-  /** Told what happens, on the threads of the application; must not block. One that throws hears nothing any more. */
+  /**
+   * Told what happens, on the threads of the application; must not block. One that throws hears
+   * nothing any more.
+   */
   public interface Listener {
     /** A node named another one for a command: for good (MOVED) or for once ({@code ask}). */
     void redirected(String cluster, boolean ask, int slot, Node from, Node to);
 
-    /** A command goes out again; {@code reason} is an error's code or {@link #CONNECTION}, {@code node} may be null. */
+    /**
+     * A command goes out again; {@code reason} is an error's code or {@link #CONNECTION}, {@code
+     * node} may be null.
+     */
     void retried(String cluster, String reason, int slot, Node node);
 
     /** A connection to a node was opened. */
@@ -45,14 +51,46 @@ public final class Activity {
   private final LongAdder broken = new LongAdder();
   private final LongAdder linksOpened = new LongAdder();
   private final Tally redirects = new Tally("MOVED", "ASK");
-  private final Tally retries = new Tally(CONNECTION, "TRYAGAIN", "LOADING", "CLUSTERDOWN", "MASTERDOWN", "READONLY",
-      "UNBLOCKED");
+  private final Tally retries =
+      new Tally(
+          CONNECTION, "TRYAGAIN", "LOADING", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "UNBLOCKED");
   // Redis' own codes (server.c, createSharedObjects; cluster.c; acl.c; t_stream.c; script.c).
-  private final Tally errors = new Tally("ERR", "WRONGTYPE", "CROSSSLOT", "MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN",
-      "LOADING", "MASTERDOWN", "READONLY", "NOSCRIPT", "BUSY", "BUSYKEY", "BUSYGROUP", "NOGROUP", "OOM", "MISCONF",
-      "NOREPLICAS", "NOAUTH", "WRONGPASS", "NOPERM", "NOPROTO", "EXECABORT", "UNBLOCKED", "UNKILLABLE", "NOTBUSY",
-      "NOTREADY", "INPROG", "DENIED", "NOADDR", "NOQUORUM", "IOERR");
-  private final ConcurrentMap<Node, AtomicInteger> open = new ConcurrentHashMap<Node, AtomicInteger>();
+  private final Tally errors =
+      new Tally(
+          "ERR",
+          "WRONGTYPE",
+          "CROSSSLOT",
+          "MOVED",
+          "ASK",
+          "TRYAGAIN",
+          "CLUSTERDOWN",
+          "LOADING",
+          "MASTERDOWN",
+          "READONLY",
+          "NOSCRIPT",
+          "BUSY",
+          "BUSYKEY",
+          "BUSYGROUP",
+          "NOGROUP",
+          "OOM",
+          "MISCONF",
+          "NOREPLICAS",
+          "NOAUTH",
+          "WRONGPASS",
+          "NOPERM",
+          "NOPROTO",
+          "EXECABORT",
+          "UNBLOCKED",
+          "UNKILLABLE",
+          "NOTBUSY",
+          "NOTREADY",
+          "INPROG",
+          "DENIED",
+          "NOADDR",
+          "NOQUORUM",
+          "IOERR");
+  private final ConcurrentMap<Node, AtomicInteger> open =
+      new ConcurrentHashMap<Node, AtomicInteger>();
 
   /** Of the cluster that goes by this name. */
   Activity(String cluster) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The client connections of this JVM that have asked for their id ({@code CLIENT ID}) and that wait or have waited for
- * something. An application believes in one id per connection, that of its connection to home; where it really waits,
- * another id counts. Thread-safe.
+ * The client connections of this JVM that have asked for their id ({@code CLIENT ID}) and that wait
+ * or have waited for something. An application believes in one id per connection, that of its
+ * connection to home; where it really waits, another id counts. Thread-safe.
  */
 public final class ClientIds {
   /** Where a connection may wait, and what the node calls it. Immutable. */
@@ -85,9 +85,12 @@ public final class ClientIds {
     ERROR
   }
 
-  private final Map<Long, List<Client>> clients = new HashMap<Long, List<Client>>(); // guarded by this
+  // guarded by this
+  private final Map<Long, List<Client>> clients = new HashMap<Long, List<Client>>();
 
-  /** A connection whose node {@code home} has given it {@code id}; it counts until {@link #remove}. */
+  /**
+   * A connection whose node {@code home} has given it {@code id}; it counts until {@link #remove}.
+   */
   public synchronized Client add(Node home, long id) {
     Client client = new Client(new Place(home, id));
     List<Client> same = clients.get(id);
@@ -108,8 +111,8 @@ public final class ClientIds {
   }
 
   /**
-   * Whom an application means by {@code id}: nodes count for themselves, so of several the one that is at home where
-   * {@code home}, perhaps null, is.
+   * Whom an application means by {@code id}: nodes count for themselves, so of several the one that
+   * is at home where {@code home}, perhaps null, is.
    *
    * @return null when nobody is known by that id, or too many are
    */

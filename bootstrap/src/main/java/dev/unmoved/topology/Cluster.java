@@ -10,22 +10,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What this JVM knows of one cluster: the newest {@link Topology}, patched by MOVED redirects the moment they arrive,
- * replaced whole by refreshes. Every session of every client and class loader that talks to the cluster shares it.
+ * What this JVM knows of one cluster: the newest {@link Topology}, patched by MOVED redirects the
+ * moment they arrive, replaced whole by refreshes. Every session of every client and class loader
+ * that talks to the cluster shares it.
  *
  * <p>Thread-safe. Reading the topology is one volatile read.
  */
 public final class Cluster {
-  /** Told when the topology should be asked for again; called on application threads, must not block. */
+  /**
+   * Told when the topology should be asked for again; called on application threads, must not
+   * block.
+   */
   public interface RefreshListener {
     /** {@code cause} is for people: what made the topology look stale. */
     void refreshWanted(Cluster cluster, String cause);
   }
 
   /**
-   * How long a MOVED outweighs a refresh that still names the node it moved away from. Nodes learn of a move by gossip,
-   * within about a second (cluster spec, "heartbeat"), so an older answer is not news; past it a node that insists is
-   * right, since the slot may have moved back.
+   * How long a MOVED outweighs a refresh that still names the node it moved away from. Nodes learn
+   * of a move by gossip, within about a second (cluster spec, "heartbeat"), so an older answer is
+   * not news; past it a node that insists is right, since the slot may have moved back.
    */
   private static final long MOVED_GRACE_NANOS = 5_000_000_000L;
 
@@ -44,10 +48,14 @@ public final class Cluster {
       this.sequence = sequence;
     }
 
-    /** Whether an answer that names {@code owner}, perhaps null, knows less than the redirect did. */
+    /**
+     * Whether an answer that names {@code owner}, perhaps null, knows less than the redirect did.
+     */
     boolean outweighs(Node owner, long nowNanos) {
       boolean recent = nowNanos - atNanos < MOVED_GRACE_NANOS;
-      return owner == null ? recent || first == null : recent && (owner.equals(from) || owner.equals(first));
+      return owner == null
+          ? recent || first == null
+          : recent && (owner.equals(from) || owner.equals(first));
     }
   }
 
@@ -60,14 +68,18 @@ public final class Cluster {
   private final LearnedCommands commands = new LearnedCommands();
   private final ClientIds clientIds = new ClientIds();
   private final Activity activity;
-  private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>(); // by slot; guarded by this
+  // by slot; guarded by this
+  private final Map<Integer, Patch> patches = new HashMap<Integer, Patch>();
   private long sequence; // guarded by this
   private volatile Topology topology = Topology.EMPTY;
   private volatile long refreshedAtNanos; // 0: never
   private volatile int closings;
   private volatile String[] lastRefresh = {"", ""}; // its cause and its source
 
-  /** {@code name} is the address it was first met at, for logs; {@code scripts} remembers its scripts. */
+  /**
+   * {@code name} is the address it was first met at, for logs; {@code scripts} remembers its
+   * scripts.
+   */
   public Cluster(String name, boolean tls, RefreshListener listener, Scripts scripts) {
     this.name = name;
     this.tls = tls;
@@ -117,8 +129,8 @@ public final class Cluster {
   }
 
   /**
-   * How often a command of this JVM may have had nodes close connections: one that was last heard of when the number
-   * was another may be closed.
+   * How often a command of this JVM may have had nodes close connections: one that was last heard
+   * of when the number was another may be closed.
    */
   public int closings() {
     return closings;
@@ -135,13 +147,19 @@ public final class Cluster {
     return known == null ? Node.at(address) : known;
   }
 
-  /** A MOVED redirect said that {@code owner} serves {@code slot}: patch it at once, and ask for the whole later. */
+  /**
+   * A MOVED redirect said that {@code owner} serves {@code slot}: patch it at once, and ask for the
+   * whole later.
+   */
   public void onMoved(int slot, Node owner, long nowNanos, boolean refresh) {
     synchronized (this) {
       Node previous = topology.primaryOf(slot);
       if (previous == null || !previous.equals(owner)) {
         Patch earlier = patches.get(slot);
-        patches.put(slot, new Patch(earlier == null ? previous : earlier.first, previous, owner, nowNanos, ++sequence));
+        patches.put(
+            slot,
+            new Patch(
+                earlier == null ? previous : earlier.first, previous, owner, nowNanos, ++sequence));
         topology = topology.withOwner(slot, owner);
       }
     }
@@ -150,9 +168,12 @@ public final class Cluster {
     }
   }
 
-  /** {@code node} cannot be reached: what redirects said in its favour counts less than the next refresh. */
+  /**
+   * {@code node} cannot be reached: what redirects said in its favour counts less than the next
+   * refresh.
+   */
   public synchronized void onUnreachable(Node node) {
-    for (Iterator<Patch> all = patches.values().iterator(); all.hasNext();) {
+    for (Iterator<Patch> all = patches.values().iterator(); all.hasNext(); ) {
       if (all.next().to.equals(node)) {
         all.remove();
       }
@@ -182,7 +203,10 @@ public final class Cluster {
     listener.refreshWanted(this, cause);
   }
 
-  /** To be taken before a node is asked for the topology, and given to {@link #onRefreshed}: what is newer stays. */
+  /**
+   * To be taken before a node is asked for the topology, and given to {@link #onRefreshed}: what is
+   * newer stays.
+   */
   public synchronized long refreshMark() {
     return sequence;
   }
@@ -190,8 +214,10 @@ public final class Cluster {
   /**
    * Takes the snapshot that a node gave.
    *
-   * @param mark {@link #refreshMark} from before the node was asked; redirects met since then are kept
-   * @return false when the answer was refused: it covers no slot, or comes from a node of another cluster
+   * @param mark {@link #refreshMark} from before the node was asked; redirects met since then are
+   *     kept
+   * @return false when the answer was refused: it covers no slot, or comes from a node of another
+   *     cluster
    */
   public synchronized boolean onRefreshed(Topology fresh, long mark, long nowNanos) {
     Topology current = topology;
@@ -201,8 +227,10 @@ public final class Cluster {
     if (!current.shards().isEmpty() && !current.overlaps(fresh)) {
       return false; // the node was removed and has joined strangers
     }
-    Topology next = new Topology(keepKnownNodes(fresh, current), keepKnownNodes(fresh.withoutSlots(), current));
-    for (Iterator<Map.Entry<Integer, Patch>> left = patches.entrySet().iterator(); left.hasNext();) {
+    Topology next =
+        new Topology(keepKnownNodes(fresh, current), keepKnownNodes(fresh.withoutSlots(), current));
+    for (Iterator<Map.Entry<Integer, Patch>> left = patches.entrySet().iterator();
+        left.hasNext(); ) {
       Map.Entry<Integer, Patch> entry = left.next();
       int slot = entry.getKey();
       Patch patch = entry.getValue();

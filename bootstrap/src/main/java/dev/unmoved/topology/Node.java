@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * One node of a cluster: its id, where it is reached, and the other names it goes by. Its role is a matter of the
- * {@link Topology}. Immutable; equal when the address is.
+ * One node of a cluster: its id, where it is reached, and the other names it goes by. Its role is a
+ * matter of the {@link Topology}. Immutable; equal when the address is.
  */
 public final class Node {
   private final String id; // empty when only a redirect told of this node
@@ -16,7 +16,8 @@ public final class Node {
   /**
    * @param id the node id, or empty when unknown
    * @param address where to connect
-   * @param aliases further addresses the cluster may use for it in redirects (its IP beside its host name)
+   * @param aliases further addresses the cluster may use for it in redirects (its IP beside its
+   *     host name)
    */
   public Node(String id, NodeAddress address, List<NodeAddress> aliases) {
     this.id = id;
@@ -29,7 +30,10 @@ public final class Node {
     return new Node("", address, Collections.<NodeAddress>emptyList());
   }
 
-  /** The node id of 40 hexadecimal digits, or an empty string when only a redirect told of this node. */
+  /**
+   * The node id of 40 hexadecimal digits, or an empty string when only a redirect told of this
+   * node.
+   */
   public String id() {
     return id;
   }

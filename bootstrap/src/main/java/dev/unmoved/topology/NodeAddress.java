@@ -1,9 +1,9 @@
 package dev.unmoved.topology;
 
 /**
- * A node's host and port as the cluster names them, not resolved: the name is looked up anew at each connection, since
- * a cluster may announce host names whose addresses change. Immutable; equal when host (case-insensitive, IPv6 in
- * whatever spelling) and port are.
+ * A node's host and port as the cluster names them, not resolved: the name is looked up anew at
+ * each connection, since a cluster may announce host names whose addresses change. Immutable; equal
+ * when host (case-insensitive, IPv6 in whatever spelling) and port are.
  */
 public final class NodeAddress {
   private final String host;
@@ -16,10 +16,11 @@ public final class NodeAddress {
   }
 
   /**
-   * Parses {@code host:port}, {@code ipv6:port} or {@code [ipv6]:port}: the last colon ends the host.
+   * Parses {@code host:port}, {@code ipv6:port} or {@code [ipv6]:port}: the last colon ends the
+   * host.
    *
-   * @return null when there is no port between 1 and 65535. An empty host is kept: in a redirect it means the host of
-   *     the node that answered.
+   * @return null when there is no port between 1 and 65535. An empty host is kept: in a redirect it
+   *     means the host of the node that answered.
    */
   public static NodeAddress parse(String text) {
     int colon = text.lastIndexOf(':');
@@ -42,7 +43,9 @@ public final class NodeAddress {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof NodeAddress && ((NodeAddress) other).port == port && ((NodeAddress) other).host.equals(host);
+    return other instanceof NodeAddress
+        && ((NodeAddress) other).port == port
+        && ((NodeAddress) other).host.equals(host);
   }
 
   @Override
@@ -72,14 +75,15 @@ public final class NodeAddress {
   }
 
   private static String canonical(String host) {
-    String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    String bare =
+        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     String lower = bare.toLowerCase(java.util.Locale.ROOT);
     return lower.indexOf(':') < 0 ? lower : canonicalIpv6(lower);
   }
 
   /**
-   * One spelling for each IPv6 address, that of RFC 5952: Redis writes {@code fd01::1} where Java writes
-   * {@code fd01:0:0:0:0:0:0:1}. A zone stays as it is, and so does what is no address.
+   * One spelling for each IPv6 address, that of RFC 5952: Redis writes {@code fd01::1} where Java
+   * writes {@code fd01:0:0:0:0:0:0:1}. A zone stays as it is, and so does what is no address.
    */
   private static String canonicalIpv6(String text) {
     int percent = text.indexOf('%');
@@ -103,7 +107,10 @@ public final class NodeAddress {
     return format(groups) + zone;
   }
 
-  /** Reads groups of hexadecimal digits, the last two perhaps as IPv4; returns how many, or -1 where they are none. */
+  /**
+   * Reads groups of hexadecimal digits, the last two perhaps as IPv4; returns how many, or -1 where
+   * they are none.
+   */
   private static int parseGroups(String text, int[] into) {
     if (text.isEmpty()) {
       return 0;
@@ -167,7 +174,8 @@ public final class NodeAddress {
         text.append("::");
         i += gapLength - 1;
       } else {
-        text.append(i == 0 || i == gapStart + gapLength && gapStart >= 0 ? "" : ":").append(Integer.toHexString(groups[i]));
+        text.append(i == 0 || i == gapStart + gapLength && gapStart >= 0 ? "" : ":")
+            .append(Integer.toHexString(groups[i]));
       }
     }
     return text.toString();

@@ -15,8 +15,9 @@ public final class Redirect {
   }
 
   /**
-   * Parses {@code -MOVED 3999 host:port\r\n} or {@code -ASK ...}. MOVED and ASK share every rule: the last colon ends
-   * the host, IPv6 may stand without brackets, and an empty host is that of the node that answered.
+   * Parses {@code -MOVED 3999 host:port\r\n} or {@code -ASK ...}. MOVED and ASK share every rule:
+   * the last colon ends the host, IPv6 may stand without brackets, and an empty host is that of the
+   * node that answered.
    *
    * @param answering where the answer came from
    * @return null when the error is anything else, or malformed: then it is the client's to read
@@ -26,7 +27,8 @@ public final class Redirect {
     if (!moved && !startsWith(reply, from, to, "-ASK ")) {
       return null;
     }
-    String[] words = new String(reply, from, to - from, StandardCharsets.UTF_8).trim().split(" ", -1);
+    String[] words =
+        new String(reply, from, to - from, StandardCharsets.UTF_8).trim().split(" ", -1);
     if (words.length != 3) {
       return null;
     }

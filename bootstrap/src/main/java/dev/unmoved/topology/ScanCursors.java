@@ -6,20 +6,25 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Where the SCANs over a whole cluster stand. A client gets one number below 2^63 for each step, as from one server;
- * what it stands for (node, that node's own cursor, slots already seen) is kept here, for every connection of the JVM.
+ * Where the SCANs over a whole cluster stand. A client gets one number below 2^63 for each step, as
+ * from one server; what it stands for (node, that node's own cursor, slots already seen) is kept
+ * here, for every connection of the JVM.
  *
- * <p>Slots, not nodes, decide when a walk is over: a slot counts as seen when its node owned it from the beginning of
- * the walk over that node to its end. Slots that moved meanwhile are walked again at their new owner, so that every key
- * that was there throughout is returned at least once.
+ * <p>Slots, not nodes, decide when a walk is over: a slot counts as seen when its node owned it
+ * from the beginning of the walk over that node to its end. Slots that moved meanwhile are walked
+ * again at their new owner, so that every key that was there throughout is returned at least once.
  *
- * <p>In a topology that stays as it is, the number is that of {@link ScanOrder}: small, growing as one server's does,
- * and understood by every JVM that sees the same topology. Any other position has a number drawn by chance.
+ * <p>In a topology that stays as it is, the number is that of {@link ScanOrder}: small, growing as
+ * one server's does, and understood by every JVM that sees the same topology. Any other position
+ * has a number drawn by chance.
  *
  * <p>Thread-safe. Bounded; the position that was not used for longest goes first.
  */
 public final class ScanCursors {
-  /** Walks that may be under way or abandoned; a step is a position of its own, for clients may repeat one. */
+  /**
+   * Walks that may be under way or abandoned; a step is a position of its own, for clients may
+   * repeat one.
+   */
   private static final int COUNT_MAX = 10_000;
 
   /** A position in one walk. Immutable. */
@@ -60,19 +65,22 @@ public final class ScanCursors {
     }
 
     boolean isSameAs(Position other) {
-      return node.equals(other.node) && cursor.equals(other.cursor) && seen.equals(other.seen)
+      return node.equals(other.node)
+          && cursor.equals(other.cursor)
+          && seen.equals(other.seen)
           && ownedAtStart.equals(other.ownedAtStart);
     }
   }
 
-  private final Map<Long, Position> positions = new LinkedHashMap<Long, Position>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1L;
+  private final Map<Long, Position> positions =
+      new LinkedHashMap<Long, Position>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Long, Position> eldest) {
-      return size() > COUNT_MAX;
-    }
-  }; // guarded by this
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Position> eldest) {
+          return size() > COUNT_MAX;
+        }
+      }; // guarded by this
   private ScanOrder order; // of the topology last asked about; guarded by this
 
   /**
@@ -103,20 +111,27 @@ public final class ScanCursors {
     return next(position.seen, topology); // the node has left, and its cursor with it
   }
 
-  /** Where a walk begins that looks for keys of {@code slot} alone; null where nobody is known to serve it. */
+  /**
+   * Where a walk begins that looks for keys of {@code slot} alone; null where nobody is known to
+   * serve it.
+   */
   public synchronized Position start(int slot, Topology topology) {
     Node owner = topology.primaryOf(slot);
     return owner == null ? null : order(topology).start(owner);
   }
 
   /**
-   * Where a walk for the keys of {@code slot} stands after {@code position} was asked; null when it is over, as soon as
-   * those have been seen.
+   * Where a walk for the keys of {@code slot} stands after {@code position} was asked; null when it
+   * is over, as soon as those have been seen.
    *
-   * @param whole whether the node asked had all keys of the slot; if not, they are looked for everywhere else
+   * @param whole whether the node asked had all keys of the slot; if not, they are looked for
+   *     everywhere else
    */
-  public Position following(Position position, String nodeCursor, Topology topology, int slot, boolean whole) {
-    if (nodeCursor.equals("0") && !position.seen.get(slot) && position.ownedAtStart.get(slot)
+  public Position following(
+      Position position, String nodeCursor, Topology topology, int slot, boolean whole) {
+    if (nodeCursor.equals("0")
+        && !position.seen.get(slot)
+        && position.ownedAtStart.get(slot)
         && position.node.equals(topology.primaryOf(slot))) {
       return whole ? null : next(topology.slotsOf(position.node), topology);
     }
@@ -140,9 +155,11 @@ public final class ScanCursors {
   }
 
   /**
-   * Where a walk stands after the node of {@code position} was walked to its end; null when it is over.
+   * Where a walk stands after the node of {@code position} was walked to its end; null when it is
+   * over.
    *
-   * @param view what that node says itself: only of its own slots it has shown all keys, whatever others believe
+   * @param view what that node says itself: only of its own slots it has shown all keys, whatever
+   *     others believe
    */
   public Position following(Position position, Topology view) {
     return following(position, "0", view);
@@ -168,7 +185,10 @@ public final class ScanCursors {
     return order;
   }
 
-  /** The owner of the first slot not seen yet, from its beginning; null when every slot has been seen. */
+  /**
+   * The owner of the first slot not seen yet, from its beginning; null when every slot has been
+   * seen.
+   */
   private static Position next(BitSet seen, Topology topology) {
     for (int slot = seen.nextClearBit(0); slot < Slot.COUNT; slot = seen.nextClearBit(slot + 1)) {
       Node node = topology.primaryOf(slot);

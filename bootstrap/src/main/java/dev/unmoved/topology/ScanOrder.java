@@ -5,15 +5,16 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The order in which SCAN walks the primaries of one topology, and numbers for the positions of a walk in it. A number
- * holds, from its lowest bit on, the primary's place in the order with its bits reversed, the primary's own cursor, and
- * a check of the topology.
+ * The order in which SCAN walks the primaries of one topology, and numbers for the positions of a
+ * walk in it. A number holds, from its lowest bit on, the primary's place in the order with its
+ * bits reversed, the primary's own cursor, and a check of the topology.
  *
- * <p>So numbers stay as small as nodes' cursors are: clients from the time when Redis had 32 bits for them take them as
- * {@code int}. And they grow as one server's do, whose cursor counts from the highest bit of its table downwards: read
- * backwards, from the lowest bit on, each is greater than the one before. Apache Beam measures its progress by that,
- * and goes on from what it has read, which is the number without its highest bits: a short number without a check is
- * taken as one of this topology, as one server takes any number.
+ * <p>So numbers stay as small as nodes' cursors are: clients from the time when Redis had 32 bits
+ * for them take them as {@code int}. And they grow as one server's do, whose cursor counts from the
+ * highest bit of its table downwards: read backwards, from the lowest bit on, each is greater than
+ * the one before. Apache Beam measures its progress by that, and goes on from what it has read,
+ * which is the number without its highest bits: a short number without a check is taken as one of
+ * this topology, as one server takes any number.
  *
  * <p>Immutable.
  */
@@ -28,7 +29,8 @@ final class ScanOrder {
 
   private final Topology topology;
   private final List<Node> nodes = new ArrayList<Node>();
-  private final List<BitSet> seenBefore = new ArrayList<BitSet>(); // slots of the nodes that come earlier
+  // slots of the nodes that come earlier
+  private final List<BitSet> seenBefore = new ArrayList<BitSet>();
   private final List<BitSet> owned = new ArrayList<BitSet>();
   private final int nodeBits;
   private final int check; // depends on who owns which slot, and is the same in every JVM
@@ -63,11 +65,14 @@ final class ScanOrder {
   }
 
   /**
-   * The number of a position, or 0 when it has none: the topology changed during its walk, or there is no room for it.
+   * The number of a position, or 0 when it has none: the topology changed during its walk, or there
+   * is no room for it.
    */
   long number(ScanCursors.Position position) {
     int place = nodes.indexOf(position.node());
-    if (place < 0 || position.cursor().length() > 15 || !position.seen().equals(seenBefore.get(place))
+    if (place < 0
+        || position.cursor().length() > 15
+        || !position.seen().equals(seenBefore.get(place))
         || !position.ownedAtStart().equals(owned.get(place))) {
       return 0;
     }
@@ -75,7 +80,8 @@ final class ScanOrder {
     if (number == 0 || number >= 1L << LONG_BITS) {
       return 0;
     }
-    return number < 1L << SHORT_BITS ? number | (long) check(SHORT_CHECKS) << SHORT_BITS
+    return number < 1L << SHORT_BITS
+        ? number | (long) check(SHORT_CHECKS) << SHORT_BITS
         : number | (long) check(LONG_CHECKS) << LONG_BITS;
   }
 
@@ -90,7 +96,10 @@ final class ScanOrder {
     if (rest == 0 || place >= nodes.size() || !isShort && rest < 1L << SHORT_BITS) {
       return null;
     }
-    return new ScanCursors.Position(seenBefore.get(place), nodes.get(place), owned.get(place),
+    return new ScanCursors.Position(
+        seenBefore.get(place),
+        nodes.get(place),
+        owned.get(place),
         Long.toString(rest >>> nodeBits));
   }
 

@@ -9,40 +9,43 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The Lua scripts that this JVM has sent to a cluster, by the SHA1 that EVALSHA names them with: a node caches scripts
- * for itself, so one that never saw a script has to be given it. Bounded; the least recently used goes first.
- * Thread-safe.
+ * The Lua scripts that this JVM has sent to a cluster, by the SHA1 that EVALSHA names them with: a
+ * node caches scripts for itself, so one that never saw a script has to be given it. Bounded; the
+ * least recently used goes first. Thread-safe.
  */
 public final class Scripts {
   /** A longer body is not remembered; Redis' documentation advises to keep scripts small. */
   private static final int LENGTH_MAX = 1 << 20;
 
   private final int countMax;
-  private final Map<String, byte[]> bodies = new LinkedHashMap<String, byte[]>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1L;
+  private final Map<String, byte[]> bodies =
+      new LinkedHashMap<String, byte[]>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
-      return size() > countMax;
-    }
-  }; // guarded by this
-  private final Map<Long, String> shaByHash = new LinkedHashMap<Long, String>() {
-    private static final long serialVersionUID = 1L;
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+          return size() > countMax;
+        }
+      }; // guarded by this
+  private final Map<Long, String> shaByHash =
+      new LinkedHashMap<Long, String>() {
+        private static final long serialVersionUID = 1L;
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
-      return size() > countMax;
-    }
-  }; // so that EVAL of the same body does not compute its SHA1 each time; guarded by this
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+          return size() > countMax;
+        }
+      }; // so that EVAL of the same body does not compute its SHA1 each time; guarded by this
 
-  private final Map<Node, Set<String>> givenTo = new LinkedHashMap<Node, Set<String>>() {
-    private static final long serialVersionUID = 1L;
+  private final Map<Node, Set<String>> givenTo =
+      new LinkedHashMap<Node, Set<String>>() {
+        private static final long serialVersionUID = 1L;
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Node, Set<String>> eldest) {
-      return size() > countMax;
-    }
-  }; // the SHA1s of what nodes have been given; guarded by this
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Node, Set<String>> eldest) {
+          return size() > countMax;
+        }
+      }; // the SHA1s of what nodes have been given; guarded by this
 
   /** {@code countMax} scripts are remembered; 0: none, and NOSCRIPT is for the client to heal. */
   public Scripts(int countMax) {
@@ -78,8 +81,8 @@ public final class Scripts {
   }
 
   /**
-   * What {@code node} has to be given before it is asked for the script with this SHA1: null when it was given it
-   * before, or when the script is unknown here. From now on it counts as given.
+   * What {@code node} has to be given before it is asked for the script with this SHA1: null when
+   * it was given it before, or when the script is unknown here. From now on it counts as given.
    */
   public synchronized byte[] missingAt(Node node, String sha) {
     byte[] body = body(sha);

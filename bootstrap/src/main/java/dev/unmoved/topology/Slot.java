@@ -1,12 +1,13 @@
 package dev.unmoved.topology;
 
 /**
- * Hash slots as the Redis Cluster specification defines them: CRC16 (XMODEM) of the key, or of its hash tag, modulo
- * 16384.
+ * Hash slots as the Redis Cluster specification defines them: CRC16 (XMODEM) of the key, or of its
+ * hash tag, modulo 16384.
  */
 public final class Slot {
   /** The number of slots of every cluster. */
   public static final int COUNT = 16384;
+
   /** Stands for "no slot": a command without keys. */
   public static final int NONE = -1;
 
@@ -34,8 +35,9 @@ public final class Slot {
   private Slot() {}
 
   /**
-   * The slot of the key in {@code bytes[offset, offset + length)}. Where the key has a hash tag, that is, a first
-   * {@code '{'} followed by a {@code '}'} with at least one byte between them, only those bytes count.
+   * The slot of the key in {@code bytes[offset, offset + length)}. Where the key has a hash tag,
+   * that is, a first {@code '{'} followed by a {@code '}'} with at least one byte between them,
+   * only those bytes count.
    */
   public static int of(byte[] bytes, int offset, int length) {
     int end = offset + length;
@@ -61,10 +63,11 @@ public final class Slot {
     int crc = 0;
     int i = from;
     for (; i + 3 < to; i += 4) {
-      crc = CRC16_BEFORE_3[(crc >>> 8 ^ bytes[i]) & 0xff]
-          ^ CRC16_BEFORE_2[(crc ^ bytes[i + 1]) & 0xff]
-          ^ CRC16_BEFORE_1[bytes[i + 2] & 0xff]
-          ^ CRC16[bytes[i + 3] & 0xff];
+      crc =
+          CRC16_BEFORE_3[(crc >>> 8 ^ bytes[i]) & 0xff]
+              ^ CRC16_BEFORE_2[(crc ^ bytes[i + 1]) & 0xff]
+              ^ CRC16_BEFORE_1[bytes[i + 2] & 0xff]
+              ^ CRC16[bytes[i + 3] & 0xff];
     }
     for (; i < to; i++) {
       crc = next(crc, bytes[i]);

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts by kind, of kinds that are known beforehand: the first word of an error may be anything, a script's words or a
- * value, and must not become the name of a counter. Thread-safe.
+ * Counts by kind, of kinds that are known beforehand: the first word of an error may be anything, a
+ * script's words or a value, and must not become the name of a counter. Thread-safe.
  */
 public final class Tally {
   /** Everything else. */

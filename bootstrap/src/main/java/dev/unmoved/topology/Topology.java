@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which node serves each slot, at one moment. Never changes: a change is a new snapshot, so a reader needs no lock and
- * can never see half of one.
+ * Which node serves each slot, at one moment. Never changes: a change is a new snapshot, so a
+ * reader needs no lock and can never see half of one.
  */
 public final class Topology {
   /** Knows no node; every slot is uncovered. */
@@ -17,7 +17,8 @@ public final class Topology {
 
   private final List<Shard> shards;
   private final Node[] nodes; // every primary, then every replica and whatever redirects named
-  private final List<Node> withoutSlots; // primaries that serve nothing: just added, or about to be removed
+  // primaries that serve nothing: just added, or about to be removed
+  private final List<Node> withoutSlots;
   private final List<Node> told; // every node that the cluster told of, as opposed to redirects
   private final short[] primaryBySlot; // index into nodes, -1 for an uncovered slot
   private final int slotsCovered;
@@ -29,8 +30,9 @@ public final class Topology {
   }
 
   /**
-   * A snapshot of the given shards, and of primaries that serve no slot. Redirects may lead to those, and their names
-   * are known; otherwise nobody has reason to talk to them. Those that a shard names too are left out.
+   * A snapshot of the given shards, and of primaries that serve no slot. Redirects may lead to
+   * those, and their names are known; otherwise nobody has reason to talk to them. Those that a
+   * shard names too are left out.
    */
   public Topology(List<Shard> shards, List<Node> withoutSlots) {
     this.shards = Collections.unmodifiableList(new ArrayList<Shard>(shards));
@@ -86,7 +88,10 @@ public final class Topology {
     return index < 0 ? null : nodes[index];
   }
 
-  /** The nodes that copy {@code primary}, as the cluster told; none when it is not known as a primary. */
+  /**
+   * The nodes that copy {@code primary}, as the cluster told; none when it is not known as a
+   * primary.
+   */
   public List<Node> replicasOf(Node primary) {
     List<Node> replicas = replicasByPrimary.get(primary);
     return replicas == null ? Collections.<Node>emptyList() : replicas;
@@ -97,7 +102,10 @@ public final class Topology {
     return shards;
   }
 
-  /** Every node that serves a slot or copies one that does, and those that redirects named; primaries first. */
+  /**
+   * Every node that serves a slot or copies one that does, and those that redirects named;
+   * primaries first.
+   */
   public List<Node> nodes() {
     return Collections.unmodifiableList(java.util.Arrays.asList(nodes));
   }
@@ -174,8 +182,8 @@ public final class Topology {
   }
 
   /**
-   * Who stands for the shard whose primary {@code primary} was when it served {@code slot}: still that node, whatever
-   * became of the slot, or the one that took its place.
+   * Who stands for the shard whose primary {@code primary} was when it served {@code slot}: still
+   * that node, whatever became of the slot, or the one that took its place.
    */
   public Node successorOf(Node primary, int slot) {
     if (primary.equals(primaryOf(slot)) || isPrimary(primary)) {
@@ -205,12 +213,12 @@ public final class Topology {
   }
 
   /**
-   * Whether {@code later} describes this cluster too: at least half of the smaller one's nodes are in both. One node is
-   * not enough where there were three or more, since a node that was removed keeps its id, and may have joined another
-   * cluster or become one of its own.
+   * Whether {@code later} describes this cluster too: at least half of the smaller one's nodes are
+   * in both. One node is not enough where there were three or more, since a node that was removed
+   * keeps its id, and may have joined another cluster or become one of its own.
    *
-   * <p>Nodes are the same when their ids are. Servers before 4.0 tell none: then their addresses have to do. What only
-   * redirects named says nothing.
+   * <p>Nodes are the same when their ids are. Servers before 4.0 tell none: then their addresses
+   * have to do. What only redirects named says nothing.
    */
   public boolean overlaps(Topology later) {
     boolean byId = hasIds() && later.hasIds();
@@ -219,7 +227,9 @@ public final class Topology {
       boolean known = byId ? nodeWithId(node.id()) != null : told.contains(node);
       shared += known ? 1 : 0;
     }
-    return shared > 0 && shared * 2 >= Math.min(told.size(), later.told.size()) && (shared > 1 || told.size() < 3);
+    return shared > 0
+        && shared * 2 >= Math.min(told.size(), later.told.size())
+        && (shared > 1 || told.size() < 3);
   }
 
   private boolean hasIds() {
@@ -257,8 +267,8 @@ public final class Topology {
   }
 
   /**
-   * The same snapshot with one slot served by {@code owner}, as a MOVED redirect told. A replica of the owner before
-   * has no slots unless it took that one's place: then it serves all of them.
+   * The same snapshot with one slot served by {@code owner}, as a MOVED redirect told. A replica of
+   * the owner before has no slots unless it took that one's place: then it serves all of them.
    */
   Topology withOwner(int slot, Node owner) {
     Node before = primaryOf(slot);

@@ -5,13 +5,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The clusters this JVM has met, by the addresses of their nodes, and the addresses that turned out to be no cluster.
- * Two seeds of the same cluster share one {@link Cluster}, recognised by the ids of its nodes.
+ * The clusters this JVM has met, by the addresses of their nodes, and the addresses that turned out
+ * to be no cluster. Two seeds of the same cluster share one {@link Cluster}, recognised by the ids
+ * of its nodes.
  *
  * <p>Thread-safe.
  */
 public final class TopologyCache {
-  /** How long an address counts as standalone before new connections ask again: a migration may have happened. */
+  /**
+   * How long an address counts as standalone before new connections ask again: a migration may have
+   * happened.
+   */
   private static final long STANDALONE_NANOS = 60_000_000_000L;
 
   /** How long the others wait for the one that asks: its client may have stopped reading. */
@@ -42,20 +46,24 @@ public final class TopologyCache {
     }
   }
 
-  private final ConcurrentHashMap<String, Long> asking = new ConcurrentHashMap<String, Long>(); // since when
+  // since when
+  private final ConcurrentHashMap<String, Long> asking = new ConcurrentHashMap<String, Long>();
   private final Map<String, Entry> byAddress = new ConcurrentHashMap<String, Entry>();
   private final Cluster.RefreshListener listener;
   private final int scriptsRemembered;
 
-  /** {@code listener} is given to every {@link Cluster}; each remembers at most {@code scriptsRemembered} scripts. */
+  /**
+   * {@code listener} is given to every {@link Cluster}; each remembers at most {@code
+   * scriptsRemembered} scripts.
+   */
   public TopologyCache(Cluster.RefreshListener listener, int scriptsRemembered) {
     this.listener = listener;
     this.scriptsRemembered = scriptsRemembered;
   }
 
   /**
-   * Whether the caller should ask {@code address} for its topology: nobody else is doing so, or for too long already.
-   * Who may ask tells the outcome by one of the methods below.
+   * Whether the caller should ask {@code address} for its topology: nobody else is doing so, or for
+   * too long already. Who may ask tells the outcome by one of the methods below.
    */
   public boolean mayAsk(NodeAddress address, boolean tls, long nowNanos) {
     Long since = asking.putIfAbsent(key(address, tls), nowNanos);
@@ -85,17 +93,23 @@ public final class TopologyCache {
    * @param topology what the node told; empty when the user may not ask
    * @return the entry to use from now on, shared with every other address of the same cluster
    */
-  public synchronized Entry onCluster(NodeAddress address, boolean tls, Topology topology, long nowNanos) {
+  public synchronized Entry onCluster(
+      NodeAddress address, boolean tls, Topology topology, long nowNanos) {
     Cluster cluster = null;
     for (Entry known : byAddress.values()) {
-      if (known.cluster != null && known.cluster.tls() == tls && known.cluster.topology().overlaps(topology)) {
+      if (known.cluster != null
+          && known.cluster.tls() == tls
+          && known.cluster.topology().overlaps(topology)) {
         cluster = known.cluster;
       }
     }
     Entry previous = byAddress.get(key(address, tls));
-    if (cluster == null && previous != null && previous.cluster != null
+    if (cluster == null
+        && previous != null
+        && previous.cluster != null
         && (previous.cluster.topology().shards().isEmpty() || topology.shards().isEmpty())) {
-      cluster = previous.cluster; // met before by a user who may not ask for the topology, or the other way round
+      // met before by a user who may not ask for the topology, or the other way round
+      cluster = previous.cluster;
     }
     if (cluster == null) {
       cluster = new Cluster(address.toString(), tls, listener, new Scripts(scriptsRemembered));
@@ -103,11 +117,19 @@ public final class TopologyCache {
     boolean news = cluster.topology().shards().isEmpty();
     cluster.onRefreshed(topology, cluster.refreshMark(), nowNanos);
     if (news && topology.shards().isEmpty()) {
-      Log.once("learning " + address, address + " may be a cluster: this user may not ask for its topology, so slots"
-          + " are learned from redirects");
+      Log.once(
+          "learning " + address,
+          address
+              + " may be a cluster: this user may not ask for its topology, so slots"
+              + " are learned from redirects");
     } else if (news) {
-      Log.info(address + " is a cluster: " + topology.shards().size() + " shards, " + topology.slotsCovered()
-          + " slots, routed");
+      Log.info(
+          address
+              + " is a cluster: "
+              + topology.shards().size()
+              + " shards, "
+              + topology.slotsCovered()
+              + " slots, routed");
     }
     Entry entry = new Entry(cluster, 0, nowNanos);
     byAddress.put(key(address, tls), entry);
@@ -124,14 +146,16 @@ public final class TopologyCache {
   }
 
   /**
-   * The connection ended when it was asked for the topology. Once may be chance; where it happens again something
-   * stands at {@code address} that hangs up on commands it does not know, and has to be left alone.
+   * The connection ended when it was asked for the topology. Once may be chance; where it happens
+   * again something stands at {@code address} that hangs up on commands it does not know, and has
+   * to be left alone.
    */
   public synchronized void onDiscoveryLost(NodeAddress address, boolean tls, long nowNanos) {
     asking.remove(key(address, tls));
     Entry known = byAddress.get(key(address, tls));
     if (known == null || known.cluster == null) {
-      int lost = known == null || nowNanos - known.knownAtNanos > STANDALONE_NANOS ? 1 : known.lost + 1;
+      int lost =
+          known == null || nowNanos - known.knownAtNanos > STANDALONE_NANOS ? 1 : known.lost + 1;
       byAddress.put(key(address, tls), new Entry(null, lost, nowNanos));
       if (lost == LOST_COUNT_MAX) {
         Log.warn(address + " closes connections that ask for CLUSTER SHARDS: left alone");
@@ -139,7 +163,10 @@ public final class TopologyCache {
     }
   }
 
-  /** Lets {@code cluster} be found by one more address too: the name that an application has configured. */
+  /**
+   * Lets {@code cluster} be found by one more address too: the name that an application has
+   * configured.
+   */
   public void alias(NodeAddress address, boolean tls, Cluster cluster, long nowNanos) {
     Entry known = byAddress.get(key(address, tls));
     if (known == null || known.cluster != cluster) {

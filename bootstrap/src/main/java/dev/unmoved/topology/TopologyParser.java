@@ -11,15 +11,17 @@ import java.util.Map;
 /**
  * Reads the replies to {@code CLUSTER SHARDS} and {@code CLUSTER SLOTS}, RESP2 and RESP3. Pure.
  *
- * <p>Endpoints follow the documentation of both commands: NULL or empty is the host of the node that answered;
- * {@code ?} is unknown, so the IP counts, and where that is missing too the node is left out.
+ * <p>Endpoints follow the documentation of both commands: NULL or empty is the host of the node
+ * that answered; {@code ?} is unknown, so the IP counts, and where that is missing too the node is
+ * left out.
  */
 public final class TopologyParser {
   private final NodeAddress answering;
   private final boolean tls;
   private final Map<String, String> addressMap;
   private final Map<String, Node> nodesByKey = new HashMap<String, Node>();
-  private final List<Node> withoutSlots = new ArrayList<Node>(); // primaries that CLUSTER SHARDS names; SLOTS has none
+  // primaries that CLUSTER SHARDS names; SLOTS has none
+  private final List<Node> withoutSlots = new ArrayList<Node>();
 
   /**
    * @param answering where the answer comes from, as we reached it
@@ -35,9 +37,9 @@ public final class TopologyParser {
   /**
    * Parses the reply to CLUSTER SHARDS.
    *
-   * @return null when the answer cannot be trusted and CLUSTER SLOTS has to be asked: a slot range without exactly one
-   *     primary that is online (7.0 to 7.2 report such shards after a failover), a slot of two shards, or a shape we do
-   *     not know
+   * @return null when the answer cannot be trusted and CLUSTER SLOTS has to be asked: a slot range
+   *     without exactly one primary that is online (7.0 to 7.2 report such shards after a
+   *     failover), a slot of two shards, or a shape we do not know
    */
   public Topology parseShards(RespValue reply) {
     if (reply.isError() || !reply.isAggregate()) {
@@ -58,7 +60,8 @@ public final class TopologyParser {
       int listedPrimaries = 0;
       List<Node> replicas = new ArrayList<Node>();
       for (RespValue member : members.elements()) {
-        boolean isPrimary = "master".equals(text(member, "role")) || "primary".equals(text(member, "role"));
+        boolean isPrimary =
+            "master".equals(text(member, "role")) || "primary".equals(text(member, "role"));
         boolean online = "online".equals(text(member, "health"));
         listedPrimaries += isPrimary ? 1 : 0;
         Node node = shardMember(member);
@@ -81,7 +84,8 @@ public final class TopologyParser {
         if (primaries == 1) {
           withoutSlots.add(primary);
         }
-        // A failed-over shard that lost its slots in the answer looks like this (redis/redis#13414).
+        // A failed-over shard that lost its slots in the answer looks like this
+        // (redis/redis#13414).
         credible &= listedPrimaries <= 1 && replicas.isEmpty();
       }
     }
@@ -89,8 +93,8 @@ public final class TopologyParser {
   }
 
   /**
-   * Parses the reply to CLUSTER SLOTS, which tells of no primary without slots: those that a reply to CLUSTER SHARDS
-   * has named before are taken from there.
+   * Parses the reply to CLUSTER SLOTS, which tells of no primary without slots: those that a reply
+   * to CLUSTER SHARDS has named before are taken from there.
    *
    * @return null when it has an unknown shape
    */
@@ -163,8 +167,12 @@ public final class TopologyParser {
     if (chosen == null) {
       return null; // the node serves no port of our kind
     }
-    return node(text(member, "id"), text(member, "endpoint"), (int) chosen.number(),
-        text(member, "ip"), text(member, "hostname"));
+    return node(
+        text(member, "id"),
+        text(member, "endpoint"),
+        (int) chosen.number(),
+        text(member, "ip"),
+        text(member, "hostname"));
   }
 
   private Node slotsMember(RespValue member) {
@@ -179,7 +187,8 @@ public final class TopologyParser {
   }
 
   private Node node(String id, String endpoint, int announcedPort, String ip, String hostName) {
-    // Port 0 is what a node says of itself before it knows better (go-redis replaces it the same way).
+    // Port 0 is what a node says of itself before it knows better (go-redis replaces it the same
+    // way).
     int port = announcedPort == 0 ? answering.port() : announcedPort;
     if (port < 1 || port > 65535) {
       return null;
@@ -215,7 +224,8 @@ public final class TopologyParser {
     return host.startsWith("127.") || host.equals("::1") || host.equals("localhost");
   }
 
-  private static void addAlias(List<NodeAddress> aliases, NodeAddress address, String host, int port) {
+  private static void addAlias(
+      List<NodeAddress> aliases, NodeAddress address, String host, int port) {
     if (host != null && !host.isEmpty() && !host.equals("?")) {
       NodeAddress alias = new NodeAddress(host, port);
       if (!alias.equals(address) && !aliases.contains(alias)) {

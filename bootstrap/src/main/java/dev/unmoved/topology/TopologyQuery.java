@@ -5,11 +5,13 @@ import dev.unmoved.resp.RespWriter;
 import java.util.Map;
 
 /**
- * One conversation with one node about the topology: send {@link #request}, tell {@link #onReply}, until there is an
- * {@link #outcome}. CLUSTER SHARDS is asked first; CLUSTER SLOTS where a server does not know it, refuses it, or gives
- * an answer that cannot be true; CLUSTER MYID last, so that the node asked can be told from the others.
+ * One conversation with one node about the topology: send {@link #request}, tell {@link #onReply},
+ * until there is an {@link #outcome}. CLUSTER SHARDS is asked first; CLUSTER SLOTS where a server
+ * does not know it, refuses it, or gives an answer that cannot be true; CLUSTER MYID last, so that
+ * the node asked can be told from the others.
  *
- * <p>Knows no connection: the same conversation serves the detection on a client's own connection and the refresher.
+ * <p>Knows no connection: the same conversation serves the detection on a client's own connection
+ * and the refresher.
  */
 public final class TopologyQuery {
   /** What the node's answers amount to. */
@@ -17,7 +19,8 @@ public final class TopologyQuery {
     /** A cluster; {@link #topology} is its snapshot. */
     CLUSTER,
     /**
-     * No cluster: cluster support disabled, no such command, an answer of no known shape, or a cluster without slots.
+     * No cluster: cluster support disabled, no such command, an answer of no known shape, or a
+     * cluster without slots.
      */
     STANDALONE,
     /** The user may not ask. Owners can only be learned from MOVED. */
@@ -26,13 +29,20 @@ public final class TopologyQuery {
     UNDECIDED
   }
 
-  private enum Step { SHARDS, SLOTS, MYID, DONE }
+  private enum Step {
+    SHARDS,
+    SLOTS,
+    MYID,
+    DONE
+  }
 
   private static final byte[] CLUSTER_SHARDS = RespWriter.command("CLUSTER", "SHARDS");
   private static final byte[] CLUSTER_SLOTS = RespWriter.command("CLUSTER", "SLOTS");
   private static final byte[] CLUSTER_MYID = RespWriter.command("CLUSTER", "MYID");
 
-  private static final String[] PASSING = {"NOAUTH", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN"};
+  private static final String[] PASSING = {
+    "NOAUTH", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN"
+  };
 
   private final TopologyParser parser;
   private Step step = Step.SHARDS;
@@ -42,7 +52,10 @@ public final class TopologyQuery {
   private String nodeId = "";
   private boolean refused;
 
-  /** A conversation with the node at {@code answering}; the other arguments are {@link TopologyParser}'s. */
+  /**
+   * A conversation with the node at {@code answering}; the other arguments are {@link
+   * TopologyParser}'s.
+   */
   public TopologyQuery(NodeAddress answering, boolean tls, Map<String, String> addressMap) {
     parser = new TopologyParser(answering, tls, addressMap);
   }
@@ -68,14 +81,19 @@ public final class TopologyQuery {
         if (isNoCluster(reply)) {
           finish(Outcome.STANDALONE);
         } else {
-          accept(reply.isError() ? null : parser.parseShards(reply), "CLUSTER SHARDS", Step.SLOTS, reply);
+          accept(
+              reply.isError() ? null : parser.parseShards(reply),
+              "CLUSTER SHARDS",
+              Step.SLOTS,
+              reply);
         }
         break;
       case SLOTS:
         if (isNoCluster(reply) || isUnknownCommand(reply)) {
           finish(Outcome.STANDALONE);
         } else {
-          accept(reply.isError() ? null : parser.parseSlots(reply), "CLUSTER SLOTS", Step.DONE, reply);
+          accept(
+              reply.isError() ? null : parser.parseSlots(reply), "CLUSTER SLOTS", Step.DONE, reply);
         }
         break;
       default:
@@ -85,7 +103,9 @@ public final class TopologyQuery {
     }
   }
 
-  /** What came out; {@link Outcome#UNDECIDED} while {@link #request} still has something to send. */
+  /**
+   * What came out; {@link Outcome#UNDECIDED} while {@link #request} still has something to send.
+   */
   public Outcome outcome() {
     return outcome;
   }
@@ -110,7 +130,8 @@ public final class TopologyQuery {
       refused |= reply.isError() && startsWith(reply, "NOPERM");
       step = otherwise;
       if (otherwise == Step.DONE) {
-        finish(refused ? Outcome.REFUSED : isPassing(reply) ? Outcome.UNDECIDED : Outcome.STANDALONE);
+        finish(
+            refused ? Outcome.REFUSED : isPassing(reply) ? Outcome.UNDECIDED : Outcome.STANDALONE);
       }
     } else if (parsed.slotsCovered() == 0 && otherwise != Step.DONE) {
       step = otherwise; // a node that cannot name one owner: what does the other command say?
@@ -133,7 +154,10 @@ public final class TopologyQuery {
     return reply.isError() && reply.text().contains("cluster support disabled");
   }
 
-  /** Whether an error says nothing of the server's kind: it wants a password first, or is busy with itself. */
+  /**
+   * Whether an error says nothing of the server's kind: it wants a password first, or is busy with
+   * itself.
+   */
   private static boolean isPassing(RespValue reply) {
     for (String code : PASSING) {
       if (reply.isError() && startsWith(reply, code)) {
@@ -144,7 +168,8 @@ public final class TopologyQuery {
   }
 
   private static boolean isUnknownCommand(RespValue reply) {
-    return reply.isError() && reply.text().toLowerCase(java.util.Locale.ROOT).startsWith("err unknown command");
+    return reply.isError()
+        && reply.text().toLowerCase(java.util.Locale.ROOT).startsWith("err unknown command");
   }
 
   private static boolean startsWith(RespValue reply, String prefix) {

@@ -17,14 +17,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Replies to COMMAND INFO, written as {@code [x.y -2 [write] 1 1 1]}: brackets are arrays, numbers integers. */
+/**
+ * Replies to COMMAND INFO, written as {@code [x.y -2 [write] 1 1 1]}: brackets are arrays, numbers
+ * integers.
+ */
 class CommandInfoTest {
   private static final long NOW = 5_000_000_000L;
 
   /** A command with one key spec, as 7.0 and later tell it. */
   private static CommandInfo declared(String flags, String tips, String begin, String find) {
-    return info("[x.y -2 [" + flags + "] 0 0 0 [] [" + tips + "] [[flags [RW] begin_search [" + begin
-        + "] find_keys [" + find + "]]] []]");
+    return info(
+        "[x.y -2 ["
+            + flags
+            + "] 0 0 0 [] ["
+            + tips
+            + "] [[flags [RW] begin_search ["
+            + begin
+            + "] find_keys ["
+            + find
+            + "]]] []]");
   }
 
   private static CommandInfo info(String text) {
@@ -75,14 +86,21 @@ class CommandInfoTest {
     "0, 0, 0, X.Y a b, []",
     "1, 1, 0, X.Y a b, []",
   })
-  void before7TheFirstAndTheLastKeyAreTold(int first, int last, int step, String call, String keys) {
-    assertEquals(keys, keys(info("[x.y -2 [write] " + first + " " + last + " " + step + " []]"), call).toString());
+  void before7TheFirstAndTheLastKeyAreTold(
+      int first, int last, int step, String call, String keys) {
+    assertEquals(
+        keys,
+        keys(info("[x.y -2 [write] " + first + " " + last + " " + step + " []]"), call).toString());
   }
 
   @Test
   void keySpecsFlagsAndPoliciesAreRead() {
-    CommandInfo info = declared("readonly fast module not-a-flag-yet", "request_policy:multi_shard response_policy:agg_sum",
-        "type index spec [index 1]", "type range spec [lastkey -1 keystep 1 limit 0]");
+    CommandInfo info =
+        declared(
+            "readonly fast module not-a-flag-yet",
+            "request_policy:multi_shard response_policy:agg_sum",
+            "type index spec [index 1]",
+            "type range spec [lastkey -1 keystep 1 limit 0]");
     Command command = info.command();
     assertEquals("X.Y", command.name());
     assertEquals(-2, command.arity());
@@ -126,20 +144,37 @@ class CommandInfoTest {
 
   @Test
   void incompleteSpecsAndKeysFoundByCodeAreKnownToMissKeys() {
-    assertTrue(info("[x.y -2 [] 0 0 0 [] [] [[flags [RW incomplete] begin_search [type index spec [index 1]] find_keys"
-        + " [type range spec [lastkey 0 keystep 1 limit 0]]]] []]").command().mayMissKeys());
-    assertTrue(declared("movablekeys", "", "type index spec [index 1]",
-        "type range spec [lastkey 0 keystep 1 limit 0]").command().mayMissKeys());
+    assertTrue(
+        info("[x.y -2 [] 0 0 0 [] [] [[flags [RW incomplete] begin_search [type index spec [index 1]] find_keys"
+                + " [type range spec [lastkey 0 keystep 1 limit 0]]]] []]")
+            .command()
+            .mayMissKeys());
+    assertTrue(
+        declared(
+                "movablekeys",
+                "",
+                "type index spec [index 1]",
+                "type range spec [lastkey 0 keystep 1 limit 0]")
+            .command()
+            .mayMissKeys());
     assertTrue(info("[x.y -2 [movablekeys] 0 0 0 []]").command().mayMissKeys());
     // A keyword moves keys too, and is all there is to know.
-    assertFalse(declared("movablekeys", "", "type keyword spec [keyword KEYS startfrom 1]",
-        "type range spec [lastkey 0 keystep 1 limit 0]").command().mayMissKeys());
+    assertFalse(
+        declared(
+                "movablekeys",
+                "",
+                "type keyword spec [keyword KEYS startfrom 1]",
+                "type range spec [lastkey 0 keystep 1 limit 0]")
+            .command()
+            .mayMissKeys());
   }
 
   @Test
   void subcommandsHaveKeysOfTheirOwn() {
-    CommandInfo info = info("[x.c -2 [] 0 0 0 [] [] [] [[x.c|put 4 [write] 2 2 1 [] [] [[flags [] begin_search"
-        + " [type index spec [index 2]] find_keys [type range spec [lastkey 0 keystep 1 limit 0]]]] []]]]");
+    CommandInfo info =
+        info(
+            "[x.c -2 [] 0 0 0 [] [] [] [[x.c|put 4 [write] 2 2 1 [] [] [[flags [] begin_search"
+                + " [type index spec [index 2]] find_keys [type range spec [lastkey 0 keystep 1 limit 0]]]] []]]]");
     assertEquals("[2]", keys(info, "X.C put a 1").toString());
     assertEquals("X.C|PUT", info.commandOf(Calls.call("x.c Put a 1")).name());
     assertEquals("X.C", info.commandOf(Calls.call("x.c get a")).name());
@@ -177,8 +212,11 @@ class CommandInfoTest {
   void aKnownCommandUnderAnotherNameIsOurOwnRow() {
     LearnedCommands commands = new LearnedCommands();
     commands.learn("MY-CONFIG", resp("[[config -2 [admin] 0 0 0 []]]"), NOW);
-    assertSame(CommandTable.named("CONFIG|SET"), commands.find("MY-CONFIG", Calls.call("my-config set a b")));
-    assertSame(CommandTable.named("CONFIG"), commands.find("MY-CONFIG", Calls.call("my-config nosuch")));
+    assertSame(
+        CommandTable.named("CONFIG|SET"),
+        commands.find("MY-CONFIG", Calls.call("my-config set a b")));
+    assertSame(
+        CommandTable.named("CONFIG"), commands.find("MY-CONFIG", Calls.call("my-config nosuch")));
   }
 
   @Test
@@ -194,12 +232,22 @@ class CommandInfoTest {
   }
 
   @ParameterizedTest
-  @CsvSource(emptyValue = "", value = {
-    "x.y a, X.Y", "XGROUP new a, XGROUP|NEW", "CONFIG, ", "CONFIG <>, ", "A|B c, ", "G\u0001T c, ", "<>, ", "caf\u00e9 a, ",
-  })
+  @CsvSource(
+      emptyValue = "",
+      value = {
+        "x.y a, X.Y",
+        "XGROUP new a, XGROUP|NEW",
+        "CONFIG, ",
+        "CONFIG <>, ",
+        "A|B c, ",
+        "G\u0001T c, ",
+        "<>, ",
+        "caf\u00e9 a, ",
+      })
   void onlyNamesThatAServerCouldKnowAreAskedAbout(String call, String name) {
     Arguments arguments = Calls.call(call);
-    assertEquals(name == null || name.isEmpty() ? null : name,
+    assertEquals(
+        name == null || name.isEmpty() ? null : name,
         LearnedCommands.nameOf(arguments, CommandTable.find(arguments)));
   }
 }

@@ -15,8 +15,8 @@ import net.jqwik.api.Provide;
 class CommandKeysProperties {
 
   @Property
-  void anyCallOfAnyCommandHasItsKeysAmongItsArguments(@ForAll("commands") Command command,
-      @ForAll("words") List<String> words) {
+  void anyCallOfAnyCommandHasItsKeysAmongItsArguments(
+      @ForAll("commands") Command command, @ForAll("words") List<String> words) {
     List<String> line = new ArrayList<>();
     for (String word : command.name().split("\\|")) {
       line.add(word);
@@ -24,7 +24,9 @@ class CommandKeysProperties {
     line.addAll(words);
     Arguments call = Calls.call(line.toArray(new String[0]));
     Command found = CommandTable.find(call);
-    assertTrue(found == command || found.name().startsWith(command.name() + "|"), command + " " + words + ": " + found);
+    assertTrue(
+        found == command || found.name().startsWith(command.name() + "|"),
+        command + " " + words + ": " + found);
     command = found; // a random word may happen to be the name of a subcommand
 
     List<Integer> keys = Calls.keyIndexes(command, call);
@@ -33,15 +35,18 @@ class CommandKeysProperties {
       assertTrue(index > before && index < call.count(), command + " " + words + ": " + keys);
       before = index;
     }
-    assertEquals(keys.isEmpty() ? 0 : (int) keys.get(0), command.firstKey(call), command + " " + words);
+    assertEquals(
+        keys.isEmpty() ? 0 : (int) keys.get(0), command.firstKey(call), command + " " + words);
     int timeout = command.timeoutIndex(call);
     assertTrue(timeout >= 0 && timeout < call.count(), command + " " + words);
     assertTrue(command.hasKeys() || keys.isEmpty());
   }
 
   @Property
-  void truncatedCallsNeverThrow(@ForAll("commands") Command command, @ForAll("words") List<String> words) {
-    // Shorter than its own name: a row found by other means, with arguments that do not belong to it.
+  void truncatedCallsNeverThrow(
+      @ForAll("commands") Command command, @ForAll("words") List<String> words) {
+    // Shorter than its own name: a row found by other means, with arguments that do not belong to
+    // it.
     Arguments call = Calls.call(words.toArray(new String[0]));
     for (int index : Calls.keyIndexes(command, call)) {
       assertTrue(index > 0 && index < call.count());
@@ -51,8 +56,12 @@ class CommandKeysProperties {
   }
 
   @Property
-  void anySpecOfAServerIsReadWithoutFailure(@ForAll("words") List<String> words,
-      @ForAll("small") int a, @ForAll("small") int b, @ForAll("small") int c, @ForAll("small") int limit) {
+  void anySpecOfAServerIsReadWithoutFailure(
+      @ForAll("words") List<String> words,
+      @ForAll("small") int a,
+      @ForAll("small") int b,
+      @ForAll("small") int c,
+      @ForAll("small") int limit) {
     Arguments call = Calls.call(words.toArray(new String[0]));
     int step = Math.max(1, c);
     int index = Math.max(1, a);
@@ -89,9 +98,34 @@ class CommandKeysProperties {
 
   @Provide
   Arbitrary<List<String>> words() {
-    return Arbitraries.of("STREAMS", "streams", "STORE", "STOREDIST", "KEYS", "keys", "BLOCK", "COUNT", "GROUP", "AUTH",
-            "AUTH2", "BY", "GET", "LIMIT", "MEMORY", "", "0", "1", "2", "3", "-1", "999999999", "2147483647", "a", "b")
-        .list().ofMaxSize(12);
+    return Arbitraries.of(
+            "STREAMS",
+            "streams",
+            "STORE",
+            "STOREDIST",
+            "KEYS",
+            "keys",
+            "BLOCK",
+            "COUNT",
+            "GROUP",
+            "AUTH",
+            "AUTH2",
+            "BY",
+            "GET",
+            "LIMIT",
+            "MEMORY",
+            "",
+            "0",
+            "1",
+            "2",
+            "3",
+            "-1",
+            "999999999",
+            "2147483647",
+            "a",
+            "b")
+        .list()
+        .ofMaxSize(12);
   }
 
   @Provide

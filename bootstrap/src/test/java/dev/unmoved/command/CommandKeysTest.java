@@ -12,171 +12,179 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandKeysTest {
 
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource(emptyValue = "", value = {
-    // One key.
-    "GET a, a",
-    "SET a b EX 10, a",
-    "HSET a f v, a",
-    "GEORADIUS_RO a 1 2 3 m, a",
-    "VADD a VALUES 1 2 e, a",
-    "JSON.SET a $ 1, a",
-    "DELIFEQ a v, a",
-    "SPUBLISH ch message, ch",
-    // From the first argument to the last.
-    "DEL a, a",
-    "DEL a b c, a b c",
-    "EXISTS a a b, a a b",
-    "MGET a b, a b",
-    "TOUCH a b, a b",
-    "UNLINK a b, a b",
-    "SDIFF a b, a b",
-    "SINTER a b, a b",
-    "SUNION a b, a b",
-    "PFCOUNT a b, a b",
-    "WATCH a b, a b",
-    "SSUBSCRIBE x y, x y",
-    "SUNSUBSCRIBE x y, x y",
-    "SUNSUBSCRIBE, ''",
-    // A destination and the rest.
-    "SDIFFSTORE d a b, d a b",
-    "SINTERSTORE d a, d a",
-    "SUNIONSTORE d a b, d a b",
-    "PFMERGE d a b, d a b",
-    "BITOP AND d a b, d a b",
-    // Two keys.
-    "RENAME a b, a b",
-    "RENAMENX a b, a b",
-    "COPY a b REPLACE, a b",
-    "SMOVE a b member, a b",
-    "RPOPLPUSH a b, a b",
-    "BRPOPLPUSH a b 0, a b",
-    "LMOVE a b LEFT RIGHT, a b",
-    "BLMOVE a b LEFT RIGHT 0, a b",
-    "LMOVEM a b LEFT RIGHT COUNT 2 OBO, a b",
-    "BLMOVEM a b LEFT RIGHT 0 COUNT 2 OBO, a b",
-    "GEOSEARCHSTORE d a FROMMEMBER m BYRADIUS 1 m, d a",
-    "ZRANGESTORE d a 0 -1, d a",
-    "TS.CREATERULE a b AGGREGATION avg 60, a b",
-    "TS.DELETERULE a b, a b",
-    "LCS a b LEN, a b",
-    // All but the time limit.
-    "BLPOP a b 0, a b",
-    "BRPOP a 0, a",
-    "BZPOPMIN a b 0, a b",
-    "BZPOPMAX a b 0, a b",
-    // Each with values.
-    "MSET a 1 b 2, a b",
-    "MSETNX a 1 b 2, a b",
-    "MSETEX 2 a 1 b 2 EX 10, a b",
-    "JSON.MSET a $ 1 b $ 2, a b",
-    "TS.MADD a 1 1 b 2 2, a b",
-    // As many as told.
-    "ZDIFF 2 a b WITHSCORES, a b",
-    "ZINTER 1 a, a",
-    "ZUNION 2 a b WEIGHTS 1 2, a b",
-    "ZINTERCARD 2 a b LIMIT 1, a b",
-    "SINTERCARD 2 a b LIMIT 1, a b",
-    "SUNIONCARD 2 a b, a b",
-    "SDIFFCARD 2 a b, a b",
-    "LMPOP 2 a b LEFT, a b",
-    "ZMPOP 2 a b MIN, a b",
-    "TS.NRANGE 2 a b - +, a b",
-    "TS.NREVRANGE 2 a b - +, a b",
-    "EVAL return 2 a b arg, a b",
-    "EVALSHA sha 1 a arg, a",
-    "EVAL_RO return 1 a, a",
-    "EVALSHA_RO sha 1 a, a",
-    "FCALL f 1 a arg, a",
-    "FCALL_RO f 2 a b, a b",
-    "BLMPOP 0 2 a b LEFT, a b",
-    "BZMPOP 0 2 a b MIN, a b",
-    "ZUNIONSTORE d 2 a b WEIGHTS 1 2, d a b",
-    "ZINTERSTORE d 1 a, d a",
-    "ZDIFFSTORE d 2 a b, d a b",
-    "TDIGEST.MERGE d 2 a b COMPRESSION 100, d a b",
-    // After the subcommand.
-    "OBJECT ENCODING a, a",
-    "OBJECT FREQ a, a",
-    "OBJECT HELP, ''",
-    "MEMORY USAGE a SAMPLES 5, a",
-    "MEMORY DOCTOR, ''",
-    "XGROUP CREATE a g $ MKSTREAM, a",
-    "XINFO STREAM a FULL, a",
-    "PFDEBUG GETREG a, a",
-    "HIMPORT SET a fieldset v, a",
-    "FT.ADD index a 1.0 FIELDS f v, a",
-    // No keys at all.
-    "PING, ''",
-    "SCAN 0 MATCH a, ''",
-    "PUBLISH channel message, ''",
-    "SUBSCRIBE channel, ''",
-    "FT.SEARCH index query, ''",
-    "TS.MRANGE - + FILTER a=b, ''",
-  })
+  @CsvSource(
+      emptyValue = "",
+      value = {
+        // One key.
+        "GET a, a",
+        "SET a b EX 10, a",
+        "HSET a f v, a",
+        "GEORADIUS_RO a 1 2 3 m, a",
+        "VADD a VALUES 1 2 e, a",
+        "JSON.SET a $ 1, a",
+        "DELIFEQ a v, a",
+        "SPUBLISH ch message, ch",
+        // From the first argument to the last.
+        "DEL a, a",
+        "DEL a b c, a b c",
+        "EXISTS a a b, a a b",
+        "MGET a b, a b",
+        "TOUCH a b, a b",
+        "UNLINK a b, a b",
+        "SDIFF a b, a b",
+        "SINTER a b, a b",
+        "SUNION a b, a b",
+        "PFCOUNT a b, a b",
+        "WATCH a b, a b",
+        "SSUBSCRIBE x y, x y",
+        "SUNSUBSCRIBE x y, x y",
+        "SUNSUBSCRIBE, ''",
+        // A destination and the rest.
+        "SDIFFSTORE d a b, d a b",
+        "SINTERSTORE d a, d a",
+        "SUNIONSTORE d a b, d a b",
+        "PFMERGE d a b, d a b",
+        "BITOP AND d a b, d a b",
+        // Two keys.
+        "RENAME a b, a b",
+        "RENAMENX a b, a b",
+        "COPY a b REPLACE, a b",
+        "SMOVE a b member, a b",
+        "RPOPLPUSH a b, a b",
+        "BRPOPLPUSH a b 0, a b",
+        "LMOVE a b LEFT RIGHT, a b",
+        "BLMOVE a b LEFT RIGHT 0, a b",
+        "LMOVEM a b LEFT RIGHT COUNT 2 OBO, a b",
+        "BLMOVEM a b LEFT RIGHT 0 COUNT 2 OBO, a b",
+        "GEOSEARCHSTORE d a FROMMEMBER m BYRADIUS 1 m, d a",
+        "ZRANGESTORE d a 0 -1, d a",
+        "TS.CREATERULE a b AGGREGATION avg 60, a b",
+        "TS.DELETERULE a b, a b",
+        "LCS a b LEN, a b",
+        // All but the time limit.
+        "BLPOP a b 0, a b",
+        "BRPOP a 0, a",
+        "BZPOPMIN a b 0, a b",
+        "BZPOPMAX a b 0, a b",
+        // Each with values.
+        "MSET a 1 b 2, a b",
+        "MSETNX a 1 b 2, a b",
+        "MSETEX 2 a 1 b 2 EX 10, a b",
+        "JSON.MSET a $ 1 b $ 2, a b",
+        "TS.MADD a 1 1 b 2 2, a b",
+        // As many as told.
+        "ZDIFF 2 a b WITHSCORES, a b",
+        "ZINTER 1 a, a",
+        "ZUNION 2 a b WEIGHTS 1 2, a b",
+        "ZINTERCARD 2 a b LIMIT 1, a b",
+        "SINTERCARD 2 a b LIMIT 1, a b",
+        "SUNIONCARD 2 a b, a b",
+        "SDIFFCARD 2 a b, a b",
+        "LMPOP 2 a b LEFT, a b",
+        "ZMPOP 2 a b MIN, a b",
+        "TS.NRANGE 2 a b - +, a b",
+        "TS.NREVRANGE 2 a b - +, a b",
+        "EVAL return 2 a b arg, a b",
+        "EVALSHA sha 1 a arg, a",
+        "EVAL_RO return 1 a, a",
+        "EVALSHA_RO sha 1 a, a",
+        "FCALL f 1 a arg, a",
+        "FCALL_RO f 2 a b, a b",
+        "BLMPOP 0 2 a b LEFT, a b",
+        "BZMPOP 0 2 a b MIN, a b",
+        "ZUNIONSTORE d 2 a b WEIGHTS 1 2, d a b",
+        "ZINTERSTORE d 1 a, d a",
+        "ZDIFFSTORE d 2 a b, d a b",
+        "TDIGEST.MERGE d 2 a b COMPRESSION 100, d a b",
+        // After the subcommand.
+        "OBJECT ENCODING a, a",
+        "OBJECT FREQ a, a",
+        "OBJECT HELP, ''",
+        "MEMORY USAGE a SAMPLES 5, a",
+        "MEMORY DOCTOR, ''",
+        "XGROUP CREATE a g $ MKSTREAM, a",
+        "XINFO STREAM a FULL, a",
+        "PFDEBUG GETREG a, a",
+        "HIMPORT SET a fieldset v, a",
+        "FT.ADD index a 1.0 FIELDS f v, a",
+        // No keys at all.
+        "PING, ''",
+        "SCAN 0 MATCH a, ''",
+        "PUBLISH channel message, ''",
+        "SUBSCRIBE channel, ''",
+        "FT.SEARCH index query, ''",
+        "TS.MRANGE - + FILTER a=b, ''",
+      })
   void keysAreWhereRedisDeclaresThem(String call, String keys) {
     assertEquals(keys, Calls.keys(call));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource(emptyValue = "", value = {
-    "XREAD STREAMS a b 0 0, a b",
-    "XREAD COUNT 2 BLOCK 0 STREAMS a $, a",
-    "XREAD streams STREAMS 0, STREAMS",
-    "XREAD STREAMS STREAMS STREAMS 0 0, STREAMS STREAMS",
-    "XREAD COUNT STREAMS STREAMS a 0, a",
-    "XREAD MAXCOUNT 5 MAXSIZE 100 STREAMS a 0, a",
-    "XREAD NEWOPTION STREAMS a 0, a",
-    "XREAD STREAMS a 0 b, ''",
-    "XREAD STREAMS, ''",
-    "XREAD COUNT 2 a 0, ''",
-    "XREADGROUP GROUP g c STREAMS a >, a",
-    "XREADGROUP GROUP g STREAMS STREAMS a b > >, a b",
-    "XREADGROUP GROUP STREAMS c STREAMS a >, a",
-    "XREADGROUP GROUP STREAMS STREAMS STREAMS STREAMS >, STREAMS",
-    "XREADGROUP GROUP g c CLAIM 5 NOACK STREAMS a >, a",
-    "XREADGROUP GROUP g c STREAMS a b >, ''",
-  })
+  @CsvSource(
+      emptyValue = "",
+      value = {
+        "XREAD STREAMS a b 0 0, a b",
+        "XREAD COUNT 2 BLOCK 0 STREAMS a $, a",
+        "XREAD streams STREAMS 0, STREAMS",
+        "XREAD STREAMS STREAMS STREAMS 0 0, STREAMS STREAMS",
+        "XREAD COUNT STREAMS STREAMS a 0, a",
+        "XREAD MAXCOUNT 5 MAXSIZE 100 STREAMS a 0, a",
+        "XREAD NEWOPTION STREAMS a 0, a",
+        "XREAD STREAMS a 0 b, ''",
+        "XREAD STREAMS, ''",
+        "XREAD COUNT 2 a 0, ''",
+        "XREADGROUP GROUP g c STREAMS a >, a",
+        "XREADGROUP GROUP g STREAMS STREAMS a b > >, a b",
+        "XREADGROUP GROUP STREAMS c STREAMS a >, a",
+        "XREADGROUP GROUP STREAMS STREAMS STREAMS STREAMS >, STREAMS",
+        "XREADGROUP GROUP g c CLAIM 5 NOACK STREAMS a >, a",
+        "XREADGROUP GROUP g c STREAMS a b >, ''",
+      })
   void streamsAreFoundAmongOptionsGroupsAndConsumersOfTheSameName(String call, String keys) {
     assertEquals(keys, Calls.keys(call));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource(emptyValue = "", value = {
-    "SORT a, a",
-    "SORT a BY w_* LIMIT 0 5 GET # GET o_* ASC ALPHA STORE d, a d",
-    "SORT a BY STORE, a",
-    "SORT a BY store STORE d, a d",
-    "SORT a GET STORE ALPHA, a",
-    "SORT a STORE STORE, a STORE",
-    "SORT a STORE BY GET x, a BY",
-    "SORT a STORE x STORE d, a d",
-    "SORT a STORE, a",
-    "SORT_RO a BY w_* GET STORE, a",
-    "GEORADIUS a 1 2 3 m, a",
-    "GEORADIUS a 1 2 3 m COUNT 5 ANY STORE d, a d",
-    "GEORADIUS a 1 2 3 m storedist d, a d",
-    "GEORADIUS a 1 2 3 m STORE x STOREDIST d, a d",
-    "GEORADIUS a 1 2 3 m STOREDIST x STORE d, a d",
-    "GEORADIUS a 1 2 3 m STORE STORE, a STORE",
-    "GEORADIUSBYMEMBER a STORE 3 m, a",
-    "GEORADIUSBYMEMBER a STORE 3 m STORE d, a d",
-    "GEORADIUSBYMEMBER a member 3 m STOREDIST d, a d",
-    "GEORADIUSBYMEMBER a STOREDIST STORE m, a",
-  })
+  @CsvSource(
+      emptyValue = "",
+      value = {
+        "SORT a, a",
+        "SORT a BY w_* LIMIT 0 5 GET # GET o_* ASC ALPHA STORE d, a d",
+        "SORT a BY STORE, a",
+        "SORT a BY store STORE d, a d",
+        "SORT a GET STORE ALPHA, a",
+        "SORT a STORE STORE, a STORE",
+        "SORT a STORE BY GET x, a BY",
+        "SORT a STORE x STORE d, a d",
+        "SORT a STORE, a",
+        "SORT_RO a BY w_* GET STORE, a",
+        "GEORADIUS a 1 2 3 m, a",
+        "GEORADIUS a 1 2 3 m COUNT 5 ANY STORE d, a d",
+        "GEORADIUS a 1 2 3 m storedist d, a d",
+        "GEORADIUS a 1 2 3 m STORE x STOREDIST d, a d",
+        "GEORADIUS a 1 2 3 m STOREDIST x STORE d, a d",
+        "GEORADIUS a 1 2 3 m STORE STORE, a STORE",
+        "GEORADIUSBYMEMBER a STORE 3 m, a",
+        "GEORADIUSBYMEMBER a STORE 3 m STORE d, a d",
+        "GEORADIUSBYMEMBER a member 3 m STOREDIST d, a d",
+        "GEORADIUSBYMEMBER a STOREDIST STORE m, a",
+      })
   void destinationsAreFoundAmongPatternsAndMembersOfTheSameName(String call, String keys) {
     assertEquals(keys, Calls.keys(call));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource(emptyValue = "", value = {
-    "MIGRATE host 6379 a 0 5000, a",
-    "MIGRATE host 6379 a 0 5000 COPY REPLACE AUTH keys, a",
-    "MIGRATE host 6379 <> 0 5000 KEYS a b, a b",
-    "MIGRATE host 6379 <> 0 5000 AUTH KEYS KEYS a b, a b",
-    "MIGRATE host 6379 <> 0 5000 COPY AUTH2 KEYS KEYS KEYS a KEYS, a KEYS",
-    "MIGRATE host 6379 <> 0 5000 AUTH2 user KEYS REPLACE KEYS a, a",
-    "MIGRATE keys keys keys 0 5000, keys",
-  })
+  @CsvSource(
+      emptyValue = "",
+      value = {
+        "MIGRATE host 6379 a 0 5000, a",
+        "MIGRATE host 6379 a 0 5000 COPY REPLACE AUTH keys, a",
+        "MIGRATE host 6379 <> 0 5000 KEYS a b, a b",
+        "MIGRATE host 6379 <> 0 5000 AUTH KEYS KEYS a b, a b",
+        "MIGRATE host 6379 <> 0 5000 COPY AUTH2 KEYS KEYS KEYS a KEYS, a KEYS",
+        "MIGRATE host 6379 <> 0 5000 AUTH2 user KEYS REPLACE KEYS a, a",
+        "MIGRATE keys keys keys 0 5000, keys",
+      })
   void migratedKeysAreFoundBesidePasswordsOfTheSameName(String call, String keys) {
     assertEquals(keys, Calls.keys(call));
   }
@@ -188,52 +196,56 @@ class CommandKeysTest {
   }
 
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource(emptyValue = "", value = {
-    "JSON.MGET a $, a",
-    "JSON.MGET a b c $.x, a b c",
-    "CMS.MERGE d 2 a b, d a b",
-    "CMS.MERGE d 2 a b WEIGHTS 1 2, d a b",
-    "JSON.DEBUG MEMORY a $, a",
-    "JSON.DEBUG HELP, ''",
-    "JSON.DEBUG HELP MEMORY a, ''",
-    "STRALGO LCS LEN KEYS a b, a b",
-    "STRALGO LCS STRINGS a b, ''",
-    "STRALGO LCS KEYS a, ''",
-  })
+  @CsvSource(
+      emptyValue = "",
+      value = {
+        "JSON.MGET a $, a",
+        "JSON.MGET a b c $.x, a b c",
+        "CMS.MERGE d 2 a b, d a b",
+        "CMS.MERGE d 2 a b WEIGHTS 1 2, d a b",
+        "JSON.DEBUG MEMORY a $, a",
+        "JSON.DEBUG HELP, ''",
+        "JSON.DEBUG HELP MEMORY a, ''",
+        "STRALGO LCS LEN KEYS a b, a b",
+        "STRALGO LCS STRINGS a b, ''",
+        "STRALGO LCS KEYS a, ''",
+      })
   void keysThatModulesDoNotDeclareAreFoundAsWell(String call, String keys) {
     assertEquals(keys, Calls.keys(call));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource(emptyValue = "", value = {
-    "GET, ''",
-    "EVAL script 0, ''",
-    "EVAL script 0 arg, ''",
-    "EVAL script, ''",
-    "EVAL, ''",
-    "EVAL script -1 a, ''",
-    "EVAL script two a b, ''",
-    "EVAL script <> a, ''",
-    "EVAL script 3 a b, ''",
-    "EVAL script 99999999999999999999 a, ''",
-    "EVAL script 2147483647 a, ''",
-    "EVAL script 1.0 a, ''",
-    "MSETEX 999999999 a 1, ''",
-    "MSETEX 2 a 1 b, a b",
-    "BLPOP a, ''",
-    "BLPOP, ''",
-    "RENAME a, a",
-    "LCS a, ''",
-    "JSON.MGET a, ''",
-    "OBJECT ENCODING, ''",
-    "BITOP AND, ''",
-    "BITOP AND d, d",
-    "ZUNIONSTORE d, d",
-    "ZUNIONSTORE d 5 a b, d",
-    "CMS.MERGE d 5 a, d",
-    "MIGRATE host 6379, ''",
-    "SPUBLISH, ''",
-  })
+  @CsvSource(
+      emptyValue = "",
+      value = {
+        "GET, ''",
+        "EVAL script 0, ''",
+        "EVAL script 0 arg, ''",
+        "EVAL script, ''",
+        "EVAL, ''",
+        "EVAL script -1 a, ''",
+        "EVAL script two a b, ''",
+        "EVAL script <> a, ''",
+        "EVAL script 3 a b, ''",
+        "EVAL script 99999999999999999999 a, ''",
+        "EVAL script 2147483647 a, ''",
+        "EVAL script 1.0 a, ''",
+        "MSETEX 999999999 a 1, ''",
+        "MSETEX 2 a 1 b, a b",
+        "BLPOP a, ''",
+        "BLPOP, ''",
+        "RENAME a, a",
+        "LCS a, ''",
+        "JSON.MGET a, ''",
+        "OBJECT ENCODING, ''",
+        "BITOP AND, ''",
+        "BITOP AND d, d",
+        "ZUNIONSTORE d, d",
+        "ZUNIONSTORE d 5 a b, d",
+        "CMS.MERGE d 5 a, d",
+        "MIGRATE host 6379, ''",
+        "SPUBLISH, ''",
+      })
   void malformedCallsHaveOnlyTheKeysThatAreCertain(String call, String keys) {
     assertEquals(keys, Calls.keys(call));
   }
@@ -269,7 +281,8 @@ class CommandKeysTest {
   void everyBlockingCommandHasItsTimeLimit() {
     for (Command command : CommandTable.all()) {
       if (command.blocking()) {
-        Arguments call = Calls.call(command.name() + " BLOCK BLOCK BLOCK BLOCK BLOCK BLOCK BLOCK BLOCK");
+        Arguments call =
+            Calls.call(command.name() + " BLOCK BLOCK BLOCK BLOCK BLOCK BLOCK BLOCK BLOCK");
         assertTrue(command.timeoutIndex(call) > 0, command.name());
       }
     }

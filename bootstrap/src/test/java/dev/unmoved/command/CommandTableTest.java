@@ -27,9 +27,19 @@ class CommandTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "NOSUCHCOMMAND", "GE", "GETT", "<>", "CONFIG|GET", "CONFIG|GET x", "JSON", "GET\0", "G\5T", "JSON\16GET a",
-  })
+  @ValueSource(
+      strings = {
+        "NOSUCHCOMMAND",
+        "GE",
+        "GETT",
+        "<>",
+        "CONFIG|GET",
+        "CONFIG|GET x",
+        "JSON",
+        "GET\0",
+        "G\5T",
+        "JSON\16GET a",
+      })
   void unknownCommandIsNull(String line) {
     assertNull(find(line));
   }
@@ -59,11 +69,31 @@ class CommandTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "GET", "HGETEX", "MSETEX", "DIGEST", "VADD", "VRANGE", "JSON.SET", "FT.SEARCH", "TS.ADD", "BF.ADD", "CF.ADD",
-    "CMS.INCRBY", "TOPK.ADD", "TDIGEST.ADD", "ARGET", "FUNCTION|LOAD", "DELIFEQ", "CLUSTERSCAN",
-    "CLUSTER|MIGRATESLOTS", "SLAVEOF", "SUBSTR", "REPLCONF",
-  })
+  @ValueSource(
+      strings = {
+        "GET",
+        "HGETEX",
+        "MSETEX",
+        "DIGEST",
+        "VADD",
+        "VRANGE",
+        "JSON.SET",
+        "FT.SEARCH",
+        "TS.ADD",
+        "BF.ADD",
+        "CF.ADD",
+        "CMS.INCRBY",
+        "TOPK.ADD",
+        "TDIGEST.ADD",
+        "ARGET",
+        "FUNCTION|LOAD",
+        "DELIFEQ",
+        "CLUSTERSCAN",
+        "CLUSTER|MIGRATESLOTS",
+        "SLAVEOF",
+        "SUBSTR",
+        "REPLCONF",
+      })
   void tableKnows(String name) {
     assertEquals(name, CommandTable.named(name).name());
   }
@@ -108,7 +138,8 @@ class CommandTableTest {
     "SCAN, SPECIAL, SPECIAL",
     "FT.CURSOR|READ, SPECIAL, DEFAULT",
   })
-  void policiesAreThoseThatRedisDeclares(String name, RequestPolicy request, ResponsePolicy response) {
+  void policiesAreThoseThatRedisDeclares(
+      String name, RequestPolicy request, ResponsePolicy response) {
     assertEquals(request, CommandTable.named(name).requestPolicy());
     assertEquals(response, CommandTable.named(name).responsePolicy());
   }
@@ -141,7 +172,8 @@ class CommandTableTest {
     "BLPOP, STEPWISE, DEFAULT",
     "SORT_RO, STEPWISE, DEFAULT",
   })
-  void policiesOfOursReplaceTheDeclaredOnes(String name, RequestPolicy request, ResponsePolicy response) {
+  void policiesOfOursReplaceTheDeclaredOnes(
+      String name, RequestPolicy request, ResponsePolicy response) {
     policiesAreThoseThatRedisDeclares(name, request, response);
   }
 

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /** Writes COMPATIBILITY.md from the command table, so that it cannot say anything else. */
 final class Compatibility {
   static final Path FILE = Paths.get("..", "COMPATIBILITY.md");
-  private static final Path ROWS = Paths.get("src", "main", "java", "dev", "unmoved", "command", "CommandRows.java");
+  private static final Path ROWS =
+      Paths.get("src", "main", "java", "dev", "unmoved", "command", "CommandRows.java");
 
   /** Headings of the groups of CommandRows, where a capital letter is not enough. */
   private static final Map<String, String> TITLES = titles();
@@ -56,68 +57,80 @@ final class Compatibility {
   }
 
   private void preface() {
-    for (String line : new String[] {
-        "# Compatibility",
-        "",
-        "What each command of Redis 8.10 and Valkey 9.1, older ones included, does when an application that knows one",
-        "server runs on a cluster with Unmoved. Generated from the table by which commands are routed; a test fails when",
-        "the two differ, and says how to write this file anew.",
-        "",
-        "## What a cluster cannot do",
-        "",
-        "A cluster spreads keys over 16,384 *slots* by a hash of the key, or of what stands between the first `{` and the",
-        "next `}` in it. Each slot is served by one primary. Nothing is atomic over two slots, not even when one node serves",
-        "both. So there are three kinds of commands over keys of several slots:",
-        "",
-        "* Those that can be answered from parts or gathered replies work, but other clients may see, or change, the data",
-        "  between the parts: *split* and *combined* below. `unmoved.split.reads=false` and `unmoved.split.writes=false`",
-        "  turn that off.",
-        "* Those that can only be done step by step fail with the server's own `CROSSSLOT`, unless",
-        "  `unmoved.cross-slot=emulate` asks for it: *in steps*. A failure midway never loses the source.",
-        "* The rest, scripts above all, fail with `CROSSSLOT`. Keys that belong together need a common hash tag:",
-        "  `{user:1}:cart`, `{user:1}:orders`.",
-        "",
-        "A transaction is for keys of one slot, and inside it nothing is split or sent to several nodes; with",
-        "`unmoved.cross-slot=emulate` and no `WATCH`, or one over several slots, it becomes one transaction per slot. A cluster of",
-        "Redis has database 0 only.",
-        "",
-        "## Where commands go",
-        "",
-        "| word | meaning |",
-        "| --- | --- |",
-        "| slot | to the primary that serves the key's slot, following redirects. A read may go to a replica with"
-            + " `unmoved.read-from` |",
-        "| slot of the first key | the same; keys of several slots get the server's `CROSSSLOT` |",
-        "| split | over several slots one part per slot, all sent at once; the replies become one |",
-        "| combined | over several slots what each key holds is gathered, up to `unmoved.gather.max-bytes`, and the answer"
-            + " computed in the client's process |",
-        "| in steps | over several slots `CROSSSLOT`, or with `unmoved.cross-slot=emulate` several commands one after another,"
-            + " not atomic |",
-        "| all primaries | to every primary at once; the replies become one. `unmoved.fan-out=false` turns that off |",
-        "| home | to the node that the client itself has connected to |",
-        "| home, kept | to that node; what it changes about the connection holds for the connections to other nodes, too |",
-        "| left alone | home; such a command is sent only by clients that know about clusters, so from then on nothing is"
-            + " routed on that connection |",
-        "",
-        "A command that is in no row (of a module, of a newer server) is asked for with `COMMAND INFO` and goes where the",
-        "server says its keys are. Blocking commands wait at the node of their key, with the client's own time limit, and",
-        "follow their slot when it moves. An error of any part is the answer to the whole; the server's code stays in front.",
-        ""}) {
+    for (String line :
+        new String[] {
+          "# Compatibility",
+          "",
+          "What each command of Redis 8.10 and Valkey 9.1, older ones included, does when an application that knows one",
+          "server runs on a cluster with Unmoved. Generated from the table by which commands are routed; a test fails when",
+          "the two differ, and says how to write this file anew.",
+          "",
+          "## What a cluster cannot do",
+          "",
+          "A cluster spreads keys over 16,384 *slots* by a hash of the key, or of what stands between the first `{` and the",
+          "next `}` in it. Each slot is served by one primary. Nothing is atomic over two slots, not even when one node serves",
+          "both. So there are three kinds of commands over keys of several slots:",
+          "",
+          "* Those that can be answered from parts or gathered replies work, but other clients may see, or change, the data",
+          "  between the parts: *split* and *combined* below. `unmoved.split.reads=false` and `unmoved.split.writes=false`",
+          "  turn that off.",
+          "* Those that can only be done step by step fail with the server's own `CROSSSLOT`, unless",
+          "  `unmoved.cross-slot=emulate` asks for it: *in steps*. A failure midway never loses the source.",
+          "* The rest, scripts above all, fail with `CROSSSLOT`. Keys that belong together need a common hash tag:",
+          "  `{user:1}:cart`, `{user:1}:orders`.",
+          "",
+          "A transaction is for keys of one slot, and inside it nothing is split or sent to several nodes; with",
+          "`unmoved.cross-slot=emulate` and no `WATCH`, or one over several slots, it becomes one transaction per slot. A cluster of",
+          "Redis has database 0 only.",
+          "",
+          "## Where commands go",
+          "",
+          "| word | meaning |",
+          "| --- | --- |",
+          "| slot | to the primary that serves the key's slot, following redirects. A read may go to a replica with"
+              + " `unmoved.read-from` |",
+          "| slot of the first key | the same; keys of several slots get the server's `CROSSSLOT` |",
+          "| split | over several slots one part per slot, all sent at once; the replies become one |",
+          "| combined | over several slots what each key holds is gathered, up to `unmoved.gather.max-bytes`, and the answer"
+              + " computed in the client's process |",
+          "| in steps | over several slots `CROSSSLOT`, or with `unmoved.cross-slot=emulate` several commands one after another,"
+              + " not atomic |",
+          "| all primaries | to every primary at once; the replies become one. `unmoved.fan-out=false` turns that off |",
+          "| home | to the node that the client itself has connected to |",
+          "| home, kept | to that node; what it changes about the connection holds for the connections to other nodes, too |",
+          "| left alone | home; such a command is sent only by clients that know about clusters, so from then on nothing is"
+              + " routed on that connection |",
+          "",
+          "A command that is in no row (of a module, of a newer server) is asked for with `COMMAND INFO` and goes where the",
+          "server says its keys are. Blocking commands wait at the node of their key, with the client's own time limit, and",
+          "follow their slot when it moves. An error of any part is the answer to the whole; the server's code stays in front.",
+          ""
+        }) {
       out.append(line).append('\n');
     }
   }
 
   private void group(String name, List<Command> commands) {
-    String title = TITLES.getOrDefault(name, name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+    String title =
+        TITLES.getOrDefault(
+            name, name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
     out.append("## ").append(title).append("\n\n");
-    out.append("| command | goes to | replies | what differs from one server |\n| --- | --- | --- | --- |\n");
+    out.append(
+        "| command | goes to | replies | what differs from one server |\n| --- | --- | --- | --- |\n");
     for (Command command : commands) {
       String note = notes.get(command.name());
       if (command.is(Flag.ONE_NODE)) {
         note = "Concerns one node alone; the log says so once." + (note == null ? "" : " " + note);
       }
-      out.append("| ").append(command.name().replace('|', ' ')).append(" | ").append(where(command)).append(" | ")
-          .append(merged(command)).append(" | ").append(note == null ? "" : note).append(" |\n");
+      out.append("| ")
+          .append(command.name().replace('|', ' '))
+          .append(" | ")
+          .append(where(command))
+          .append(" | ")
+          .append(merged(command))
+          .append(" | ")
+          .append(note == null ? "" : note)
+          .append(" |\n");
     }
     out.append('\n');
   }
@@ -148,9 +161,17 @@ final class Compatibility {
     }
   }
 
-  private static final List<Effect> RECORDED = Arrays.asList(Effect.AUTH, Effect.HELLO, Effect.SELECT,
-      Effect.CLIENT_SETNAME, Effect.CLIENT_SETINFO, Effect.CLIENT_NO_EVICT, Effect.CLIENT_NO_TOUCH,
-      Effect.CLIENT_TRACKING, Effect.RESET);
+  private static final List<Effect> RECORDED =
+      Arrays.asList(
+          Effect.AUTH,
+          Effect.HELLO,
+          Effect.SELECT,
+          Effect.CLIENT_SETNAME,
+          Effect.CLIENT_SETINFO,
+          Effect.CLIENT_NO_EVICT,
+          Effect.CLIENT_NO_TOUCH,
+          Effect.CLIENT_TRACKING,
+          Effect.RESET);
 
   private static String byPolicy(Command command) {
     switch (command.requestPolicy()) {
@@ -200,10 +221,14 @@ final class Compatibility {
     return mayHaveSeveralKeys(command) ? "slot of the first key" : "slot";
   }
 
-  /** Tries calls that are long enough, with numbers where a number of keys may be, and with words that precede keys. */
+  /**
+   * Tries calls that are long enough, with numbers where a number of keys may be, and with words
+   * that precede keys.
+   */
   private static boolean mayHaveSeveralKeys(Command command) {
     String name = command.name().replace('|', ' ');
-    for (String tail : new String[] {" 2 2 2 2 2 2 2 2 2 2 2 2", " 2 2 <> 2 2 KEYS 2 2", " 2 KEYS 2 2"}) {
+    for (String tail :
+        new String[] {" 2 2 2 2 2 2 2 2 2 2 2 2", " 2 2 <> 2 2 KEYS 2 2", " 2 KEYS 2 2"}) {
       String call = name + tail;
       if (command.arity() > 0 && !tail.contains("KEYS")) {
         call = String.join(" ", Arrays.asList(call.split(" ")).subList(0, command.arity()));
@@ -221,8 +246,9 @@ final class Compatibility {
       return "";
     }
     boolean bySlot = command.requestPolicy() == RequestPolicy.MULTI_SHARD;
-    boolean byShard = command.requestPolicy() == RequestPolicy.ALL_SHARDS
-        || command.requestPolicy() == RequestPolicy.ALL_NODES;
+    boolean byShard =
+        command.requestPolicy() == RequestPolicy.ALL_SHARDS
+            || command.requestPolicy() == RequestPolicy.ALL_NODES;
     if (!bySlot && !byShard && special(command).equals("home")) {
       return "";
     }
@@ -277,13 +303,14 @@ final class Compatibility {
   static Map<String, List<Command>> groups() throws IOException {
     Map<String, List<Command>> groups = new LinkedHashMap<>();
     List<String> named = new ArrayList<>();
-    Pattern line = Pattern.compile("  private void (\\w+)\\(\\) \\{|    row\\(\"([^\"]+)\",.*");
+    Matcher matcher =
+        Pattern.compile("  private void (\\w+)\\(\\) \\{|    row\\(\\s*\"([^\"]+)\",")
+            .matcher(new String(Files.readAllBytes(ROWS), StandardCharsets.UTF_8));
     String group = null;
-    for (String text : Files.readAllLines(ROWS, StandardCharsets.UTF_8)) {
-      Matcher matcher = line.matcher(text);
-      if (matcher.matches() && matcher.group(1) != null) {
+    while (matcher.find()) {
+      if (matcher.group(1) != null) {
         group = matcher.group(1);
-      } else if (matcher.matches()) {
+      } else {
         add(groups, group, matcher.group(2));
         named.add(matcher.group(2));
       }
@@ -298,7 +325,8 @@ final class Compatibility {
 
   private static void add(Map<String, List<Command>> groups, String group, String name) {
     Command command = CommandTable.named(name);
-    if (!command.is(Flag.CONTAINER) || name.equals("COMMAND")) { // the others cannot be called without a subcommand
+    // the others cannot be called without a subcommand
+    if (!command.is(Flag.CONTAINER) || name.equals("COMMAND")) {
       groups.computeIfAbsent(group, g -> new ArrayList<>()).add(command);
     }
   }

@@ -24,7 +24,8 @@ class CompatibilityTest {
     }
     assertTrue(Files.exists(Compatibility.FILE), "COMPATIBILITY.md is missing; " + HOW_TO);
     String actual = new String(Files.readAllBytes(Compatibility.FILE), StandardCharsets.UTF_8);
-    assertEquals(expected, actual, "COMPATIBILITY.md does not say what the command table does; " + HOW_TO);
+    assertEquals(
+        expected, actual, "COMPATIBILITY.md does not say what the command table does; " + HOW_TO);
   }
 
   @Test
@@ -36,7 +37,9 @@ class CompatibilityTest {
       }
     }
     for (Command command : CommandTable.all()) {
-      assertTrue(rows.contains(command.name()) || command.is(Flag.CONTAINER), command.name() + " has no row");
+      assertTrue(
+          rows.contains(command.name()) || command.is(Flag.CONTAINER),
+          command.name() + " has no row");
     }
   }
 

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What administers a server reaches every node that it concerns. Keys: bar lives at A, c at B, foo at C; D copies C.
+ * What administers a server reaches every node that it concerns. Keys: bar lives at A, c at B, foo
+ * at C; D copies C.
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)
@@ -62,8 +63,10 @@ class AdministrationTest extends Conversation {
     client.pipelines("GET foo", "FUNCTION DELETE lib");
     a.receives("FUNCTION DELETE lib").answers(OK);
     b.receives("FUNCTION DELETE lib").answers(OK);
-    c.receives("GET foo", "FUNCTION DELETE lib").answers("-MOVED 12182 10.0.0.4:7000\r\n",
-        "-READONLY You can't write against a read only replica.\r\n");
+    c.receives("GET foo", "FUNCTION DELETE lib")
+        .answers(
+            "-MOVED 12182 10.0.0.4:7000\r\n",
+            "-READONLY You can't write against a read only replica.\r\n");
     replica.receives("GET foo").answers("$-1\r\n");
     script.passes(20);
     replica.receives("FUNCTION DELETE lib").answers(OK);
@@ -151,11 +154,21 @@ class AdministrationTest extends Conversation {
   }
 
   private static String denied(String reason, String age) {
-    return "*4\r\n" + Script.bulk("reason") + Script.bulk(reason) + Script.bulk("age-seconds") + Script.bulk(age);
+    return "*4\r\n"
+        + Script.bulk("reason")
+        + Script.bulk(reason)
+        + Script.bulk("age-seconds")
+        + Script.bulk(age);
   }
 
   private static String denied3(String reason, String age) {
-    return "%2\r\n" + Script.bulk("reason") + Script.bulk(reason) + Script.bulk("age-seconds") + "," + age + "\r\n";
+    return "%2\r\n"
+        + Script.bulk("reason")
+        + Script.bulk(reason)
+        + Script.bulk("age-seconds")
+        + ","
+        + age
+        + "\r\n";
   }
 
   @Test
@@ -164,7 +177,8 @@ class AdministrationTest extends Conversation {
     a.receives("ACL LOG 3").answers("*2\r\n" + denied("key", "0.5") + denied("auth", "100.25"));
     b.receives("ACL LOG 3").answers("*1\r\n" + denied("command", "7.125"));
     c.receives("ACL LOG 3").answers("*1\r\n" + denied("channel", "20"));
-    client.receives("*3\r\n" + denied("key", "0.5") + denied("command", "7.125") + denied("channel", "20"));
+    client.receives(
+        "*3\r\n" + denied("key", "0.5") + denied("command", "7.125") + denied("channel", "20"));
     client.sends("ACL", "LOG");
     a.receives("ACL LOG").answers("*0\r\n");
     b.receives("ACL LOG").answers("*1\r\n" + denied3("command", "9.5"));

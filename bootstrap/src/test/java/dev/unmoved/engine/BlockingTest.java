@@ -39,17 +39,17 @@ class BlockingTest {
   /** What a server says to whoever waits for a key of a slot that it has just given away. */
   @ParameterizedTest
   @CsvSource({
-      "BLPOP foo 10, BLPOP foo 7.000",
-      "BLPOP foo 3.5, BLPOP foo 0.500",
-      "BLPOP foo 0, BLPOP foo 0",
-      "BLPOP foo 3, BLPOP foo 0.002",
-      "XREAD BLOCK 3000 STREAMS foo $, XREAD BLOCK 1 STREAMS foo $",
-      "BLMOVE foo foo LEFT RIGHT 4, BLMOVE foo foo LEFT RIGHT 1.000",
-      "BZMPOP 4 1 foo MIN, BZMPOP 1.000 1 foo MIN",
-      "XREAD BLOCK 5000 STREAMS foo $, XREAD BLOCK 2000 STREAMS foo $",
-      "XREAD BLOCK 0 STREAMS foo $, XREAD BLOCK 0 STREAMS foo $",
-      "XREAD STREAMS foo $, XREAD STREAMS foo $",
-      "BLPOP foo soon, BLPOP foo soon",
+    "BLPOP foo 10, BLPOP foo 7.000",
+    "BLPOP foo 3.5, BLPOP foo 0.500",
+    "BLPOP foo 0, BLPOP foo 0",
+    "BLPOP foo 3, BLPOP foo 0.002",
+    "XREAD BLOCK 3000 STREAMS foo $, XREAD BLOCK 1 STREAMS foo $",
+    "BLMOVE foo foo LEFT RIGHT 4, BLMOVE foo foo LEFT RIGHT 1.000",
+    "BZMPOP 4 1 foo MIN, BZMPOP 1.000 1 foo MIN",
+    "XREAD BLOCK 5000 STREAMS foo $, XREAD BLOCK 2000 STREAMS foo $",
+    "XREAD BLOCK 0 STREAMS foo $, XREAD BLOCK 0 STREAMS foo $",
+    "XREAD STREAMS foo $, XREAD STREAMS foo $",
+    "BLPOP foo soon, BLPOP foo soon",
   })
   void aWaitGoesOnAtTheNewOwnerForTheRestOfItsTime(String command, String rest) {
     client.pipelines(command);
@@ -79,8 +79,10 @@ class BlockingTest {
   @Test
   void aPrimaryThatBecameAReplicaEndsNoWait() {
     client.pipelines("BLPOP foo 10");
-    c.receives("BLPOP foo 10").answers("-UNBLOCKED force unblock from blocking operation, instance state changed "
-        + "(master -> replica?)\r\n");
+    c.receives("BLPOP foo 10")
+        .answers(
+            "-UNBLOCKED force unblock from blocking operation, instance state changed "
+                + "(master -> replica?)\r\n");
     script.passes(20);
     c.receives("BLPOP foo 9.980").answers(MOVED_FOO_TO_B);
     b.receives("BLPOP foo 9.980").answers(NIL);
@@ -88,12 +90,16 @@ class BlockingTest {
     script.endsQuietly();
   }
 
-  /** The server closes the connection behind that error; what came after the blocking command was not executed. */
+  /**
+   * The server closes the connection behind that error; what came after the blocking command was
+   * not executed.
+   */
   @Test
   void whatFollowedABlockingCommandOnANodeThatBecameAReplicaIsSentAgain() {
     client.pipelines("XREAD BLOCK 1000 STREAMS foo 0", "INCR foo", "GET bar", "GET foo");
-    c.receives("XREAD BLOCK 1000 STREAMS foo 0", "INCR foo", "GET foo").answers(
-        "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
+    c.receives("XREAD BLOCK 1000 STREAMS foo 0", "INCR foo", "GET foo")
+        .answers(
+            "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
     c.breaks();
     script.node("A").receives("GET bar").answers("$-1\r\n");
     script.passes(20);
@@ -126,7 +132,8 @@ class BlockingTest {
     for (int failovers = 0; failovers < 3; failovers++) {
       c.receives("BLPOP foo 0");
       script.passes(60_000);
-      c.answers("-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
+      c.answers(
+          "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
       script.passes(20);
     }
     c.receives("BLPOP foo 0").answers(NIL);

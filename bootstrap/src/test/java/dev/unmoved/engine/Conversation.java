@@ -15,7 +15,8 @@ abstract class Conversation {
   static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
   static final String ASK_FOO_AT_B = "-ASK 12182 10.0.0.2:7000\r\n";
   static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
-  static final String EXECABORT = "-EXECABORT Transaction discarded because of previous errors.\r\n";
+  static final String EXECABORT =
+      "-EXECABORT Transaction discarded because of previous errors.\r\n";
 
   final Chopping chopping;
   Script script;

@@ -18,7 +18,10 @@ enum Feature {
   QUEUES,
   /** Subscriptions of what other clients publish. */
   CHANNELS,
-  /** RENAME, RENAMENX, SMOVE, SUNIONSTORE, SUNION and SINTER over several slots, where nodes take commands of one. */
+  /**
+   * RENAME, RENAMENX, SMOVE, SUNIONSTORE, SUNION and SINTER over several slots, where nodes take
+   * commands of one.
+   */
   SEVERAL_STEPS,
   /** AUTH, HELLO, SELECT and CLIENT SETNAME between other commands; nodes want a password. */
   STATES,

@@ -11,7 +11,8 @@ import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
 class FenceTest {
-  private static final String INFO = "id=6 addr=127.0.0.1:1 name= flags=N db=0 sub=0 psub=0 multi=-1 watch=1 user=default";
+  private static final String INFO =
+      "id=6 addr=127.0.0.1:1 name= flags=N db=0 sub=0 psub=0 multi=-1 watch=1 user=default";
 
   private final BitSet owned = new BitSet();
   private Fence fence;
@@ -96,9 +97,12 @@ class FenceTest {
 
   @Test
   void aTransactionIsLeftAloneInTheWordsOfEveryServer() {
-    for (String refusal : new String[] {"-ERR WATCH inside MULTI is not allowed\r\n",
-        "-ERR Command 'watch' not allowed inside a transaction\r\n",
-        "-ERR Can't execute 'watch': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed\r\n"}) {
+    for (String refusal :
+        new String[] {
+          "-ERR WATCH inside MULTI is not allowed\r\n",
+          "-ERR Command 'watch' not allowed inside a transaction\r\n",
+          "-ERR Can't execute 'watch': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed\r\n"
+        }) {
       fence = Fence.of(owned, 42);
       fence.nextWrite();
       receive(refusal);
@@ -124,15 +128,22 @@ class FenceTest {
   void whatTheClientHasMadeOfItIsLearned() {
     fence.nextWrite();
     receive("+OK\r\n");
-    receive(answers(bulk("flags=eT db=3 name=shop lib-name=jedis lib-ver=5.2.0 user=app resp=3 watch=1"), "*0\r\n"));
+    receive(
+        answers(
+            bulk("flags=eT db=3 name=shop lib-name=jedis lib-ver=5.2.0 user=app resp=3 watch=1"),
+            "*0\r\n"));
     ConnectionState state = fence.info().state("app", "secret");
     assertEquals(3, state.protocol());
     StringBuilder commands = new StringBuilder();
     for (byte[] command : state.commands()) {
-      commands.append(text(command).replaceAll("[*$]\\d+\r\n", "").replace("\r\n", " ")).append("; ");
+      commands
+          .append(text(command).replaceAll("[*$]\\d+\r\n", "").replace("\r\n", " "))
+          .append("; ");
     }
-    assertEquals("AUTH app secret ; HELLO 3 ; CLIENT SETNAME shop ; CLIENT SETINFO LIB-NAME jedis ; "
-        + "CLIENT SETINFO LIB-VER 5.2.0 ; CLIENT NO-EVICT ON ; CLIENT NO-TOUCH ON ; SELECT 3 ; ", commands.toString());
+    assertEquals(
+        "AUTH app secret ; HELLO 3 ; CLIENT SETNAME shop ; CLIENT SETINFO LIB-NAME jedis ; "
+            + "CLIENT SETINFO LIB-VER 5.2.0 ; CLIENT NO-EVICT ON ; CLIENT NO-TOUCH ON ; SELECT 3 ; ",
+        commands.toString());
   }
 
   @Test
@@ -147,8 +158,17 @@ class FenceTest {
 
   @Test
   void occupiedConnectionsAreTold() {
-    for (String field : new String[] {"flags=P", "flags=N sub=1", "flags=N ssub=2", "flags=O", "flags=t", "flags=x",
-        "flags=N multi=1", "flags=N watch=2"}) {
+    for (String field :
+        new String[] {
+          "flags=P",
+          "flags=N sub=1",
+          "flags=N ssub=2",
+          "flags=O",
+          "flags=t",
+          "flags=x",
+          "flags=N multi=1",
+          "flags=N watch=2"
+        }) {
       assertNotEquals(null, new ConnectionInfo(field, false).occupied(), field);
     }
     assertTrue(new ConnectionInfo("flags=r", false).isClusterAware());

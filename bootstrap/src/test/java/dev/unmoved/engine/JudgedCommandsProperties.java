@@ -28,40 +28,92 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * What the readiness report says of a command is what a session does with it, on a cluster that refuses as Redis does.
+ * What the readiness report says of a command is what a session does with it, on a cluster that
+ * refuses as Redis does.
  */
 class JudgedCommandsProperties {
-  private static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
+  private static final String CROSSSLOT =
+      "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
   private static final String[] KEYS = {"a", "b", "c", "d", "{a}1", "{a}2", "{b}1"};
-  private static final String[] CALLS = {"GET k", "SET k v", "INCR k", "MGET k k", "MGET k k k", "MSET k v k v", "DEL k k",
-      "UNLINK k k", "EXISTS k k", "TOUCH k k", "MSETNX k v k v", "RENAME k k", "RENAMENX k k", "COPY k k", "SMOVE k k v",
-      "SINTER k k", "SUNION k k", "SINTERSTORE k k k", "SINTERCARD 2 k k", "PFCOUNT k k", "PFMERGE k k", "LCS k k",
-      "LMOVE k k LEFT RIGHT", "BLPOP k k 1", "LMPOP 2 k k LEFT", "ZUNION 2 k k", "ZUNIONSTORE k 2 k k", "ZDIFF 2 k k",
-      "ZRANGESTORE k k 0 1", "BITOP AND k k k", "XREAD STREAMS k k 0 0", "SORT k", "SORT k BY w_*", "SORT k STORE k",
-      "EVAL s 2 k k", "EVAL s 1 k", "EVALSHA 00 2 k k", "FCALL f 2 k k", "KEYS *", "KEYS {a}*", "DBSIZE", "FLUSHALL",
-      "PING", "ECHO v", "OBJECT ENCODING k", "MSETEX 2 k v k v", "MSETEX 2 k v k v NX", "PUBLISH k v", "MGET", "RENAME k"};
+  private static final String[] CALLS = {
+    "GET k",
+    "SET k v",
+    "INCR k",
+    "MGET k k",
+    "MGET k k k",
+    "MSET k v k v",
+    "DEL k k",
+    "UNLINK k k",
+    "EXISTS k k",
+    "TOUCH k k",
+    "MSETNX k v k v",
+    "RENAME k k",
+    "RENAMENX k k",
+    "COPY k k",
+    "SMOVE k k v",
+    "SINTER k k",
+    "SUNION k k",
+    "SINTERSTORE k k k",
+    "SINTERCARD 2 k k",
+    "PFCOUNT k k",
+    "PFMERGE k k",
+    "LCS k k",
+    "LMOVE k k LEFT RIGHT",
+    "BLPOP k k 1",
+    "LMPOP 2 k k LEFT",
+    "ZUNION 2 k k",
+    "ZUNIONSTORE k 2 k k",
+    "ZDIFF 2 k k",
+    "ZRANGESTORE k k 0 1",
+    "BITOP AND k k k",
+    "XREAD STREAMS k k 0 0",
+    "SORT k",
+    "SORT k BY w_*",
+    "SORT k STORE k",
+    "EVAL s 2 k k",
+    "EVAL s 1 k",
+    "EVALSHA 00 2 k k",
+    "FCALL f 2 k k",
+    "KEYS *",
+    "KEYS {a}*",
+    "DBSIZE",
+    "FLUSHALL",
+    "PING",
+    "ECHO v",
+    "OBJECT ENCODING k",
+    "MSETEX 2 k v k v",
+    "MSETEX 2 k v k v NX",
+    "PUBLISH k v",
+    "MGET",
+    "RENAME k"
+  };
 
   @Provide
   Arbitrary<String> calls() {
-    return Arbitraries.of(CALLS).flatMap(call -> Arbitraries.of(KEYS).list().ofSize(4).map(keys -> filled(call, keys)));
+    return Arbitraries.of(CALLS)
+        .flatMap(call -> Arbitraries.of(KEYS).list().ofSize(4).map(keys -> filled(call, keys)));
   }
 
   private static String filled(String call, List<String> keys) {
     StringBuilder words = new StringBuilder();
     int next = 0;
     for (String word : call.split(" ")) {
-      words.append(words.length() == 0 ? "" : " ").append(word.equals("k") ? keys.get(next++) : word);
+      words
+          .append(words.length() == 0 ? "" : " ")
+          .append(word.equals("k") ? keys.get(next++) : word);
     }
     return words.toString();
   }
 
   @Property(tries = 1500)
   void whatIsSaidOfACommandIsWhatBecomesOfIt(@ForAll("calls") String call) {
-    Judgement judgement = new Judge(Options.DEFAULTS, new Scripts(10)).judge(row(call), parsed(call));
+    Judgement judgement =
+        new Judge(Options.DEFAULTS, new Scripts(10)).judge(row(call), parsed(call));
     Outcome outcome = new Outcome(call);
     switch (judgement.verdict()) {
       case FAILS:
-        assertEquals(judgement.reason() == Reason.SORT_PATTERN ? "" : CROSSSLOT, outcome.reply, call);
+        assertEquals(
+            judgement.reason() == Reason.SORT_PATTERN ? "" : CROSSSLOT, outcome.reply, call);
         assertEquals(judgement.isEmulated(), !new Outcome(call, "cross-slot=emulate").asItIs, call);
         break;
       case SPLIT:
@@ -84,7 +136,11 @@ class JudgedCommandsProperties {
 
   @Provide
   Arbitrary<List<String>> transactions() {
-    return calls().filter(call -> !call.startsWith("BLPOP") && parsesInTransaction(call)).list().ofMinSize(1).ofMaxSize(4);
+    return calls()
+        .filter(call -> !call.startsWith("BLPOP") && parsesInTransaction(call))
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4);
   }
 
   /** Malformed calls end a transaction for reasons of their own. */
@@ -94,7 +150,8 @@ class JudgedCommandsProperties {
   }
 
   @Property(tries = 600)
-  void whatIsSaidOfACommandInsideMultiIsHowItIsAnswered(@ForAll("transactions") List<String> calls) {
+  void whatIsSaidOfACommandInsideMultiIsHowItIsAnswered(
+      @ForAll("transactions") List<String> calls) {
     Script script = routed();
     Judge judge = new Judge(Options.DEFAULTS, new Scripts(10));
     judge.judge(row("MULTI"), parsed("MULTI"));
@@ -106,12 +163,16 @@ class JudgedCommandsProperties {
       script.client().sends(call.split(" "));
       answerAll(script);
       boolean refused = script.client().takes().equals(CROSSSLOT);
-      boolean fails = judgement.verdict() == Verdict.FAILS && judgement.reason() != Reason.SCRIPT_UNDECLARED;
+      boolean fails =
+          judgement.verdict() == Verdict.FAILS && judgement.reason() != Reason.SCRIPT_UNDECLARED;
       assertEquals(fails, refused, call + " among " + calls + " is said to be " + judgement);
     }
   }
 
-  /** What a session has sent for a command before anything was answered, and what its client then got. */
+  /**
+   * What a session has sent for a command before anything was answered, and what its client then
+   * got.
+   */
   private static final class Outcome {
     final List<String> commands = new ArrayList<>();
     final boolean asItIs; // a node has got the whole of it
@@ -122,7 +183,9 @@ class JudgedCommandsProperties {
       script.client().sends(call.split(" "));
       List<Script.FakeNode> asked = new ArrayList<>();
       for (String name : new String[] {"A", "B", "C"}) {
-        for (String next = script.node(name).receivesNext(); next != null; next = script.node(name).receivesNext()) {
+        for (String next = script.node(name).receivesNext();
+            next != null;
+            next = script.node(name).receivesNext()) {
           commands.add(next);
           asked.add(script.node(name));
         }
@@ -157,8 +220,14 @@ class JudgedCommandsProperties {
         String next = script.node(name).receivesNext();
         if (next != null) {
           answered = true;
-          script.node(name).answers(next.startsWith("GET zz") ? "$-1\r\n" : next.equals("MULTI") ? "+OK\r\n"
-              : isOverSlots(next) ? CROSSSLOT : "+QUEUED\r\n");
+          script
+              .node(name)
+              .answers(
+                  next.startsWith("GET zz")
+                      ? "$-1\r\n"
+                      : next.equals("MULTI")
+                          ? "+OK\r\n"
+                          : isOverSlots(next) ? CROSSSLOT : "+QUEUED\r\n");
         }
       }
     }

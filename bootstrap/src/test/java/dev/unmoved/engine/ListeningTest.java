@@ -21,8 +21,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What comes unasked from several nodes: keyspace notifications, shard channels, MONITOR; each with every way to cut
- * the bytes. bar lives at A, which is home, c at B, foo at C. D serves nothing at first.
+ * What comes unasked from several nodes: keyspace notifications, shard channels, MONITOR; each with
+ * every way to cut the bytes. bar lives at A, which is home, c at B, foo at C. D serves nothing at
+ * first.
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)
@@ -48,10 +49,12 @@ class ListeningTest extends Conversation {
   @Test
   void homeIsAskedWhenTheOtherPrimariesHaveConfirmed() {
     client.sends("PSUBSCRIBE", EXPIRED);
-    b.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    b.receives("psubscribe " + EXPIRED, "PING")
+        .answers(confirmation("psubscribe", EXPIRED, 1), PONG);
     a.receivesNothing();
     client.receivesNothing();
-    c.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    c.receives("psubscribe " + EXPIRED, "PING")
+        .answers(confirmation("psubscribe", EXPIRED, 1), PONG);
     a.receives("PSUBSCRIBE " + EXPIRED).answers(confirmation("psubscribe", EXPIRED, 1));
     client.receives(confirmation("psubscribe", EXPIRED, 1));
     for (FakeNode node : new FakeNode[] {c, a, b, c}) {
@@ -81,7 +84,8 @@ class ListeningTest extends Conversation {
       client.receives(confirmation("psubscribe", pattern, 1));
     }
     assertFalse(client.session.isListening());
-    for (String pattern : new String[] {"__keyspac?@0__:x", "[_]_key*", "\\__key*", "__keyevent@0__:expired"}) {
+    for (String pattern :
+        new String[] {"__keyspac?@0__:x", "[_]_key*", "\\__key*", "__keyevent@0__:expired"}) {
       assertTrue(new Channel(Channel.Kind.PATTERN, Script.bytes(pattern)).mayBeKeyspace(), pattern);
     }
     script.endsQuietly();
@@ -150,9 +154,11 @@ class ListeningTest extends Conversation {
     subscribed("PSUBSCRIBE", EXPIRED);
     client.sends("PSUBSCRIBE", "__keyspace*", "news");
     for (FakeNode node : new FakeNode[] {b, c}) {
-      node.receives("psubscribe __keyspace*", "PING").answers(confirmation("psubscribe", "__keyspace*", 2), PONG);
+      node.receives("psubscribe __keyspace*", "PING")
+          .answers(confirmation("psubscribe", "__keyspace*", 2), PONG);
     }
-    String both = confirmation("psubscribe", "__keyspace*", 2) + confirmation("psubscribe", "news", 3);
+    String both =
+        confirmation("psubscribe", "__keyspace*", 2) + confirmation("psubscribe", "news", 3);
     a.receives("PSUBSCRIBE __keyspace* news").answers(both);
     client.receives(both);
     client.sends("PUNSUBSCRIBE", EXPIRED);
@@ -160,7 +166,8 @@ class ListeningTest extends Conversation {
     client.receives(confirmation("punsubscribe", EXPIRED, 2));
     for (FakeNode node : new FakeNode[] {b, c}) {
       node.says(pmessage(EXPIRED, EVENT, "too late"));
-      node.receives("punsubscribe " + EXPIRED, "PING").answers(confirmation("punsubscribe", EXPIRED, 1), PONG);
+      node.receives("punsubscribe " + EXPIRED, "PING")
+          .answers(confirmation("punsubscribe", EXPIRED, 1), PONG);
     }
     c.says(pmessage("__keyspace*", "__keyspace@0__:foo", "set"));
     client.receives(pmessage("__keyspace*", "__keyspace@0__:foo", "set"));
@@ -173,7 +180,8 @@ class ListeningTest extends Conversation {
     c.breaks();
     client.isFine();
     script.passes(20);
-    c.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    c.receives("psubscribe " + EXPIRED, "PING")
+        .answers(confirmation("psubscribe", EXPIRED, 1), PONG);
     assertEquals(2, c.dials);
     c.says(pmessage(EXPIRED, EVENT, "foo"));
     client.receives(pmessage(EXPIRED, EVENT, "foo"));
@@ -185,14 +193,16 @@ class ListeningTest extends Conversation {
     routed();
     c.refusesDials = 3;
     client.sends("PSUBSCRIBE", EXPIRED);
-    b.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    b.receives("psubscribe " + EXPIRED, "PING")
+        .answers(confirmation("psubscribe", EXPIRED, 1), PONG);
     a.receives("PSUBSCRIBE " + EXPIRED).answers(confirmation("psubscribe", EXPIRED, 1));
     client.receives(confirmation("psubscribe", EXPIRED, 1));
     for (int i = 0; i < 20 && c.dials < 4; i++) {
       assertTrue(client.session.nextWakeNanos() - script.nowNanos() > 0, "wakes up all the time");
       script.passesNanos(client.session.nextWakeNanos() - script.nowNanos());
     }
-    c.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    c.receives("psubscribe " + EXPIRED, "PING")
+        .answers(confirmation("psubscribe", EXPIRED, 1), PONG);
     assertEquals(4, c.dials);
     script.endsQuietly();
   }
@@ -200,7 +210,8 @@ class ListeningTest extends Conversation {
   @Test
   void aNodeThatHangsHoldsTheClientUpForAMomentOnly() {
     client.sends("PSUBSCRIBE", EXPIRED);
-    b.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    b.receives("psubscribe " + EXPIRED, "PING")
+        .answers(confirmation("psubscribe", EXPIRED, 1), PONG);
     c.receives("psubscribe " + EXPIRED, "PING");
     script.passes(999);
     a.receivesNothing();
@@ -212,7 +223,8 @@ class ListeningTest extends Conversation {
   @Test
   void whatHomeRefusesIsTakenBackElsewhere() {
     client.sends("SUBSCRIBE", EVENT);
-    b.receives("subscribe " + EVENT, "PING").answers("-NOPERM no channels\r\n", "-NOPERM no ping\r\n");
+    b.receives("subscribe " + EVENT, "PING")
+        .answers("-NOPERM no channels\r\n", "-NOPERM no ping\r\n");
     c.receives("subscribe " + EVENT, "PING").answers(confirmation("subscribe", EVENT, 1), PONG);
     a.receives("SUBSCRIBE " + EVENT).answers("-NOPERM no channels\r\n");
     client.receives("-NOPERM no channels\r\n");
@@ -226,7 +238,8 @@ class ListeningTest extends Conversation {
     subscribed("PSUBSCRIBE", EXPIRED);
     topology("A", "B", "D");
     script.passes(500);
-    d.receives("psubscribe " + EXPIRED, "PING").answers(confirmation("psubscribe", EXPIRED, 1), PONG);
+    d.receives("psubscribe " + EXPIRED, "PING")
+        .answers(confirmation("psubscribe", EXPIRED, 1), PONG);
     assertEquals(0, c.connections());
     d.says(pmessage(EXPIRED, EVENT, "foo"));
     client.receives(pmessage(EXPIRED, EVENT, "foo"));
@@ -278,10 +291,15 @@ class ListeningTest extends Conversation {
     b.receives("ssubscribe c", "PING").answers(confirmation("ssubscribe", "c", 1), PONG);
     b.says(message("smessage", "c", "1"));
     client.receivesNothing();
-    c.receives("ssubscribe foo {foo}2", "PING").answers(
-        confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "{foo}2", 2), PONG);
-    client.receives(confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "c", 2)
-        + confirmation("ssubscribe", "{foo}2", 3) + confirmation("ssubscribe", "c", 3) + message("smessage", "c", "1"));
+    c.receives("ssubscribe foo {foo}2", "PING")
+        .answers(
+            confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "{foo}2", 2), PONG);
+    client.receives(
+        confirmation("ssubscribe", "foo", 1)
+            + confirmation("ssubscribe", "c", 2)
+            + confirmation("ssubscribe", "{foo}2", 3)
+            + confirmation("ssubscribe", "c", 3)
+            + message("smessage", "c", "1"));
     c.says(message("smessage", "{foo}2", "2"));
     b.says(message("smessage", "c", "3"));
     client.receives(message("smessage", "{foo}2", "2") + message("smessage", "c", "3"));
@@ -304,7 +322,8 @@ class ListeningTest extends Conversation {
   void unsubscribingCountsOverTheWholeSession() {
     shards();
     client.sends("SUNSUBSCRIBE", "foo", "unknown");
-    client.receives(confirmation("sunsubscribe", "foo", 1) + confirmation("sunsubscribe", "unknown", 1));
+    client.receives(
+        confirmation("sunsubscribe", "foo", 1) + confirmation("sunsubscribe", "unknown", 1));
     assertEquals(0, c.connections());
     b.says(message("smessage", "c", "1"));
     client.receives(message("smessage", "c", "1"));
@@ -373,7 +392,8 @@ class ListeningTest extends Conversation {
     client.sends("SUNSUBSCRIBE", "foo");
     client.receives(confirmation("sunsubscribe", "foo", 1));
     c.receives("sunsubscribe foo", "PING");
-    c.says(confirmation("sunsubscribe", "foo", 1) + confirmation("sunsubscribe", "{foo}2", 0)); // the slot has left
+    // the slot has left
+    c.says(confirmation("sunsubscribe", "foo", 1) + confirmation("sunsubscribe", "{foo}2", 0));
     c.receives("ssubscribe {foo}2", "PING");
     c.answers(MOVED_FOO_TO_B, "+PONG\r\n", MOVED_FOO_TO_B, "+PONG\r\n");
     b.receives("ssubscribe {foo}2", "PING").answers(confirmation("ssubscribe", "{foo}2", 1), PONG);
@@ -427,8 +447,9 @@ class ListeningTest extends Conversation {
   void resp2LeavesFewCommandsToAClientThatOnlyHearsShards() {
     shards();
     client.sends("GET", "foo");
-    client.receives("-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed "
-        + "in this context\r\n");
+    client.receives(
+        "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed "
+            + "in this context\r\n");
     client.sends("GET");
     a.receives("GET").answers("-ERR wrong number of arguments for 'get' command\r\n");
     client.receives("-ERR wrong number of arguments for 'get' command\r\n");
@@ -464,7 +485,8 @@ class ListeningTest extends Conversation {
   void inResp3CommandsGoOnAndPushesComeBetweenTheirReplies() {
     resp3();
     client.sends("SSUBSCRIBE", "c");
-    b.receives("ssubscribe c", "PING").answers(push(confirmation("ssubscribe", "c", 1)), "+PONG\r\n");
+    b.receives("ssubscribe c", "PING")
+        .answers(push(confirmation("ssubscribe", "c", 1)), "+PONG\r\n");
     client.receives(push(confirmation("ssubscribe", "c", 1)));
     client.sends("GET", "foo");
     c.receives("GET foo").answersPart("$10\r\n01234");
@@ -504,7 +526,8 @@ class ListeningTest extends Conversation {
   void aNewUserIsToldToTheLinksThatListen() {
     resp3();
     client.sends("SSUBSCRIBE", "c");
-    b.receives("ssubscribe c", "PING").answers(push(confirmation("ssubscribe", "c", 1)), "+PONG\r\n");
+    b.receives("ssubscribe c", "PING")
+        .answers(push(confirmation("ssubscribe", "c", 1)), "+PONG\r\n");
     client.receives(push(confirmation("ssubscribe", "c", 1)));
     client.sends("AUTH", "app", "secret");
     a.receives("AUTH app secret").answers(OK);
@@ -517,7 +540,9 @@ class ListeningTest extends Conversation {
 
   @Test
   void aClientThatDoesNotReadIsNotReadFor() {
-    assumeTrue(!chopping.atOnce && chopping.size > 1, "an event loop has other means; byte by byte takes too long");
+    assumeTrue(
+        !chopping.atOnce && chopping.size > 1,
+        "an event loop has other means; byte by byte takes too long");
     shards();
     client.pausesReading();
     char[] text = new char[1024 * 1024];
@@ -612,7 +637,8 @@ class ListeningTest extends Conversation {
   }
 
   private static String told(String... keys) {
-    return invalidation(keys).replace("*3\r\n" + value("message") + value(INVALIDATE), ">2\r\n" + value("invalidate"));
+    return invalidation(keys)
+        .replace("*3\r\n" + value("message") + value(INVALIDATE), ">2\r\n" + value("invalidate"));
   }
 
   @Test
@@ -686,7 +712,8 @@ class ListeningTest extends Conversation {
   void whoAsksForAllKeysIsToldByAllPrimaries() {
     broadcasts("PREFIX", "user:", "NOLOOP");
     for (FakeNode node : new FakeNode[] {b, c}) {
-      assertEquals(Arrays.asList("HELLO 3", "CLIENT TRACKING ON BCAST PREFIX user: NOLOOP"), node.replayed);
+      assertEquals(
+          Arrays.asList("HELLO 3", "CLIENT TRACKING ON BCAST PREFIX user: NOLOOP"), node.replayed);
     }
     assertTrue(client.session.isListening());
     for (FakeNode node : new FakeNode[] {b, a, c}) {
@@ -812,7 +839,10 @@ class ListeningTest extends Conversation {
     client.receives(confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "c", 2));
   }
 
-  /** From now on these three share the slots in thirds; whoever is left out is a replica of the one in its place. */
+  /**
+   * From now on these three share the slots in thirds; whoever is left out is a replica of the one
+   * in its place.
+   */
   private void topology(String... primaries) {
     String[] ranges = {Script.A_SLOTS, Script.B_SLOTS, Script.C_SLOTS};
     List<Shard> shards = new ArrayList<>();
@@ -823,8 +853,11 @@ class ListeningTest extends Conversation {
       if (!primaries[i].equals(former)) {
         replicas.add(node(former));
       }
-      shards.add(new Shard(node(primaries[i]), replicas,
-          new int[] {Integer.parseInt(range[0]), Integer.parseInt(range[1])}));
+      shards.add(
+          new Shard(
+              node(primaries[i]),
+              replicas,
+              new int[] {Integer.parseInt(range[0]), Integer.parseInt(range[1])}));
     }
     Cluster cluster = client.session.cluster();
     assertTrue(cluster.onRefreshed(new Topology(shards), cluster.refreshMark(), script.nowNanos()));

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LookupTest extends Conversation {
   private static final String MOVED_FOO_TO_C = "-MOVED 12182 10.0.0.3:7000\r\n";
   private static final String UNKNOWN = "*1\r\n*-1\r\n";
-  private static final String NO_SUCH = "-ERR unknown command 'X.SET', with args beginning with: 'foo' '1' \r\n";
+  private static final String NO_SUCH =
+      "-ERR unknown command 'X.SET', with args beginning with: 'foo' '1' \r\n";
 
   LookupTest(Chopping chopping) {
     super(chopping);
@@ -22,7 +23,8 @@ class LookupTest extends Conversation {
 
   /** COMMAND INFO of a command whose keys 7.0 and later declare. */
   private static String info(String name, String flags, String... specs) {
-    StringBuilder reply = new StringBuilder("*1\r\n*10\r\n").append(Script.bulk(name)).append(":-2\r\n*");
+    StringBuilder reply =
+        new StringBuilder("*1\r\n*10\r\n").append(Script.bulk(name)).append(":-2\r\n*");
     String[] each = flags.isEmpty() ? new String[0] : flags.split(" ");
     reply.append(each.length).append("\r\n");
     for (String flag : each) {
@@ -36,10 +38,30 @@ class LookupTest extends Conversation {
   }
 
   private static String keyAt(int index) {
-    return "*6\r\n" + Script.bulk("flags") + "*1\r\n+RW\r\n" + Script.bulk("begin_search") + "*4\r\n"
-        + Script.bulk("type") + Script.bulk("index") + Script.bulk("spec") + "*2\r\n" + Script.bulk("index") + ":" + index
-        + "\r\n" + Script.bulk("find_keys") + "*4\r\n" + Script.bulk("type") + Script.bulk("range") + Script.bulk("spec")
-        + "*6\r\n" + Script.bulk("lastkey") + ":0\r\n" + Script.bulk("keystep") + ":1\r\n" + Script.bulk("limit")
+    return "*6\r\n"
+        + Script.bulk("flags")
+        + "*1\r\n+RW\r\n"
+        + Script.bulk("begin_search")
+        + "*4\r\n"
+        + Script.bulk("type")
+        + Script.bulk("index")
+        + Script.bulk("spec")
+        + "*2\r\n"
+        + Script.bulk("index")
+        + ":"
+        + index
+        + "\r\n"
+        + Script.bulk("find_keys")
+        + "*4\r\n"
+        + Script.bulk("type")
+        + Script.bulk("range")
+        + Script.bulk("spec")
+        + "*6\r\n"
+        + Script.bulk("lastkey")
+        + ":0\r\n"
+        + Script.bulk("keystep")
+        + ":1\r\n"
+        + Script.bulk("limit")
         + ":0\r\n";
   }
 
@@ -94,7 +116,8 @@ class LookupTest extends Conversation {
   @Test
   void aUserWhoMayNotAskFollowsRedirects() {
     client.sends("X.SET", "foo", "1");
-    a.receives("COMMAND INFO X.SET").answers("-NOPERM this user has no permissions to run the 'command|info' command\r\n");
+    a.receives("COMMAND INFO X.SET")
+        .answers("-NOPERM this user has no permissions to run the 'command|info' command\r\n");
     a.receives("X.SET foo 1").answers(MOVED_FOO_TO_C);
     c.receives("X.SET foo 1").answers(OK);
     client.receives(OK);
@@ -142,7 +165,8 @@ class LookupTest extends Conversation {
     c.receives("X.CALL one foo").answers(OK);
     client.receives(OK);
     client.pipelines("X.CALL none", "GET c");
-    a.receives("COMMAND GETKEYS X.CALL none").answers("-ERR Invalid arguments specified for command\r\n");
+    a.receives("COMMAND GETKEYS X.CALL none")
+        .answers("-ERR Invalid arguments specified for command\r\n");
     a.receives("X.CALL none").answers("-ERR syntax error\r\n");
     b.receives("GET c").answers("$-1\r\n");
     client.receives("-ERR syntax error\r\n$-1\r\n");
@@ -153,7 +177,8 @@ class LookupTest extends Conversation {
   void aTransactionLearnsBeforeItQueues() {
     client.pipelines("MULTI", "X.SET foo 1", "GET foo", "EXEC");
     a.receives("COMMAND INFO X.SET").answers(info("x.set", "write", keyAt(1)));
-    c.receives("MULTI", "X.SET foo 1", "GET foo", "EXEC").answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
+    c.receives("MULTI", "X.SET foo 1", "GET foo", "EXEC")
+        .answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
     client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n$1\r\n1\r\n");
     script.endsQuietly();
   }
@@ -233,8 +258,11 @@ class LookupTest extends Conversation {
   @Test
   void aKnownCommandUnderAnotherNameIsThatCommand() {
     client.sends("KEYS-OF-MINE", "*");
-    a.receives("COMMAND INFO KEYS-OF-MINE").answers("*1\r\n*7\r\n" + Script.bulk("keys")
-        + ":2\r\n*1\r\n+readonly\r\n:0\r\n:0\r\n:0\r\n*0\r\n");
+    a.receives("COMMAND INFO KEYS-OF-MINE")
+        .answers(
+            "*1\r\n*7\r\n"
+                + Script.bulk("keys")
+                + ":2\r\n*1\r\n+readonly\r\n:0\r\n:0\r\n:0\r\n*0\r\n");
     a.receives("KEYS-OF-MINE *").answers("*1\r\n$3\r\nbar\r\n");
     b.receives("KEYS-OF-MINE *").answers("*0\r\n");
     c.receives("KEYS-OF-MINE *").answers("*1\r\n$3\r\nfoo\r\n");

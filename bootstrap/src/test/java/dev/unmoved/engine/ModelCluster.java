@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Four nodes that keep keys and answer as Redis Cluster does (MOVED, ASK, TRYAGAIN, LOADING, CLUSTERDOWN), with what
- * can happen to them, and books of what was really executed: how often, and with which answer.
+ * Four nodes that keep keys and answer as Redis Cluster does (MOVED, ASK, TRYAGAIN, LOADING,
+ * CLUSTERDOWN), with what can happen to them, and books of what was really executed: how often, and
+ * with which answer.
  */
 final class ModelCluster {
   static final int NODES = 4;
@@ -36,7 +37,8 @@ final class ModelCluster {
   private final Map<String, List<Integer>> ownersSoFar = new HashMap<>(); // by tag
   private final List<String> tags;
   final List<ModelLink> links = new ArrayList<>(); // every open connection
-  private final List<ArrayDeque<String[]>> bus = new ArrayList<>(); // messages on their way, by sender and receiver
+  // messages on their way, by sender and receiver
+  private final List<ArrayDeque<String[]>> bus = new ArrayList<>();
   private boolean calm;
   private int step;
   private int changes;
@@ -45,11 +47,13 @@ final class ModelCluster {
   // The books
   private final Map<String, Integer> executions = new HashMap<>(); // by request and tag
   private final Map<Integer, String> replies = new HashMap<>(); // to the last execution, by request
-  private final Map<String, Integer> bornAt = new HashMap<>(); // the step at which a key came into being
+  // the step at which a key came into being
+  private final Map<String, Integer> bornAt = new HashMap<>();
   private final Set<String> everThere = new HashSet<>();
   private final Set<String> published = new HashSet<>();
 
-  ModelCluster(EnumSet<Feature> features, List<String> tags, SplittableRandom random, List<String> history) {
+  ModelCluster(
+      EnumSet<Feature> features, List<String> tags, SplittableRandom random, List<String> history) {
     this.features = features;
     this.tags = tags;
     this.random = random;
@@ -132,7 +136,14 @@ final class ModelCluster {
     migratingTo.remove(tag);
     ownerOfSlot[ModelServer.slot(tag)] = target;
     changes++;
-    history.add(tag + " (slot " + ModelServer.slot(tag) + ") moves from " + from + " to " + nodes.get(target));
+    history.add(
+        tag
+            + " (slot "
+            + ModelServer.slot(tag)
+            + ") moves from "
+            + from
+            + " to "
+            + nodes.get(target));
   }
 
   /** Begins a migration, or moves one key. */
@@ -142,20 +153,34 @@ final class ModelCluster {
       int target = random.nextInt(NODES);
       if (target != ownerOf(tag) && mayGoTo(tag, target)) {
         migratingTo.put(tag, target);
-        history.add(tag + " (slot " + ModelServer.slot(tag) + ") begins to move from " + from + " to "
-            + nodes.get(target));
+        history.add(
+            tag
+                + " (slot "
+                + ModelServer.slot(tag)
+                + ") begins to move from "
+                + from
+                + " to "
+                + nodes.get(target));
       }
       return;
     }
-    String key = "{" + tag + "}" + (features.contains(Feature.SEVERAL_STEPS) && random.nextInt(3) == 0 ? "s"
-        : random.nextBoolean() ? "a" : "b");
+    String key =
+        "{"
+            + tag
+            + "}"
+            + (features.contains(Feature.SEVERAL_STEPS) && random.nextInt(3) == 0
+                ? "s"
+                : random.nextBoolean() ? "a" : "b");
     if (from.has(key)) {
       from.give(key, nodes.get(migratingTo.get(tag)));
       history.add(key + " migrates");
     }
   }
 
-  /** Never down to one node: a topology that shares no node with the one before is that of another cluster. */
+  /**
+   * Never down to one node: a topology that shares no node with the one before is that of another
+   * cluster.
+   */
   /** Everybody has been told who is left. */
   void isSeen() {
     leftUnseen = false;
@@ -186,7 +211,10 @@ final class ModelCluster {
     history.add(leaving + " leaves all its slots to " + nodes.get(heir));
   }
 
-  /** Unless a script is just being used there: one that is lost right after it was loaded is the client's to load. */
+  /**
+   * Unless a script is just being used there: one that is lost right after it was loaded is the
+   * client's to load.
+   */
   private void forgetScripts(ModelNode forgetful) {
     for (ModelLink link : links) {
       if (link.at == forgetful && link.waitsFor("EVALSHA")) {
@@ -209,12 +237,16 @@ final class ModelCluster {
     }
   }
 
-  /** As if a node had become a replica for a moment: it sends blocked clients away, and keeps its slots. */
+  /**
+   * As if a node had become a replica for a moment: it sends blocked clients away, and keeps its
+   * slots.
+   */
   private void changeRole() {
     for (ModelLink link : links) {
       if (!link.broken && link.connection.blocked != null) {
-        link.isSentAway("-UNBLOCKED force unblock from blocking operation, "
-            + "instance state changed (master -> replica?)\r\n");
+        link.isSentAway(
+            "-UNBLOCKED force unblock from blocking operation, "
+                + "instance state changed (master -> replica?)\r\n");
         return;
       }
     }
@@ -233,8 +265,13 @@ final class ModelCluster {
         String[] words = link.connection.blocked;
         String reply = link.at.unblock(link.connection, nowNanos);
         if (reply != null) {
-          history.add("  " + link.at + " unblocks " + String.join(" ", words) + " with "
-              + World.printable(reply.trim()));
+          history.add(
+              "  "
+                  + link.at
+                  + " unblocks "
+                  + String.join(" ", words)
+                  + " with "
+                  + World.printable(reply.trim()));
           link.answer(reply);
         }
       }
@@ -324,7 +361,11 @@ final class ModelCluster {
       List<Integer> ranges = ranges(node);
       if (!ranges.isEmpty()) {
         Node primary = new Node(node.id(), node.address, Collections.<NodeAddress>emptyList());
-        shards.add(new Shard(primary, Collections.<Node>emptyList(), ranges.stream().mapToInt(i -> i).toArray()));
+        shards.add(
+            new Shard(
+                primary,
+                Collections.<Node>emptyList(),
+                ranges.stream().mapToInt(i -> i).toArray()));
       }
     }
     return new Topology(shards);
@@ -368,8 +409,10 @@ final class ModelCluster {
       }
       boolean refuses = features.contains(Feature.REFUSALS) && !calm && random.nextInt(20) == 0;
       if (keys.isEmpty()) {
-        boolean needsData = commands.size() == 1
-            && Arrays.asList("DBSIZE", "KEYS", "RANDOMKEY", "SCAN").contains(commands.get(0)[0]);
+        boolean needsData =
+            commands.size() == 1
+                && Arrays.asList("DBSIZE", "KEYS", "RANDOMKEY", "SCAN")
+                    .contains(commands.get(0)[0]);
         return refuses && needsData ? "-LOADING Redis is loading the dataset in memory\r\n" : null;
       }
       assertEquals(1, ofTags.size(), "keys of two slots reached a node");
@@ -381,11 +424,13 @@ final class ModelCluster {
       Integer target = migratingTo.get(tag);
       boolean isExec = commands == connection.queued;
       if (refuses && !isExec) {
-        return random.nextBoolean() ? "-LOADING Redis is loading the dataset in memory\r\n"
+        return random.nextBoolean()
+            ? "-LOADING Redis is loading the dataset in memory\r\n"
             : "-CLUSTERDOWN Hash slot not served\r\n";
       } else if (ownerOf(tag) == index) {
         if (target != null && missing > 0) {
-          return missing < keys.size() ? "-TRYAGAIN Multiple keys request during rehashing of slot\r\n"
+          return missing < keys.size()
+              ? "-TRYAGAIN Multiple keys request during rehashing of slot\r\n"
               : "-ASK " + slot(tag) + " " + nodes.get(target).address + "\r\n";
         }
       } else if (target == null || target != index || !connection.asking) {
@@ -396,7 +441,10 @@ final class ModelCluster {
       return null;
     }
 
-    /** clusterRedirectBlockedClientIfNeeded of Redis: a slot on its way to another node is still here. */
+    /**
+     * clusterRedirectBlockedClientIfNeeded of Redis: a slot on its way to another node is still
+     * here.
+     */
     @Override
     String refusalOfBlocked(String[] words) {
       String tag = tag(words[1]);
@@ -435,7 +483,8 @@ final class ModelCluster {
           assertTrue(published.add(words[2]), "published twice: " + words[2]);
           for (ModelNode other : nodes) {
             if (other != this) {
-              bus.get(index * NODES + other.index).add(new String[] {"" + other.index, words[1], words[2]});
+              bus.get(index * NODES + other.index)
+                  .add(new String[] {"" + other.index, words[1], words[2]});
             }
           }
           return ":" + deliver(this, words[1], words[2]) + "\r\n";
@@ -446,7 +495,8 @@ final class ModelCluster {
           throw new AssertionError("over several slots, sent as it is: " + String.join(" ", words));
         case "SUNION":
         case "SINTER":
-          assertEquals(2, words.length, "over several slots, sent as it is: " + String.join(" ", words));
+          assertEquals(
+              2, words.length, "over several slots, sent as it is: " + String.join(" ", words));
           return super.reply(words, connection, nowNanos);
         case "CLUSTER":
           return words[1].equals("MYID") ? Script.bulk(id()) : shards(connection.protocol);
@@ -516,19 +566,33 @@ final class ModelCluster {
           continue;
         }
         count++;
-        reply.append(protocol == 3 ? "%2\r\n" : "*4\r\n").append(Script.bulk("slots"))
-            .append("*").append(ranges.size()).append("\r\n");
+        reply
+            .append(protocol == 3 ? "%2\r\n" : "*4\r\n")
+            .append(Script.bulk("slots"))
+            .append("*")
+            .append(ranges.size())
+            .append("\r\n");
         for (int slot : ranges) {
           reply.append(":").append(slot).append("\r\n");
         }
-        reply.append(Script.bulk("nodes")).append("*1\r\n").append(protocol == 3 ? "%7\r\n" : "*14\r\n")
-            .append(Script.bulk("id")).append(Script.bulk(node.id()))
-            .append(Script.bulk("port")).append(":7000\r\n")
-            .append(Script.bulk("ip")).append(Script.bulk(node.address.host()))
-            .append(Script.bulk("endpoint")).append(Script.bulk(node.address.host()))
-            .append(Script.bulk("role")).append(Script.bulk("master"))
-            .append(Script.bulk("replication-offset")).append(":1\r\n")
-            .append(Script.bulk("health")).append(Script.bulk("online"));
+        reply
+            .append(Script.bulk("nodes"))
+            .append("*1\r\n")
+            .append(protocol == 3 ? "%7\r\n" : "*14\r\n")
+            .append(Script.bulk("id"))
+            .append(Script.bulk(node.id()))
+            .append(Script.bulk("port"))
+            .append(":7000\r\n")
+            .append(Script.bulk("ip"))
+            .append(Script.bulk(node.address.host()))
+            .append(Script.bulk("endpoint"))
+            .append(Script.bulk(node.address.host()))
+            .append(Script.bulk("role"))
+            .append(Script.bulk("master"))
+            .append(Script.bulk("replication-offset"))
+            .append(":1\r\n")
+            .append(Script.bulk("health"))
+            .append(Script.bulk("online"));
       }
       return "*" + count + "\r\n" + reply;
     }

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** One connection between sessions and a node of a {@link ModelCluster}: what is on its way, both ways. */
+/**
+ * One connection between sessions and a node of a {@link ModelCluster}: what is on its way, both
+ * ways.
+ */
 final class ModelLink extends Link {
   /** A command that has arrived. */
   private static final class Arrived {
@@ -28,7 +31,8 @@ final class ModelLink extends Link {
   /** A transaction as it was written, from MULTI on. */
   private static final class Queued {
     final List<String[]> commands = new ArrayList<>();
-    boolean knownRefused; // the session has read that a command was not queued: EXEC will not run it
+    // the session has read that a command was not queued: EXEC will not run it
+    boolean knownRefused;
   }
 
   private static final class Bytes {
@@ -53,7 +57,8 @@ final class ModelLink extends Link {
   private final World world;
   private final ArrayDeque<Arrived> queue = new ArrayDeque<>(); // not looked at
   private final ArrayDeque<Bytes> bytes = new ArrayDeque<>(); // on their way to the session
-  private final ArrayDeque<Arrived> unanswered = new ArrayDeque<>(); // as far as the session can know
+  // as far as the session can know
+  private final ArrayDeque<Arrived> unanswered = new ArrayDeque<>();
   private final RequestParser commands = new RequestParser();
   private Queued open; // the transaction being written; null: none
 
@@ -70,7 +75,8 @@ final class ModelLink extends Link {
     try {
       while (commands.next()) {
         String[] words = words(commands.arguments());
-        world.history.add("    to " + at + (broken ? " (broken): " : ": ") + String.join(" ", words));
+        world.history.add(
+            "    to " + at + (broken ? " (broken): " : ": ") + String.join(" ", words));
         Arrived arrived = new Arrived(words);
         client.checkAlive(words);
         note(arrived);
@@ -133,7 +139,10 @@ final class ModelLink extends Link {
       return first; // the last reply says that nothing behind it is executed
     }
     for (Arrived arrived : unanswered) {
-      boolean runs = arrived.words[0].equals("EXEC") && arrived.queuedIn != null && !arrived.queuedIn.knownRefused;
+      boolean runs =
+          arrived.words[0].equals("EXEC")
+              && arrived.queuedIn != null
+              && !arrived.queuedIn.knownRefused;
       if (runs || arrived.queuedIn == null && ModelServer.writes(arrived.words)) {
         for (int id : arrived.ids) {
           first = id < 0 ? first : Math.min(first, id);
@@ -167,10 +176,15 @@ final class ModelLink extends Link {
     if (words[0].equals("ASKING")) {
       connection.asking = true;
     } else if (connection.queued == null && wasAsking) {
-      connection.asking = false; // it survives MULTI, up to the end of the transaction (networking.c, resetClient)
+      // it survives MULTI, up to the end of the transaction (networking.c, resetClient)
+      connection.asking = false;
     }
-    world.history.add("  " + at + (reply == null ? " blocks " : " answers ") + String.join(" ", words)
-        + (reply == null ? "" : " with " + World.printable(reply.trim())));
+    world.history.add(
+        "  "
+            + at
+            + (reply == null ? " blocks " : " answers ")
+            + String.join(" ", words)
+            + (reply == null ? "" : " with " + World.printable(reply.trim())));
     if (reply != null) {
       answer(reply);
     }
@@ -180,7 +194,9 @@ final class ModelLink extends Link {
     bytes.add(new Bytes(reply, true));
   }
 
-  /** The node ends the wait and, behind that reply, the connection; what is queued is not executed. */
+  /**
+   * The node ends the wait and, behind that reply, the connection; what is queued is not executed.
+   */
   void isSentAway(String error) {
     world.history.add("  " + at + " sends away " + String.join(" ", connection.blocked));
     connection.blocked = null;
@@ -199,9 +215,15 @@ final class ModelLink extends Link {
       times++;
     }
     for (String pattern : connection.patterns) {
-      if (channel.startsWith(pattern.substring(0, pattern.length() - 1))) { // all patterns here are a prefix and *
-        push(push + "4\r\n" + Script.bulk("pmessage") + Script.bulk(pattern) + Script.bulk(channel)
-            + Script.bulk(message));
+      // all patterns here are a prefix and *
+      if (channel.startsWith(pattern.substring(0, pattern.length() - 1))) {
+        push(
+            push
+                + "4\r\n"
+                + Script.bulk("pmessage")
+                + Script.bulk(pattern)
+                + Script.bulk(channel)
+                + Script.bulk(message));
         times++;
       }
     }
@@ -252,9 +274,12 @@ final class ModelLink extends Link {
 
   /** Whoever gets it next must find it as it was made. */
   void checkReleased() {
-    assertTrue(connected && !closedByUs && (broken || queue.isEmpty() && bytes.isEmpty()),
+    assertTrue(
+        connected && !closedByUs && (broken || queue.isEmpty() && bytes.isEmpty()),
         "given back with something outstanding");
-    assertTrue(broken || connection.isClean(), "given back with a transaction, a WATCH or a subscription on it");
+    assertTrue(
+        broken || connection.isClean(),
+        "given back with a transaction, a WATCH or a subscription on it");
   }
 
   private static String[] words(Arguments arguments) {
@@ -277,7 +302,8 @@ final class ModelLink extends Link {
       }
       String[] words = words(parser.arguments());
       String reply = at.execute(words, connection, 0);
-      assertTrue(!reply.startsWith("-"), "replay of " + Arrays.toString(words) + " was refused: " + reply);
+      assertTrue(
+          !reply.startsWith("-"), "replay of " + Arrays.toString(words) + " was refused: " + reply);
     }
   }
 }

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A Redis of few commands: what one server says to one connection after another. Nodes of a cluster extend it; as it
- * stands it is the oracle that tells what a client has to read.
+ * A Redis of few commands: what one server says to one connection after another. Nodes of a cluster
+ * extend it; as it stands it is the oracle that tells what a client has to read.
  */
 class ModelServer {
   static final String OK = "+OK\r\n";
@@ -70,7 +70,10 @@ class ModelServer {
 
   /** The reply, or null when the connection is blocked now. */
   String execute(String[] words, Connection connection, long nowNanos) {
-    if (wantsPassword && !connection.authenticated && !words[0].equals("AUTH") && !words[0].equals("HELLO")) {
+    if (wantsPassword
+        && !connection.authenticated
+        && !words[0].equals("AUTH")
+        && !words[0].equals("HELLO")) {
       return "-NOAUTH Authentication required.\r\n";
     }
     boolean ends = words[0].equals("EXEC") || words[0].equals("DISCARD");
@@ -96,7 +99,9 @@ class ModelServer {
         endTransaction(connection);
         return OK;
       case "EXEC":
-        return connection.queued == null ? "-ERR EXEC without MULTI\r\n" : exec(connection, nowNanos);
+        return connection.queued == null
+            ? "-ERR EXEC without MULTI\r\n"
+            : exec(connection, nowNanos);
       default:
         String refusal = refusal(Collections.singletonList(words), connection);
         return refusal != null ? refusal : run(words, connection, nowNanos);
@@ -132,7 +137,10 @@ class ModelServer {
     connection.watched.clear();
   }
 
-  /** Why commands cannot be executed here and now, or null. One server has no reason but what a cluster cannot do. */
+  /**
+   * Why commands cannot be executed here and now, or null. One server has no reason but what a
+   * cluster cannot do.
+   */
   String refusal(List<String[]> commands, Connection connection) {
     if (connection.queued == null) {
       return null;
@@ -170,7 +178,8 @@ class ModelServer {
       case "MGET":
         StringBuilder values = new StringBuilder("*" + (words.length - 1) + "\r\n");
         for (String key : keys(words)) {
-          values.append(strings.containsKey(key) ? Script.bulk(strings.get(key)) : connection.nil());
+          values.append(
+              strings.containsKey(key) ? Script.bulk(strings.get(key)) : connection.nil());
         }
         return values.toString();
       case "MSET":
@@ -196,7 +205,8 @@ class ModelServer {
         scripts.add(sha1(words[1]));
         return append(words[3], words[4]);
       case "EVALSHA":
-        return scripts.contains(words[1]) ? append(words[3], words[4])
+        return scripts.contains(words[1])
+            ? append(words[3], words[4])
             : "-NOSCRIPT No matching script. Please use EVAL.\r\n";
       case "SCRIPT":
         if (words[1].equals("LOAD")) {
@@ -205,7 +215,8 @@ class ModelServer {
         }
         return "*1\r\n:" + (scripts.contains(words[2]) ? 1 : 0) + "\r\n";
       case "DUMP":
-        return strings.containsKey(words[1]) ? Script.bulk(DUMP_HEAD + strings.get(words[1]) + DUMP_FOOTER)
+        return strings.containsKey(words[1])
+            ? Script.bulk(DUMP_HEAD + strings.get(words[1]) + DUMP_FOOTER)
             : connection.nil();
       case "PTTL":
       case "PEXPIRETIME":
@@ -234,7 +245,8 @@ class ModelServer {
         return OK;
       case "PING":
         return connection.isSubscribed() && connection.protocol == 2
-            ? "*2\r\n" + Script.bulk("pong") + Script.bulk(words[1]) : Script.bulk(words[1]);
+            ? "*2\r\n" + Script.bulk("pong") + Script.bulk(words[1])
+            : Script.bulk(words[1]);
       case "WATCH":
         for (String key : keys(words)) {
           connection.watched.putIfAbsent(key, version(key));
@@ -244,7 +256,8 @@ class ModelServer {
         connection.watched.clear();
         return OK;
       default:
-        return words[0].startsWith("S") && sets(words) != null ? sets(words).apply(connection)
+        return words[0].startsWith("S") && sets(words) != null
+            ? sets(words).apply(connection)
             : ofTheConnection(words, connection);
     }
   }
@@ -267,9 +280,11 @@ class ModelServer {
   private java.util.function.Function<Connection, String> sets(String[] words) {
     switch (words[0]) {
       case "SADD":
-        return connection -> ":" + change(words[1], Arrays.asList(words).subList(2, words.length), true) + "\r\n";
+        return connection ->
+            ":" + change(words[1], Arrays.asList(words).subList(2, words.length), true) + "\r\n";
       case "SREM":
-        return connection -> ":" + change(words[1], Arrays.asList(words).subList(2, words.length), false) + "\r\n";
+        return connection ->
+            ":" + change(words[1], Arrays.asList(words).subList(2, words.length), false) + "\r\n";
       case "SISMEMBER":
         return connection -> ":" + (members(words[1]).contains(words[2]) ? 1 : 0) + "\r\n";
       case "SCARD":
@@ -338,7 +353,9 @@ class ModelServer {
 
   /** What a key holds, as text; null: nothing. */
   String value(String key) {
-    return strings.containsKey(key) ? strings.get(key) : sets.containsKey(key) ? sets.get(key).toString() : null;
+    return strings.containsKey(key)
+        ? strings.get(key)
+        : sets.containsKey(key) ? sets.get(key).toString() : null;
   }
 
   private String ofTheConnection(String[] words, Connection connection) {
@@ -354,7 +371,8 @@ class ModelServer {
           return "-NOAUTH HELLO must be called with the client already authenticated\r\n";
         }
         connection.protocol = Integer.parseInt(words[1]);
-        return connection.protocol == 3 ? "%1\r\n" + Script.bulk("proto") + ":3\r\n"
+        return connection.protocol == 3
+            ? "%1\r\n" + Script.bulk("proto") + ":3\r\n"
             : "*2\r\n" + Script.bulk("proto") + ":2\r\n";
       case "SELECT":
         return OK;
@@ -388,10 +406,13 @@ class ModelServer {
       } else if (name != null) {
         names.add(name);
       }
-      reply.append(connection.protocol == 3 ? ">3\r\n" : "*3\r\n")
+      reply
+          .append(connection.protocol == 3 ? ">3\r\n" : "*3\r\n")
           .append(Script.bulk(words[0].toLowerCase(java.util.Locale.ROOT)))
           .append(name == null ? connection.nil() : Script.bulk(name))
-          .append(":").append(connection.channels.size() + connection.patterns.size()).append("\r\n");
+          .append(":")
+          .append(connection.channels.size() + connection.patterns.size())
+          .append("\r\n");
     }
     return reply.toString();
   }
@@ -455,7 +476,8 @@ class ModelServer {
     }
     double seconds = Double.parseDouble(words[words.length - 1]);
     connection.blocked = words;
-    connection.blockedUntilNanos = seconds == 0 ? Long.MAX_VALUE : nowNanos + (long) (seconds * 1e9);
+    connection.blockedUntilNanos =
+        seconds == 0 ? Long.MAX_VALUE : nowNanos + (long) (seconds * 1e9);
     return null;
   }
 
@@ -487,7 +509,9 @@ class ModelServer {
     int count = words.length > 3 ? Integer.parseInt(words[3]) : 10;
     TreeMap<Long, List<String>> byHash = new TreeMap<>();
     for (String key : keys()) {
-      byHash.computeIfAbsent(1L + (key.hashCode() & 0xffffffffL), none -> new ArrayList<>()).add(key);
+      byHash
+          .computeIfAbsent(1L + (key.hashCode() & 0xffffffffL), none -> new ArrayList<>())
+          .add(key);
     }
     List<String> page = new ArrayList<>();
     for (Map.Entry<Long, List<String>> entry : byHash.tailMap(from).entrySet()) {
@@ -527,7 +551,8 @@ class ModelServer {
         return Collections.singletonList(words[1]);
       case "SUNION":
       case "SINTER":
-        return words.length == 2 ? Collections.singletonList(words[1]) : Collections.emptyList(); // as no node gets it
+        // as no node gets it
+        return words.length == 2 ? Collections.singletonList(words[1]) : Collections.emptyList();
       case "EVAL":
       case "EVALSHA":
         return Collections.singletonList(words[3]);
@@ -567,10 +592,14 @@ class ModelServer {
 
   /** Whether it changes data when it is executed. */
   static boolean writes(String[] words) {
-    return Arrays.asList("SET", "APPEND", "MSET", "DEL", "RPUSH", "BLPOP", "EVAL", "EVALSHA").contains(words[0]);
+    return Arrays.asList("SET", "APPEND", "MSET", "DEL", "RPUSH", "BLPOP", "EVAL", "EVALSHA")
+        .contains(words[0]);
   }
 
-  /** The number of the client's request that a command came from, which its words carry; -1 where they do not. */
+  /**
+   * The number of the client's request that a command came from, which its words carry; -1 where
+   * they do not.
+   */
   static int id(String[] words) {
     switch (words[0]) {
       case "SET":
@@ -597,7 +626,9 @@ class ModelServer {
 
   static String sha1(String body) {
     try {
-      byte[] hash = java.security.MessageDigest.getInstance("SHA-1").digest(body.getBytes(StandardCharsets.US_ASCII));
+      byte[] hash =
+          java.security.MessageDigest.getInstance("SHA-1")
+              .digest(body.getBytes(StandardCharsets.US_ASCII));
       StringBuilder hex = new StringBuilder();
       for (byte b : hash) {
         hex.append(String.format("%02x", b));

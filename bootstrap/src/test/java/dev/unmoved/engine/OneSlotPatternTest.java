@@ -75,7 +75,8 @@ class OneSlotPatternTest extends Conversation {
   @Test
   void aUserWhoMayNotAskForTheSlotAsksEveryone() {
     client.sends("KEYS", "{foo}*");
-    c.receives(PROBE, "KEYS {foo}*").answers("-NOPERM no permissions to access a key\r\n", list("{foo}1"));
+    c.receives(PROBE, "KEYS {foo}*")
+        .answers("-NOPERM no permissions to access a key\r\n", list("{foo}1"));
     a.receives("KEYS {foo}*").answers(list());
     b.receives("KEYS {foo}*").answers(list());
     c.receives("KEYS {foo}*").answers(list("{foo}1"));
@@ -97,7 +98,8 @@ class OneSlotPatternTest extends Conversation {
   @Test
   void aWalkGoesOnEverywhereElseWhereTheSlotIsOnItsWay() {
     client.sends("SCAN", "0", "MATCH", "{foo}*");
-    c.receives(PROBE, "SCAN 0 MATCH {foo}*").answers("-ASK 12182 10.0.0.2:7000\r\n", page("0", "{foo}1"));
+    c.receives(PROBE, "SCAN 0 MATCH {foo}*")
+        .answers("-ASK 12182 10.0.0.2:7000\r\n", page("0", "{foo}1"));
     b.receives("ASKING", PROBE).answers("+OK\r\n", NONE);
     a.receives("SCAN 0 MATCH {foo}*").answers(page("0"));
     b.receives("SCAN 0 MATCH {foo}*").answers(page("0", "{foo}2"));

@@ -5,7 +5,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Requests that take several steps, among other requests and while slots move. foo lives at C, bar at A, c at B. */
+/**
+ * Requests that take several steps, among other requests and while slots move. foo lives at C, bar
+ * at A, c at B.
+ */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class PlanRunnerTest extends Conversation {
@@ -83,7 +86,8 @@ class PlanRunnerTest extends Conversation {
     a.receives(READ_BAR).answers(NIL, NO_KEY, NO_KEY);
     String[] answers = {OK, DUMP, NEVER, NEVER};
     for (int i = 0; i < READ_FOO.length; i++) {
-      b.receives(READ_FOO[i]).answers(answers[i]); // a blocking client hears of the next redirect only now
+      // a blocking client hears of the next redirect only now
+      b.receives(READ_FOO[i]).answers(answers[i]);
     }
     a.receives("RESTORE bar 0 x REPLACE").answers(OK);
     b.receives(REMOVE_FOO).answers(OK, QUEUED, "*1\r\n:1\r\n");
@@ -91,12 +95,16 @@ class PlanRunnerTest extends Conversation {
     script.endsQuietly();
   }
 
-  /** The new owner knows nothing of the WATCH, so it must not be given the EXEC that depends on it. */
+  /**
+   * The new owner knows nothing of the WATCH, so it must not be given the EXEC that depends on it.
+   */
   @Test
   void aSlotThatMovesUnderTheWatchMakesItBeginAnew() {
     client.sends("RENAME", "foo", "bar");
     fooIsRead();
-    c.receives(REMOVE_FOO).answers(OK, MOVED_FOO_TO_B, "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    c.receives(REMOVE_FOO)
+        .answers(
+            OK, MOVED_FOO_TO_B, "-EXECABORT Transaction discarded because of previous errors.\r\n");
     script.passes(20);
     b.receives(READ_FOO).answers(OK, DUMP, NEVER, NEVER);
     a.receives("RESTORE bar 0 x REPLACE").answers(OK);
@@ -122,7 +130,8 @@ class PlanRunnerTest extends Conversation {
       client.receives(OK);
       client.isFine();
     } else {
-      // A blocking driver learns of it when it writes the EXEC there: whether that was executed nobody knows.
+      // A blocking driver learns of it when it writes the EXEC there: whether that was executed
+      // nobody knows.
       client.isBroken("EXEC (slot 12182)", "10.0.0.3:7000");
     }
   }

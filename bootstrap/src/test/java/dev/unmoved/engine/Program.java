@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What one client asks for, drawn at random. The words of every command over keys carry the number of their request, so
- * that a node can tell which one it executes. A client has keys of its own; queues and channels it shares with others.
+ * What one client asks for, drawn at random. The words of every command over keys carry the number
+ * of their request, so that a node can tell which one it executes. A client has keys of its own;
+ * queues and channels it shares with others.
  */
 final class Program {
   /** One request of the client. */
@@ -49,9 +50,12 @@ final class Program {
     this.random = random;
     nextId = client * IDS_PER_CLIENT;
     tags = tags(client);
-    watchesAreLost = features.contains(Feature.MOVES) || features.contains(Feature.MIGRATIONS)
-        || features.contains(Feature.REFUSALS) || features.contains(Feature.RESETS)
-        || features.contains(Feature.NODES_LEAVE);
+    watchesAreLost =
+        features.contains(Feature.MOVES)
+            || features.contains(Feature.MIGRATIONS)
+            || features.contains(Feature.REFUSALS)
+            || features.contains(Feature.RESETS)
+            || features.contains(Feature.NODES_LEAVE);
     write();
   }
 
@@ -144,7 +148,8 @@ final class Program {
         return add("GETRANGE", key, Integer.toString(nextId), "-1");
       case 3:
       case 4:
-        return add("SET", key, nextId + ":" + new String(new char[random.nextInt(40)]).replace('\0', '.'));
+        return add(
+            "SET", key, nextId + ":" + new String(new char[random.nextInt(40)]).replace('\0', '.'));
       case 5:
       case 6:
         return add("APPEND", key, nextId + ":");
@@ -195,7 +200,8 @@ final class Program {
   }
 
   private void addScript() {
-    String body = "return redis.call('append', KEYS[1], ARGV[1]) -- " + client + "." + random.nextInt(3);
+    String body =
+        "return redis.call('append', KEYS[1], ARGV[1]) -- " + client + "." + random.nextInt(3);
     String sha = ModelServer.sha1(body);
     switch (random.nextInt(6)) {
       case 0:
@@ -215,9 +221,10 @@ final class Program {
   }
 
   private void addWalk() {
-    Request walk = random.nextInt(5) == 0
-        ? add("SCAN", Long.toString(Long.MAX_VALUE - random.nextInt(1000)))
-        : add("SCAN", "0", "COUNT", Integer.toString(1 + random.nextInt(4)));
+    Request walk =
+        random.nextInt(5) == 0
+            ? add("SCAN", Long.toString(Long.MAX_VALUE - random.nextInt(1000)))
+            : add("SCAN", "0", "COUNT", Integer.toString(1 + random.nextInt(4)));
     walk.alone = true;
     walk.walks = walk.words[1].equals("0");
   }

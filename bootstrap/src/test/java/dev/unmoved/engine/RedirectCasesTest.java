@@ -18,13 +18,15 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What clients have got wrong of redirects and routing and no other test shows; docs/redirect-cases.md lists them all.
- * bar lives at A, c at B, foo at C; each conversation with every way to cut the bytes.
+ * What clients have got wrong of redirects and routing and no other test shows;
+ * docs/redirect-cases.md lists them all. bar lives at A, c at B, foo at C; each conversation with
+ * every way to cut the bytes.
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class RedirectCasesTest extends Conversation {
-  private static final String TRYAGAIN = "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
+  private static final String TRYAGAIN =
+      "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
 
   RedirectCasesTest(Chopping chopping) {
     super(chopping);
@@ -54,8 +56,12 @@ class RedirectCasesTest extends Conversation {
 
   @Test
   void aNodeIsOneNodeWhetherTopologyAndRedirectNameItByHostOrByIp() {
-    routedBy(script.shards().replace(Script.bulk("endpoint") + Script.bulk("10.0.0.2"),
-        Script.bulk("endpoint") + Script.bulk("b.example")));
+    routedBy(
+        script
+            .shards()
+            .replace(
+                Script.bulk("endpoint") + Script.bulk("10.0.0.2"),
+                Script.bulk("endpoint") + Script.bulk("b.example")));
     client.sends("GET", "c");
     FakeNode named = script.node("b.example:7000");
     named.receives("GET c").answers(ONE);
@@ -113,8 +119,13 @@ class RedirectCasesTest extends Conversation {
   void commandsAboutAllShardsGoToThePrimariesOfToday() {
     routed();
     Cluster cluster = client.session.cluster();
-    assertTrue(cluster.onRefreshed(new Topology(Arrays.asList(shard("A", 0, 5460), shard("B", 5461, 10922),
-        shard("D", 10923, 16383))), cluster.refreshMark(), script.nowNanos()));
+    assertTrue(
+        cluster.onRefreshed(
+            new Topology(
+                Arrays.asList(
+                    shard("A", 0, 5460), shard("B", 5461, 10922), shard("D", 10923, 16383))),
+            cluster.refreshMark(),
+            script.nowNanos()));
     client.pipelines("KEYS *", "FLUSHALL");
     for (FakeNode node : new FakeNode[] {a, b, script.node("D")}) {
       node.receives("KEYS *", "FLUSHALL").answers("*0\r\n", OK);
@@ -129,7 +140,8 @@ class RedirectCasesTest extends Conversation {
     while (id.length() < 40) {
       id.append(name.toLowerCase(java.util.Locale.ROOT));
     }
-    Node node = new Node(id.toString(), script.node(name).address, Collections.<NodeAddress>emptyList());
+    Node node =
+        new Node(id.toString(), script.node(name).address, Collections.<NodeAddress>emptyList());
     return new Shard(node, Collections.<Node>emptyList(), new int[] {first, last});
   }
 
@@ -191,7 +203,8 @@ class RedirectCasesTest extends Conversation {
     client.pipelines("MULTI", "SET foo 1", "EXEC", "GET bar");
     a.receives("GET bar").answers(ONE);
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
-    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-MOVED 12182 10.0.0.3:7000\r\n", EXECABORT);
+    b.receives("MULTI", "SET foo 1", "EXEC")
+        .answers(OK, "-MOVED 12182 10.0.0.3:7000\r\n", EXECABORT);
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
     client.receives(OK + MOVED_FOO_TO_B + EXECABORT + ONE);
     script.endsQuietly();
@@ -238,11 +251,14 @@ class RedirectCasesTest extends Conversation {
   @Test
   void whatTheServerSaysOfAScriptsKeysReachesTheClient() {
     routed();
-    client.sends("EVAL", "return 1", "2", "foo", "bar"); // how a client asks whether it talks to a cluster
+    // how a client asks whether it talks to a cluster
+    client.sends("EVAL", "return 1", "2", "foo", "bar");
     c.receives("EVAL return 1 2 foo bar").answers(CROSSSLOT);
     client.receives(CROSSSLOT);
-    for (String error : Arrays.asList("-ERR Script attempted to access a non local key in a cluster node script: x\r\n",
-        "-ERR Script attempted to access keys that do not hash to the same slot script: x\r\n")) {
+    for (String error :
+        Arrays.asList(
+            "-ERR Script attempted to access a non local key in a cluster node script: x\r\n",
+            "-ERR Script attempted to access keys that do not hash to the same slot script: x\r\n")) {
       client.sends("EVAL", "return redis.call('get', ARGV[1])", "1", "foo", "bar");
       c.receives("EVAL return redis.call('get', ARGV[1]) 1 foo bar").answers(error);
       client.receives(error);
@@ -275,9 +291,12 @@ class RedirectCasesTest extends Conversation {
     c.receives("PUBSUB CHANNELS").answers("*0\r\n");
     client.receives("*2\r\n" + Script.bulk("x") + Script.bulk("y"));
     client.sends("PUBSUB", "NUMSUB", "x", "y");
-    a.receives("PUBSUB NUMSUB x y").answers("*4\r\n" + Script.bulk("x") + ":2\r\n" + Script.bulk("y") + ":1\r\n");
-    b.receives("PUBSUB NUMSUB x y").answers("*4\r\n" + Script.bulk("x") + ":0\r\n" + Script.bulk("y") + ":4\r\n");
-    c.receives("PUBSUB NUMSUB x y").answers("*4\r\n" + Script.bulk("x") + ":1\r\n" + Script.bulk("y") + ":0\r\n");
+    a.receives("PUBSUB NUMSUB x y")
+        .answers("*4\r\n" + Script.bulk("x") + ":2\r\n" + Script.bulk("y") + ":1\r\n");
+    b.receives("PUBSUB NUMSUB x y")
+        .answers("*4\r\n" + Script.bulk("x") + ":0\r\n" + Script.bulk("y") + ":4\r\n");
+    c.receives("PUBSUB NUMSUB x y")
+        .answers("*4\r\n" + Script.bulk("x") + ":1\r\n" + Script.bulk("y") + ":0\r\n");
     client.receives("*4\r\n" + Script.bulk("x") + ":3\r\n" + Script.bulk("y") + ":5\r\n");
     client.sends("PUBSUB", "NUMPAT");
     a.receives("PUBSUB NUMPAT").answers(":1\r\n");

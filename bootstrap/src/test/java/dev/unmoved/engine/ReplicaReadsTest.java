@@ -58,7 +58,14 @@ class ReplicaReadsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"EVAL x 1 foo", "HSCAN foo 0", "XREAD BLOCK 10 STREAMS foo 0", "WATCH foo", "GETDEL foo"})
+  @ValueSource(
+      strings = {
+        "EVAL x 1 foo",
+        "HSCAN foo 0",
+        "XREAD BLOCK 10 STREAMS foo 0",
+        "WATCH foo",
+        "GETDEL foo"
+      })
   void whatMayWriteWaitOrContinueGoesToThePrimary(String command) {
     client.pipelines(command);
     c.receives(command).answers(OK);
@@ -95,15 +102,17 @@ class ReplicaReadsTest {
   void whoWantsReplicasOnlyIsToldThatThereAreNone() {
     readFrom("replica");
     client.sends("GET", "bar");
-    client.receives("-ERR unmoved: GET (slot 5061) is to be read from a replica (unmoved.read-from=replica), and "
-        + "10.0.0.1:7000 has none\r\n");
+    client.receives(
+        "-ERR unmoved: GET (slot 5061) is to be read from a replica (unmoved.read-from=replica), and "
+            + "10.0.0.1:7000 has none\r\n");
     client.sends("GET", "foo");
     d.receives("GET foo").answers(VALUE);
     client.receives(VALUE);
     client.sends("MGET", "foo", "bar");
     d.receives("MGET foo").answers("*1\r\n" + VALUE);
-    client.receives("-ERR unmoved: MGET (slot 5061) is to be read from a replica (unmoved.read-from=replica), and "
-        + "10.0.0.1:7000 has none (unmoved: slot 5061 at no node; 1 of the 2 parts of this command were executed)\r\n");
+    client.receives(
+        "-ERR unmoved: MGET (slot 5061) is to be read from a replica (unmoved.read-from=replica), and "
+            + "10.0.0.1:7000 has none (unmoved: slot 5061 at no node; 1 of the 2 parts of this command were executed)\r\n");
     script.endsQuietly();
     client.isFine();
   }
@@ -118,9 +127,12 @@ class ReplicaReadsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-LOADING Redis is loading the dataset in memory\r\n",
-      "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n",
-      "-CLUSTERDOWN The cluster is down\r\n"})
+  @ValueSource(
+      strings = {
+        "-LOADING Redis is loading the dataset in memory\r\n",
+        "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n",
+        "-CLUSTERDOWN The cluster is down\r\n"
+      })
   void aReplicaThatCannotServeIsStoodInForAtOnceAndForAWhile(String refusal) {
     client.sends("GET", "foo");
     d.receives("GET foo").answers(refusal);

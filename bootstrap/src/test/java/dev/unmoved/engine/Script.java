@@ -27,17 +27,23 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A conversation between clients, real {@link Session}s and nodes that a test plays itself, line by line. Three
- * primaries A, B and C share the slots in thirds; clients connect to A. Bytes travel only as far as the line that a
- * test has reached: {@link Client#sends}, {@link FakeNode#receives}, {@link FakeNode#answers}, {@link Client#receives}.
+ * A conversation between clients, real {@link Session}s and nodes that a test plays itself, line by
+ * line. Three primaries A, B and C share the slots in thirds; clients connect to A. Bytes travel
+ * only as far as the line that a test has reached: {@link Client#sends}, {@link FakeNode#receives},
+ * {@link FakeNode#answers}, {@link Client#receives}.
  *
- * <p>Questions about the topology are answered from a table, unless a test wants to answer them. Whatever a node is
- * sent and the test does not mention fails {@link #endsQuietly}.
+ * <p>Questions about the topology are answered from a table, unless a test wants to answer them.
+ * Whatever a node is sent and the test does not mention fails {@link #endsQuietly}.
  */
 final class Script implements LinkSource {
-  /** How bytes are cut on their way, and who reads them: the choices a driver and a network have. */
+  /**
+   * How bytes are cut on their way, and who reads them: the choices a driver and a network have.
+   */
   enum Chopping {
-    /** In pieces as they were sent, as a blocking driver reads them: from the link that is awaited, in place. */
+    /**
+     * In pieces as they were sent, as a blocking driver reads them: from the link that is awaited,
+     * in place.
+     */
     IN_PLACE(Integer.MAX_VALUE, true, false),
     /** The same, byte by byte, into a client buffer of a few bytes. */
     IN_PLACE_BYTES(1, true, false),
@@ -82,12 +88,15 @@ final class Script implements LinkSource {
   Script(Chopping chopping, String... optionLines) {
     this.chopping = chopping;
     options = options(optionLines);
-    cache = new TopologyCache(new Cluster.RefreshListener() {
-      @Override
-      public void refreshWanted(Cluster cluster, String cause) {
-        refreshes.add(cause);
-      }
-    }, options.scriptsRemembered());
+    cache =
+        new TopologyCache(
+            new Cluster.RefreshListener() {
+              @Override
+              public void refreshWanted(Cluster cluster, String cause) {
+                refreshes.add(cause);
+              }
+            },
+            options.scriptsRemembered());
     nodes.put("A", new FakeNode("A", "10.0.0.1", A_SLOTS));
     nodes.put("B", new FakeNode("B", "10.0.0.2", B_SLOTS));
     nodes.put("C", new FakeNode("C", "10.0.0.3", C_SLOTS));
@@ -97,14 +106,19 @@ final class Script implements LinkSource {
   static Options options(String... lines) {
     Properties properties = new Properties();
     for (String line : lines) {
-      properties.setProperty("unmoved." + line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+      properties.setProperty(
+          "unmoved." + line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
     }
-    return Options.parse(null, properties, Collections.<String, String>emptyMap(), new Options.Warnings() {
-      @Override
-      public void warn(String message) {
-        throw new AssertionError(message);
-      }
-    });
+    return Options.parse(
+        null,
+        properties,
+        Collections.<String, String>emptyMap(),
+        new Options.Warnings() {
+          @Override
+          public void warn(String message) {
+            throw new AssertionError(message);
+          }
+        });
   }
 
   // ---- Who plays ----
@@ -201,7 +215,8 @@ final class Script implements LinkSource {
       original.connected = true;
       original.client = this;
       links.add(original);
-      session = new Session(options, cache, new Links(), original, home.address, false, 7, nowNanos);
+      session =
+          new Session(options, cache, new Links(), original, home.address, false, 7, nowNanos);
       act();
     }
 
@@ -300,7 +315,9 @@ final class Script implements LinkSource {
       return text;
     }
 
-    /** Does what the session says. Connections of an event loop open a little later, others at once. */
+    /**
+     * Does what the session says. Connections of an event loop open a little later, others at once.
+     */
     private void act() {
       Action action;
       while ((action = session.nextAction()) != null) {
@@ -395,7 +412,10 @@ final class Script implements LinkSource {
       return progress;
     }
 
-    /** The link to read from: any in an event loop, otherwise one that is always listened to, or the awaited one. */
+    /**
+     * The link to read from: any in an event loop, otherwise one that is always listened to, or the
+     * awaited one.
+     */
     private FakeLink next() {
       if (chopping.atOnce) {
         for (FakeLink link : new ArrayList<>(links)) {
@@ -430,7 +450,9 @@ final class Script implements LinkSource {
       }
       byte[] buffer = link.readBuffer();
       int space = buffer.length - link.readOffset();
-      int n = link.read(buffer, link.readOffset(), Math.min(Math.min(chopping.size, space), bytes.length));
+      int n =
+          link.read(
+              buffer, link.readOffset(), Math.min(Math.min(chopping.size, space), bytes.length));
       session.onLinkRead(link, n, nowNanos);
     }
 
@@ -497,7 +519,8 @@ final class Script implements LinkSource {
     FakeNode receives(String... commands) {
       pump();
       for (String expected : commands) {
-        assertFalse(asked.isEmpty(), name + " has not received " + expected + "; others: " + everything());
+        assertFalse(
+            asked.isEmpty(), name + " has not received " + expected + "; others: " + everything());
         Command next = asked.remove(0);
         assertEquals(expected, next.words, "at " + name);
         mentioned.add(next);
@@ -547,12 +570,17 @@ final class Script implements LinkSource {
     /** The first bytes of the reply to the oldest command; {@link #answers} gives the rest. */
     void answersPart(String bytes) {
       Command command = mentioned.peek();
-      assertTrue(command != null && command.link.unanswered.peek() == command, "something else is to be answered");
+      assertTrue(
+          command != null && command.link.unanswered.peek() == command,
+          "something else is to be answered");
       command.link.bytes.add(Script.bytes(bytes));
       pump();
     }
 
-    /** Bytes that answer nothing, on the link that carried the last command mentioned or, without one, any. */
+    /**
+     * Bytes that answer nothing, on the link that carried the last command mentioned or, without
+     * one, any.
+     */
     void says(String bytes) {
       FakeLink link = lastLink;
       assertTrue(link != null, "no link to say it on");
@@ -708,7 +736,8 @@ final class Script implements LinkSource {
   @Override
   public void release(Link link) {
     FakeLink idle = (FakeLink) link;
-    assertTrue(idle.connected && !idle.isClosedByUs && idle.unanswered.isEmpty() && idle.bytes.isEmpty(),
+    assertTrue(
+        idle.connected && !idle.isClosedByUs && idle.unanswered.isEmpty() && idle.bytes.isEmpty(),
         "given back with something outstanding");
     assertFalse(idle.isSubscribed(), "given back with subscriptions");
     assertFalse(pool.contains(idle), "given back twice");
@@ -765,8 +794,16 @@ final class Script implements LinkSource {
     for (String name : new String[] {"A", "B", "C"}) {
       FakeNode node = node(name);
       String[] range = node.slots.split("-");
-      reply.append("*4\r\n").append(bulk("slots")).append("*2\r\n:").append(range[0]).append("\r\n:").append(range[1])
-          .append("\r\n").append(bulk("nodes")).append(replicas.containsKey(name) ? "*2\r\n" : "*1\r\n")
+      reply
+          .append("*4\r\n")
+          .append(bulk("slots"))
+          .append("*2\r\n:")
+          .append(range[0])
+          .append("\r\n:")
+          .append(range[1])
+          .append("\r\n")
+          .append(bulk("nodes"))
+          .append(replicas.containsKey(name) ? "*2\r\n" : "*1\r\n")
           .append(member(node, "master"));
       if (replicas.containsKey(name)) {
         reply.append(member(node(replicas.get(name)), "replica"));
@@ -776,9 +813,21 @@ final class Script implements LinkSource {
   }
 
   private static String member(FakeNode node, String role) {
-    return "*14\r\n" + bulk("id") + bulk(id(node)) + bulk("port") + ":7000\r\n" + bulk("ip") + bulk(node.address.host())
-        + bulk("endpoint") + bulk(node.address.host()) + bulk("role") + bulk(role) + bulk("replication-offset") + ":1\r\n"
-        + bulk("health") + bulk("online");
+    return "*14\r\n"
+        + bulk("id")
+        + bulk(id(node))
+        + bulk("port")
+        + ":7000\r\n"
+        + bulk("ip")
+        + bulk(node.address.host())
+        + bulk("endpoint")
+        + bulk(node.address.host())
+        + bulk("role")
+        + bulk(role)
+        + bulk("replication-offset")
+        + ":1\r\n"
+        + bulk("health")
+        + bulk("online");
   }
 
   static String id(FakeNode node) {

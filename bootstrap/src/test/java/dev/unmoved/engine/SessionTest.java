@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole conversations, each with every way to cut the bytes. Keys: bar and hello live at A, c at B, foo and a at C. */
+/**
+ * Whole conversations, each with every way to cut the bytes. Keys: bar and hello live at A, c at B,
+ * foo and a at C.
+ */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class SessionTest extends Conversation {
@@ -171,11 +174,18 @@ class SessionTest extends Conversation {
   @Test
   void aMalformedRedirectBecomesAnErrorThatClientsCanRead() {
     routed();
-    for (String error : Arrays.asList("-MOVED 12182\r\n", "-MOVED 99999 10.0.0.2:7000\r\n", "-MOVED x y\r\n",
-        "-ASK 12182 10.0.0.2\r\n", "-MOVED 12182 10.0.0.2:7000 more\r\n", "-MOVED  12182 10.0.0.2:7000\r\n")) {
+    for (String error :
+        Arrays.asList(
+            "-MOVED 12182\r\n",
+            "-MOVED 99999 10.0.0.2:7000\r\n",
+            "-MOVED x y\r\n",
+            "-ASK 12182 10.0.0.2\r\n",
+            "-MOVED 12182 10.0.0.2:7000 more\r\n",
+            "-MOVED  12182 10.0.0.2:7000\r\n")) {
       client.sends("GET", "foo");
       c.receives("GET foo").answers(error);
-      client.receives("-ERR unmoved: 10.0.0.3:7000 answered with a malformed redirect: " + error.substring(1));
+      client.receives(
+          "-ERR unmoved: 10.0.0.3:7000 answered with a malformed redirect: " + error.substring(1));
     }
     assertEquals(Collections.emptyList(), script.refreshes);
     script.endsQuietly();
@@ -308,7 +318,8 @@ class SessionTest extends Conversation {
     routed();
     client.sends("GET", "foo");
     c.receives("GET foo").answers(ASK_FOO_AT_B);
-    b.receives("ASKING", "GET foo").answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n");
+    b.receives("ASKING", "GET foo")
+        .answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n");
     script.passes(10);
     b.receives("ASKING", "GET foo").answers(OK, value("1"));
     client.receives(value("1"));
@@ -330,10 +341,13 @@ class SessionTest extends Conversation {
   void refusalsAreRepeatedWithGrowingWaitsUntilTheTimeIsUpThenToldInTheServersWords() {
     play("retry.timeout=1s");
     routed();
-    for (String error : Arrays.asList("-TRYAGAIN Multiple keys request during rehashing of slot\r\n",
-        "-CLUSTERDOWN The cluster is down\r\n", "-LOADING Redis is loading the dataset in memory\r\n",
-        "-READONLY You can't write against a read only replica.\r\n",
-        "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n")) {
+    for (String error :
+        Arrays.asList(
+            "-TRYAGAIN Multiple keys request during rehashing of slot\r\n",
+            "-CLUSTERDOWN The cluster is down\r\n",
+            "-LOADING Redis is loading the dataset in memory\r\n",
+            "-READONLY You can't write against a read only replica.\r\n",
+            "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n")) {
       client.sends("SET", "foo", "1");
       long start = script.nowNanos();
       long waited = 0;
@@ -347,7 +361,9 @@ class SessionTest extends Conversation {
         }
         long wait = wake - script.nowNanos();
         long full = 10_000_000L << tries;
-        assertTrue(wait >= Math.min(full, 500_000_000L) / 2 && wait <= Math.min(full, 500_000_000L), error + wait);
+        assertTrue(
+            wait >= Math.min(full, 500_000_000L) / 2 && wait <= Math.min(full, 500_000_000L),
+            error + wait);
         client.receivesNothing();
         script.passesNanos(wait - 1);
         c.receivesNothing();
@@ -355,7 +371,9 @@ class SessionTest extends Conversation {
         waited += wait;
         tries++;
       }
-      assertTrue(tries >= 6 && waited <= 1_000_000_000L && waited > 400_000_000L, tries + " tries, " + waited);
+      assertTrue(
+          tries >= 6 && waited <= 1_000_000_000L && waited > 400_000_000L,
+          tries + " tries, " + waited);
       assertEquals(waited, script.nowNanos() - start);
       client.receives(error);
       client.isFine();
@@ -365,7 +383,13 @@ class SessionTest extends Conversation {
   @Test
   void onlyRefusalsThatTellOfAStaleTopologyAskForARefresh() {
     routed();
-    String[] errors = {"-TRYAGAIN x\r\n", "-LOADING x\r\n", "-CLUSTERDOWN x\r\n", "-READONLY x\r\n", "-MASTERDOWN x\r\n"};
+    String[] errors = {
+      "-TRYAGAIN x\r\n",
+      "-LOADING x\r\n",
+      "-CLUSTERDOWN x\r\n",
+      "-READONLY x\r\n",
+      "-MASTERDOWN x\r\n"
+    };
     int[] refreshes = {0, 0, 1, 2, 3};
     for (int i = 0; i < errors.length; i++) {
       client.sends("SET", "foo", "1");
@@ -420,8 +444,9 @@ class SessionTest extends Conversation {
   void aBlockingPopGoesOnWhereItsNodeBecameAReplica() {
     routed();
     client.sends("BLPOP", "foo", "0");
-    c.receives("BLPOP foo 0").answers(
-        "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
+    c.receives("BLPOP foo 0")
+        .answers(
+            "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
     assertEquals(1, script.refreshes.size());
     script.passes(20);
     c.receives("BLPOP foo 0").answers("*2\r\n" + value("foo") + value("1"));
@@ -441,9 +466,16 @@ class SessionTest extends Conversation {
   @Test
   void ordinaryErrorsAreAnswers() {
     routed();
-    for (String error : Arrays.asList("-ERR no\r\n", "-WRONGTYPE x\r\n", "-OOM command not allowed\r\n",
-        "-CROSSSLOT Keys in request don't hash to the same slot\r\n", "-MOVEDX 1 10.0.0.2:7000\r\n", "-\r\n",
-        "-BUSY x\r\n", "-NOPERM x\r\n")) {
+    for (String error :
+        Arrays.asList(
+            "-ERR no\r\n",
+            "-WRONGTYPE x\r\n",
+            "-OOM command not allowed\r\n",
+            "-CROSSSLOT Keys in request don't hash to the same slot\r\n",
+            "-MOVEDX 1 10.0.0.2:7000\r\n",
+            "-\r\n",
+            "-BUSY x\r\n",
+            "-NOPERM x\r\n")) {
       client.sends("GET", "foo");
       c.receives("GET foo").answers(error);
       client.receives(error);
@@ -566,7 +598,8 @@ class SessionTest extends Conversation {
     client.sends("GET", "foo");
     StringBuilder error = new StringBuilder("-ERR ");
     while (error.length() < 100_000) {
-      error.append("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+      error.append(
+          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
     }
     c.receives("GET foo").answers(error.toString());
     script.passes(10);
@@ -576,7 +609,8 @@ class SessionTest extends Conversation {
 
   @Test
   void aReplyThatNothingAskedForEndsItsLink() {
-    assumeTrue(chopping.size > 1); // it has to come with the reply before it: an idle link is not read from
+    // it has to come with the reply before it: an idle link is not read from
+    assumeTrue(chopping.size > 1);
     routed();
     client.pipelines("GET foo", "GET bar");
     a.receives("GET bar");
@@ -616,7 +650,9 @@ class SessionTest extends Conversation {
     client.receives(OK);
     routed();
     client.sends("GET", "foo");
-    assertEquals(Arrays.asList("AUTH user secret", "HELLO 3", "CLIENT SETNAME app", "CLIENT SETINFO LIB-NAME lib"),
+    assertEquals(
+        Arrays.asList(
+            "AUTH user secret", "HELLO 3", "CLIENT SETNAME app", "CLIENT SETINFO LIB-NAME lib"),
         c.replayed);
     c.receives("GET foo").answers("_\r\n");
     client.receives("_\r\n");
@@ -678,7 +714,8 @@ class SessionTest extends Conversation {
   void aStandaloneServerIsLeftAlone() {
     script.answersTopologyItself();
     client.pipelines("PING", "GET foo", "SET foo 1");
-    a.receives("PING", "CLUSTER SHARDS").answers("+PONG\r\n", "-ERR This instance has cluster support disabled\r\n");
+    a.receives("PING", "CLUSTER SHARDS")
+        .answers("+PONG\r\n", "-ERR This instance has cluster support disabled\r\n");
     a.receives("GET foo", "SET foo 1").answers(value("1"), OK);
     client.receives("+PONG\r\n" + value("1") + OK);
     client.isTransparent();
@@ -707,8 +744,10 @@ class SessionTest extends Conversation {
   void whatAUserMayNotAskIsLearnedFromRedirects() {
     script.answersTopologyItself();
     client.sends("SET", "foo", "1");
-    a.receives("CLUSTER SHARDS").answers("-NOPERM this user has no permissions to run 'cluster|shards'\r\n");
-    a.receives("CLUSTER SLOTS").answers("-NOPERM this user has no permissions to run 'cluster|slots'\r\n");
+    a.receives("CLUSTER SHARDS")
+        .answers("-NOPERM this user has no permissions to run 'cluster|shards'\r\n");
+    a.receives("CLUSTER SLOTS")
+        .answers("-NOPERM this user has no permissions to run 'cluster|slots'\r\n");
     a.receives("SET foo 1").answers("-MOVED 12182 10.0.0.3:7000\r\n");
     c.receives("SET foo 1").answers(OK);
     client.receives(OK);
@@ -798,9 +837,16 @@ class SessionTest extends Conversation {
   @Test
   void oneReplyIsSkipped() {
     routed();
-    client.pipelines("CLIENT REPLY SKIP", "SET foo 1", "GET bar", "CLIENT REPLY SKIP", "MGET foo bar", "GET bar");
+    client.pipelines(
+        "CLIENT REPLY SKIP",
+        "SET foo 1",
+        "GET bar",
+        "CLIENT REPLY SKIP",
+        "MGET foo bar",
+        "GET bar");
     c.receives("SET foo 1", "MGET foo").answers(OK, "*1\r\n$-1\r\n");
-    a.receives("GET bar", "MGET bar", "GET bar").answers("$1\r\n1\r\n", "*1\r\n$-1\r\n", "$1\r\n2\r\n");
+    a.receives("GET bar", "MGET bar", "GET bar")
+        .answers("$1\r\n1\r\n", "*1\r\n$-1\r\n", "$1\r\n2\r\n");
     client.receives("$1\r\n1\r\n" + "$1\r\n2\r\n");
     script.endsQuietly();
   }
@@ -809,8 +855,10 @@ class SessionTest extends Conversation {
   void howRepliesAreWantedIsNotQueued() {
     routed();
     client.pipelines("MULTI", "CLIENT REPLY OFF", "EXEC");
-    client.receives(OK + "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n"
-        + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    client.receives(
+        OK
+            + "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n"
+            + "-EXECABORT Transaction discarded because of previous errors.\r\n");
     client.sends("CLIENT", "REPLY", "MAYBE");
     a.receives("CLIENT REPLY MAYBE").answers("-ERR syntax error\r\n");
     client.receives("-ERR syntax error\r\n");
@@ -833,7 +881,8 @@ class SessionTest extends Conversation {
     c.receives("GET foo").answers("$-1\r\n");
     client.receives("$-1\r\n");
     client.sends("WAIT", "1", "100");
-    a.receives("WAIT 1 100").answers(":1\r\n"); // nothing was written since: any node's answer is as good
+    // nothing was written since: any node's answer is as good
+    a.receives("WAIT 1 100").answers(":1\r\n");
     client.receives(":1\r\n");
     script.endsQuietly();
   }
@@ -860,8 +909,9 @@ class SessionTest extends Conversation {
     other.sends("GET", "foo");
     c.receives("GET foo"); // over the very connection
     client.sends("WAIT", "1", "100");
-    client.receives("-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told "
-        + "this time, only of what is written from now on\r\n");
+    client.receives(
+        "-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told "
+            + "this time, only of what is written from now on\r\n");
     c.answers("$-1\r\n");
     other.receives("$-1\r\n");
     client.sends("SET", "foo", "2");
@@ -936,7 +986,8 @@ class SessionTest extends Conversation {
     routed();
     client.sends("EVAL", "return redis.call('del',unpack(redis.call('keys','x*')))", "0");
     String seen = "EVAL return redis.call('del',unpack(redis.call('keys','x*'))) 0";
-    String empty = "-ERR Wrong number of args calling Redis command from script script: 1, on @user_script:1.\r\n";
+    String empty =
+        "-ERR Wrong number of args calling Redis command from script script: 1, on @user_script:1.\r\n";
     a.receives(seen).answers(empty);
     b.receives(seen).answers(":3\r\n");
     c.receives(seen).answers(empty);
@@ -974,8 +1025,9 @@ class SessionTest extends Conversation {
     a.receives("DEL bar").answers(":1\r\n");
     c.receives("DEL foo").answers("-NOPERM no permissions to access a key\r\n");
     b.receives("DEL c").answers(":1\r\n");
-    client.receives("-NOPERM no permissions to access a key (unmoved: slot 12182 at 10.0.0.3:7000; 2 of the 3 parts of"
-        + " this command were executed)\r\n");
+    client.receives(
+        "-NOPERM no permissions to access a key (unmoved: slot 12182 at 10.0.0.3:7000; 2 of the 3 parts of"
+            + " this command were executed)\r\n");
     script.endsQuietly();
   }
 
@@ -1037,7 +1089,8 @@ class SessionTest extends Conversation {
     c.receives("GET foo");
     a.receivesNothing();
     c.answers(value("1"));
-    a.receives("CLUSTER NODES", "GET foo").answers(value("nodes"), "-MOVED 12182 10.0.0.3:7000\r\n");
+    a.receives("CLUSTER NODES", "GET foo")
+        .answers(value("nodes"), "-MOVED 12182 10.0.0.3:7000\r\n");
     client.receives(value("1") + value("nodes") + "-MOVED 12182 10.0.0.3:7000\r\n");
     client.isTransparent();
     client.sends("GET", "foo");
@@ -1165,7 +1218,8 @@ class SessionTest extends Conversation {
     client.pausesReading();
     client.sends("GET", "bar");
     a.receives("GET bar").answers(value("old"));
-    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n"); // of the value just read: it must be the last word
+    // of the value just read: it must be the last word
+    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
     client.readsOn();
     client.receives(value("old") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
   }
@@ -1210,7 +1264,8 @@ class SessionTest extends Conversation {
     routed();
     client.pausesReading();
     client.sends("SUBSCRIBE", "news");
-    a.receives("SUBSCRIBE news").answers(confirmation("subscribe", "news", 1) + message("news", "hello"));
+    a.receives("SUBSCRIBE news")
+        .answers(confirmation("subscribe", "news", 1) + message("news", "hello"));
     client.readsOn();
     client.receives(confirmation("subscribe", "news", 1) + message("news", "hello"));
   }
@@ -1219,15 +1274,22 @@ class SessionTest extends Conversation {
   void everyChannelIsConfirmedAndTheConnectionServesCommandsAfterwards() {
     routed();
     client.pipelines("SUBSCRIBE x y", "PING");
-    a.receives("SUBSCRIBE x y", "PING").answers(
-        confirmation("subscribe", "x", 1) + message("x", "1") + confirmation("subscribe", "y", 2),
-        "*2\r\n$4\r\npong\r\n$0\r\n\r\n");
-    client.receives(confirmation("subscribe", "x", 1) + message("x", "1") + confirmation("subscribe", "y", 2)
-        + "*2\r\n$4\r\npong\r\n$0\r\n\r\n");
+    a.receives("SUBSCRIBE x y", "PING")
+        .answers(
+            confirmation("subscribe", "x", 1)
+                + message("x", "1")
+                + confirmation("subscribe", "y", 2),
+            "*2\r\n$4\r\npong\r\n$0\r\n\r\n");
+    client.receives(
+        confirmation("subscribe", "x", 1)
+            + message("x", "1")
+            + confirmation("subscribe", "y", 2)
+            + "*2\r\n$4\r\npong\r\n$0\r\n\r\n");
     a.says(message("y", "2"));
     client.receives(message("y", "2"));
     client.sends("UNSUBSCRIBE");
-    a.receives("UNSUBSCRIBE").answers(confirmation("unsubscribe", "x", 1) + confirmation("unsubscribe", "y", 0));
+    a.receives("UNSUBSCRIBE")
+        .answers(confirmation("unsubscribe", "x", 1) + confirmation("unsubscribe", "y", 0));
     client.receives(confirmation("unsubscribe", "x", 1) + confirmation("unsubscribe", "y", 0));
     client.pipelines("GET foo", "GET bar");
     c.receives("GET foo").answers(value("1"));
@@ -1240,9 +1302,11 @@ class SessionTest extends Conversation {
   void confirmationsDoNotOvertakeTheRepliesBeforeThem() {
     routed();
     client.pipelines("GET bar", "SUBSCRIBE x y");
-    a.receives("GET bar", "SUBSCRIBE x y").answers(value("1") + confirmation("subscribe", "x", 1)
-        + confirmation("subscribe", "y", 2));
-    client.receives(value("1") + confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
+    a.receives("GET bar", "SUBSCRIBE x y")
+        .answers(
+            value("1") + confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
+    client.receives(
+        value("1") + confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
   }
 
   @Test
@@ -1250,11 +1314,12 @@ class SessionTest extends Conversation {
     routed();
     client.pipelines("GET foo", "SUBSCRIBE x y");
     c.receives("GET foo");
-    a.receives("SUBSCRIBE x y").answers(
-        confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
+    a.receives("SUBSCRIBE x y")
+        .answers(confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
     client.receivesNothing();
     c.answers(value("1"));
-    client.receives(value("1") + confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
+    client.receives(
+        value("1") + confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
   }
 
   @Test
@@ -1269,7 +1334,8 @@ class SessionTest extends Conversation {
     a.answers("*2\r\n$4\r\npong\r\n$0\r\n\r\n");
     client.sends("UNSUBSCRIBE", "x");
     a.receives("UNSUBSCRIBE x").answers(confirmation("unsubscribe", "x", 0));
-    client.receives(message("x", "1") + "*2\r\n$4\r\npong\r\n$0\r\n\r\n" + confirmation("unsubscribe", "x", 0));
+    client.receives(
+        message("x", "1") + "*2\r\n$4\r\npong\r\n$0\r\n\r\n" + confirmation("unsubscribe", "x", 0));
     assertTrue(client.session.isIdle());
   }
 
@@ -1304,7 +1370,8 @@ class SessionTest extends Conversation {
     client.sends("LRANGE", "bar", "0", "-1");
     a.receives("LRANGE bar 0 -1").answers("*1\r\n" + value("unlike a message"));
     a.says(">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\n1\r\n");
-    client.receives("*1\r\n" + value("unlike a message") + ">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\n1\r\n");
+    client.receives(
+        "*1\r\n" + value("unlike a message") + ">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\n1\r\n");
   }
 
   @Test

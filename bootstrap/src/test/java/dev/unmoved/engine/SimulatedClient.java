@@ -21,12 +21,13 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * One client with its real {@link Session}, and the driver between them: sends a {@link Program}, cuts bytes anywhere,
- * and holds every reply against what one server would have said.
+ * One client with its real {@link Session}, and the driver between them: sends a {@link Program},
+ * cuts bytes anywhere, and holds every reply against what one server would have said.
  */
 final class SimulatedClient implements LinkSource {
   final Session session;
-  final ArrayDeque<String> pushed = new ArrayDeque<>(); // messages that nodes have sent, and the client not yet read
+  // messages that nodes have sent, and the client not yet read
+  final ArrayDeque<String> pushed = new ArrayDeque<>();
 
   private final int index;
   private final World world;
@@ -41,7 +42,8 @@ final class SimulatedClient implements LinkSource {
   private final ModelServer.Connection oracleConnection = new ModelServer.Connection();
   private int sent;
   private int answered;
-  private int brokenFrom = Integer.MAX_VALUE; // the first request that may have been executed without an answer
+  // the first request that may have been executed without an answer
+  private int brokenFrom = Integer.MAX_VALUE;
   private boolean closed;
 
   // What was read
@@ -64,7 +66,9 @@ final class SimulatedClient implements LinkSource {
     ModelLink link = new ModelLink(null, ConnectionState.NEW, home, world);
     adopt(link);
     connect(link);
-    session = new Session(world.options, world.cache, this, link, home.address, false, seed, world.nowNanos);
+    session =
+        new Session(
+            world.options, world.cache, this, link, home.address, false, seed, world.nowNanos);
   }
 
   // ---- The application ----
@@ -78,9 +82,12 @@ final class SimulatedClient implements LinkSource {
       return;
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int count = lockStep ? 1 : 1 + random.nextInt(random.nextInt(10) == 0 ? 40 : 4); count > 0; count--) {
-      if (sent == program.requests.size() || answered < sent
-          && (program.requests.get(sent).alone || program.requests.get(sent - 1).alone)) {
+    for (int count = lockStep ? 1 : 1 + random.nextInt(random.nextInt(10) == 0 ? 40 : 4);
+        count > 0;
+        count--) {
+      if (sent == program.requests.size()
+          || answered < sent
+              && (program.requests.get(sent).alone || program.requests.get(sent - 1).alone)) {
         break;
       }
       Request request = program.requests.get(sent);
@@ -94,7 +101,8 @@ final class SimulatedClient implements LinkSource {
     byte[] all = bytes.toByteArray();
     int from = 0;
     while (from < all.length) {
-      int n = Math.min(all.length - from, random.nextBoolean() ? all.length : 1 + random.nextInt(30));
+      int n =
+          Math.min(all.length - from, random.nextBoolean() ? all.length : 1 + random.nextInt(30));
       session.onClientBytes(all, from, n, world.nowNanos);
       from += n;
       if (random.nextBoolean()) {
@@ -124,7 +132,8 @@ final class SimulatedClient implements LinkSource {
         start = end;
       }
     } catch (ProtocolException e) {
-      throw new AssertionError(this + " reads what is no reply: " + new String(all, StandardCharsets.US_ASCII), e);
+      throw new AssertionError(
+          this + " reads what is no reply: " + new String(all, StandardCharsets.US_ASCII), e);
     }
     unread = Arrays.copyOfRange(all, start, all.length);
   }
@@ -132,7 +141,9 @@ final class SimulatedClient implements LinkSource {
   private void onFrame(String frame) {
     world.history.add("        " + this + " reads " + World.printable(frame));
     if (frame.equals(pushed.peek())) {
-      pushed.poll(); // every message of its connection, in order, and none invented: any other is a wrong reply below
+      // every message of its connection, in order, and none invented: any other is a wrong reply
+      // below
+      pushed.poll();
       return;
     }
     assertTrue(answered < sent, this + " reads a reply to nothing: " + World.printable(frame));
@@ -140,7 +151,9 @@ final class SimulatedClient implements LinkSource {
     if (request.words[0].endsWith("SUBSCRIBE")) {
       confirmations += frame;
       String expected = oracle.execute(request.words, copyOf(oracleConnection), world.nowNanos);
-      assertTrue(expected.startsWith(confirmations), "wrong confirmation: " + World.printable(confirmations));
+      assertTrue(
+          expected.startsWith(confirmations),
+          "wrong confirmation: " + World.printable(confirmations));
       if (!expected.equals(confirmations)) {
         return;
       }
@@ -165,18 +178,23 @@ final class SimulatedClient implements LinkSource {
   private void check(Request request, String reply) {
     switch (request.words[0]) {
       case "EXEC":
-        if (program.watchesAreLost && request.watches && (reply.equals(oracleConnection.nilArray())
-            || oracleConnection.queued.isEmpty() && reply.equals("*0\r\n"))) {
+        if (program.watchesAreLost
+            && request.watches
+            && (reply.equals(oracleConnection.nilArray())
+                || oracleConnection.queued.isEmpty() && reply.equals("*0\r\n"))) {
           oracle.execute(new String[] {"DISCARD"}, oracleConnection, world.nowNanos);
           return; // the slot has moved away from the watched keys
         }
         break;
       case "BLPOP":
       case "RPUSH":
-        assertEquals(printable(cluster.replyTo(request.id)), printable(reply), this + ": " + text(request));
+        assertEquals(
+            printable(cluster.replyTo(request.id)), printable(reply), this + ": " + text(request));
         if (reply.equals(oracleConnection.nilArray())) {
           double limit = Double.parseDouble(request.words[3]) * 1e9;
-          assertTrue(limit > 0 && world.nowNanos - request.sentAtNanos >= limit, "gave up early: " + text(request));
+          assertTrue(
+              limit > 0 && world.nowNanos - request.sentAtNanos >= limit,
+              "gave up early: " + text(request));
         }
         return;
       case "PUBLISH":
@@ -189,7 +207,9 @@ final class SimulatedClient implements LinkSource {
       case "KEYS":
       case "RANDOMKEY":
       case "SCRIPT":
-        if (!world.isUndisturbed() || request.words[0].equals("RANDOMKEY") || text(request).startsWith("SCRIPT EX")) {
+        if (!world.isUndisturbed()
+            || request.words[0].equals("RANDOMKEY")
+            || text(request).startsWith("SCRIPT EX")) {
           checkLoosely(request, reply);
           return;
         }
@@ -199,17 +219,23 @@ final class SimulatedClient implements LinkSource {
     }
     String expected = oracle.execute(request.words, oracleConnection, world.nowNanos);
     if (isOrderGuaranteed()) {
-      assertEquals(printable(inOrder(request, expected)), printable(inOrder(request, reply)),
+      assertEquals(
+          printable(inOrder(request, expected)),
+          printable(inOrder(request, reply)),
           this + ": the reply to " + text(request));
     }
   }
 
   /**
-   * Where a node may refuse one command and accept the next, already under way, no client library can keep the order.
+   * Where a node may refuse one command and accept the next, already under way, no client library
+   * can keep the order.
    */
   private boolean isOrderGuaranteed() {
-    return lockStep || !world.has(Feature.SLOTS_RETURN) && !world.has(Feature.REFUSALS)
-        && !(world.has(Feature.MIGRATIONS) && (world.has(Feature.SEVERAL_KEYS) || world.has(Feature.TRANSACTIONS)));
+    return lockStep
+        || !world.has(Feature.SLOTS_RETURN)
+            && !world.has(Feature.REFUSALS)
+            && !(world.has(Feature.MIGRATIONS)
+                && (world.has(Feature.SEVERAL_KEYS) || world.has(Feature.TRANSACTIONS)));
   }
 
   /** What cannot be exact while slots move, for it concerns more than one of them. */
@@ -226,14 +252,19 @@ final class SimulatedClient implements LinkSource {
       case "RANDOMKEY":
         String key = parse(reply).text();
         if (key == null && world.isUndisturbed()) {
-          assertEquals(new HashSet<>(), cluster.thereSince(request.sentAtStep), "no key although there are some");
+          assertEquals(
+              new HashSet<>(),
+              cluster.thereSince(request.sentAtStep),
+              "no key although there are some");
         }
         assertTrue(key == null || cluster.wasEverThere(key), "a key that never was: " + key);
         break;
       default:
         String expected = oracle.execute(request.words, oracleConnection, world.nowNanos);
         boolean mayBeMissed = request.words[1].equals("EXISTS") && reply.equals("*1\r\n:0\r\n");
-        assertTrue(mayBeMissed || reply.equals(expected), this + ": " + text(request) + " says " + printable(reply));
+        assertTrue(
+            mayBeMissed || reply.equals(expected),
+            this + ": " + text(request) + " says " + printable(reply));
         break;
     }
   }
@@ -261,7 +292,8 @@ final class SimulatedClient implements LinkSource {
     }
     Set<String> missing = cluster.thereSince(walkBegan);
     missing.removeAll(walked);
-    assertEquals(new HashSet<>(), missing, this + " walked past keys that were there from beginning to end");
+    assertEquals(
+        new HashSet<>(), missing, this + " walked past keys that were there from beginning to end");
   }
 
   private static RespValue parse(String reply) {
@@ -290,14 +322,19 @@ final class SimulatedClient implements LinkSource {
 
   /** A command is being sent: nothing may follow what broke. */
   void checkAlive(String[] words) {
-    assertTrue(session.failure() == null && !closed, "sent for a client whose connection is broken");
+    assertTrue(
+        session.failure() == null && !closed, "sent for a client whose connection is broken");
     int id = ModelServer.id(words);
     if (id < 0) {
       return;
     }
     boolean ofTheSame = id == brokenFrom && ModelServer.keys(words).size() < keyCount(id);
-    assertTrue(id < brokenFrom || ofTheSame, String.join(" ", words) + " is sent although request " + brokenFrom
-        + " may have been executed without an answer");
+    assertTrue(
+        id < brokenFrom || ofTheSame,
+        String.join(" ", words)
+            + " is sent although request "
+            + brokenFrom
+            + " may have been executed without an answer");
   }
 
   /** A command is being sent that will be executed: it must overtake nothing of its slot. */
@@ -311,11 +348,22 @@ final class SimulatedClient implements LinkSource {
         if (earlier.id == id) {
           break;
         }
-        boolean matters = earlier.id >= 0 && !earlier.mayNeverRun && !earlier.words[0].equals("WATCH")
-            && ModelServer.tags(earlier.words).contains(tag);
-        if (matters && !cluster.wasExecuted(earlier.id, tag) && !link.isAhead(earlier.id) && !wasAnswered(earlier)) {
-          throw new AssertionError(String.join(" ", words) + " is sent to " + link.at + " although "
-              + text(earlier) + " has not been executed yet");
+        boolean matters =
+            earlier.id >= 0
+                && !earlier.mayNeverRun
+                && !earlier.words[0].equals("WATCH")
+                && ModelServer.tags(earlier.words).contains(tag);
+        if (matters
+            && !cluster.wasExecuted(earlier.id, tag)
+            && !link.isAhead(earlier.id)
+            && !wasAnswered(earlier)) {
+          throw new AssertionError(
+              String.join(" ", words)
+                  + " is sent to "
+                  + link.at
+                  + " although "
+                  + text(earlier)
+                  + " has not been executed yet");
         }
       }
     }
@@ -334,7 +382,10 @@ final class SimulatedClient implements LinkSource {
     return program.requests.subList(0, answered).contains(request);
   }
 
-  /** A command is being executed: on a connection that is what the client had made of its own by then, or later. */
+  /**
+   * A command is being executed: on a connection that is what the client had made of its own by
+   * then, or later.
+   */
   void checkState(String[] words, ModelServer.Connection connection) {
     int id = ModelServer.id(words);
     if (id < 0) {
@@ -349,7 +400,13 @@ final class SimulatedClient implements LinkSource {
     }
     int since = name.isEmpty() ? -1 : Integer.parseInt(name);
     int has = connection.name.isEmpty() ? -1 : Integer.parseInt(connection.name);
-    assertTrue(has >= since, String.join(" ", words) + " is executed under the name " + connection.name + ", not " + name);
+    assertTrue(
+        has >= since,
+        String.join(" ", words)
+            + " is executed under the name "
+            + connection.name
+            + ", not "
+            + name);
   }
 
   // ---- The driver ----
@@ -381,7 +438,10 @@ final class SimulatedClient implements LinkSource {
       onBytes(target, 0, session.onLinkReadInPlace(link, target, 0, n, world.nowNanos));
     } else {
       byte[] buffer = link.readBuffer();
-      int space = Math.min(buffer.length - link.readOffset(), 1 + random.nextInt(random.nextBoolean() ? 4 : 200));
+      int space =
+          Math.min(
+              buffer.length - link.readOffset(),
+              1 + random.nextInt(random.nextBoolean() ? 4 : 200));
       session.onLinkRead(link, link.read(buffer, link.readOffset(), space), world.nowNanos);
     }
     act();
@@ -540,8 +600,15 @@ final class SimulatedClient implements LinkSource {
     assertFalse(session.order.isTracking(), "still tracks the order of slots");
     assertEquals(Long.MAX_VALUE, session.nextWakeNanos(), "still has something parked");
     for (ModelLink link : links) {
-      assertTrue(link == session.home() || link.broken || owesNothingToRead(link), this + " still holds a link to "
-          + link.at + ": " + link.inFlight + ", pinned " + link.pins);
+      assertTrue(
+          link == session.home() || link.broken || owesNothingToRead(link),
+          this
+              + " still holds a link to "
+              + link.at
+              + ": "
+              + link.inFlight
+              + ", pinned "
+              + link.pins);
       assertEquals(link.inFlight.size(), link.attached, "attached at " + link.at);
       assertEquals(0, link.undelivered, "undelivered at " + link.at);
       assertTrue(link.outbox.isEmpty() && !link.hasReceived());
@@ -549,7 +616,10 @@ final class SimulatedClient implements LinkSource {
     }
   }
 
-  /** A blocking driver reads only what is awaited: what nobody is to read lies there until the link is needed again. */
+  /**
+   * A blocking driver reads only what is awaited: what nobody is to read lies there until the link
+   * is needed again.
+   */
   private boolean owesNothingToRead(ModelLink link) {
     for (Part part : link.inFlight) {
       if (eventLoop || part.origin != Part.Origin.SILENT && part.origin != Part.Origin.REPLAY) {
@@ -560,8 +630,10 @@ final class SimulatedClient implements LinkSource {
   }
 
   private static List<String> sorted(String set) {
-    List<String> members = new ArrayList<>(Arrays.asList(
-        set == null ? new String[0] : set.substring(1, set.length() - 1).split(", ")));
+    List<String> members =
+        new ArrayList<>(
+            Arrays.asList(
+                set == null ? new String[0] : set.substring(1, set.length() - 1).split(", ")));
     members.remove("");
     return members;
   }
@@ -574,26 +646,36 @@ final class SimulatedClient implements LinkSource {
     return keys;
   }
 
-  /** Wherever the client's connection broke: what {@code last} was about is where it was, or where it was to go. */
+  /**
+   * Wherever the client's connection broke: what {@code last} was about is where it was, or where
+   * it was to go.
+   */
   private void checkNothingIsLost(Request last) {
     List<String> touched = Arrays.asList(last.words);
     for (String key : ownKeys()) {
       if (!touched.contains(key)) {
-        assertEquals(oracle.value(key), cluster.value(key), this + ", broken in " + text(last) + ", leaves as " + key);
+        assertEquals(
+            oracle.value(key),
+            cluster.value(key),
+            this + ", broken in " + text(last) + ", leaves as " + key);
       }
     }
     String source = last.words.length > 1 ? oracle.value(last.words[1]) : null;
     if (last.words[0].startsWith("RENAME") && source != null) {
-      assertTrue(source.equals(cluster.value(last.words[1])) || source.equals(cluster.value(last.words[2])),
+      assertTrue(
+          source.equals(cluster.value(last.words[1]))
+              || source.equals(cluster.value(last.words[2])),
           this + " has lost what " + text(last) + " was to move");
     } else if (last.words[0].equals("SMOVE") && sorted(source).contains(last.words[3])) {
-      assertTrue(sorted(cluster.value(last.words[1])).contains(last.words[3])
-          || sorted(cluster.value(last.words[2])).contains(last.words[3]), this + " has lost what " + text(last)
-          + " was to move");
+      assertTrue(
+          sorted(cluster.value(last.words[1])).contains(last.words[3])
+              || sorted(cluster.value(last.words[2])).contains(last.words[3]),
+          this + " has lost what " + text(last) + " was to move");
     } else if (last.words[0].equals("SUNIONSTORE")) {
       String former = cluster.value(last.words[1]);
       oracle.execute(last.words, oracleConnection, world.nowNanos);
-      assertTrue(Arrays.asList(source, oracle.value(last.words[1])).contains(former),
+      assertTrue(
+          Arrays.asList(source, oracle.value(last.words[1])).contains(former),
           this + " has stored half of " + text(last));
     }
   }
@@ -608,6 +690,9 @@ final class SimulatedClient implements LinkSource {
 
   @Override
   public String toString() {
-    return "client " + index + (lockStep ? ", lock-step" : "") + (eventLoop ? ", event loop" : ", blocking");
+    return "client "
+        + index
+        + (lockStep ? ", lock-step" : "")
+        + (eventLoop ? ", event loop" : ", blocking");
   }
 }

@@ -5,7 +5,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** MULTI over keys of several slots where that is emulated: one transaction per slot. foo lives at C, bar at A. */
+/**
+ * MULTI over keys of several slots where that is emulated: one transaction per slot. foo lives at
+ * C, bar at A.
+ */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class SlotTransactionsTest extends Conversation {
@@ -21,8 +24,14 @@ class SlotTransactionsTest extends Conversation {
     a.receives("MULTI", "SET bar 2", "GET bar", "EXEC");
     a.answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n2\r\n");
     c.answers(OK, QUEUED, QUEUED, QUEUED, "*3\r\n$1\r\nx\r\n+OK\r\n$1\r\n1\r\n");
-    client.receives(OK + QUEUED + QUEUED + QUEUED + QUEUED + QUEUED
-        + "*5\r\n$1\r\nx\r\n+OK\r\n+OK\r\n$1\r\n1\r\n$1\r\n2\r\n");
+    client.receives(
+        OK
+            + QUEUED
+            + QUEUED
+            + QUEUED
+            + QUEUED
+            + QUEUED
+            + "*5\r\n$1\r\nx\r\n+OK\r\n+OK\r\n$1\r\n1\r\n$1\r\n2\r\n");
     script.endsQuietly();
     client.isFine();
   }
@@ -36,8 +45,8 @@ class SlotTransactionsTest extends Conversation {
     c.answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n*1\r\n$1\r\n1\r\n");
     a.answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n*2\r\n$1\r\n2\r\n$1\r\n2\r\n");
     b.answers(OK, QUEUED, "*1\r\n*1\r\n$-1\r\n");
-    client.receives(OK + QUEUED + QUEUED
-        + "*2\r\n+OK\r\n*4\r\n$1\r\n2\r\n$1\r\n1\r\n$-1\r\n$1\r\n2\r\n");
+    client.receives(
+        OK + QUEUED + QUEUED + "*2\r\n+OK\r\n*4\r\n$1\r\n2\r\n$1\r\n1\r\n$-1\r\n$1\r\n2\r\n");
     script.endsQuietly();
   }
 
@@ -82,14 +91,16 @@ class SlotTransactionsTest extends Conversation {
   @Test
   void aMistakeAbortsTheTransactionsOfAllSlots() {
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "SET foo", "EXEC");
-    client.receives(OK + QUEUED + QUEUED + "-ERR wrong number of arguments for 'set' command\r\n" + EXECABORT);
+    client.receives(
+        OK + QUEUED + QUEUED + "-ERR wrong number of arguments for 'set' command\r\n" + EXECABORT);
     script.endsQuietly();
   }
 
   @Test
   void theTransactionOfASlotThatMovedIsReplayed() {
     client.pipelines("MULTI", "SET foo 1", "SET bar 2", "EXEC", "GET foo");
-    c.receives("MULTI", "SET foo 1", "EXEC", "GET foo").answers(OK, MOVED_FOO_TO_B, EXECABORT, MOVED_FOO_TO_B);
+    c.receives("MULTI", "SET foo 1", "EXEC", "GET foo")
+        .answers(OK, MOVED_FOO_TO_B, EXECABORT, MOVED_FOO_TO_B);
     a.receives("MULTI", "SET bar 2", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     b.receives("GET foo").answers("$1\r\n1\r\n");
@@ -103,8 +114,12 @@ class SlotTransactionsTest extends Conversation {
     client.pipelines("MULTI", "SET foo 1", "SET bar 2", "EXEC");
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-OOM command not allowed\r\n", EXECABORT);
     a.receives("MULTI", "SET bar 2", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
-    client.receives(OK + QUEUED + QUEUED + "-EXECABORT Transaction discarded because of previous errors. (unmoved: slot "
-        + "12182 at 10.0.0.3:7000; 1 of the 2 parts of this command were executed)\r\n");
+    client.receives(
+        OK
+            + QUEUED
+            + QUEUED
+            + "-EXECABORT Transaction discarded because of previous errors. (unmoved: slot "
+            + "12182 at 10.0.0.3:7000; 1 of the 2 parts of this command were executed)\r\n");
     script.endsQuietly();
   }
 

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * MULTI to EXEC, WATCH and scripts, while slots move; each with every way to cut the bytes. foo lives at C, bar at A.
+ * MULTI to EXEC, WATCH and scripts, while slots move; each with every way to cut the bytes. foo
+ * lives at C, bar at A.
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)
@@ -21,7 +22,10 @@ class TransactionTest extends Conversation {
     routed();
   }
 
-  /** Plays the transaction that B now owns: three commands of it, and what the client still misses of the replies. */
+  /**
+   * Plays the transaction that B now owns: three commands of it, and what the client still misses
+   * of the replies.
+   */
   private void runsAtB(String missing) {
     b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(missing);
@@ -41,13 +45,17 @@ class TransactionTest extends Conversation {
 
   // ---- Where it runs ----
 
-  /** One without channels is an error wherever it goes, and no subscription that anything would have to wait for. */
+  /**
+   * One without channels is an error wherever it goes, and no subscription that anything would have
+   * to wait for.
+   */
   @Test
   void aMalformedSubscribeInATransactionWhoseSlotMovesLeavesNoTrace() {
     client.pipelines("MULTI", "GET bar", "SUBSCRIBE", "EXEC", "BLPOP foo 1");
     String arity = "-ERR wrong number of arguments for 'subscribe' command\r\n";
     String abort = "-EXECABORT Transaction discarded because of previous errors.\r\n";
-    a.receives("MULTI", "GET bar", "SUBSCRIBE", "EXEC").answers(OK, "-MOVED 5061 10.0.0.2:7000\r\n", arity, abort);
+    a.receives("MULTI", "GET bar", "SUBSCRIBE", "EXEC")
+        .answers(OK, "-MOVED 5061 10.0.0.2:7000\r\n", arity, abort);
     b.receives("MULTI", "GET bar", "SUBSCRIBE", "EXEC").answers(OK, QUEUED, arity, abort);
     c.receives("BLPOP foo 1").answers("*-1\r\n");
     client.receives(OK + QUEUED + arity + abort + "*-1\r\n");
@@ -63,15 +71,19 @@ class TransactionTest extends Conversation {
     client.pipelines("MULTI", "SUBSCRIBE news", "GET foo", "EXEC");
     c.receives("MULTI", "GET foo").answers(OK, QUEUED);
     c.receives("DISCARD").answers(OK);
-    client.receives(OK + "-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n" + QUEUED
-        + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    client.receives(
+        OK
+            + "-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n"
+            + QUEUED
+            + "-EXECABORT Transaction discarded because of previous errors.\r\n");
     script.endsQuietly();
   }
 
   @Test
   void aTransactionRunsOnTheLinkOfItsSlot() {
     client.pipelines("MULTI", "SET foo 1", "GET foo", "EXEC", "GET foo");
-    c.receives("MULTI", "SET foo 1", "GET foo", "EXEC").answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
+    c.receives("MULTI", "SET foo 1", "GET foo", "EXEC")
+        .answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
     c.receives("GET foo").answers("$1\r\n1\r\n");
     client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n$1\r\n1\r\n" + "$1\r\n1\r\n");
     script.endsQuietly();
@@ -112,7 +124,8 @@ class TransactionTest extends Conversation {
   void keysOfTwoSlotsAreTheServersErrors() {
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, QUEUED, OK);
-    client.receives(OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
+    client.receives(
+        OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
     script.endsQuietly();
     client.isFine();
   }
@@ -143,14 +156,19 @@ class TransactionTest extends Conversation {
 
   @Test
   void aCommandThatShouldHaveHadKeysIsTheServersToJudge() {
-    String unknown = "-ERR unknown command 'LMPOP', with args beginning with: '0' 'foo' 'LEFT' \r\n"; // by 6.2
+    // by 6.2
+    String unknown =
+        "-ERR unknown command 'LMPOP', with args beginning with: '0' 'foo' 'LEFT' \r\n";
     client.pipelines("MULTI", "LMPOP 0 foo LEFT", "EXEC");
     a.receives("MULTI", "LMPOP 0 foo LEFT", "EXEC").answers(OK, unknown, EXECABORT);
     client.receives(OK + unknown + EXECABORT);
     script.endsQuietly();
   }
 
-  /** Whichever of both is tried again first, and although nothing in the transaction has a slot to wait for. */
+  /**
+   * Whichever of both is tried again first, and although nothing in the transaction has a slot to
+   * wait for.
+   */
   @Test
   void aTransactionWaitsForItsWatchWhereNeitherCanBeSent() {
     c.refusesDials = 5;
@@ -168,7 +186,10 @@ class TransactionTest extends Conversation {
     client.isFine();
   }
 
-  /** What the transaction touches may be where it was although a key of its WATCH is not: it would run, unguarded. */
+  /**
+   * What the transaction touches may be where it was although a key of its WATCH is not: it would
+   * run, unguarded.
+   */
   @Test
   void aTransactionWaitsForItsWatchThatIsRefusedForNow() {
     client.pipelines("WATCH foo {foo}2", "MULTI", "SET foo 1", "EXEC");
@@ -189,7 +210,8 @@ class TransactionTest extends Conversation {
     c.receives("WATCH foo").answers(ASK_FOO_AT_B);
     c.receivesNothing();
     b.receives("ASKING", "WATCH foo").answers(OK, OK);
-    b.receives("MULTI", "SET {foo}2 1", "EXEC").answers(OK, "-MOVED 12182 10.0.0.3:7000\r\n", EXECABORT);
+    b.receives("MULTI", "SET {foo}2 1", "EXEC")
+        .answers(OK, "-MOVED 12182 10.0.0.3:7000\r\n", EXECABORT);
     client.receives(OK + OK + QUEUED + "*-1\r\n");
     c.receivesNothing();
     script.endsQuietly();
@@ -236,7 +258,8 @@ class TransactionTest extends Conversation {
   void aTransactionDoesNotOvertakeWhatWentByAnOlderTopology() {
     client.sends("APPEND", "foo", "1");
     c.receives("APPEND foo 1");
-    client.session.cluster().onMoved(12182, Node.at(b.address), script.nowNanos(), false); // others were told
+    // others were told
+    client.session.cluster().onMoved(12182, Node.at(b.address), script.nowNanos(), false);
     client.pipelines("MULTI", "APPEND foo 2", "EXEC");
     b.receivesNothing();
     c.answers(MOVED_FOO_TO_B);
@@ -300,7 +323,10 @@ class TransactionTest extends Conversation {
     runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
   }
 
-  /** It is open on the same link already: discarded, its later commands would be executed at once, one by one. */
+  /**
+   * It is open on the same link already: discarded, its later commands would be executed at once,
+   * one by one.
+   */
   @Test
   void aTransactionThatIsRedirectedAtExecLeavesTheNextOneOpen() {
     client.pipelines("MULTI", "SET foo 1", "EXEC", "MULTI", "SET {s1} 2");
@@ -321,7 +347,8 @@ class TransactionTest extends Conversation {
     multiAndSetOneByOne();
     client.writes("EXEC", "MULTI", "SET {s1} 2");
     c.answers(MOVED_FOO_TO_B);
-    boolean wasWritten = !"DISCARD".equals(c.receivesNext()); // the driver has read a byte and could write before
+    // the driver has read a byte and could write before
+    boolean wasWritten = !"DISCARD".equals(c.receivesNext());
     c.answers(wasWritten ? EXECABORT : OK);
     c.receives("MULTI", "SET {s1} 2").answers(OK, QUEUED);
     b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
@@ -354,7 +381,8 @@ class TransactionTest extends Conversation {
       b.receives("ASKING", "MULTI", "MGET foo {foo}2", "EXEC").answers(OK, OK, tryAgain, EXECABORT);
       script.passes(510);
     }
-    b.receives("ASKING", "MULTI", "MGET foo {foo}2", "EXEC").answers(OK, OK, QUEUED, "*1\r\n*2\r\n$-1\r\n$-1\r\n");
+    b.receives("ASKING", "MULTI", "MGET foo {foo}2", "EXEC")
+        .answers(OK, OK, QUEUED, "*1\r\n*2\r\n$-1\r\n$-1\r\n");
     client.receives(OK + QUEUED + "*1\r\n*2\r\n$-1\r\n$-1\r\n");
     script.endsQuietly();
   }
@@ -362,8 +390,8 @@ class TransactionTest extends Conversation {
   @Test
   void aTransactionThatIsRefusedForNowRunsLater() {
     client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n",
-        EXECABORT);
+    c.receives("MULTI", "SET foo 1", "EXEC")
+        .answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n", EXECABORT);
     client.receives(OK);
     script.passes(20);
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
@@ -374,7 +402,8 @@ class TransactionTest extends Conversation {
   @Test
   void whatFollowsARedirectedTransactionFollowsIt() {
     client.pipelines("MULTI", "SET foo 1", "EXEC", "APPEND foo 2");
-    c.receives("MULTI", "SET foo 1", "EXEC", "APPEND foo 2").answers(OK, QUEUED, MOVED_FOO_TO_B, MOVED_FOO_TO_B);
+    c.receives("MULTI", "SET foo 1", "EXEC", "APPEND foo 2")
+        .answers(OK, QUEUED, MOVED_FOO_TO_B, MOVED_FOO_TO_B);
     b.receives("MULTI", "SET foo 1", "EXEC");
     b.answers(OK, QUEUED, "*1\r\n+OK\r\n");
     b.receives("APPEND foo 2").answers(":2\r\n");
@@ -397,7 +426,8 @@ class TransactionTest extends Conversation {
   void aTransactionThatWasAbortedIsNotRunElsewhere() {
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, MOVED_FOO_TO_B, OK);
-    client.receives(OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
+    client.receives(
+        OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
     b.receivesNothing();
     script.passes(1000);
     script.endsQuietly();
@@ -408,7 +438,8 @@ class TransactionTest extends Conversation {
     c.refusesDials = 1;
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
     script.passes(1000);
-    client.receives(OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
+    client.receives(
+        OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
     script.endsQuietly();
   }
 
@@ -629,7 +660,11 @@ class TransactionTest extends Conversation {
   void aScriptIsLoadedAheadWhereANodeMayNotHaveSeenIt() {
     evaluatesAtA();
     client.pipelines("EVALSHA " + SHA + " 1 foo", "SET foo 1", "EVALSHA " + SHA + " 1 foo");
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo", "SET foo 1", "EVALSHA " + SHA + " 1 foo");
+    c.receives(
+        "SCRIPT LOAD return 1",
+        "EVALSHA " + SHA + " 1 foo",
+        "SET foo 1",
+        "EVALSHA " + SHA + " 1 foo");
     c.answers("$40\r\n" + SHA + "\r\n", ":1\r\n", OK, ":1\r\n");
     client.receives(":1\r\n" + OK + ":1\r\n");
     script.endsQuietly();
@@ -640,14 +675,18 @@ class TransactionTest extends Conversation {
     client.sends("EVAL", "return redis.call('get', 'foo')", "0");
     c.receives("EVAL return redis.call('get', 'foo') 0").answers("$1\r\nx\r\n");
     client.receives("$1\r\nx\r\n");
-    client.sends("EVALSHA", "6b1bf486c81ceb7edf3c093f4c48582e38c0e791", "0"); // nobody has seen this one
+    // nobody has seen this one
+    client.sends("EVALSHA", "6b1bf486c81ceb7edf3c093f4c48582e38c0e791", "0");
     a.receives("EVALSHA 6b1bf486c81ceb7edf3c093f4c48582e38c0e791 0").answers(NOSCRIPT);
     client.receives(NOSCRIPT);
     client.sends("EVAL", "return redis.call('get', ARGV[1])", "0", "foo");
     c.receives("EVAL return redis.call('get', ARGV[1]) 0 foo").answers("$1\r\nx\r\n");
     client.receives("$1\r\nx\r\n");
-    client.sends("EVALSHA", "9769d4f2aac8a14015734fe7006aaf1532343e9c", "0", "bar"); // the one before
-    a.receives("SCRIPT LOAD return redis.call('get', ARGV[1])", "EVALSHA 9769d4f2aac8a14015734fe7006aaf1532343e9c 0 bar");
+    // the one before
+    client.sends("EVALSHA", "9769d4f2aac8a14015734fe7006aaf1532343e9c", "0", "bar");
+    a.receives(
+        "SCRIPT LOAD return redis.call('get', ARGV[1])",
+        "EVALSHA 9769d4f2aac8a14015734fe7006aaf1532343e9c 0 bar");
     a.answers("$40\r\n9769d4f2aac8a14015734fe7006aaf1532343e9c\r\n", "$-1\r\n");
     client.receives("$-1\r\n");
     script.endsQuietly();
@@ -657,7 +696,8 @@ class TransactionTest extends Conversation {
   void aScriptExistsWhereItWillBeLoadedWhenItIsNeeded() {
     evaluatesAtA();
     String other = "9769d4f2aac8a14015734fe7006aaf1532343e9c"; // that no client of ours has sent
-    String question = "SCRIPT EXISTS " + SHA.toUpperCase(java.util.Locale.ROOT) + " " + other + " " + SHA;
+    String question =
+        "SCRIPT EXISTS " + SHA.toUpperCase(java.util.Locale.ROOT) + " " + other + " " + SHA;
     client.pipelines(question);
     a.receives(question).answers("*3\r\n:1\r\n:1\r\n:1\r\n");
     b.receives(question).answers("*3\r\n:0\r\n:0\r\n:0\r\n");
@@ -665,7 +705,8 @@ class TransactionTest extends Conversation {
     client.receives("*3\r\n:1\r\n:0\r\n:1\r\n");
     client.pipelines("SCRIPT EXISTS " + SHA);
     for (FakeNode node : new FakeNode[] {a, b, c}) {
-      node.receives("SCRIPT EXISTS " + SHA).answers("*1\r\n:0\r\n"); // somebody has flushed them all
+      // somebody has flushed them all
+      node.receives("SCRIPT EXISTS " + SHA).answers("*1\r\n:0\r\n");
     }
     client.receives("*1\r\n:0\r\n");
     client.pipelines("SCRIPT EXISTS " + SHA);
@@ -680,11 +721,13 @@ class TransactionTest extends Conversation {
   void aScriptThatANodeHasLostIsLoadedAgain() {
     evaluatesAtA();
     client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+        .answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
     client.receives(":1\r\n");
     client.sends("EVALSHA", SHA, "1", "foo");
     c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+        .answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
     client.receives(":1\r\n");
     script.endsQuietly();
   }
@@ -699,7 +742,8 @@ class TransactionTest extends Conversation {
     c.receives("SCRIPT FLUSH NOSUCH").answers(wrong);
     client.receives(wrong);
     client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+        .answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
     client.receives(":1\r\n");
     client.sends("script", "flush");
     a.receives("script flush").answers(OK);
@@ -724,8 +768,10 @@ class TransactionTest extends Conversation {
   void aScriptThatCannotBeLoadedIsTheClientsToLoad() {
     evaluatesAtA();
     client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("-NOPERM no\r\n", NOSCRIPT);
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo").answers("-NOPERM no\r\n", NOSCRIPT);
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+        .answers("-NOPERM no\r\n", NOSCRIPT);
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+        .answers("-NOPERM no\r\n", NOSCRIPT);
     client.receives(NOSCRIPT);
     script.endsQuietly();
   }

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** CLIENT UNBLOCK by the id that home has given, wherever that client waits. foo lives at C, bar at A. */
+/**
+ * CLIENT UNBLOCK by the id that home has given, wherever that client waits. foo lives at C, bar at
+ * A.
+ */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class UnblockTest {

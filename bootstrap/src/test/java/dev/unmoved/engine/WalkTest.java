@@ -29,12 +29,22 @@ class WalkTest extends Conversation {
 
   /** CLUSTER SLOTS with foo's slot at {@code owner}. */
   private String slotsWithFooAt(FakeNode owner) {
-    return "*5\r\n" + range(0, 5460, a) + range(5461, 10922, b) + range(10923, 12181, c) + range(12182, 12182, owner)
+    return "*5\r\n"
+        + range(0, 5460, a)
+        + range(5461, 10922, b)
+        + range(10923, 12181, c)
+        + range(12182, 12182, owner)
         + range(12183, 16383, c);
   }
 
   private static String range(int first, int last, FakeNode node) {
-    return "*3\r\n:" + first + "\r\n:" + last + "\r\n*3\r\n" + Script.bulk(node.address.host()) + ":7000\r\n"
+    return "*3\r\n:"
+        + first
+        + "\r\n:"
+        + last
+        + "\r\n*3\r\n"
+        + Script.bulk(node.address.host())
+        + ":7000\r\n"
         + Script.bulk(Script.id(node));
   }
 

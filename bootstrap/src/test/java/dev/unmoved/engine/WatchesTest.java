@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** WATCH over keys of several slots where that is emulated. foo lives at C, bar and b at A, c at B. */
+/**
+ * WATCH over keys of several slots where that is emulated. foo lives at C, bar and b at A, c at B.
+ */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class WatchesTest extends Conversation {
@@ -50,7 +52,8 @@ class WatchesTest extends Conversation {
   void everySlotIsWatchedAndItsTransactionRunsOnTheSameLink() {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "GET foo", "EXEC");
-    c.receives("MULTI", "SET foo 1", "GET foo", "EXEC").answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
+    c.receives("MULTI", "SET foo 1", "GET foo", "EXEC")
+        .answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + QUEUED + QUEUED + "*3\r\n+OK\r\n+OK\r\n$1\r\n1\r\n");
     nothingStaysWatched();
@@ -158,8 +161,12 @@ class WatchesTest extends Conversation {
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
-    client.receives(OK + QUEUED + QUEUED + "-ERR unmoved: a watched key was touched while EXEC ran (unmoved: slot 5061 at "
-        + "10.0.0.1:7000; 1 of the 2 parts of this command were executed)\r\n");
+    client.receives(
+        OK
+            + QUEUED
+            + QUEUED
+            + "-ERR unmoved: a watched key was touched while EXEC ran (unmoved: slot 5061 at "
+            + "10.0.0.1:7000; 1 of the 2 parts of this command were executed)\r\n");
     nothingStaysWatched();
   }
 
@@ -434,8 +441,13 @@ class WatchesTest extends Conversation {
     client.pipelines("MULTI", "WATCH c", "MULTI", "SET foo 1", "SET bar 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
-    client.receives(OK + "-ERR WATCH inside MULTI is not allowed\r\n" + "-ERR MULTI calls can not be nested\r\n" + QUEUED
-        + QUEUED + "*2\r\n+OK\r\n+OK\r\n");
+    client.receives(
+        OK
+            + "-ERR WATCH inside MULTI is not allowed\r\n"
+            + "-ERR MULTI calls can not be nested\r\n"
+            + QUEUED
+            + QUEUED
+            + "*2\r\n+OK\r\n+OK\r\n");
     nothingStaysWatched();
   }
 
@@ -456,8 +468,12 @@ class WatchesTest extends Conversation {
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-OOM command not allowed\r\n", EXECABORT);
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
     c.receives("UNWATCH").answers(OK);
-    client.receives(OK + QUEUED + QUEUED + "-EXECABORT Transaction discarded because of previous errors. (unmoved: slot "
-        + "12182 at 10.0.0.3:7000; 1 of the 2 parts of this command were executed)\r\n");
+    client.receives(
+        OK
+            + QUEUED
+            + QUEUED
+            + "-EXECABORT Transaction discarded because of previous errors. (unmoved: slot "
+            + "12182 at 10.0.0.3:7000; 1 of the 2 parts of this command were executed)\r\n");
     nothingStaysWatched();
   }
 
@@ -468,8 +484,11 @@ class WatchesTest extends Conversation {
     a.receives(LOOK_AT_BAR).answers(OK, NOPERM, "-ERR EXEC without MULTI\r\n");
     c.receives("UNWATCH").answers(OK);
     a.receives("UNWATCH").answers(OK); // it may have been left as it was
-    client.receives(OK + QUEUED + "-ERR EXEC without MULTI (unmoved: slot 5061 at 10.0.0.1:7000; no command of this "
-        + "transaction was executed)\r\n");
+    client.receives(
+        OK
+            + QUEUED
+            + "-ERR EXEC without MULTI (unmoved: slot 5061 at 10.0.0.1:7000; no command of this "
+            + "transaction was executed)\r\n");
     nothingStaysWatched();
   }
 

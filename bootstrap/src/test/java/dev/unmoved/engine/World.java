@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Clients, a cluster of four nodes and the time, all moved by one seed: what the clients send, how bytes are cut, when
- * each node gets to its next command, where slots go meanwhile, which links break. First things go wrong for a while;
- * then nothing does any more, and everything has to be answered.
+ * Clients, a cluster of four nodes and the time, all moved by one seed: what the clients send, how
+ * bytes are cut, when each node gets to its next command, where slots go meanwhile, which links
+ * break. First things go wrong for a while; then nothing does any more, and everything has to be
+ * answered.
  *
- * <p>{@link Program} says what clients do, {@link ModelCluster} what happens to nodes, {@link SimulatedClient} what has
- * to be true of replies and of what is sent.
+ * <p>{@link Program} says what clients do, {@link ModelCluster} what happens to nodes, {@link
+ * SimulatedClient} what has to be true of replies and of what is sent.
  */
 final class World {
   /** Too few of the nodes known are left for the cluster to be taken for the same. */
@@ -51,8 +52,11 @@ final class World {
     this.seed = seed;
     this.features = EnumSet.noneOf(Feature.class);
     this.features.addAll(Arrays.asList(features));
-    options = Script.options("retry.timeout=600s", "redirects.max=1000",
-        "cross-slot=" + (has(Feature.SEVERAL_STEPS) ? "emulate" : "error"));
+    options =
+        Script.options(
+            "retry.timeout=600s",
+            "redirects.max=1000",
+            "cross-slot=" + (has(Feature.SEVERAL_STEPS) ? "emulate" : "error"));
     random = new SplittableRandom(seed);
     cache = new TopologyCache((topology, cause) -> refreshWanted = true, 1_000);
     List<String> tags = new ArrayList<>();
@@ -64,10 +68,12 @@ final class World {
     }
     cluster = new ModelCluster(this.features, tags, random, history);
     if (random.nextBoolean() || has(Feature.RESETS)) {
-      cache.onCluster(cluster.node(0).address, false, cluster.snapshot(), nowNanos); // else a session has to ask
+      // else a session has to ask
+      cache.onCluster(cluster.node(0).address, false, cluster.snapshot(), nowNanos);
     }
     for (int i = 0; i < count; i++) {
-      clients.add(new SimulatedClient(i, new Program(i, count, this.features, random), this, seed + i));
+      clients.add(
+          new SimulatedClient(i, new Program(i, count, this.features, random), this, seed + i));
     }
   }
 
@@ -105,10 +111,19 @@ final class World {
         client.checkEnd();
       }
     } catch (StrangerException e) {
-      return; // more of its nodes were exchanged at once than a session follows: so it is meant to be
+      // more of its nodes were exchanged at once than a session follows: so it is meant to be
+      return;
     } catch (AssertionError | RuntimeException e) {
-      throw new AssertionError("seed " + seed + ", " + clients + ": " + e.getMessage() + "\n"
-          + String.join("\n", history), e);
+      throw new AssertionError(
+          "seed "
+              + seed
+              + ", "
+              + clients
+              + ": "
+              + e.getMessage()
+              + "\n"
+              + String.join("\n", history),
+          e);
     }
   }
 

@@ -38,7 +38,9 @@ class ClusterHookTest {
   void withoutABridgeNothingHappens() {
     ClusterHook.connected(connection, null, "socket");
     IOException thrown = new IOException();
-    assertSame(thrown, assertThrows(IOException.class, () -> ClusterHook.connectFailed(connection, null, thrown)));
+    assertSame(
+        thrown,
+        assertThrows(IOException.class, () -> ClusterHook.connectFailed(connection, null, thrown)));
   }
 
   @Test
@@ -64,31 +66,36 @@ class ClusterHookTest {
     assertEquals(Collections.emptyList(), connected);
     ClusterHook.connected(connection, before, "new");
     assertEquals(Collections.singletonList(connection), connected);
-    assertThrows(IOException.class, () -> ClusterHook.connectFailed(connection, before, new IOException()));
+    assertThrows(
+        IOException.class, () -> ClusterHook.connectFailed(connection, before, new IOException()));
     assertSame("old", ClusterHook.before("old", false));
   }
 
   @Test
   void aThrowingBridgeLeavesTheClientAsItWas() {
-    ClusterHook.jedis(new ClientBridge() {
-      @Override
-      public void connected(Object connection) {
-        throw new NoClassDefFoundError();
-      }
+    ClusterHook.jedis(
+        new ClientBridge() {
+          @Override
+          public void connected(Object connection) {
+            throw new NoClassDefFoundError();
+          }
 
-      @Override
-      public void used(String point, Object value, Object self) {
-        throw new IllegalStateException();
-      }
+          @Override
+          public void used(String point, Object value, Object self) {
+            throw new IllegalStateException();
+          }
 
-      @Override
-      public Throwable connectFailed(Object connection, Throwable thrown) throws IOException {
-        throw new IOException("not the application's");
-      }
-    });
+          @Override
+          public Throwable connectFailed(Object connection, Throwable thrown) throws IOException {
+            throw new IOException("not the application's");
+          }
+        });
     ClusterHook.connected(connection, null, "new");
     RuntimeException thrown = new RuntimeException();
-    assertSame(thrown, assertThrows(RuntimeException.class, () -> ClusterHook.connectFailed(connection, null, thrown)));
+    assertSame(
+        thrown,
+        assertThrows(
+            RuntimeException.class, () -> ClusterHook.connectFailed(connection, null, thrown)));
   }
 
   @Test
@@ -130,7 +137,8 @@ class ClusterHookTest {
       set.put(new Object(), true);
     }
     ReferenceQueue<Object> collected = new ReferenceQueue<>();
-    List<Reference<Object>> witnesses = new ArrayList<>(); // unreachable like them, so collected with them
+    // unreachable like them, so collected with them
+    List<Reference<Object>> witnesses = new ArrayList<>();
     for (int i = 0; i < 100 && set.size() > 10; i++) {
       witnesses.add(new WeakReference<>(new Object(), collected));
       System.gc();

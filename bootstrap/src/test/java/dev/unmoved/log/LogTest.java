@@ -53,9 +53,10 @@ class LogTest {
 
   @Test
   void aThrowingSinkDoesNotReachTheCaller() {
-    Log.sink((level, message, thrown) -> {
-      throw new IllegalStateException();
-    });
+    Log.sink(
+        (level, message, thrown) -> {
+          throw new IllegalStateException();
+        });
     Log.error("x");
   }
 
@@ -69,7 +70,9 @@ class LogTest {
     } finally {
       System.setErr(before);
     }
-    assertEquals("unmoved WARN a b: java.io.IOException: c  d" + System.lineSeparator(), bytes.toString("UTF-8"));
+    assertEquals(
+        "unmoved WARN a b: java.io.IOException: c  d" + System.lineSeparator(),
+        bytes.toString("UTF-8"));
   }
 
   @Test

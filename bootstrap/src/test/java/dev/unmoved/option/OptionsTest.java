@@ -52,9 +52,16 @@ class OptionsTest {
   }
 
   @Test
-  void systemPropertyBeatsArgumentBeatsEnvironmentBeatsFile(@TempDir Path directory) throws IOException {
-    Path file = Files.write(directory.resolve("unmoved.properties"), Arrays.asList(
-        "unmoved.redirects.max=1", "retry.timeout=1s", "unmoved.link.idle-timeout=1s", "topology.refresh-period=1s"));
+  void systemPropertyBeatsArgumentBeatsEnvironmentBeatsFile(@TempDir Path directory)
+      throws IOException {
+    Path file =
+        Files.write(
+            directory.resolve("unmoved.properties"),
+            Arrays.asList(
+                "unmoved.redirects.max=1",
+                "retry.timeout=1s",
+                "unmoved.link.idle-timeout=1s",
+                "topology.refresh-period=1s"));
     environment.put("UNMOVED_CONFIG", file.toString());
     environment.put("UNMOVED_RETRY_TIMEOUT", "2s");
     environment.put("UNMOVED_LINK_IDLE_TIMEOUT", "2s");
@@ -78,7 +85,8 @@ class OptionsTest {
   void missingFileIsOneWarning() {
     assertEquals(Mode.ROUTE, parse("config=/no/such/file").mode());
     assertEquals(1, warnings.size());
-    assertTrue(warnings.get(0).startsWith("unmoved.config=/no/such/file cannot be read"), warnings.get(0));
+    assertTrue(
+        warnings.get(0).startsWith("unmoved.config=/no/such/file cannot be read"), warnings.get(0));
   }
 
   @Test
@@ -92,16 +100,24 @@ class OptionsTest {
 
   @Test
   void malformedValuesWarnAndLeaveTheDefault() {
-    for (String wrong : new String[] {"60", "1d", "-1s", "s", "1.5s", "99999999999999s", "9999999999h", "1 s"}) {
+    for (String wrong :
+        new String[] {"60", "1d", "-1s", "s", "1.5s", "99999999999999s", "9999999999h", "1 s"}) {
       warnings.clear();
-      assertEquals(TimeUnit.SECONDS.toNanos(5), parse("retry.timeout=" + wrong).retryTimeoutNanos(), wrong);
+      assertEquals(
+          TimeUnit.SECONDS.toNanos(5), parse("retry.timeout=" + wrong).retryTimeoutNanos(), wrong);
       assertEquals(1, warnings.size(), wrong);
-      assertTrue(warnings.get(0).startsWith(
-          "unmoved.retry.timeout=" + wrong + " is ignored, 5s is used instead: expected "), warnings.get(0));
+      assertTrue(
+          warnings
+              .get(0)
+              .startsWith(
+                  "unmoved.retry.timeout=" + wrong + " is ignored, 5s is used instead: expected "),
+          warnings.get(0));
     }
     warnings.clear();
-    Options options = parse("mode=on,redirects.max=-1,redirects.known-only=yes,split.reads=maybe,log.level=loud,"
-        + "seeds=nowhere,clients=jedis,jdbc,address-map=a");
+    Options options =
+        parse(
+            "mode=on,redirects.max=-1,redirects.known-only=yes,split.reads=maybe,log.level=loud,"
+                + "seeds=nowhere,clients=jedis,jdbc,address-map=a");
     assertEquals(8, warnings.size(), warnings.toString());
     assertEquals(Mode.ROUTE, options.mode());
     assertEquals(16, options.redirectsMax());
@@ -116,20 +132,24 @@ class OptionsTest {
     environment.put("UNMOVED_MODUS", "off");
     parse("sedes=a:1");
     Collections.sort(warnings);
-    assertEquals(Arrays.asList(
-        "UNMOVED_MODUS is not an option and is ignored, did you mean UNMOVED_MODE?",
-        "agent argument sedes is not an option and is ignored, did you mean unmoved.seeds?",
-        "unmoved.nonsense is not an option and is ignored",
-        "unmoved.retry.timout is not an option and is ignored, did you mean unmoved.retry.timeout?"), warnings);
+    assertEquals(
+        Arrays.asList(
+            "UNMOVED_MODUS is not an option and is ignored, did you mean UNMOVED_MODE?",
+            "agent argument sedes is not an option and is ignored, did you mean unmoved.seeds?",
+            "unmoved.nonsense is not an option and is ignored",
+            "unmoved.retry.timout is not an option and is ignored, did you mean unmoved.retry.timeout?"),
+        warnings);
   }
 
   @Test
   void socketClassesAreExactNamesWithWhatIsNestedInThemOrPackages() {
     Options options = parse("socket.classes=acme.Client,acme.wire.*,mode=off");
-    for (String named : new String[] {"acme.Client", "acme.Client$Reader", "acme.wire.A", "acme.wire.deep.B$1"}) {
+    for (String named :
+        new String[] {"acme.Client", "acme.Client$Reader", "acme.wire.A", "acme.wire.deep.B$1"}) {
       assertTrue(options.socketClass(named), named);
     }
-    for (String other : new String[] {"acme.ClientX", "acme.Clien", "acme.wireless.A", "acme.wire", "Client"}) {
+    for (String other :
+        new String[] {"acme.ClientX", "acme.Clien", "acme.wireless.A", "acme.wire", "Client"}) {
       assertFalse(options.socketClass(other), other);
     }
     assertEquals(Collections.emptyList(), warnings);
@@ -140,7 +160,8 @@ class OptionsTest {
 
   @Test
   void listsInAgentArgumentsMayHoldCommas() {
-    Options options = parse("clients=jedis,vertx,seeds=a:1,[::1]:2,address-map=a:1=b:2,c=d,mode=off");
+    Options options =
+        parse("clients=jedis,vertx,seeds=a:1,[::1]:2,address-map=a:1=b:2,c=d,mode=off");
     assertTrue(options.client("jedis"));
     assertFalse(options.client("lettuce"));
     assertEquals(Arrays.asList("a:1", "[::1]:2"), options.seeds());

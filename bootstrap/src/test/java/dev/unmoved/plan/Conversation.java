@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One plan, told what nodes answer, at times that the test sets. Commands and replies are written in one line, line
- * ends of replies as blanks except in errors.
+ * One plan, told what nodes answer, at times that the test sets. Commands and replies are written
+ * in one line, line ends of replies as blanks except in errors.
  */
 final class Conversation {
   private static final long MILLI = 1_000_000L;
@@ -78,7 +78,9 @@ final class Conversation {
   /** The client gets this, line ends written as blanks. */
   void replies(String expected) {
     assertNotNull(step.reply(), "goes on");
-    assertEquals(expected, new String(step.reply(), StandardCharsets.ISO_8859_1).trim().replace("\r\n", " "));
+    assertEquals(
+        expected,
+        new String(step.reply(), StandardCharsets.ISO_8859_1).trim().replace("\r\n", " "));
   }
 
   private static String words(byte[] command) {

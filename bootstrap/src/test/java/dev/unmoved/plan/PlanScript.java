@@ -16,8 +16,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A plan's conversation, line by line. Calls are written as words, transactions in brackets with commas between their
- * commands; replies as their first line, strings as {@code "words"}, nulls as {@code nil}, lists in brackets.
+ * A plan's conversation, line by line. Calls are written as words, transactions in brackets with
+ * commas between their commands; replies as their first line, strings as {@code "words"}, nulls as
+ * {@code nil}, lists in brackets.
  */
 final class PlanScript {
   private static final long MILLI = 1_000_000L;
@@ -60,7 +61,9 @@ final class PlanScript {
 
   /** The plan has to send exactly these calls, all at once. */
   PlanScript sends(String... calls) throws ProtocolException {
-    assertNull(step.reply(), () -> "the plan is over: " + new String(step.reply(), StandardCharsets.ISO_8859_1));
+    assertNull(
+        step.reply(),
+        () -> "the plan is over: " + new String(step.reply(), StandardCharsets.ISO_8859_1));
     List<String> sent = new ArrayList<>();
     for (Call call : step.calls()) {
       List<String> commands = new ArrayList<>();

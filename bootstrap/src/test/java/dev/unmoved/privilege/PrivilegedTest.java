@@ -13,16 +13,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class PrivilegedTest {
-  private static final InheritableThreadLocal<String> OF_APPLICATION = new InheritableThreadLocal<>();
+  private static final InheritableThreadLocal<String> OF_APPLICATION =
+      new InheritableThreadLocal<>();
 
   @Test
   void threadsHaveNothingOfTheApplicationThatCausesThem() throws Exception {
     AtomicReference<String> inherited = new AtomicReference<>("not run");
     AtomicReference<Thread> made = new AtomicReference<>();
-    Thread application = new Thread(new ThreadGroup("application"), () -> {
-      OF_APPLICATION.set("of the application");
-      made.set(Privileged.daemon(() -> inherited.set(OF_APPLICATION.get()), "ours"));
-    });
+    Thread application =
+        new Thread(
+            new ThreadGroup("application"),
+            () -> {
+              OF_APPLICATION.set("of the application");
+              made.set(Privileged.daemon(() -> inherited.set(OF_APPLICATION.get()), "ours"));
+            });
     application.setContextClassLoader(new URLClassLoader(new URL[0]));
     application.start();
     application.join();
@@ -39,12 +43,24 @@ class PrivilegedTest {
   @Test
   void whatIsThrownComesOutAsItIs() {
     IOException broken = new IOException("broken");
-    assertSame(broken, assertThrows(IOException.class, () -> Privileged.call(() -> {
-      throw broken;
-    })));
+    assertSame(
+        broken,
+        assertThrows(
+            IOException.class,
+            () ->
+                Privileged.call(
+                    () -> {
+                      throw broken;
+                    })));
     IllegalStateException wrong = new IllegalStateException("wrong");
-    assertSame(wrong, assertThrows(IllegalStateException.class, () -> Privileged.call(() -> {
-      throw wrong;
-    })));
+    assertSame(
+        wrong,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                Privileged.call(
+                    () -> {
+                      throw wrong;
+                    })));
   }
 }

@@ -17,18 +17,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyPatternTest {
   @ParameterizedTest
   @CsvSource({
-      "user:4711:cart, user:*:cart",
-      "{user:4711}:cart, {user:*}:cart",
-      "cart, cart",
-      "page12, page*",
-      "session:550e8400-e29b-41d4-a716-446655440000, session:*",
-      "session:deadbeefcafe:x, session:*:x",
-      "mail:jane.doe@example.com, *:*@*",
-      "token:aGhKdLmNpQ, token:*",
-      "day:2026-11-22, day:*",
-      "ip:10.0.0.1, ip:*",
-      "order/77/items, order/*/items",
-      "h\u00e9llo:1, *:*"})
+    "user:4711:cart, user:*:cart",
+    "{user:4711}:cart, {user:*}:cart",
+    "cart, cart",
+    "page12, page*",
+    "session:550e8400-e29b-41d4-a716-446655440000, session:*",
+    "session:deadbeefcafe:x, session:*:x",
+    "mail:jane.doe@example.com, *:*@*",
+    "token:aGhKdLmNpQ, token:*",
+    "day:2026-11-22, day:*",
+    "ip:10.0.0.1, ip:*",
+    "order/77/items, order/*/items",
+    "h\u00e9llo:1, *:*"
+  })
   void numbersIdsAndAddressesAreMasked(String key, String pattern) {
     assertEquals(pattern, pattern(key));
   }
@@ -62,8 +63,10 @@ class KeyPatternTest {
   }
 
   private static String advice(String... keys) {
-    return HashTagAdvice.of(Arrays.stream(keys).map(key -> key.getBytes(StandardCharsets.UTF_8))
-        .collect(java.util.stream.Collectors.toList()));
+    return HashTagAdvice.of(
+        Arrays.stream(keys)
+            .map(key -> key.getBytes(StandardCharsets.UTF_8))
+            .collect(java.util.stream.Collectors.toList()));
   }
 
   private static String pattern(String key) {

@@ -18,25 +18,29 @@ class TapTest {
   private final Tap tap = observations.tap("Jedis 0", "server:1");
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-      "SELECT 1 | OTHER_DATABASE | false",
-      "SELECT 0 | NONE | false",
-      "SWAPDB 0 1 | OTHER_DATABASE | false",
-      "MOVE k 1 | OTHER_DATABASE | false",
-      "COPY a b DB 2 | OTHER_DATABASE | false",
-      "RENAME a b | CROSS_SLOT | true",
-      "EVAL return(1) 0 | NONE | false",
-      "EVAL redis.call('get','k') 0 | SCRIPT_KEY_IN_TEXT | false",
-      "EVAL redis.call('get',x) 0 | SCRIPT_UNDECLARED | false",
-      "EVAL redis.call('keys','*') 0 | SCRIPT_OVER_ALL_KEYS | false",
-      "EVAL redis.call('get','other') 1 k | SCRIPT_UNDECLARED | false",
-      "EVAL redis.call('get',KEYS[1]) 1 k | NONE | false",
-      "EVALSHA 00 0 | SCRIPT_NOT_KNOWN | false",
-      "INFO | ONE_NODE | false",
-      "CONFIG GET x | ONE_NODE | false",
-      "CLIENT SETNAME x | NONE | false",
-      "SCAN 0 | ALL_PRIMARIES | false",
-      "NOSUCH x | NOT_KNOWN | false"})
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "SELECT 1 | OTHER_DATABASE | false",
+        "SELECT 0 | NONE | false",
+        "SWAPDB 0 1 | OTHER_DATABASE | false",
+        "MOVE k 1 | OTHER_DATABASE | false",
+        "COPY a b DB 2 | OTHER_DATABASE | false",
+        "RENAME a b | CROSS_SLOT | true",
+        "EVAL return(1) 0 | NONE | false",
+        "EVAL redis.call('get','k') 0 | SCRIPT_KEY_IN_TEXT | false",
+        "EVAL redis.call('get',x) 0 | SCRIPT_UNDECLARED | false",
+        "EVAL redis.call('keys','*') 0 | SCRIPT_OVER_ALL_KEYS | false",
+        "EVAL redis.call('get','other') 1 k | SCRIPT_UNDECLARED | false",
+        "EVAL redis.call('get',KEYS[1]) 1 k | NONE | false",
+        "EVALSHA 00 0 | SCRIPT_NOT_KNOWN | false",
+        "INFO | ONE_NODE | false",
+        "CONFIG GET x | ONE_NODE | false",
+        "CLIENT SETNAME x | NONE | false",
+        "SCAN 0 | ALL_PRIMARIES | false",
+        "NOSUCH x | NOT_KNOWN | false"
+      })
   void eachCommandIsFoundToBeWhatItIs(String command, Reason reason, boolean emulated) {
     sends(command);
     Finding finding = observations.findings().iterator().next();
@@ -81,9 +85,15 @@ class TapTest {
 
   @Test
   void framesOfClientsFrameworksAndProxiesAreNotTheApplication() {
-    StackTraceElement[] stack = {frame("dev.unmoved.hook.ClusterHook", 1), frame("redis.clients.jedis.Connection", 2),
-        frame("org.springframework.data.redis.core.RedisTemplate", 3), frame("com.sun.proxy.$Proxy7", 4),
-        frame("shop.Cart$$EnhancerBySpringCGLIB$$1", 5), frame("shop.Cart", 6), frame("shop.Main", 7)};
+    StackTraceElement[] stack = {
+      frame("dev.unmoved.hook.ClusterHook", 1),
+      frame("redis.clients.jedis.Connection", 2),
+      frame("org.springframework.data.redis.core.RedisTemplate", 3),
+      frame("com.sun.proxy.$Proxy7", 4),
+      frame("shop.Cart$$EnhancerBySpringCGLIB$$1", 5),
+      frame("shop.Cart", 6),
+      frame("shop.Main", 7)
+    };
     assertEquals("shop.Cart.call(Cart.java:6)", CallSite.of(stack).toString());
     assertEquals(null, CallSite.of(new StackTraceElement[] {frame("io.netty.channel.Nio", 1)}));
   }
@@ -99,7 +109,8 @@ class TapTest {
 
   @Test
   void aCommandLargerThanMemoryShouldKeepEndsTheTap() {
-    byte[] head = "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$900000000\r\n".getBytes(StandardCharsets.US_ASCII);
+    byte[] head =
+        "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$900000000\r\n".getBytes(StandardCharsets.US_ASCII);
     tap.onClientBytes(head, 0, head.length);
     byte[] value = new byte[1 << 20];
     for (int i = 0; i < 10; i++) {
@@ -119,8 +130,9 @@ class TapTest {
   @Test
   void theServersVersionIsReadFromWhatItAnswersToHello() {
     sends("HELLO 3");
-    byte[] reply = "%7\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n$5\r\nproto\r\n:3\r\n"
-        .getBytes(StandardCharsets.US_ASCII);
+    byte[] reply =
+        "%7\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n$5\r\nproto\r\n:3\r\n"
+            .getBytes(StandardCharsets.US_ASCII);
     tap.onServerBytes(reply, 0, reply.length);
     assertTrue(report().contains("7.0.15"), report());
   }
@@ -167,11 +179,13 @@ class TapTest {
 
   private static Throwable here(String className, int line) {
     Throwable stack = new Throwable();
-    stack.setStackTrace(new StackTraceElement[] {frame("redis.clients.jedis.Jedis", 1), frame(className, line)});
+    stack.setStackTrace(
+        new StackTraceElement[] {frame("redis.clients.jedis.Jedis", 1), frame(className, line)});
     return stack;
   }
 
   private static StackTraceElement frame(String className, int line) {
-    return new StackTraceElement(className, "call", className.substring(className.lastIndexOf('.') + 1) + ".java", line);
+    return new StackTraceElement(
+        className, "call", className.substring(className.lastIndexOf('.') + 1) + ".java", line);
   }
 }

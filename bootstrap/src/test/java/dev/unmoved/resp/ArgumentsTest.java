@@ -39,7 +39,8 @@ class ArgumentsTest {
     assertEquals(0, of("0").number(0));
     assertEquals(42, of("x", "42").number(1));
     assertEquals(999_999_999, of("999999999").number(0));
-    for (String none : new String[] {"", "-1", "+1", "1a", " 1", "1000000000", "99999999999999999999"}) {
+    for (String none :
+        new String[] {"", "-1", "+1", "1a", " 1", "1000000000", "99999999999999999999"}) {
       assertEquals(-1, of(none).number(0), none);
     }
   }

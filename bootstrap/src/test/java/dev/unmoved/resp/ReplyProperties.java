@@ -17,7 +17,8 @@ import net.jqwik.api.constraints.Size;
 
 class ReplyProperties {
   @Property
-  void repliesEndWhereTheyEndHoweverTheyAreCut(@ForAll("replies") @Size(max = 6) List<String> replies,
+  void repliesEndWhereTheyEndHoweverTheyAreCut(
+      @ForAll("replies") @Size(max = 6) List<String> replies,
       @ForAll @Size(max = 12) List<Integer> cuts) {
     List<String> expected = new ArrayList<>();
     for (String reply : replies) {
@@ -28,8 +29,8 @@ class ReplyProperties {
   }
 
   @Property
-  void anyBytesReadTheSameHoweverTheyAreCutAndAreAtWorstRefused(@ForAll("noise") String noise,
-      @ForAll @Size(max = 12) List<Integer> cuts) {
+  void anyBytesReadTheSameHoweverTheyAreCutAndAreAtWorstRefused(
+      @ForAll("noise") String noise, @ForAll @Size(max = 12) List<Integer> cuts) {
     byte[] wire = bytes(noise);
     ThreeWays.assertCutsDoNotMatter(REPLIES, wire, cutsWithin(wire, cuts));
     ThreeWays.assertCutsDoNotMatter(REPLIES, wire, ThreeWays.everywhere(wire));
@@ -50,7 +51,8 @@ class ReplyProperties {
         from = end;
       }
     } catch (ProtocolException e) {
-      assertEquals(false, reader.isComplete(), "delimited and not to be parsed: " + printable(wire));
+      assertEquals(
+          false, reader.isComplete(), "delimited and not to be parsed: " + printable(wire));
     }
   }
 
@@ -70,8 +72,11 @@ class ReplyProperties {
   }
 
   @Property
-  void aDamagedReplyIsAtWorstRefused(@ForAll("reply") String reply, @ForAll @IntRange(max = 1000) int where,
-      @ForAll byte damage, @ForAll @Size(max = 6) List<Integer> cuts) {
+  void aDamagedReplyIsAtWorstRefused(
+      @ForAll("reply") String reply,
+      @ForAll @IntRange(max = 1000) int where,
+      @ForAll byte damage,
+      @ForAll @Size(max = 6) List<Integer> cuts) {
     byte[] wire = bytes(reply);
     wire[where % wire.length] = damage;
     ThreeWays.assertCutsDoNotMatter(REPLIES, wire, cutsWithin(wire, cuts));
@@ -113,10 +118,14 @@ class ReplyProperties {
   }
 
   private static Arbitrary<String> nested(Arbitrary<String> element) {
-    Arbitrary<String> few = element.list().ofMaxSize(4).map(all -> all.size() + "\r\n" + String.join("", all));
-    Arbitrary<String> pairs = element.list().ofMaxSize(4)
-        .map(all -> all.size() % 2 == 0 ? all : all.subList(1, all.size()))
-        .map(all -> all.size() / 2 + "\r\n" + String.join("", all));
+    Arbitrary<String> few =
+        element.list().ofMaxSize(4).map(all -> all.size() + "\r\n" + String.join("", all));
+    Arbitrary<String> pairs =
+        element
+            .list()
+            .ofMaxSize(4)
+            .map(all -> all.size() % 2 == 0 ? all : all.subList(1, all.size()))
+            .map(all -> all.size() / 2 + "\r\n" + String.join("", all));
     return Arbitraries.oneOf(
         few.map(text -> "*" + text),
         few.map(text -> "~" + text),
@@ -127,8 +136,39 @@ class ReplyProperties {
 
   @Provide
   Arbitrary<String> noise() {
-    return Arbitraries.of("*", "$", "%", "|", ">", "~", "!", "=", "+", "-", ":", "_", "#", "\r\n", "\r\n", "\r\n", "\r",
-        "\n", "0", "1", "2", "-1", "3", "2147483647", "1073741824", "a", "\0", "\u00ff", "$1\r\na\r\n", ":1\r\n")
-        .list().ofMaxSize(14).map(words -> String.join("", words));
+    return Arbitraries.of(
+            "*",
+            "$",
+            "%",
+            "|",
+            ">",
+            "~",
+            "!",
+            "=",
+            "+",
+            "-",
+            ":",
+            "_",
+            "#",
+            "\r\n",
+            "\r\n",
+            "\r\n",
+            "\r",
+            "\n",
+            "0",
+            "1",
+            "2",
+            "-1",
+            "3",
+            "2147483647",
+            "1073741824",
+            "a",
+            "\0",
+            "\u00ff",
+            "$1\r\na\r\n",
+            ":1\r\n")
+        .list()
+        .ofMaxSize(14)
+        .map(words -> String.join("", words));
   }
 }

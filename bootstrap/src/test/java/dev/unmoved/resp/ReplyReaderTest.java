@@ -40,7 +40,8 @@ class ReplyReaderTest {
 
   @Test
   void repliesBeforeABrokenOneAreStillRead() {
-    assertReads(REPLIES, "+a\r\n$1\r\nb\r\n?", "+a|", "$1|b|", "refused: a reply starts with byte 0x3f");
+    assertReads(
+        REPLIES, "+a\r\n$1\r\nb\r\n?", "+a|", "$1|b|", "refused: a reply starts with byte 0x3f");
   }
 
   @Test
@@ -84,8 +85,8 @@ class ReplyReaderTest {
 
   @Test
   void aLineThatIsRefusedSaysWhyWithoutTellingWhatItHolds() {
-    ProtocolException refused = assertThrows(ProtocolException.class,
-        () -> new ReplyReader().scan(bytes("$secret"), 0, 7));
+    ProtocolException refused =
+        assertThrows(ProtocolException.class, () -> new ReplyReader().scan(bytes("$secret"), 0, 7));
     assertFalse(refused.getMessage().contains("secret"));
   }
 }

@@ -46,14 +46,30 @@ class RequestParserTest {
     String all = "GET k\r\n*2\r\n$3\r\nGET\r\n$3\r\nabc\r\n";
     for (int length = 8; length < all.length(); length++) {
       String beginning = all.substring(0, length);
-      assertReads(COMMANDS, beginning, "[GET, k]", "left: " + beginning.substring(7).replace("\r\n", "|"));
+      assertReads(
+          COMMANDS, beginning, "[GET, k]", "left: " + beginning.substring(7).replace("\r\n", "|"));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*x\r\n", "*1x\r\n", "*\r\n", "*--1\r\n", "*1\r\n:1\r\n", "*1\r\nGET\r\n", "*1\r\n$-1\r\n",
-      "*1\r\n$\r\n", "*1\r\n$x\r\n", "*1\r\n$1\r\nabc", "*1\r\n$1\r\na\rx", "*2147483648\r\n", "*9999999999999999999\r\n",
-      "*1\r\n$2147483648\r\n", "*1\r\n$99999999999999999999\r\n"})
+  @ValueSource(
+      strings = {
+        "*x\r\n",
+        "*1x\r\n",
+        "*\r\n",
+        "*--1\r\n",
+        "*1\r\n:1\r\n",
+        "*1\r\nGET\r\n",
+        "*1\r\n$-1\r\n",
+        "*1\r\n$\r\n",
+        "*1\r\n$x\r\n",
+        "*1\r\n$1\r\nabc",
+        "*1\r\n$1\r\na\rx",
+        "*2147483648\r\n",
+        "*9999999999999999999\r\n",
+        "*1\r\n$2147483648\r\n",
+        "*1\r\n$99999999999999999999\r\n"
+      })
   void whatIsNoCommandIsRefusedAndKept(String wire) throws ProtocolException {
     List<String> whole = COMMANDS.of(bytes(wire));
     assertEquals(1, whole.size(), whole.toString());
@@ -139,7 +155,8 @@ class RequestParserTest {
   @Test
   void manyLargeArgumentsAreCopiedAFewTimesOnly() throws ProtocolException {
     RequestParser parser = new RequestParser();
-    byte[] argument = bytes("$1000000\r\n" + new String(new char[1_000_000]).replace('\0', 'v') + "\r\n");
+    byte[] argument =
+        bytes("$1000000\r\n" + new String(new char[1_000_000]).replace('\0', 'v') + "\r\n");
     parser.feed(bytes("*61\r\n$4\r\nMSET\r\n"), 0, 15);
     int copies = 0;
     byte[] chunk = parser.chunk();
@@ -210,7 +227,8 @@ class RequestParserTest {
     RequestParser parser = new RequestParser();
     assertEquals(0, parser.unread().length);
     parser.feed(bytes(GET + "PING\r\n" + "*2\r\n$3\r\nGET\r\n$9\r\nab"), 0, GET.length() + 6 + 19);
-    assertEquals(printable(bytes(GET + "PING\r\n*2\r\n$3\r\nGET\r\n$9\r\nab")), printable(parser.unread()));
+    assertEquals(
+        printable(bytes(GET + "PING\r\n*2\r\n$3\r\nGET\r\n$9\r\nab")), printable(parser.unread()));
     assertTrue(parser.next());
     assertTrue(parser.next());
     assertFalse(parser.isEmpty());

@@ -34,8 +34,8 @@ class RequestProperties {
   }
 
   @Property
-  void commandsAreFoundAndLastHoweverTheyAreCut(@ForAll("session") List<Written> session,
-      @ForAll @Size(max = 12) List<Integer> cuts) {
+  void commandsAreFoundAndLastHoweverTheyAreCut(
+      @ForAll("session") List<Written> session, @ForAll @Size(max = 12) List<Integer> cuts) {
     StringBuilder wire = new StringBuilder();
     List<String> expected = new ArrayList<>();
     for (Written written : session) {
@@ -50,8 +50,8 @@ class RequestProperties {
   }
 
   @Property
-  void anyBytesReadTheSameHoweverTheyAreCutAndAreAtWorstRefused(@ForAll("noise") String noise,
-      @ForAll @Size(max = 12) List<Integer> cuts) {
+  void anyBytesReadTheSameHoweverTheyAreCutAndAreAtWorstRefused(
+      @ForAll("noise") String noise, @ForAll @Size(max = 12) List<Integer> cuts) {
     byte[] wire = bytes(noise);
     ThreeWays.assertCutsDoNotMatter(COMMANDS, wire, cutsWithin(wire, cuts));
     ThreeWays.assertCutsDoNotMatter(COMMANDS, wire, ThreeWays.everywhere(wire));
@@ -59,14 +59,21 @@ class RequestProperties {
 
   @Provide
   Arbitrary<List<Written>> session() {
-    Arbitrary<String> argument = Arbitraries.strings().withChars("a\r\n*$1\0\u00ff ").ofMaxLength(9);
-    Arbitrary<Written> array = argument.list().ofMinSize(1).ofMaxSize(20).map(RequestProperties::array);
-    Arbitrary<String> word = Arbitraries.strings().withChars("aB:{}\"'").ofMinLength(1).ofMaxLength(5);
+    Arbitrary<String> argument =
+        Arbitraries.strings().withChars("a\r\n*$1\0\u00ff ").ofMaxLength(9);
+    Arbitrary<Written> array =
+        argument.list().ofMinSize(1).ofMaxSize(20).map(RequestProperties::array);
+    Arbitrary<String> word =
+        Arbitraries.strings().withChars("aB:{}\"'").ofMinLength(1).ofMaxLength(5);
     Arbitrary<String> blank = Arbitraries.of(" ", "  ", "\t");
-    Arbitrary<Written> inline = Combinators.combine(word.list().ofMinSize(1).ofMaxSize(4), blank,
-        Arbitraries.of("\n", "\r\n")).as((words, between, end) ->
-            new Written(String.join(between, words) + between + end, words.toString()));
-    Arbitrary<Written> skipped = Arbitraries.of("\r\n", "\n", "*0\r\n", "*-1\r\n", " \r\n").map(s -> new Written(s, null));
+    Arbitrary<Written> inline =
+        Combinators.combine(
+                word.list().ofMinSize(1).ofMaxSize(4), blank, Arbitraries.of("\n", "\r\n"))
+            .as(
+                (words, between, end) ->
+                    new Written(String.join(between, words) + between + end, words.toString()));
+    Arbitrary<Written> skipped =
+        Arbitraries.of("\r\n", "\n", "*0\r\n", "*-1\r\n", " \r\n").map(s -> new Written(s, null));
     return Arbitraries.oneOf(array, array, inline, skipped).list().ofMaxSize(8);
   }
 
@@ -82,8 +89,30 @@ class RequestProperties {
 
   @Provide
   Arbitrary<String> noise() {
-    return Arbitraries.of("*", "$", "\r\n", "\r\n", "\r\n", "\r", "\n", "0", "1", "2", "-1", "-", "3", "2147483647", "a",
-        " ", "\0", "\u00ff", "$1\r\na\r\n", "*1\r\n", "*2\r\n")
-        .list().ofMaxSize(14).map(words -> String.join("", words));
+    return Arbitraries.of(
+            "*",
+            "$",
+            "\r\n",
+            "\r\n",
+            "\r\n",
+            "\r",
+            "\n",
+            "0",
+            "1",
+            "2",
+            "-1",
+            "-",
+            "3",
+            "2147483647",
+            "a",
+            " ",
+            "\0",
+            "\u00ff",
+            "$1\r\na\r\n",
+            "*1\r\n",
+            "*2\r\n")
+        .list()
+        .ofMaxSize(14)
+        .map(words -> String.join("", words));
   }
 }

@@ -36,10 +36,26 @@ class RespValueTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"$2147483647\r\nab\r\n", "$2147483646\r\n\r\n", "$-2\r\n", "*2147483647\r\n:1\r\n",
-      "%1073741824\r\n:1\r\n:1\r\n", "|1073741824\r\n:1\r\n:1\r\n+OK\r\n", "%2147483647\r\n:1\r\n", "%-2147483648\r\n", "%1073741824\r\n",
-      "|2147483647\r\n+OK\r\n", "*-2\r\n", "%-1\r\n",
-      "|-1\r\n+OK\r\n", "$99999999999\r\n", "$+1\r\na\r\n", "*\r\n", "$x\r\n"})
+  @ValueSource(
+      strings = {
+        "$2147483647\r\nab\r\n",
+        "$2147483646\r\n\r\n",
+        "$-2\r\n",
+        "*2147483647\r\n:1\r\n",
+        "%1073741824\r\n:1\r\n:1\r\n",
+        "|1073741824\r\n:1\r\n:1\r\n+OK\r\n",
+        "%2147483647\r\n:1\r\n",
+        "%-2147483648\r\n",
+        "%1073741824\r\n",
+        "|2147483647\r\n+OK\r\n",
+        "*-2\r\n",
+        "%-1\r\n",
+        "|-1\r\n+OK\r\n",
+        "$99999999999\r\n",
+        "$+1\r\na\r\n",
+        "*\r\n",
+        "$x\r\n"
+      })
   void aLengthThatCannotBeIsRefused(String wire) {
     assertThrows(ProtocolException.class, () -> parse(wire));
   }
@@ -62,8 +78,11 @@ class RespValueTest {
   void textsNumbersNullsAndErrorsAreToldApart() throws ProtocolException {
     assertEquals("OK", parse("+OK\r\n").text());
     assertEquals("a\r\nb", parse("$4\r\na\r\nb\r\n").text());
-    assertEquals("\u00e9", RespValue.parse(new byte[] {'$', '2', '\r', '\n', (byte) 0xc3, (byte) 0xa9, '\r', '\n'}, 0, 8)
-        .text());
+    assertEquals(
+        "\u00e9",
+        RespValue.parse(
+                new byte[] {'$', '2', '\r', '\n', (byte) 0xc3, (byte) 0xa9, '\r', '\n'}, 0, 8)
+            .text());
     assertEquals(17, parse(":17\r\n").number());
     assertEquals(17, parse("$2\r\n17\r\n").number());
     assertEquals(-1, parse("+x\r\n").number());
@@ -80,14 +99,18 @@ class RespValueTest {
 
   @Test
   void aMapAndAFlatArrayOfPairsAreReadAlike() throws ProtocolException {
-    for (String wire : new String[] {"%2\r\n+a\r\n:1\r\n+b\r\n:2\r\n", "*4\r\n$1\r\na\r\n:1\r\n$1\r\nb\r\n:2\r\n"}) {
+    for (String wire :
+        new String[] {
+          "%2\r\n+a\r\n:1\r\n+b\r\n:2\r\n", "*4\r\n$1\r\na\r\n:1\r\n$1\r\nb\r\n:2\r\n"
+        }) {
       RespValue pairs = parse(wire);
       assertTrue(pairs.isAggregate());
       assertEquals(2, pairs.get("b").number(), wire);
       assertNull(pairs.get("c"));
     }
     assertNull(parse("*3\r\n+a\r\n:1\r\n+b\r\n").get("b")); // a key without a value
-    assertEquals(1, parse("*4\r\n+x\r\n+a\r\n+a\r\n:1\r\n").get("a").number()); // a value that looks like a key
+    // a value that looks like a key
+    assertEquals(1, parse("*4\r\n+x\r\n+a\r\n+a\r\n:1\r\n").get("a").number());
   }
 
   @Test
@@ -110,6 +133,7 @@ class RespValueTest {
   @Test
   void firstElementsThatAreMissingAreRefused() {
     byte[] broken = bytes(">2\r\n+a\r\n");
-    assertThrows(ProtocolException.class, () -> RespValue.firstElements(broken, 0, broken.length, 2));
+    assertThrows(
+        ProtocolException.class, () -> RespValue.firstElements(broken, 0, broken.length, 2));
   }
 }

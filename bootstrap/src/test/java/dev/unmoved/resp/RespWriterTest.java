@@ -11,8 +11,9 @@ class RespWriterTest {
     assertEquals("*2|$3|GET|$1|k|", printable(RespWriter.command("GET", "k")));
     assertEquals("*1|$0||", printable(RespWriter.command("")));
     assertEquals("*2|$4|ECHO|$2|\u00c3\u00a9|", printable(RespWriter.command("ECHO", "\u00e9")));
-    assertEquals("*3|$1|a|$1|b|$3|\0||", printable(RespWriter.command(new byte[][] {{'a'}, {'b'}},
-        new byte[] {0, '\r', '\n'})));
+    assertEquals(
+        "*3|$1|a|$1|b|$3|\0||",
+        printable(RespWriter.command(new byte[][] {{'a'}, {'b'}}, new byte[] {0, '\r', '\n'})));
   }
 
   @Test

@@ -8,9 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads the same bytes whole, byte by byte, and with more behind them: wherever bytes are cut, a parser has to find the
- * same. What it finds is told as a transcript, one line per reply or command, line breaks as {@code |}; a last line
- * tells of bytes left over, or of a protocol violation.
+ * Reads the same bytes whole, byte by byte, and with more behind them: wherever bytes are cut, a
+ * parser has to find the same. What it finds is told as a transcript, one line per reply or
+ * command, line breaks as {@code |}; a last line tells of bytes left over, or of a protocol
+ * violation.
  */
 final class ThreeWays {
   /** What a parser makes of bytes that come in these pieces. */
@@ -37,7 +38,8 @@ final class ThreeWays {
       List<String> withTail = new ArrayList<>(lines);
       withTail.add(reading == REPLIES ? "+tail|" : "[TAIL]");
       assertEquals(withTail, reading.of(bytes(wire + tail), NOWHERE), "with a tail");
-      assertEquals(withTail, reading.of(bytes(wire + tail), bytes.length), "with a tail of its own");
+      assertEquals(
+          withTail, reading.of(bytes(wire + tail), bytes.length), "with a tail of its own");
     }
   }
 
@@ -62,7 +64,10 @@ final class ThreeWays {
     return cuts;
   }
 
-  /** As a caller of {@link ReplyReader} does it: each piece in an array of its own, between bytes that are not its. */
+  /**
+   * As a caller of {@link ReplyReader} does it: each piece in an array of its own, between bytes
+   * that are not its.
+   */
   private static List<String> replies(byte[] bytes, int... cuts) {
     List<String> transcript = new ArrayList<>();
     ReplyReader reader = new ReplyReader();
@@ -147,7 +152,10 @@ final class ThreeWays {
     return words.toString();
   }
 
-  /** The pieces between the cuts, as pairs of start and end; cuts that are out of range or doubled do nothing. */
+  /**
+   * The pieces between the cuts, as pairs of start and end; cuts that are out of range or doubled
+   * do nothing.
+   */
   private static List<int[]> pieces(byte[] bytes, int... cuts) {
     int[] sorted = cuts.clone();
     Arrays.sort(sorted);

@@ -23,8 +23,13 @@ class SlotPatternTest {
 
   @ParameterizedTest(name = "{0} matches {1}")
   @CsvSource({
-    "{user1}:*, {user1}:cart", "{user1}*{x}, {user1}a{x}", "cart:{user1}:?, cart:{user1}:1", "{a{b}*, {a{b}c",
-    "foo, foo", "a}b{c}*, a}b{c}d", "{a]^-}[0-9], {a]^-}5",
+    "{user1}:*, {user1}:cart",
+    "{user1}*{x}, {user1}a{x}",
+    "cart:{user1}:?, cart:{user1}:1",
+    "{a{b}*, {a{b}c",
+    "foo, foo",
+    "a}b{c}*, a}b{c}d",
+    "{a]^-}[0-9], {a]^-}5",
   })
   void aPatternWithALiteralHashTagIsOfTheSlotOfWhatItMatches(String pattern, String key) {
     assertEquals(Slot.of(key.getBytes(StandardCharsets.UTF_8)), Slot.of(keyOf(pattern)));
@@ -32,10 +37,25 @@ class SlotPatternTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "*", "a*{x}b", "?{x}", "[{]x}", "\\{x}*", "{*}", "{u?}:*", "{u[12]}*", "{u\\*}*", "{}*", "{}", "{u*", "{u", "a*", "",
-    "{}{x}*",
-  })
+  @ValueSource(
+      strings = {
+        "*",
+        "a*{x}b",
+        "?{x}",
+        "[{]x}",
+        "\\{x}*",
+        "{*}",
+        "{u?}:*",
+        "{u[12]}*",
+        "{u\\*}*",
+        "{}*",
+        "{}",
+        "{u*",
+        "{u",
+        "a*",
+        "",
+        "{}{x}*",
+      })
   void anyOtherMayBeOfSeveralSlots(String pattern) {
     assertNull(keyOf(pattern));
   }

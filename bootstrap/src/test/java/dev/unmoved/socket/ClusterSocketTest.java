@@ -82,7 +82,14 @@ class ClusterSocketTest {
   }
 
   private static String range(int first, int last, FakeServer server) {
-    return "*3\r\n:" + first + "\r\n:" + last + "\r\n*3\r\n$9\r\n127.0.0.1\r\n:" + server.port() + "\r\n$40\r\n" + id(server)
+    return "*3\r\n:"
+        + first
+        + "\r\n:"
+        + last
+        + "\r\n*3\r\n$9\r\n127.0.0.1\r\n:"
+        + server.port()
+        + "\r\n$40\r\n"
+        + id(server)
         + "\r\n";
   }
 
@@ -106,7 +113,7 @@ class ClusterSocketTest {
   private static void receives(Socket socket, String expected) throws IOException {
     byte[] bytes = new byte[expected.length()];
     InputStream in = socket.getInputStream();
-    for (int n = 0; n < bytes.length;) {
+    for (int n = 0; n < bytes.length; ) {
       int read = in.read(bytes, n, bytes.length - n);
       assertTrue(read > 0, "the stream ended");
       n += read;
@@ -115,25 +122,29 @@ class ClusterSocketTest {
   }
 
   /**
-   * It waits for home while nothing is asked, and would for ever. Nothing is flushed either: sockets have no need to
-   * be.
+   * It waits for home while nothing is asked, and would for ever. Nothing is flushed either:
+   * sockets have no need to be.
    */
   @Test
   void aThreadThatOnlyReadsIsWokenForRepliesFromElsewhere() throws Exception {
     routed();
     NodeAddress address = new NodeAddress("127.0.0.1", home.port());
-    try (Socket shared = new ClusterSocket(runtime, home.connect(), address, address, dialer, true)) {
+    try (Socket shared =
+        new ClusterSocket(runtime, home.connect(), address, address, dialer, true)) {
       BlockingQueue<String> replies = new LinkedBlockingQueue<>();
-      Thread reader = new Thread(() -> {
-        try {
-          while (true) {
-            receives(shared, "$1\r\n2\r\n");
-            replies.add("2");
-          }
-        } catch (IOException e) {
-          replies.add("closed");
-        }
-      }, "reader");
+      Thread reader =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    receives(shared, "$1\r\n2\r\n");
+                    replies.add("2");
+                  }
+                } catch (IOException e) {
+                  replies.add("closed");
+                }
+              },
+              "reader");
       reader.start();
       for (int i = 0; i < 100; i++) {
         shared.getOutputStream().write(RespWriter.command("GET", "foo"));
@@ -152,7 +163,9 @@ class ClusterSocketTest {
     other.replies.put("GET foo", "-MOVED 12182 127.0.0.1:" + home.port() + "\r\n");
     home.replies.put("GET foo", "$1\r\n3\r\n");
     send("GET", "foo");
-    assertTrue(home.received.contains("GET foo"), "followed within the flush, though the client reads nothing");
+    assertTrue(
+        home.received.contains("GET foo"),
+        "followed within the flush, though the client reads nothing");
     send("CLIENT", "REPLY", "ON");
     receives("+OK\r\n");
     send("GET", "bar");
@@ -182,13 +195,15 @@ class ClusterSocketTest {
       BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
       blocked.getOutputStream().write(RespWriter.command("BLPOP", elsewhere ? "foo" : "bar", "0"));
       blocked.getOutputStream().flush();
-      Thread reader = new Thread(() -> {
-        try {
-          outcome.add("read " + blocked.getInputStream().read());
-        } catch (Exception e) {
-          outcome.add(e.getClass().getSimpleName());
-        }
-      });
+      Thread reader =
+          new Thread(
+              () -> {
+                try {
+                  outcome.add("read " + blocked.getInputStream().read());
+                } catch (Exception e) {
+                  outcome.add(e.getClass().getSimpleName());
+                }
+              });
       reader.start();
       FakeServer.await((elsewhere ? other : home).unanswered);
       blocked.close();
@@ -204,7 +219,8 @@ class ClusterSocketTest {
     socket.setSoTimeout(50);
     assertEquals(50, socket.getSoTimeout());
     send("GET", "foo{foo}");
-    SocketTimeoutException e = assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
+    SocketTimeoutException e =
+        assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
     assertEquals("Read timed out", e.getMessage()); // applications compare it
     String reason = e.getCause().getMessage();
     assertTrue(reason.contains(other.address()), reason);
@@ -228,7 +244,8 @@ class ClusterSocketTest {
     other.hangUp();
     IOException e = assertThrows(IOException.class, () -> socket.getInputStream().read());
     assertTrue(e.getMessage().contains(other.address()), e.getMessage());
-    assertInstanceOf(SocketException.class, assertThrows(IOException.class, () -> send("GET", "bar")));
+    assertInstanceOf(
+        SocketException.class, assertThrows(IOException.class, () -> send("GET", "bar")));
   }
 
   @Test
@@ -283,7 +300,9 @@ class ClusterSocketTest {
 
   private SocketLink link() throws IOException {
     int before = other.connections.size();
-    SocketLink link = new SocketLink(Node.at(new NodeAddress("127.0.0.1", other.port())), ConnectionState.NEW, null, null);
+    SocketLink link =
+        new SocketLink(
+            Node.at(new NodeAddress("127.0.0.1", other.port())), ConnectionState.NEW, null, null);
     link.connected(other.connect());
     while (other.connections.size() == before) {
       Thread.yield();
@@ -297,7 +316,8 @@ class ClusterSocketTest {
     home.replies.put("CLIENT SETNAME app", "+OK\r\n");
     home.replies.put("AUTH eve secret", "+OK\r\n");
     other.replies.put("AUTH eve secret", "+OK\r\n");
-    other.replies.put("CLIENT SETNAME app", "-NOPERM no permissions to run the 'client|setname' command\r\n");
+    other.replies.put(
+        "CLIENT SETNAME app", "-NOPERM no permissions to run the 'client|setname' command\r\n");
     send("CLIENT", "SETNAME", "app");
     send("AUTH", "eve", "secret");
     send("GET", "foo");
@@ -306,10 +326,13 @@ class ClusterSocketTest {
     assertEquals(1, other.connections.size());
     other.replies.put("AUTH eve secret", "-NOPERM no\r\n");
     send("GET", "foo");
-    assertThrows(IOException.class, () -> socket.getInputStream().read()); // without credentials it is of no use
+    // without credentials it is of no use
+    assertThrows(IOException.class, () -> socket.getInputStream().read());
   }
 
-  /** A node closes a killed user's connections behind its answer, at a moment that nobody is told. */
+  /**
+   * A node closes a killed user's connections behind its answer, at a moment that nobody is told.
+   */
   @Test
   void aLinkThatACommandMayHaveClosedIsNotUsedAgain() throws Exception {
     home.replies.put("ACL DELUSER eve", ":1\r\n");
@@ -330,7 +353,9 @@ class ClusterSocketTest {
     }
   }
 
-  /** What a node would have told of keys that change is lost with its connection, whoever closed it. */
+  /**
+   * What a node would have told of keys that change is lost with its connection, whoever closed it.
+   */
   @Test
   void aTrackingLinkThatACommandMayHaveClosedIsLookedAtFirst() throws Exception {
     for (FakeServer server : new FakeServer[] {home, other}) {
@@ -349,7 +374,8 @@ class ClusterSocketTest {
       receives(admin, "+OK\r\n");
       other.hangUp();
       send("GET", "bar");
-      receives("$1\r\n1\r\n"); // its cache may be out of date for a second, as long as nobody says anything
+      // its cache may be out of date for a second, as long as nobody says anything
+      receives("$1\r\n1\r\n");
       send(admin, "CLIENT", "KILL", "TYPE", "normal");
       receives(admin, ":2\r\n");
     }
@@ -376,7 +402,8 @@ class ClusterSocketTest {
         lost = e;
       }
     }
-    assertTrue(lost != null && lost.getMessage().contains("client-side caching"), String.valueOf(lost));
+    assertTrue(
+        lost != null && lost.getMessage().contains("client-side caching"), String.valueOf(lost));
   }
 
   @Test

@@ -19,7 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node on a loopback port that answers from a table; what is not in it is noted, and answered by the test if at all.
+ * A node on a loopback port that answers from a table; what is not in it is noted, and answered by
+ * the test if at all.
  */
 public class FakeServer implements Closeable {
   /** A command, and the connection it came by. */
@@ -44,9 +45,11 @@ public class FakeServer implements Closeable {
   public final Map<String, String> replies = new ConcurrentHashMap<>();
   public final List<String> received = new CopyOnWriteArrayList<>();
   public final List<Socket> connections = new CopyOnWriteArrayList<>();
-  public volatile CountDownLatch deaf = new CountDownLatch(0); // what comes is read when it is at zero
+  // what comes is read when it is at zero
+  public volatile CountDownLatch deaf = new CountDownLatch(0);
   final BlockingQueue<String> unanswered = new LinkedBlockingQueue<>();
-  final BlockingQueue<String> ended = new LinkedBlockingQueue<>(); // one entry per connection that a client has closed
+  // one entry per connection that a client has closed
+  final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>(); // those of unanswered
   private final ServerSocket listening;
 

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real sockets and threads of sessions that listen to two nodes on loopback: bar is home's, foo is the other's. */
+/**
+ * Real sockets and threads of sessions that listen to two nodes on loopback: bar is home's, foo is
+ * the other's.
+ */
 @Timeout(60)
 class ListeningSocketTest {
   private static final String EVENTS = "__keyevent@*";
@@ -87,7 +90,14 @@ class ListeningSocketTest {
   }
 
   private static String range(int first, int last, FakeServer server) {
-    return "*3\r\n:" + first + "\r\n:" + last + "\r\n*3\r\n$9\r\n127.0.0.1\r\n:" + server.port() + "\r\n$40\r\n" + id(server)
+    return "*3\r\n:"
+        + first
+        + "\r\n:"
+        + last
+        + "\r\n*3\r\n$9\r\n127.0.0.1\r\n:"
+        + server.port()
+        + "\r\n$40\r\n"
+        + id(server)
         + "\r\n";
   }
 
@@ -115,7 +125,7 @@ class ListeningSocketTest {
   private void receives(String expected) throws IOException {
     byte[] bytes = new byte[expected.length()];
     InputStream in = socket.getInputStream();
-    for (int n = 0; n < bytes.length;) {
+    for (int n = 0; n < bytes.length; ) {
       int read = in.read(bytes, n, bytes.length - n);
       assertTrue(read > 0, "the stream ended");
       n += read;
@@ -160,14 +170,17 @@ class ListeningSocketTest {
 
   private static BlockingQueue<String> inBackground(Reading reading) {
     BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
-    Thread reader = new Thread(() -> {
-      try {
-        outcome.add(String.valueOf(reading.read()));
-      } catch (Exception | AssertionError e) {
-        outcome.add(e.toString());
-      }
-      outcome.add("interrupted " + Thread.currentThread().isInterrupted());
-    }, "the application");
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                outcome.add(String.valueOf(reading.read()));
+              } catch (Exception | AssertionError e) {
+                outcome.add(e.toString());
+              }
+              outcome.add("interrupted " + Thread.currentThread().isInterrupted());
+            },
+            "the application");
     reader.setDaemon(true);
     reader.start();
     return outcome;
@@ -198,10 +211,12 @@ class ListeningSocketTest {
   void aReaderThatWaitsAtHomeHearsTheOthersFromThenOn() throws Exception {
     send("GET", "bar");
     receives("$1\r\n1\r\n");
-    BlockingQueue<String> outcome = inBackground(() -> {
-      receives(SHARD + frame("smessage", "foo") + bulk("1"));
-      return "heard";
-    });
+    BlockingQueue<String> outcome =
+        inBackground(
+            () -> {
+              receives(SHARD + frame("smessage", "foo") + bulk("1"));
+              return "heard";
+            });
     await(this::someoneReadsHome);
     send("SSUBSCRIBE", "foo"); // only the other node confirms it
     await(() -> !other.connections.isEmpty());
@@ -210,11 +225,13 @@ class ListeningSocketTest {
   }
 
   private boolean someoneReadsHome() {
-    for (java.util.Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
+    for (java.util.Map.Entry<Thread, StackTraceElement[]> entry :
+        Thread.getAllStackTraces().entrySet()) {
       if (entry.getKey().getName().equals("the application")) {
         for (StackTraceElement element : entry.getValue()) {
           if (element.getMethodName().equals("readLink")) {
-            return entry.getValue()[0].isNativeMethod() || entry.getValue()[0].getClassName().startsWith("sun.nio");
+            return entry.getValue()[0].isNativeMethod()
+                || entry.getValue()[0].getClassName().startsWith("sun.nio");
           }
         }
       }
@@ -225,10 +242,12 @@ class ListeningSocketTest {
   @Test
   void unsubscribingFromAnotherThreadReachesTheReaderAndEndsTheThreads() throws Exception {
     subscribed();
-    BlockingQueue<String> outcome = inBackground(() -> {
-      receives(frame("punsubscribe", EVENTS) + ":0\r\n");
-      return "unsubscribed";
-    });
+    BlockingQueue<String> outcome =
+        inBackground(
+            () -> {
+              receives(frame("punsubscribe", EVENTS) + ":0\r\n");
+              return "unsubscribed";
+            });
     send("PUNSUBSCRIBE");
     assertEquals("unsubscribed", FakeServer.await(outcome));
     assertEquals("end of stream", FakeServer.await(other.ended));
@@ -255,7 +274,8 @@ class ListeningSocketTest {
   private static boolean waits(String name) {
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       Thread.State state = thread.getState();
-      if (thread.getName().equals(name) && (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)) {
+      if (thread.getName().equals(name)
+          && (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)) {
         return true;
       }
     }
@@ -266,7 +286,8 @@ class ListeningSocketTest {
   void timeLimitsAreTheClients() throws Exception {
     subscribed();
     socket.setSoTimeout(50);
-    SocketTimeoutException e = assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
+    SocketTimeoutException e =
+        assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
     assertEquals("Read timed out", e.getMessage());
     socket.setSoTimeout(0);
     says(other, event("foo"));
@@ -277,11 +298,13 @@ class ListeningSocketTest {
   void anInterruptIsKeptForLaterAsWithASocket() throws Exception {
     subscribed();
     List<Thread> readers = new ArrayList<>();
-    BlockingQueue<String> outcome = inBackground(() -> {
-      readers.add(Thread.currentThread());
-      receives(event("foo"));
-      return "heard";
-    });
+    BlockingQueue<String> outcome =
+        inBackground(
+            () -> {
+              readers.add(Thread.currentThread());
+              receives(event("foo"));
+              return "heard";
+            });
     await(() -> waits("the application"));
     readers.get(0).interrupt();
     await(() -> waits("the application"));
@@ -293,10 +316,12 @@ class ListeningSocketTest {
   @Test
   void aLinkThatBreaksIsOpenedAnewWhileTheClientWaits() throws Exception {
     subscribed();
-    BlockingQueue<String> outcome = inBackground(() -> {
-      receives(event("foo"));
-      return "heard";
-    });
+    BlockingQueue<String> outcome =
+        inBackground(
+            () -> {
+              receives(event("foo"));
+              return "heard";
+            });
     other.replies.remove("psubscribe " + EVENTS);
     other.hangUp();
     assertEquals("psubscribe " + EVENTS, FakeServer.await(other.unanswered));
@@ -320,12 +345,14 @@ class ListeningSocketTest {
     char[] text = new char[1024 * 1024];
     java.util.Arrays.fill(text, 'x');
     String large = event(new String(text));
-    BlockingQueue<String> written = inBackground(() -> {
-      for (int i = 0; i < 32; i++) {
-        says(other, large);
-      }
-      return "written";
-    });
+    BlockingQueue<String> written =
+        inBackground(
+            () -> {
+              for (int i = 0; i < 32; i++) {
+                says(other, large);
+              }
+              return "written";
+            });
     await(() -> waits("unmoved-listen-" + other.address()));
     assertTrue(written.isEmpty(), "everything was read although nobody takes it");
     for (int i = 0; i < 32; i++) {

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When the topology is asked for, and whom: over real sockets. bar is home's, foo is the other's. */
+/**
+ * When the topology is asked for, and whom: over real sockets. bar is home's, foo is the other's.
+ */
 @Timeout(60)
 class RefresherTest {
   private static final String ONE = "$1\r\n1\r\n";
@@ -66,7 +68,10 @@ class RefresherTest {
     home = server();
     other = server();
     elsewhere = server();
-    everybodySays("*2\r\n" + range(0, 8191, "127.0.0.1", home, home) + range(8192, 16383, "127.0.0.1", other, other));
+    everybodySays(
+        "*2\r\n"
+            + range(0, 8191, "127.0.0.1", home, home)
+            + range(8192, 16383, "127.0.0.1", other, other));
   }
 
   @AfterEach
@@ -97,8 +102,19 @@ class RefresherTest {
   }
 
   private static String range(int first, int last, String host, FakeServer at, FakeServer as) {
-    return "*3\r\n:" + first + "\r\n:" + last + "\r\n*3\r\n$" + host.length() + "\r\n" + host + "\r\n:" + at.port()
-        + "\r\n$40\r\n" + id(as) + "\r\n";
+    return "*3\r\n:"
+        + first
+        + "\r\n:"
+        + last
+        + "\r\n*3\r\n$"
+        + host.length()
+        + "\r\n"
+        + host
+        + "\r\n:"
+        + at.port()
+        + "\r\n$40\r\n"
+        + id(as)
+        + "\r\n";
   }
 
   private static String id(FakeServer server) {
@@ -110,16 +126,28 @@ class RefresherTest {
     if (runtime == null) {
       Properties properties = new Properties();
       for (String option : options) {
-        properties.setProperty("unmoved." + option.substring(0, option.indexOf('=')),
+        properties.setProperty(
+            "unmoved." + option.substring(0, option.indexOf('=')),
             option.substring(option.indexOf('=') + 1));
       }
-      runtime = new ClusterSockets.Runtime(Options.parse(null, properties, Collections.<String, String>emptyMap(),
-          message -> {
-            throw new AssertionError(message);
-          }));
+      runtime =
+          new ClusterSockets.Runtime(
+              Options.parse(
+                  null,
+                  properties,
+                  Collections.<String, String>emptyMap(),
+                  message -> {
+                    throw new AssertionError(message);
+                  }));
     }
-    Socket client = new ClusterSocket(runtime, home.connect(), new NodeAddress("localhost", elsewhere.port()),
-        new NodeAddress("127.0.0.1", home.port()), new NotingDialer(), false);
+    Socket client =
+        new ClusterSocket(
+            runtime,
+            home.connect(),
+            new NodeAddress("localhost", elsewhere.port()),
+            new NodeAddress("127.0.0.1", home.port()),
+            new NotingDialer(),
+            false);
     sockets.add(client);
     exchange(client, "GET bar", ONE);
     return client;
@@ -138,7 +166,7 @@ class RefresherTest {
   private static void receives(Socket client, String expected) throws IOException {
     byte[] bytes = new byte[expected.length()];
     InputStream in = client.getInputStream();
-    for (int n = 0; n < bytes.length;) {
+    for (int n = 0; n < bytes.length; ) {
       int read = in.read(bytes, n, bytes.length - n);
       assertTrue(read > 0, "the stream ended");
       n += read;
@@ -180,7 +208,9 @@ class RefresherTest {
     }
   }
 
-  /** Keys that the other node has given to home, {@code count} of them, each in a slot of its own. */
+  /**
+   * Keys that the other node has given to home, {@code count} of them, each in a slot of its own.
+   */
   private List<String> movedKeys(int count) {
     List<String> keys = new ArrayList<>();
     for (int i = 0; keys.size() < count; i++) {
@@ -232,7 +262,10 @@ class RefresherTest {
     assertEquals(before + 1, questions());
   }
 
-  /** As where all containers were started anew: the nodes are the same ones, their addresses are not. */
+  /**
+   * As where all containers were started anew: the nodes are the same ones, their addresses are
+   * not.
+   */
   @Test
   void whereNoKnownNodeAnswersTheConfiguredNameIsAskedAndAHungNodeHoldsNobodyUp() throws Exception {
     Socket client = client("retry.timeout=30s");
@@ -240,17 +273,24 @@ class RefresherTest {
     home.replies.remove(QUESTION);
     other.close();
     awaitRefusal(other);
-    elsewhere.replies.put("CLUSTER SLOTS", "*1\r\n" + range(0, 16383, "localhost", elsewhere, home));
+    elsewhere.replies.put(
+        "CLUSTER SLOTS", "*1\r\n" + range(0, 16383, "localhost", elsewhere, home));
     send(second, "GET foo");
     assertEquals(home, askedInVain());
     exchange(client, "GET bar", ONE);
     receives(second, ONE);
     assertTrue(elsewhere.received.contains("GET foo"));
     String name = "localhost:" + elsewhere.port();
-    assertEquals(2, Collections.frequency(dialled, name), "each connection has the name looked up: " + dialled);
+    assertEquals(
+        2,
+        Collections.frequency(dialled, name),
+        "each connection has the name looked up: " + dialled);
   }
 
-  /** A listening socket that is being closed may take a connection or two yet, and leave them unanswered. */
+  /**
+   * A listening socket that is being closed may take a connection or two yet, and leave them
+   * unanswered.
+   */
   private static void awaitRefusal(FakeServer server) throws IOException {
     while (true) {
       try {

@@ -35,7 +35,8 @@ class ActivityTest {
     }
 
     @Override
-    public void topologyChanged(String cluster, String cause, String source, int shards, int slotsCovered) {}
+    public void topologyChanged(
+        String cluster, String cause, String source, int shards, int slotsCovered) {}
   }
 
   @AfterEach

@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 /** Slot 0 is a's, slot 6000 b's, slot 16000 c's, as far as the first snapshot knows. */
 class ClusterTest {
   private final List<String> refreshes = new ArrayList<>();
-  private final Cluster cluster = new Cluster("seed:7000", false, (asking, cause) -> refreshes.add(cause), new Scripts(10));
-  private long nowNanos = Long.MAX_VALUE - 1_000_000_000L; // so that the clock wraps around meanwhile
+  private final Cluster cluster =
+      new Cluster("seed:7000", false, (asking, cause) -> refreshes.add(cause), new Scripts(10));
+  // so that the clock wraps around meanwhile
+  private long nowNanos = Long.MAX_VALUE - 1_000_000_000L;
 
   ClusterTest() {
     assertTrue(refreshed(shared("abc")));
@@ -114,7 +116,8 @@ class ClusterTest {
 
   @Test
   void aSlotWithoutOwnerKeepsTheOneThatMovedNamed() {
-    Topology gap = topology(shard(node("a"), 0, 99), shard(node("b"), 100, 199), shard(node("c"), 200, 299));
+    Topology gap =
+        topology(shard(node("a"), 0, 99), shard(node("b"), 100, 199), shard(node("c"), 200, 299));
     passes(60);
     refreshed(gap);
     assertNull(cluster.topology().primaryOf(500));
@@ -130,7 +133,7 @@ class ClusterTest {
 
   @Test
   void oneSlotTakesOnePatchHoweverOftenItMoves() {
-    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { }, new Scripts(10));
+    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> {}, new Scripts(10));
     for (int i = 0; i < 100_000; i++) {
       learning.onMoved(i % 3, i % 2 == 0 ? node("a") : node("b"), nowNanos, true);
     }
@@ -160,7 +163,7 @@ class ClusterTest {
   void anEmptyAnswerIsNotNews() {
     assertFalse(refreshed(Topology.EMPTY));
     assertOwner("a", 0);
-    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { }, new Scripts(10));
+    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> {}, new Scripts(10));
     assertFalse(learning.onRefreshed(Topology.EMPTY, 0, nowNanos));
   }
 
@@ -174,7 +177,7 @@ class ClusterTest {
 
   @Test
   void aClusterWithoutIdsIsRefreshed() {
-    Cluster old = new Cluster("seed:7000", false, (asking, cause) -> { }, new Scripts(10));
+    Cluster old = new Cluster("seed:7000", false, (asking, cause) -> {}, new Scripts(10));
     assertTrue(old.onRefreshed(shared(withoutId("a"), withoutId("b")), 0, nowNanos));
     assertTrue(old.onRefreshed(shared(withoutId("b"), withoutId("a")), 0, nowNanos));
     assertEquals(address("b"), old.topology().primaryOf(0).address());
@@ -183,7 +186,7 @@ class ClusterTest {
 
   @Test
   void whatOnlyRedirectsToldIsReplacedByTheFirstAnswer() {
-    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> { }, new Scripts(10));
+    Cluster learning = new Cluster("seed:7000", false, (asking, cause) -> {}, new Scripts(10));
     learning.onMoved(0, withoutId("x"), nowNanos, true);
     assertEquals(withoutId("x"), learning.topology().primaryOf(0));
     assertTrue(learning.onRefreshed(shared("abc"), learning.refreshMark(), nowNanos));
@@ -195,7 +198,9 @@ class ClusterTest {
     Node before = cluster.topology().primaryOf(0);
     refreshed(shared("abcd"));
     assertSame(before, cluster.topology().primaryOf(0));
-    Node renamed = new Node(Nodes.id("a"), address("a"), Collections.singletonList(new NodeAddress("name", 7000)));
+    Node renamed =
+        new Node(
+            Nodes.id("a"), address("a"), Collections.singletonList(new NodeAddress("name", 7000)));
     refreshed(shared(renamed, node("b"), node("c")));
     assertNotNull(cluster.topology().nodeAt(new NodeAddress("name", 7000)));
   }

@@ -9,7 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Nodes, snapshots and replies for tests. Node "a" has an id of forty a's and lives at 10.0.0.1, "b" at 10.0.0.2, ...
+ * Nodes, snapshots and replies for tests. Node "a" has an id of forty a's and lives at 10.0.0.1,
+ * "b" at 10.0.0.2, ...
  */
 final class Nodes {
   static final NodeAddress SEED = new NodeAddress("10.0.0.9", 7000);
@@ -52,7 +53,11 @@ final class Nodes {
   static Topology shared(Node... primaries) {
     List<Shard> shards = new ArrayList<>();
     for (int i = 0; i < primaries.length; i++) {
-      shards.add(shard(primaries[i], Slot.COUNT * i / primaries.length, Slot.COUNT * (i + 1) / primaries.length - 1));
+      shards.add(
+          shard(
+              primaries[i],
+              Slot.COUNT * i / primaries.length,
+              Slot.COUNT * (i + 1) / primaries.length - 1));
     }
     return new Topology(shards);
   }
@@ -65,7 +70,10 @@ final class Nodes {
     return shared(primaries);
   }
 
-  /** A value as a reply: Strings become bulks, Integers numbers, Lists arrays, null a null; {@link #map} maps. */
+  /**
+   * A value as a reply: Strings become bulks, Integers numbers, Lists arrays, null a null; {@link
+   * #map} maps.
+   */
   static RespValue reply(Object value) {
     StringBuilder wire = new StringBuilder();
     append(wire, value);
@@ -112,7 +120,8 @@ final class Nodes {
       wire.append(':').append(value).append("\r\n");
     } else if (value instanceof Pairs) {
       Pairs pairs = (Pairs) value;
-      wire.append(pairs.resp3 ? "%" + pairs.flat.size() / 2 : "*" + pairs.flat.size()).append("\r\n");
+      wire.append(pairs.resp3 ? "%" + pairs.flat.size() / 2 : "*" + pairs.flat.size())
+          .append("\r\n");
       for (Object element : pairs.flat) {
         append(wire, element);
       }
@@ -123,7 +132,11 @@ final class Nodes {
       }
     } else {
       String text = value.toString();
-      wire.append('$').append(text.getBytes(StandardCharsets.UTF_8).length).append("\r\n").append(text).append("\r\n");
+      wire.append('$')
+          .append(text.getBytes(StandardCharsets.UTF_8).length)
+          .append("\r\n")
+          .append(text)
+          .append("\r\n");
     }
   }
 }

@@ -20,9 +20,14 @@ class RedirectTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"-MOVED 3999 127.0.0.1:6381, 127.0.0.1:6381", "-MOVED 0 node.example:1, node.example:1",
-      "-MOVED 16383 :6380, 10.0.0.7:6380", "-MOVED 3999 fd01::1:6379, [fd01::1]:6379",
-      "-MOVED 3999 [FD01:0:0::1]:6379, [fd01::1]:6379", "-MOVED 3999 fe80::1%eth0:6379, [fe80::1%eth0]:6379"})
+  @CsvSource({
+    "-MOVED 3999 127.0.0.1:6381, 127.0.0.1:6381",
+    "-MOVED 0 node.example:1, node.example:1",
+    "-MOVED 16383 :6380, 10.0.0.7:6380",
+    "-MOVED 3999 fd01::1:6379, [fd01::1]:6379",
+    "-MOVED 3999 [FD01:0:0::1]:6379, [fd01::1]:6379",
+    "-MOVED 3999 fe80::1%eth0:6379, [fe80::1%eth0]:6379"
+  })
   void movedAndAskAreReadAlike(String moved, String address) {
     Redirect redirect = parse(moved);
     assertFalse(redirect.isAsk());
@@ -40,10 +45,29 @@ class RedirectTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-MOVED 3999 ?:6379", "-MOVED __proto__ a:1", "-MOVED 99999 a:1", "-MOVED 16384 a:1",
-      "-MOVED -1 a:1", "-MOVED 3999", "-MOVED", "-MOVED ", "-MOVED 3999 a:1 more", "-MOVED  3999 a:1", "-MOVED 3999 a",
-      "-MOVED 3999 a:0", "-MOVED 3999 a:99999", "-MOVED 123456 a:1", "-moved 1 a:1", "-MOVEDX 1 a:1", "-ASKING 1 a:1",
-      "+MOVED 1 a:1", "-ERR MOVED 1 a:1", "-"})
+  @ValueSource(
+      strings = {
+        "-MOVED 3999 ?:6379",
+        "-MOVED __proto__ a:1",
+        "-MOVED 99999 a:1",
+        "-MOVED 16384 a:1",
+        "-MOVED -1 a:1",
+        "-MOVED 3999",
+        "-MOVED",
+        "-MOVED ",
+        "-MOVED 3999 a:1 more",
+        "-MOVED  3999 a:1",
+        "-MOVED 3999 a",
+        "-MOVED 3999 a:0",
+        "-MOVED 3999 a:99999",
+        "-MOVED 123456 a:1",
+        "-moved 1 a:1",
+        "-MOVEDX 1 a:1",
+        "-ASKING 1 a:1",
+        "+MOVED 1 a:1",
+        "-ERR MOVED 1 a:1",
+        "-"
+      })
   void whatIsMalformedIsNoRedirect(String error) {
     assertNull(parse(error));
     assertNull(parse(error.replace("MOVED", "ASK")));

@@ -22,8 +22,11 @@ class ScanCursorsTest {
     List<Shard> shards = new ArrayList<>();
     int size = Slot.COUNT / owners.length + 1;
     for (int i = 0; i < owners.length; i++) {
-      shards.add(new Shard(Nodes.node(owners[i]), Collections.<Node>emptyList(),
-          new int[] {i * size, Math.min(Slot.COUNT, (i + 1) * size) - 1}));
+      shards.add(
+          new Shard(
+              Nodes.node(owners[i]),
+              Collections.<Node>emptyList(),
+              new int[] {i * size, Math.min(Slot.COUNT, (i + 1) * size) - 1}));
     }
     return new Topology(shards);
   }
@@ -50,7 +53,10 @@ class ScanCursorsTest {
     List<Long> numbers = walk(THREE, "64", "32", "96", "80", "72", "127", "0");
     assertEquals(20, numbers.size());
     for (int i = 1; i < numbers.size(); i++) {
-      assertTrue(Long.compareUnsigned(Long.reverse(numbers.get(i) & 0x1ff), Long.reverse(numbers.get(i - 1) & 0x1ff)) > 0,
+      assertTrue(
+          Long.compareUnsigned(
+                  Long.reverse(numbers.get(i) & 0x1ff), Long.reverse(numbers.get(i - 1) & 0x1ff))
+              > 0,
           numbers.toString());
     }
   }
@@ -67,7 +73,8 @@ class ScanCursorsTest {
     for (String nodeCursor : Arrays.asList("5", "1048576", "70368744177")) {
       for (long number : walk(THREE, nodeCursor, "0")) {
         ScanCursors.Position here = cursors.position("" + number, THREE);
-        ScanCursors.Position there = new ScanCursors().position("" + number, topology("a", "b", "c"));
+        ScanCursors.Position there =
+            new ScanCursors().position("" + number, topology("a", "b", "c"));
         assertTrue(here.isSameAs(there), () -> "" + number);
       }
     }
@@ -92,7 +99,8 @@ class ScanCursorsTest {
 
   @Test
   void numbersThatStandForNothingAreUnknown() {
-    for (String cursor : Arrays.asList("3", "4194304", "-1", "x", "9223372036854775807", "18446744073709551615")) {
+    for (String cursor :
+        Arrays.asList("3", "4194304", "-1", "x", "9223372036854775807", "18446744073709551615")) {
       assertNull(cursors.position(cursor, THREE), cursor);
     }
   }
@@ -106,14 +114,17 @@ class ScanCursorsTest {
     ScanCursors.Position later = cursors.position(cursor, changed);
     assertTrue(later.isSameAs(second), "what was seen is what was seen then");
     String next = cursors.name(cursors.following(later, "9", changed), changed, random);
-    assertTrue(Long.parseLong(next) >= ScanOrder.NUMBERS_END, "no place in the order of the new topology has this history");
+    assertTrue(
+        Long.parseLong(next) >= ScanOrder.NUMBERS_END,
+        "no place in the order of the new topology has this history");
     assertTrue(cursors.position(next, changed).isSameAs(cursors.following(later, "9", changed)));
     assertNull(new ScanCursors().position(next, changed));
   }
 
   @Test
   void aCursorWithoutRoomForItsNodeIsDrawnByChance() {
-    ScanCursors.Position position = cursors.following(cursors.position("0", THREE), "9007199254740991", THREE);
+    ScanCursors.Position position =
+        cursors.following(cursors.position("0", THREE), "9007199254740991", THREE);
     String name = cursors.name(position, THREE, random);
     assertTrue(Long.parseLong(name) >= ScanOrder.NUMBERS_END);
     assertNotEquals(name, cursors.name(position, THREE, random));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class TopologyCacheTest {
   private static final NodeAddress SEED = Nodes.SEED;
 
-  private final TopologyCache cache = new TopologyCache((cluster, cause) -> { }, 1_000);
+  private final TopologyCache cache = new TopologyCache((cluster, cause) -> {}, 1_000);
   private long nowNanos = Long.MAX_VALUE - 1;
 
   private Cluster met(NodeAddress address, Topology topology) {

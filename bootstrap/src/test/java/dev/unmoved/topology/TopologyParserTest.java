@@ -63,8 +63,22 @@ class TopologyParserTest {
   }
 
   private Object member(String name, String role, String health, String ip, String endpoint) {
-    return map(resp3, "id", id(name), "port", 7000, "ip", ip, "endpoint", endpoint, "role", role, "replication-offset",
-        72, "health", health);
+    return map(
+        resp3,
+        "id",
+        id(name),
+        "port",
+        7000,
+        "ip",
+        ip,
+        "endpoint",
+        endpoint,
+        "role",
+        role,
+        "replication-offset",
+        72,
+        "health",
+        health);
   }
 
   private Object range(int first, int last, Object... members) {
@@ -87,7 +101,8 @@ class TopologyParserTest {
 
   @Test
   void shardsNamePrimariesReplicasAndTheirSlots() {
-    Topology topology = shards(shard("0-99,200-299", replica("d"), primary("a")), shard("100-199", primary("b")));
+    Topology topology =
+        shards(shard("0-99,200-299", replica("d"), primary("a")), shard("100-199", primary("b")));
     assertEquals(300, topology.slotsCovered());
     assertOwner("10.0.0.1:7000", topology, 0);
     assertOwner("10.0.0.1:7000", topology, 99);
@@ -103,7 +118,8 @@ class TopologyParserTest {
   @Test
   void aShardWithoutAPrimaryThatIsOnlineIsNotBelieved() {
     assertNull(shards(shard(ALL, replica("a"))));
-    assertNull(shards(shard(ALL, member("a", "master", "fail", host("a"), host("a")), replica("b"))));
+    assertNull(
+        shards(shard(ALL, member("a", "master", "fail", host("a"), host("a")), replica("b"))));
     assertNull(shards(shard(ALL, member("a", "master", "loading", host("a"), host("a")))));
     assertNull(shards(shard(ALL)));
     assertNull(shards(shard("0-1", primary("a")), shard("2-3", replica("b"))));
@@ -117,8 +133,13 @@ class TopologyParserTest {
 
   @Test
   void aPrimaryThatFailedBesideItsSuccessorIsLeftOut() {
-    Topology topology = shards(shard(ALL, member("a", "master", "fail", host("a"), host("a")), primary("b"),
-        member("c", "replica", "fail", host("c"), host("c"))));
+    Topology topology =
+        shards(
+            shard(
+                ALL,
+                member("a", "master", "fail", host("a"), host("a")),
+                primary("b"),
+                member("c", "replica", "fail", host("c"), host("c"))));
     assertEquals("[10.0.0.2:7000]", topology.nodes().toString());
   }
 
@@ -165,26 +186,64 @@ class TopologyParserTest {
     assertEquals(added, topology.nodeWithId(id("b")));
     assertTrue(topology.knows(added));
     assertTrue(topology.withOwner(7, added).nodes().contains(added));
-    assertTrue(topology.withOwner(7, topology.nodeAt(address("a"))).knows(added), "lost by a patch");
+    assertTrue(
+        topology.withOwner(7, topology.nodeAt(address("a"))).knows(added), "lost by a patch");
   }
 
   @Test
   void primariesWithoutSlotsAreRememberedWhereSlotsHasToBeAsked() {
     TopologyParser parser = parser();
-    assertNull(parser.parseShards(reply(list(shard("0-9", primary("a")), shard("", primary("b"), replica("c")),
-        shard("", primary("d"))))));
-    Topology topology = parser.parseSlots(reply(list(range(0, 9, at(host("a"), 7000, "a")),
-        range(10, 19, at(host("d"), 7000, "d")))));
+    assertNull(
+        parser.parseShards(
+            reply(
+                list(
+                    shard("0-9", primary("a")),
+                    shard("", primary("b"), replica("c")),
+                    shard("", primary("d"))))));
+    Topology topology =
+        parser.parseSlots(
+            reply(
+                list(
+                    range(0, 9, at(host("a"), 7000, "a")),
+                    range(10, 19, at(host("d"), 7000, "d")))));
     assertEquals(id("b"), topology.nodeAt(address("b")).id());
     assertEquals("[10.0.0.1:7000, 10.0.0.4:7000]", topology.nodes().toString());
   }
 
   @Test
   void tlsSessionsUseTheTlsPort() {
-    Object both = map(resp3, "id", id("a"), "port", 7000, "tls-port", 7100, "ip", host("a"), "endpoint", host("a"),
-        "role", "master", "health", "online");
-    Object tlsOnly = map(resp3, "id", id("a"), "tls-port", 7100, "ip", host("a"), "endpoint", host("a"), "role",
-        "master", "health", "online");
+    Object both =
+        map(
+            resp3,
+            "id",
+            id("a"),
+            "port",
+            7000,
+            "tls-port",
+            7100,
+            "ip",
+            host("a"),
+            "endpoint",
+            host("a"),
+            "role",
+            "master",
+            "health",
+            "online");
+    Object tlsOnly =
+        map(
+            resp3,
+            "id",
+            id("a"),
+            "tls-port",
+            7100,
+            "ip",
+            host("a"),
+            "endpoint",
+            host("a"),
+            "role",
+            "master",
+            "health",
+            "online");
     assertOwner("10.0.0.1:7000", shards(shard(ALL, both)), 0);
     assertNull(shards(shard(ALL, tlsOnly)));
     tls = true;
@@ -220,18 +279,39 @@ class TopologyParserTest {
   @Test
   void aNodeWithoutAnyAddressIsLeftOutAndTheOthersStay() {
     assertNull(shards(shard(ALL, member("a", "master", "online", "", "?"))));
-    Topology topology = slots(range(0, 9, at("?", 7000, "a")), range(10, 19, at(host("b"), 7000, "b"),
-        at("?", 7000, "c", "ip", "?")));
+    Topology topology =
+        slots(
+            range(0, 9, at("?", 7000, "a")),
+            range(10, 19, at(host("b"), 7000, "b"), at("?", 7000, "c", "ip", "?")));
     assertEquals(10, topology.slotsCovered());
     assertEquals("[10.0.0.2:7000]", topology.nodes().toString());
   }
 
   @Test
   void aHostNameIsPreferredAndItsIpKnownAsAnAlias() {
-    for (Topology topology : new Topology[] {
-        shards(shard(ALL, map(resp3, "id", id("a"), "port", 7000, "ip", host("a"), "endpoint", "Node.Example",
-            "hostname", "node.example", "role", "master", "health", "online"))),
-        slots(range(0, 16383, at("node.example", 7000, "a", "ip", host("a"))))}) {
+    for (Topology topology :
+        new Topology[] {
+          shards(
+              shard(
+                  ALL,
+                  map(
+                      resp3,
+                      "id",
+                      id("a"),
+                      "port",
+                      7000,
+                      "ip",
+                      host("a"),
+                      "endpoint",
+                      "Node.Example",
+                      "hostname",
+                      "node.example",
+                      "role",
+                      "master",
+                      "health",
+                      "online"))),
+          slots(range(0, 16383, at("node.example", 7000, "a", "ip", host("a"))))
+        }) {
       assertOwner("node.example:7000", topology, 0);
       assertEquals(topology.primaryOf(0), topology.nodeAt(address("a")));
       assertNull(topology.nodeAt(new NodeAddress(host("a"), 7001)));
@@ -240,8 +320,26 @@ class TopologyParserTest {
 
   @Test
   void portZeroAndLoopbackAreWhatTheSeedIs() {
-    assertOwner("10.0.0.9:7000", shards(shard(ALL, map(resp3, "id", id("a"), "port", 0, "ip", "127.0.0.1", "endpoint",
-        "127.0.0.1", "role", "master", "health", "online"))), 0);
+    assertOwner(
+        "10.0.0.9:7000",
+        shards(
+            shard(
+                ALL,
+                map(
+                    resp3,
+                    "id",
+                    id("a"),
+                    "port",
+                    0,
+                    "ip",
+                    "127.0.0.1",
+                    "endpoint",
+                    "127.0.0.1",
+                    "role",
+                    "master",
+                    "health",
+                    "online"))),
+        0);
     assertOwner("10.0.0.9:7000", slots(range(0, 16383, at("localhost", 0, "a"))), 0);
     answering = new NodeAddress("127.0.0.1", 7000);
     assertOwner("127.0.0.1:7003", slots(range(0, 16383, at("127.0.0.1", 7003, "a"))), 0);
@@ -262,10 +360,14 @@ class TopologyParserTest {
     assertEndpoint("gateway:7000", host("b"), host("b"));
     assertEndpoint("10.0.0.3:7000", host("c"), host("c"));
     Topology topology = slots(range(0, 16383, at(host("a"), 7000, "a")));
-    assertEquals(topology.primaryOf(0), topology.nodeAt(address("a")), "not found by the name it announces");
+    assertEquals(
+        topology.primaryOf(0), topology.nodeAt(address("a")), "not found by the name it announces");
   }
 
-  /** Behind one address with a port for each node, as where certificates name the service and not its nodes. */
+  /**
+   * Behind one address with a port for each node, as where certificates name the service and not
+   * its nodes.
+   */
   @Test
   void aStarMapsWhateverElseIsAnnounced() {
     addressMap = new HashMap<>();
@@ -279,8 +381,11 @@ class TopologyParserTest {
 
   @Test
   void slotsNamePrimariesReplicasAndTheirSlots() {
-    Topology topology = slots(range(0, 99, at(host("a"), 7000, "a"), at(host("d"), 7000, "d")),
-        range(200, 299, at(host("a"), 7000, "a"), at(host("d"), 7000, "d")), range(100, 199, at(host("b"), 7000, "b")));
+    Topology topology =
+        slots(
+            range(0, 99, at(host("a"), 7000, "a"), at(host("d"), 7000, "d")),
+            range(200, 299, at(host("a"), 7000, "a"), at(host("d"), 7000, "d")),
+            range(100, 199, at(host("b"), 7000, "b")));
     assertEquals(300, topology.slotsCovered());
     assertOwner("10.0.0.1:7000", topology, 299);
     assertOwner("10.0.0.2:7000", topology, 150);

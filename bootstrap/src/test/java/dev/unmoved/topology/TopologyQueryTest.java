@@ -16,17 +16,22 @@ import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 class TopologyQueryTest {
-  private static final RespValue NOPERM = error("NOPERM this user has no permissions to run the 'cluster|shards' command");
-  private static final RespValue UNKNOWN = error("ERR unknown command 'CLUSTER', with args beginning with: 'SHARDS' ");
-  private static final RespValue UNKNOWN_SUBCOMMAND = error("ERR Unknown subcommand or wrong number of arguments for "
-      + "'SHARDS'. Try CLUSTER HELP.");
+  private static final RespValue NOPERM =
+      error("NOPERM this user has no permissions to run the 'cluster|shards' command");
+  private static final RespValue UNKNOWN =
+      error("ERR unknown command 'CLUSTER', with args beginning with: 'SHARDS' ");
+  private static final RespValue UNKNOWN_SUBCOMMAND =
+      error(
+          "ERR Unknown subcommand or wrong number of arguments for "
+              + "'SHARDS'. Try CLUSTER HELP.");
   private static final RespValue DISABLED = error("ERR This instance has cluster support disabled");
 
   private final TopologyQuery query =
       new TopologyQuery(Nodes.SEED, false, Collections.<String, String>emptyMap());
 
   private void asks(String command) {
-    assertEquals("*2\r\n$7\r\nCLUSTER\r\n$" + command.length() + "\r\n" + command + "\r\n",
+    assertEquals(
+        "*2\r\n$7\r\nCLUSTER\r\n$" + command.length() + "\r\n" + command + "\r\n",
         new String(query.request(), StandardCharsets.US_ASCII));
   }
 
@@ -36,8 +41,28 @@ class TopologyQueryTest {
   }
 
   private static RespValue shards(int last) {
-    return reply(list(map(false, "slots", list(0, last), "nodes", list(map(false, "id", id("a"), "port", 7000, "ip",
-        host("a"), "endpoint", host("a"), "role", "master", "health", "online")))));
+    return reply(
+        list(
+            map(
+                false,
+                "slots",
+                list(0, last),
+                "nodes",
+                list(
+                    map(
+                        false,
+                        "id",
+                        id("a"),
+                        "port",
+                        7000,
+                        "ip",
+                        host("a"),
+                        "endpoint",
+                        host("a"),
+                        "role",
+                        "master",
+                        "health",
+                        "online")))));
   }
 
   private static RespValue slots(int last) {
@@ -60,8 +85,10 @@ class TopologyQueryTest {
   @Test
   void slotsAreAskedWhereShardsAreUnknownRefusedOrUntrue() {
     RespValue untrue = reply(list(map(false, "slots", list(0, 9), "nodes", list())));
-    for (RespValue answer : new RespValue[] {UNKNOWN_SUBCOMMAND, UNKNOWN, NOPERM, untrue, reply("OK"), reply(list())}) {
-      TopologyQuery next = new TopologyQuery(Nodes.SEED, false, Collections.<String, String>emptyMap());
+    for (RespValue answer :
+        new RespValue[] {UNKNOWN_SUBCOMMAND, UNKNOWN, NOPERM, untrue, reply("OK"), reply(list())}) {
+      TopologyQuery next =
+          new TopologyQuery(Nodes.SEED, false, Collections.<String, String>emptyMap());
       next.onReply(answer);
       next.onReply(slots(99));
       assertEquals(Outcome.CLUSTER, next.outcome(), String.valueOf(answer.text()));
@@ -94,8 +121,29 @@ class TopologyQueryTest {
 
   @Test
   void aClusterWithoutSlotsIsStandalone() {
-    query.onReply(reply(list(map(false, "slots", list(), "nodes", list(map(false, "id", id("a"), "port", 7000, "ip",
-        host("a"), "endpoint", host("a"), "role", "master", "health", "online"))))));
+    query.onReply(
+        reply(
+            list(
+                map(
+                    false,
+                    "slots",
+                    list(),
+                    "nodes",
+                    list(
+                        map(
+                            false,
+                            "id",
+                            id("a"),
+                            "port",
+                            7000,
+                            "ip",
+                            host("a"),
+                            "endpoint",
+                            host("a"),
+                            "role",
+                            "master",
+                            "health",
+                            "online"))))));
     asks("SLOTS");
     query.onReply(reply(list()));
     ends(Outcome.STANDALONE);
@@ -111,9 +159,16 @@ class TopologyQueryTest {
 
   @Test
   void aServerThatCannotSayYetIsAskedLater() {
-    for (String passing : new String[] {"NOAUTH Authentication required.", "LOADING Redis is loading the dataset in memory",
-        "BUSY Redis is busy running a script.", "MASTERDOWN Link with MASTER is down", "CLUSTERDOWN no"}) {
-      TopologyQuery next = new TopologyQuery(Nodes.SEED, false, Collections.<String, String>emptyMap());
+    for (String passing :
+        new String[] {
+          "NOAUTH Authentication required.",
+          "LOADING Redis is loading the dataset in memory",
+          "BUSY Redis is busy running a script.",
+          "MASTERDOWN Link with MASTER is down",
+          "CLUSTERDOWN no"
+        }) {
+      TopologyQuery next =
+          new TopologyQuery(Nodes.SEED, false, Collections.<String, String>emptyMap());
       next.onReply(error(passing));
       next.onReply(error(passing));
       assertNull(next.request());

@@ -56,9 +56,15 @@ class TopologyTest {
 
   @Test
   void aShardIsItsPrimaryOrWhoeverTookItsPlace() {
-    Topology before = topology(new Shard(node("a"), Arrays.asList(node("x")), new int[] {0, 99}), shard(node("b"), 100, 199));
+    Topology before =
+        topology(
+            new Shard(node("a"), Arrays.asList(node("x")), new int[] {0, 99}),
+            shard(node("b"), 100, 199));
     assertEquals(node("a"), before.successorOf(node("a"), 0));
-    assertEquals(node("a"), before.withOwner(0, node("b")).successorOf(node("a"), 0), "it gave one slot away");
+    assertEquals(
+        node("a"),
+        before.withOwner(0, node("b")).successorOf(node("a"), 0),
+        "it gave one slot away");
     Topology failedOver = before.withOwner(0, node("x"));
     assertEquals(node("x"), failedOver.successorOf(node("a"), 0));
     assertEquals(node("x"), failedOver.withOwner(0, node("b")).successorOf(node("a"), 0));
@@ -74,7 +80,9 @@ class TopologyTest {
 
   @Test
   void nodesAreFoundByAliasUnlessAnotherOneIsReallyThere() {
-    Node named = new Node(Nodes.id("a"), new NodeAddress("name", 7000), Collections.singletonList(address("b")));
+    Node named =
+        new Node(
+            Nodes.id("a"), new NodeAddress("name", 7000), Collections.singletonList(address("b")));
     assertEquals(named, topology(shard(named, 0, 1)).nodeAt(address("b")));
     Topology both = topology(shard(named, 0, 1), shard(node("b"), 2, 3));
     assertEquals(node("b"), both.nodeAt(address("b")));
@@ -110,16 +118,22 @@ class TopologyTest {
 
   @Test
   void whereIdsAreKnownAnAddressProvesNothing() {
-    Topology elsewhere = shared(new Node(Nodes.id("x"), address("a"), Collections.<NodeAddress>emptyList()),
-        new Node(Nodes.id("y"), address("b"), Collections.<NodeAddress>emptyList()));
+    Topology elsewhere =
+        shared(
+            new Node(Nodes.id("x"), address("a"), Collections.<NodeAddress>emptyList()),
+            new Node(Nodes.id("y"), address("b"), Collections.<NodeAddress>emptyList()));
     assertFalse(shared("ab").overlaps(elsewhere));
     Topology redirected = shared("abc").withOwner(0, withoutId("x")).withOwner(1, withoutId("y"));
-    assertFalse(redirected.overlaps(shared("xy")), "nodes that only redirects named make strangers ours");
+    assertFalse(
+        redirected.overlaps(shared("xy")), "nodes that only redirects named make strangers ours");
   }
 
   @Test
   void whatRedirectsNamedIsNotCountedWhereIdsAreUnknown() {
-    Topology redirected = shared(withoutId("a"), withoutId("b")).withOwner(0, withoutId("x")).withOwner(1, withoutId("y"));
+    Topology redirected =
+        shared(withoutId("a"), withoutId("b"))
+            .withOwner(0, withoutId("x"))
+            .withOwner(1, withoutId("y"));
     assertFalse(redirected.overlaps(shared(withoutId("x"), withoutId("y"))));
     assertTrue(redirected.overlaps(shared(withoutId("a"), withoutId("b"))));
   }

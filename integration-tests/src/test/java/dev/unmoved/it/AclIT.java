@@ -14,8 +14,12 @@ class AclIT {
 
   @BeforeAll
   static void startCluster() {
-    cluster = RedisCluster.start(ServerVersion.USUAL, 3, 0,
-        server -> server.password("secret").user("app on >app-secret ~* +@all -cluster"));
+    cluster =
+        RedisCluster.start(
+            ServerVersion.USUAL,
+            3,
+            0,
+            server -> server.password("secret").user("app on >app-secret ~* +@all -cluster"));
   }
 
   @AfterAll
@@ -26,18 +30,26 @@ class AclIT {
   }
 
   @ParameterizedTest
-  @EnumSource(value = JedisVersion.class, names = {"V3_10_0", "V4_4_8", "V8_0_2"})
+  @EnumSource(
+      value = JedisVersion.class,
+      names = {"V3_10_0", "V4_4_8", "V8_0_2"})
   void userWithoutClusterRightsFollowsRedirectsAlone(JedisVersion jedis) {
     cluster.flush();
-    Workload.runWhileSlotsMove(cluster, Workload.randomKeys().jedis(jedis)
-        .argument("user", "app").argument("password", "app-secret"));
+    Workload.runWhileSlotsMove(
+        cluster,
+        Workload.randomKeys()
+            .jedis(jedis)
+            .argument("user", "app")
+            .argument("password", "app-secret"));
   }
 
   @ParameterizedTest
-  @EnumSource(value = JedisVersion.class, names = {"V2_0_0", "V2_10_2", "V4_4_8", "V8_0_2"})
+  @EnumSource(
+      value = JedisVersion.class,
+      names = {"V2_0_0", "V2_10_2", "V4_4_8", "V8_0_2"})
   void passwordIsGivenToEveryNode(JedisVersion jedis) {
     cluster.flush();
-    Workload.runWhileSlotsMove(cluster, Workload.randomKeys().jedis(jedis)
-        .argument("password", "secret"));
+    Workload.runWhileSlotsMove(
+        cluster, Workload.randomKeys().jedis(jedis).argument("password", "secret"));
   }
 }

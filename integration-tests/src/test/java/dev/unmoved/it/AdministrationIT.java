@@ -22,17 +22,24 @@ class AdministrationIT {
       for (String key : new String[] {"a", "b", "c", "d", "e", "f"}) {
         cluster.ownerOf(key).server().call("SET", key, "1");
       }
-      Await.until("replicas are told to be online", LIMIT,
+      Await.until(
+          "replicas are told to be online",
+          LIMIT,
           () -> !text(cluster.seed().server().call("CLUSTER", "SHARDS")).contains("loading"));
       administer(cluster);
     }
   }
 
   private static void administer(RedisCluster cluster) {
-    try (ConsoleApp console = ConsoleApp.start(ConsoleApp.setup().server(cluster.seed().server()))) {
+    try (ConsoleApp console =
+        ConsoleApp.start(ConsoleApp.setup().server(cluster.seed().server()))) {
       assertEquals("\"OK\"", console.answer("lone CONFIG SET slowlog-max-len 77"));
       for (ClusterNode node : cluster.running()) {
-        Await.until(node + " has heard of it", LIMIT, () -> setting(node).equals("77"), () -> setting(node));
+        Await.until(
+            node + " has heard of it",
+            LIMIT,
+            () -> setting(node).equals("77"),
+            () -> setting(node));
       }
       cluster.replicasOf(cluster.primaries().get(0)).get(0).server().pause();
       cluster.kill(cluster.replicasOf(cluster.primaries().get(1)).get(0));
@@ -44,7 +51,8 @@ class AdministrationIT {
   }
 
   private static String text(Object reply) {
-    return reply instanceof List<?> list ? list.stream().map(AdministrationIT::text).toList().toString()
+    return reply instanceof List<?> list
+        ? list.stream().map(AdministrationIT::text).toList().toString()
         : RespConnection.asText(reply);
   }
 

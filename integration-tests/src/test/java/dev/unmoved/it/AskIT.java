@@ -33,8 +33,12 @@ class AskIT {
     target = cluster.primaryOtherThan(source);
     source.server().call("MSET", "{half}here", "1", "{half}there", "2");
     // Patience enough for any machine: TRYAGAIN must last until the test has moved the slot.
-    console = ConsoleApp.start(ConsoleApp.setup().server(cluster.seed().server())
-        .property("unmoved.retry.timeout", "60s").argument("timeout", 90_000));
+    console =
+        ConsoleApp.start(
+            ConsoleApp.setup()
+                .server(cluster.seed().server())
+                .property("unmoved.retry.timeout", "60s")
+                .argument("timeout", 90_000));
     assertEquals("\"1\"", console.answer("lone GET {half}here"));
     cluster.beginMove(SLOT, target);
     cluster.moveKeys(source, target, List.of("{half}there"));
@@ -71,14 +75,17 @@ class AskIT {
 
   @Test
   void pipelineOverBothSidesIsAnsweredInOrder() {
-    assertEquals("[\"1\", \"2\", \"OK\", \"4\", \"2\", \"1\"]", console.answer(
-        "pipe GET {half}here ; GET {half}there ; SET {half}new 4 ; GET {half}new ; GET {half}there ; GET {half}here"));
+    assertEquals(
+        "[\"1\", \"2\", \"OK\", \"4\", \"2\", \"1\"]",
+        console.answer(
+            "pipe GET {half}here ; GET {half}there ; SET {half}new 4 ; GET {half}new ; GET {half}there ; GET {half}here"));
   }
 
   @Test
   void tryagainIsResolvedWhenTheMoveCompletes() {
     int number = console.begin("lone MGET {half}here {half}there");
-    Await.until("TRYAGAIN is answered", Duration.ofSeconds(30), () -> cluster.errors("TRYAGAIN") > 0);
+    Await.until(
+        "TRYAGAIN is answered", Duration.ofSeconds(30), () -> cluster.errors("TRYAGAIN") > 0);
     cluster.finishMove(SLOT, source, target);
     assertEquals("[\"1\", \"2\"]", console.await(number));
   }
@@ -94,19 +101,27 @@ class AskIT {
   @Test
   void patternsOfTheSlotFindKeysOnBothSides() {
     assertEquals(Set.of("{half}here", "{half}there"), quoted(console.answer("lone KEYS {half}*")));
-    assertEquals(Set.of("0", "{half}here", "{half}there"), quoted(console.answer("lone SCAN 0 MATCH {half}* COUNT 1000")));
+    assertEquals(
+        Set.of("0", "{half}here", "{half}there"),
+        quoted(console.answer("lone SCAN 0 MATCH {half}* COUNT 1000")));
     cluster.finishMove(SLOT, source, target);
     assertEquals(Set.of("{half}here", "{half}there"), quoted(console.answer("lone KEYS {half}*")));
     cluster.resetStats();
     assertEquals(Set.of("{half}here", "{half}there"), quoted(console.answer("lone KEYS {half}*")));
-    assertEquals(Set.of("0", "{half}here", "{half}there"), quoted(console.answer("lone SCAN 0 MATCH {half}* COUNT 1000")));
+    assertEquals(
+        Set.of("0", "{half}here", "{half}there"),
+        quoted(console.answer("lone SCAN 0 MATCH {half}* COUNT 1000")));
     assertEquals(1, target.server().calls("keys"));
     assertEquals(1, cluster.calls("keys"), "only the owner is asked");
     assertEquals(1, cluster.calls("scan"));
   }
 
   private static Set<String> quoted(String answer) {
-    return Pattern.compile("\"([^\"]*)\"").matcher(answer).results().map(found -> found.group(1)).collect(Collectors.toSet());
+    return Pattern.compile("\"([^\"]*)\"")
+        .matcher(answer)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toSet());
   }
 
   private String readWhileImporting(String key) {

@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent is attached to programs that run, under load, and detached from them. */
 class AttachIT {
-  private static final Pattern STATS = Pattern.compile("STATS served=(\\d+) refused=(\\d+) wrong=(\\d+)(.*)");
+  private static final Pattern STATS =
+      Pattern.compile("STATS served=(\\d+) refused=(\\d+) wrong=(\\d+)(.*)");
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @ParameterizedTest
@@ -53,25 +54,33 @@ class AttachIT {
   }
 
   @ParameterizedTest
-  @EnumSource(value = JedisVersion.class, names = {"V2_0_0", "V4_4_8", "V8_0_2"})
+  @EnumSource(
+      value = JedisVersion.class,
+      names = {"V2_0_0", "V4_4_8", "V8_0_2"})
   void openConnectionsOfJedisAreTakenOverAndLetGo(JedisVersion version) {
     takesOverAndLetsGo(version);
   }
 
   @ParameterizedTest
-  @EnumSource(value = LettuceVersion.class, names = {"V4_5_0", "V7_7_0"})
+  @EnumSource(
+      value = LettuceVersion.class,
+      names = {"V4_5_0", "V7_7_0"})
   void openConnectionsOfLettuceAreTakenOverAndLetGo(LettuceVersion version) {
     takesOverAndLetsGo(version);
   }
 
   @ParameterizedTest
-  @EnumSource(value = RedissonVersion.class, names = {"V2_15_2", "V4_7_0"})
+  @EnumSource(
+      value = RedissonVersion.class,
+      names = {"V2_15_2", "V4_7_0"})
   void openConnectionsOfRedissonAreTakenOverAndLetGo(RedissonVersion version) {
     takesOverAndLetsGo(version);
   }
 
   @ParameterizedTest
-  @EnumSource(value = VertxVersion.class, names = {"V3_9_16", "V4_5_20", "V5_1_1"})
+  @EnumSource(
+      value = VertxVersion.class,
+      names = {"V3_9_16", "V4_5_20", "V5_1_1"})
   void openConnectionsOfVertxAreTakenOverAndLetGo(VertxVersion version) {
     takesOverAndLetsGo(version);
   }
@@ -99,22 +108,35 @@ class AttachIT {
 
   /** It is never seen to write anything but MULTI outside of a transaction. */
   @ParameterizedTest
-  @EnumSource(value = LettuceVersion.class, names = {"V4_5_0", "V7_7_0"})
+  @EnumSource(
+      value = LettuceVersion.class,
+      names = {"V4_5_0", "V7_7_0"})
   void aConnectionForTransactionsOnlyIsTakenOver(LettuceVersion version) {
     RedisCluster cluster = Clusters.shared();
     String near = "{" + localTag(cluster) + "}";
-    String far = "far" + IntStream.range(0, 1000).filter(i -> !cluster.ownerOf("far" + i).equals(cluster.seed()))
-        .findFirst().orElseThrow();
-    try (ClientJvm app = start(ClientJvm.of("legacy.Payments").client(version).withoutAgent()
-        .server(cluster.seed().server()))) {
+    String far =
+        "far"
+            + IntStream.range(0, 1000)
+                .filter(i -> !cluster.ownerOf("far" + i).equals(cluster.seed()))
+                .findFirst()
+                .orElseThrow();
+    try (ClientJvm app =
+        start(
+            ClientJvm.of("legacy.Payments")
+                .client(version)
+                .withoutAgent()
+                .server(cluster.seed().server()))) {
       assertTrue(paid(app, near).equals("PAID OK 42 "), app::toString);
       assertTrue(paid(app, far).startsWith("PAID refused: "), app::toString);
       attach(app, Jdk.current());
-      Await.until("the other node's transaction", SOON, () -> {
-        String result = paid(app, far);
-        assertTrue(result.equals("PAID OK 42 ") || result.startsWith("PAID refused: "), result);
-        return result.equals("PAID OK 42 ");
-      });
+      Await.until(
+          "the other node's transaction",
+          SOON,
+          () -> {
+            String result = paid(app, far);
+            assertTrue(result.equals("PAID OK 42 ") || result.startsWith("PAID refused: "), result);
+            return result.equals("PAID OK 42 ");
+          });
       assertTrue(paid(app, near).equals("PAID OK 42 "), app::toString);
     }
   }
@@ -125,14 +147,27 @@ class AttachIT {
     return app.awaitLine("PAID", before);
   }
 
-  /** Where the password is kept differs from version to version; Jedis 4 and 5 forget it for who uses no pool. */
+  /**
+   * Where the password is kept differs from version to version; Jedis 4 and 5 forget it for who
+   * uses no pool.
+   */
   @Test
   void passwordsOfOpenConnectionsAreLearned() {
-    try (RedisCluster cluster = RedisCluster.start(ServerVersion.USUAL, 2, 0,
-        server -> server.password("secret").user("app on >app-secret ~* &* +@all"))) {
-      for (ClientVersion client : List.of(JedisVersion.V2_0_0, JedisVersion.V3_10_0,
-          JedisVersion.V8_0_2, LettuceVersion.V5_0_5, LettuceVersion.V7_7_0, RedissonVersion.V3_52_0,
-          VertxVersion.V4_5_20)) {
+    try (RedisCluster cluster =
+        RedisCluster.start(
+            ServerVersion.USUAL,
+            2,
+            0,
+            server -> server.password("secret").user("app on >app-secret ~* &* +@all"))) {
+      for (ClientVersion client :
+          List.of(
+              JedisVersion.V2_0_0,
+              JedisVersion.V3_10_0,
+              JedisVersion.V8_0_2,
+              LettuceVersion.V5_0_5,
+              LettuceVersion.V7_7_0,
+              RedissonVersion.V3_52_0,
+              VertxVersion.V4_5_20)) {
         boolean users = client instanceof JedisVersion && client != JedisVersion.V2_0_0;
         Map<String, Object> credentials =
             users ? Map.of("user", "app", "password", "app-secret") : Map.of("password", "secret");
@@ -140,21 +175,28 @@ class AttachIT {
           awaitRefusals(app, true);
           attach(app, Jdk.current());
           awaitRefusals(app, false);
-          assertTrue(app.stderr().stream().noneMatch(line -> line.contains("secret")), () -> String.valueOf(app.stderr()));
+          assertTrue(
+              app.stderr().stream().noneMatch(line -> line.contains("secret")),
+              () -> String.valueOf(app.stderr()));
         }
       }
     }
   }
 
   static Stream<ClientVersion> ofEachLibrary() {
-    return Stream.of(JedisVersion.USUAL, LettuceVersion.USUAL, RedissonVersion.USUAL, VertxVersion.USUAL);
+    return Stream.of(
+        JedisVersion.USUAL, LettuceVersion.USUAL, RedissonVersion.USUAL, VertxVersion.USUAL);
   }
 
-  /** Other nodes are dialled with the trust that the client was configured with long before the agent came. */
+  /**
+   * Other nodes are dialled with the trust that the client was configured with long before the
+   * agent came.
+   */
   @ParameterizedTest
   @MethodSource("ofEachLibrary")
   void openConnectionsOverTlsAreTakenOver(ClientVersion client) {
-    try (RedisCluster cluster = RedisCluster.start(ServerVersion.USUAL, 2, 0, server -> server.tls(TlsFiles.get()));
+    try (RedisCluster cluster =
+            RedisCluster.start(ServerVersion.USUAL, 2, 0, server -> server.tls(TlsFiles.get()));
         ClientJvm app = start(program(client, cluster).trusting(TlsFiles.get()))) {
       awaitRefusals(app, true);
       attach(app, Jdk.current());
@@ -170,14 +212,17 @@ class AttachIT {
       app.awaitLine("READY");
       server.resetStats();
       attach(app, Jdk.current());
-      Await.until("a word about the server", SOON,
+      Await.until(
+          "a word about the server",
+          SOON,
           () -> app.stderr().stream().anyMatch(line -> line.contains("standalone: left alone")));
       awaitRefusals(app, false);
       assertEquals(0, server.calls("client|info"), "an open connection was touched");
     }
   }
 
-  private static ClientJvm start(ClientVersion client, Jdk jdk, RedisCluster cluster, Map<String, Object> arguments) {
+  private static ClientJvm start(
+      ClientVersion client, Jdk jdk, RedisCluster cluster, Map<String, Object> arguments) {
     cluster.flush();
     ClientJvm.Builder program = program(client, cluster).jdk(jdk);
     arguments.forEach(program::argument);
@@ -185,11 +230,16 @@ class AttachIT {
   }
 
   private static ClientJvm.Builder program(ClientVersion client, RedisCluster cluster) {
-    // Vert.x 4.5 mixes up the words where several commands of a batch are refused; Redisson forgets up to 3.5 that one
-    // was when the other replies come a moment later. Both do so without an agent too.
+    // Vert.x 4.5 mixes up the words where several commands of a batch are refused; Redisson forgets
+    // up to 3.5 that one was when the other replies come a moment later. Both do so without an
+    // agent too.
     boolean batches = client != VertxVersion.V4_5_20 && client != RedissonVersion.V2_15_2;
-    return ClientJvm.of("legacy.Attached").client(client).withoutAgent().server(cluster.seed().server())
-        .argument("local", localTag(cluster)).argument("batches", batches);
+    return ClientJvm.of("legacy.Attached")
+        .client(client)
+        .withoutAgent()
+        .server(cluster.seed().server())
+        .argument("local", localTag(cluster))
+        .argument("batches", batches);
   }
 
   private static ClientJvm start(ClientJvm.Builder program) {
@@ -198,14 +248,21 @@ class AttachIT {
     return app;
   }
 
-  /** Waits until the program, in some interval, was served a lot and was refused something, or nothing. */
+  /**
+   * Waits until the program, in some interval, was served a lot and was refused something, or
+   * nothing.
+   */
   private static void awaitRefusals(ClientJvm app, boolean some) {
     int[] quiet = new int[1];
-    Await.until(some ? "refusals" : "no refusals", SOON, () -> {
-      long[] stats = stats(app);
-      quiet[0] = stats[0] > 0 && stats[1] == 0 ? quiet[0] + 1 : 0;
-      return some ? stats[0] > 0 && stats[1] > 0 : quiet[0] >= 5;
-    }, () -> String.join("\n", app.stdout()) + String.join("\n", app.stderr()));
+    Await.until(
+        some ? "refusals" : "no refusals",
+        SOON,
+        () -> {
+          long[] stats = stats(app);
+          quiet[0] = stats[0] > 0 && stats[1] == 0 ? quiet[0] + 1 : 0;
+          return some ? stats[0] > 0 && stats[1] > 0 : quiet[0] >= 5;
+        },
+        () -> String.join("\n", app.stdout()) + String.join("\n", app.stderr()));
   }
 
   private static long[] stats(ClientJvm app) {
@@ -213,21 +270,27 @@ class AttachIT {
     app.send("stats");
     Matcher line = STATS.matcher(app.awaitLine("STATS", before));
     assertTrue(line.matches());
-    assertEquals(0, Long.parseLong(line.group(3)), () -> line.group() + "\n" + String.join("\n", app.stderr()));
+    assertEquals(
+        0,
+        Long.parseLong(line.group(3)),
+        () -> line.group() + "\n" + String.join("\n", app.stderr()));
     return new long[] {Long.parseLong(line.group(1)), Long.parseLong(line.group(2))};
   }
 
   private static void awaitNoThreads(ClientJvm app) {
-    Await.until("end of the agent's threads", SOON, () -> {
-      int before = app.stdout().size();
-      app.send("threads");
-      return app.awaitLine("THREADS", before).equals("THREADS 0");
-    });
+    Await.until(
+        "end of the agent's threads",
+        SOON,
+        () -> {
+          int before = app.stdout().size();
+          app.send("threads");
+          return app.awaitLine("THREADS", before).equals("THREADS 0");
+        });
   }
 
   /** A hash tag of the server that the program is connected to. */
   private static String localTag(RedisCluster cluster) {
-    for (int i = 0;; i++) {
+    for (int i = 0; ; i++) {
       if (cluster.ownerOf(Slot.of("t" + i)).equals(cluster.seed())) {
         return "t" + i;
       }
@@ -238,9 +301,17 @@ class AttachIT {
   private static void attach(ClientJvm app, Jdk jdk) {
     Path java = jdk.home().resolve("bin/java");
     try {
-      Process process = new ProcessBuilder(List.of(java.toString(), "-jar", Folders.agentJar().toString(), "attach",
-          String.valueOf(app.pid()))).redirectErrorStream(true)
-          .redirectOutput(File.createTempFile("attach", ".log", Folders.work().toFile())).start();
+      Process process =
+          new ProcessBuilder(
+                  List.of(
+                      java.toString(),
+                      "-jar",
+                      Folders.agentJar().toString(),
+                      "attach",
+                      String.valueOf(app.pid())))
+              .redirectErrorStream(true)
+              .redirectOutput(File.createTempFile("attach", ".log", Folders.work().toFile()))
+              .start();
       assertTrue(process.waitFor(60, TimeUnit.SECONDS), "attach does not end");
       assertEquals(0, process.exitValue());
     } catch (IOException e) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Nodes that break the protocol. Each fault must end in an exception of the client, never in a wrong reply or a hang,
- * and must harm nothing else.
+ * Nodes that break the protocol. Each fault must end in an exception of the client, never in a
+ * wrong reply or a hang, and must harm nothing else.
  */
 class BadNodeIT {
   /** Nobody listens there. */
@@ -43,9 +43,13 @@ class BadNodeIT {
     otherKey = keyOf(other);
     home.put(homeKey, "home");
     other.put(otherKey, "other");
-    console = ConsoleApp.start(ConsoleApp.setup()
-        .argument("host", "127.0.0.1").argument("port", home.port()).argument("timeout", 1500)
-        .property("unmoved.retry.timeout", "1s"));
+    console =
+        ConsoleApp.start(
+            ConsoleApp.setup()
+                .argument("host", "127.0.0.1")
+                .argument("port", home.port())
+                .argument("timeout", 1500)
+                .property("unmoved.retry.timeout", "1s"));
     assertEquals("\"other\"", console.answer("lone GET " + otherKey));
     assertEquals("\"other\"", console.answer("pool GET " + otherKey));
   }
@@ -92,10 +96,13 @@ class BadNodeIT {
   @MethodSource("faults")
   void pipelineEndsInAnExceptionOfTheClient(String name, Fault fault) {
     other.misbehave(fault != null ? fault : Fault.moved(other.address()));
-    String reply = console.answer("pipe GET " + homeKey + " ; GET " + otherKey + " ; GET " + homeKey);
+    String reply =
+        console.answer("pipe GET " + homeKey + " ; GET " + otherKey + " ; GET " + homeKey);
     // the bad part may fail alone, the others never get its reply
-    assertTrue(reply.startsWith("EXCEPTION ")
-        || reply.matches("\\[\"home\", \\(error\\) (MOVED|ERR unmoved).*, \"home\"]"), reply);
+    assertTrue(
+        reply.startsWith("EXCEPTION ")
+            || reply.matches("\\[\"home\", \\(error\\) (MOVED|ERR unmoved).*, \"home\"]"),
+        reply);
     console.answer("new");
     assertNothingElseHarmed();
   }
@@ -119,14 +126,19 @@ class BadNodeIT {
   private void assertNothingElseHarmed() {
     nodes.forEach(FakeNode::behave);
     assertEquals("\"home\"", console.answer("pool GET " + homeKey));
-    // A redirect that was a lie is believed for a while; until then the slot fails, and with no wrong reply.
-    Await.until("slot healed", HEALING_LIMIT, () -> {
-      String reply = console.answer("pool GET " + otherKey);
-      assertTrue(reply.equals("\"other\"") || reply.startsWith("EXCEPTION "), reply);
-      return reply.equals("\"other\"");
-    });
+    // A redirect that was a lie is believed for a while; until then the slot fails, and with no
+    // wrong reply.
+    Await.until(
+        "slot healed",
+        HEALING_LIMIT,
+        () -> {
+          String reply = console.answer("pool GET " + otherKey);
+          assertTrue(reply.equals("\"other\"") || reply.startsWith("EXCEPTION "), reply);
+          return reply.equals("\"other\"");
+        });
     console.answer("new");
-    assertEquals("[\"home\", \"other\", \"home\"]",
+    assertEquals(
+        "[\"home\", \"other\", \"home\"]",
         console.answer("pipe GET " + homeKey + " ; GET " + otherKey + " ; GET " + homeKey));
   }
 

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 /** {@code check} against servers in all the states that it is meant to tell from each other. */
 class CheckIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final Pattern FINDING = Pattern.compile("^(?:ERROR|WARNING) (\\S+)$", Pattern.MULTILINE);
+  private static final Pattern FINDING =
+      Pattern.compile("^(?:ERROR|WARNING) (\\S+)$", Pattern.MULTILINE);
 
   private static RedisCluster cluster;
 
@@ -53,7 +54,11 @@ class CheckIT {
   }
 
   private static List<String> findings(CommandLine.Result result) {
-    return FINDING.matcher(result.stdout()).results().map(match -> match.group(1)).collect(Collectors.toList());
+    return FINDING
+        .matcher(result.stdout())
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toList());
   }
 
   @Test
@@ -61,9 +66,13 @@ class CheckIT {
     Await.until("healthy", LIMIT, () -> check().exitCode() == 0);
     CommandLine.Result result = check();
     assertEquals(List.of(), findings(result));
-    assertTrue(result.stdout().contains("a cluster of 3 shards and 6 nodes, of which 6 answered; 16384 of 16384"),
+    assertTrue(
+        result
+            .stdout()
+            .contains("a cluster of 3 shards and 6 nodes, of which 6 answered; 16384 of 16384"),
         result.stdout());
-    assertTrue(check(cluster.seed().server(), "--json").stdout().contains("\"verdict\": \"healthy\""));
+    assertTrue(
+        check(cluster.seed().server(), "--json").stdout().contains("\"verdict\": \"healthy\""));
   }
 
   @Test
@@ -71,7 +80,10 @@ class CheckIT {
     for (ServerVersion version : ServerVersion.values()) {
       if (version.isAvailable()) {
         CommandLine.Result result = check(Clusters.shared(version).seed().server());
-        assertEquals(List.of("no-replica", "no-replica", "no-replica"), findings(result), version + result.stdout());
+        assertEquals(
+            List.of("no-replica", "no-replica", "no-replica"),
+            findings(result),
+            version + result.stdout());
         assertEquals(1, result.exitCode());
       }
     }
@@ -89,7 +101,9 @@ class CheckIT {
       assertEquals(List.of("slots-half-moved", "slots-moving"), findings(result), result.stdout());
       String way = "from " + source.server().address() + " to " + target.server().address();
       assertTrue(result.stdout().contains("1 slot (100) on the way " + way), result.stdout());
-      assertTrue(result.stdout().contains("1 slot (101) migrating " + way + ", which does not import"), result.stdout());
+      assertTrue(
+          result.stdout().contains("1 slot (101) migrating " + way + ", which does not import"),
+          result.stdout());
       assertTrue(result.stdout().contains("redis-cli --cluster fix"), result.stdout());
     } finally {
       for (ClusterNode node : List.of(source, target)) {
@@ -106,11 +120,14 @@ class CheckIT {
       for (ClusterNode node : half.running()) {
         node.server().call("CLUSTER", "DELSLOTSRANGE", 0, 8191);
       }
-      Await.until("the state fails", LIMIT,
+      Await.until(
+          "the state fails",
+          LIMIT,
           () -> owner.server().text("CLUSTER", "INFO").contains("cluster_state:fail"));
       CommandLine.Result result = check(owner.server());
       assertEquals(1, result.exitCode());
-      assertTrue(findings(result).containsAll(List.of("slots-unassigned", "state-fail")), result.stdout());
+      assertTrue(
+          findings(result).containsAll(List.of("slots-unassigned", "state-fail")), result.stdout());
       assertTrue(result.stdout().contains("8192 slots (0-8191) belong to nobody"), result.stdout());
     }
   }
@@ -123,8 +140,12 @@ class CheckIT {
       CommandLine.Result result = check();
       assertEquals(1, result.exitCode());
       assertEquals(List.of("node-failed", "no-replica"), findings(result), result.stdout());
-      assertTrue(result.stdout().contains(killed.server().address() + " (primary) has failed"), result.stdout());
-      assertTrue(result.stdout().contains(successor.server().address() + " has no replica"), result.stdout());
+      assertTrue(
+          result.stdout().contains(killed.server().address() + " (primary) has failed"),
+          result.stdout());
+      assertTrue(
+          result.stdout().contains(successor.server().address() + " has no replica"),
+          result.stdout());
     } finally {
       cluster.revive();
     }
@@ -135,10 +156,13 @@ class CheckIT {
     // An address that the others reach it by, and we do not: as if it were in another network.
     ClusterNode node = cluster.primaryOtherThan(cluster.seed());
     String announced = node.server().address();
-    CommandLine.Result result = check(cluster.seed().server(), "--address-map", announced + "=127.0.0.1:1");
+    CommandLine.Result result =
+        check(cluster.seed().server(), "--address-map", announced + "=127.0.0.1:1");
     assertEquals(1, result.exitCode());
     assertEquals(List.of("node-unreachable"), findings(result), result.stdout());
-    assertTrue(result.stdout().contains("unmoved.address-map=" + announced + "=HOST:PORT"), result.stdout());
+    assertTrue(
+        result.stdout().contains("unmoved.address-map=" + announced + "=HOST:PORT"),
+        result.stdout());
   }
 
   @Test
@@ -151,17 +175,20 @@ class CheckIT {
 
   @Test
   void passwordIsAskedForAndTakenFromTheEnvironment() {
-    try (RedisCluster secured = RedisCluster.start(ServerVersion.USUAL, 1, 0, server -> server.password("hush-hush"))) {
+    try (RedisCluster secured =
+        RedisCluster.start(ServerVersion.USUAL, 1, 0, server -> server.password("hush-hush"))) {
       RedisServer server = secured.seed().server();
       CommandLine.Result without = check(server);
       assertEquals(2, without.exitCode());
       assertTrue(without.stderr().contains("--password-from"), without.stderr());
       Map<String, String> variables = Map.of("SECRET", "hush-hush", "WRONG", "guess");
-      CommandLine.Result with = CommandLine.run(Jdk.current(), variables, "check", server.address(), "--password-from",
-          "env:SECRET");
+      CommandLine.Result with =
+          CommandLine.run(
+              Jdk.current(), variables, "check", server.address(), "--password-from", "env:SECRET");
       assertEquals(List.of("no-replica"), findings(with), with.stdout() + with.stderr());
-      CommandLine.Result wrong = CommandLine.run(Jdk.current(), variables, "check", server.address(),
-          "--password-from", "env:WRONG");
+      CommandLine.Result wrong =
+          CommandLine.run(
+              Jdk.current(), variables, "check", server.address(), "--password-from", "env:WRONG");
       assertEquals(2, wrong.exitCode());
       assertTrue(wrong.stderr().contains("WRONGPASS"), wrong.stderr());
       assertFalse((without.stderr() + with.stdout() + wrong.stderr()).contains("hush-hush"));

@@ -33,7 +33,8 @@ class CommandLineIT {
 
   private static Jdk installed(int feature) {
     Optional<Jdk> jdk = Jdk.find(feature);
-    Clusters.require(jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
+    Clusters.require(
+        jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
     return jdk.orElseThrow();
   }
 
@@ -41,7 +42,10 @@ class CommandLineIT {
     return CommandLine.run(jdk, Map.of(), words);
   }
 
-  /** The protocol of attaching differs between versions, and so does what each of them takes for success. */
+  /**
+   * The protocol of attaching differs between versions, and so does what each of them takes for
+   * success.
+   */
   @ParameterizedTest
   @ValueSource(ints = {8, 11, 17, 21, 25, 26})
   void everyJavaIsAttachedToByTheOldestAndTheNewest(int feature) {
@@ -49,7 +53,8 @@ class CommandLineIT {
     for (Jdk tool : tools) {
       try (ConsoleApp app = ConsoleApp.start(console().jdk(installed(feature)).withoutAgent())) {
         app.answer("lone PING");
-        CommandLine.Result attached = run(tool, "attach", app.jvm().pid(), "log.level=warn,cross-slot=emulate");
+        CommandLine.Result attached =
+            run(tool, "attach", app.jvm().pid(), "log.level=warn,cross-slot=emulate");
         assertEquals(0, attached.exitCode(), tool + " to " + feature + ": " + attached);
         assertTrue(attached.stdout().contains("is in JVM " + app.jvm().pid()), attached.stdout());
         app.answer("lone SET foo bar");
@@ -65,17 +70,26 @@ class CommandLineIT {
 
   @Test
   void listTellsWhichJvmsHaveTheAgent() {
-    try (ConsoleApp with = ConsoleApp.start(console()); ConsoleApp without = ConsoleApp.start(console().withoutAgent())) {
+    try (ConsoleApp with = ConsoleApp.start(console());
+        ConsoleApp without = ConsoleApp.start(console().withoutAgent())) {
       with.answer("lone PING");
       without.answer("lone PING");
       String list = CommandLine.run("list").stdout();
-      assertTrue(Pattern.compile("^" + with.jvm().pid() + " +\\d\\S+ +legacy.Console$", Pattern.MULTILINE).matcher(list)
-          .find(), list);
-      assertTrue(Pattern.compile("^" + without.jvm().pid() + " +- +legacy.Console$", Pattern.MULTILINE).matcher(list)
-          .find(), list);
+      assertTrue(
+          Pattern.compile("^" + with.jvm().pid() + " +\\d\\S+ +legacy.Console$", Pattern.MULTILINE)
+              .matcher(list)
+              .find(),
+          list);
+      assertTrue(
+          Pattern.compile("^" + without.jvm().pid() + " +- +legacy.Console$", Pattern.MULTILINE)
+              .matcher(list)
+              .find(),
+          list);
       CommandLine.Result several = CommandLine.run("status", "legacy.Cons");
       assertEquals(1, several.exitCode());
-      assertTrue(several.stderr().startsWith("Several JVMs") && several.stderr().contains("" + without.jvm().pid()),
+      assertTrue(
+          several.stderr().startsWith("Several JVMs")
+              && several.stderr().contains("" + without.jvm().pid()),
           several.stderr());
     }
   }
@@ -92,12 +106,14 @@ class CommandLineIT {
 
   @Test
   void whatAJvmRefusesIsSaidInWords() {
-    try (ConsoleApp app = ConsoleApp.start(console().withoutAgent().jvm("-XX:-EnableDynamicAgentLoading"))) {
+    try (ConsoleApp app =
+        ConsoleApp.start(console().withoutAgent().jvm("-XX:-EnableDynamicAgentLoading"))) {
       app.answer("lone PING");
       refused("(-XX:-EnableDynamicAgentLoading)", "attach", app.jvm().pid());
       refused("Unmoved is not in JVM " + app.jvm().pid(), "status", app.jvm().pid());
     }
-    try (ConsoleApp app = ConsoleApp.start(console().withoutAgent().jvm("-XX:+DisableAttachMechanism"))) {
+    try (ConsoleApp app =
+        ConsoleApp.start(console().withoutAgent().jvm("-XX:+DisableAttachMechanism"))) {
       app.answer("lone PING");
       refused("(-XX:+DisableAttachMechanism)", "attach", app.jvm().pid());
       refused("(-XX:+DisableAttachMechanism)", "top", app.jvm().pid(), "-n", 1);
@@ -111,8 +127,12 @@ class CommandLineIT {
   /** A process that is no JVM would be ended by the signal that attaching begins with. */
   @Test
   void processThatIsNoJvmSurvives() {
-    long server = ProcessHandle.allProcesses()
-        .filter(each -> each.info().command().orElse("").contains("redis-server")).findFirst().orElseThrow().pid();
+    long server =
+        ProcessHandle.allProcesses()
+            .filter(each -> each.info().command().orElse("").contains("redis-server"))
+            .findFirst()
+            .orElseThrow()
+            .pid();
     refused("is not a JVM", "attach", server);
     assertTrue(ProcessHandle.of(server).isPresent());
   }
@@ -142,7 +162,8 @@ class CommandLineIT {
       assertTrue(CommandLine.run("mode", app.jvm().pid(), "off").stdout().endsWith("mode off\n"));
       assertTrue(CommandLine.run("status", app.jvm().pid()).stdout().contains("mode off"));
       assertEquals(2, CommandLine.run("mode", app.jvm().pid(), "fast").exitCode());
-      assertTrue(CommandLine.run("mode", app.jvm().pid(), "route").stdout().endsWith("mode route\n"));
+      assertTrue(
+          CommandLine.run("mode", app.jvm().pid(), "route").stdout().endsWith("mode route\n"));
     }
   }
 
@@ -154,33 +175,47 @@ class CommandLineIT {
       assertEquals(0, detached.exitCode(), detached.toString());
       refused("Unmoved is not in JVM " + app.jvm().pid(), "status", app.jvm().pid());
       refused("Unmoved is not in JVM " + app.jvm().pid(), "detach", app.jvm().pid());
-      assertTrue(cluster.primaries().stream().skip(1).anyMatch(
-          node -> {
-            app.answer("new");
-            return app.answer("lone SET " + keyOf(node) + " x").contains("MOVED");
-          }));
+      assertTrue(
+          cluster.primaries().stream()
+              .skip(1)
+              .anyMatch(
+                  node -> {
+                    app.answer("new");
+                    return app.answer("lone SET " + keyOf(node) + " x").contains("MOVED");
+                  }));
       assertEquals(0, CommandLine.run("attach", app.jvm().pid()).exitCode());
       assertTrue(CommandLine.run("status", app.jvm().pid()).stdout().contains("mode route"));
     }
   }
 
   private String keyOf(ClusterNode node) {
-    return IntStream.range(0, 1000).mapToObj(number -> "key" + number)
-        .filter(key -> cluster.ownerOf(key).equals(node)).findFirst().orElseThrow();
+    return IntStream.range(0, 1000)
+        .mapToObj(number -> "key" + number)
+        .filter(key -> cluster.ownerOf(key).equals(node))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Both are written from the same table; this holds the text of the one against the other. */
   @Test
   void helpConfigSaysWhatTheReadmeSays() throws Exception {
     String help = CommandLine.run("help", "config").stdout();
-    Matcher rows = Pattern.compile("^\\| `(unmoved\\.[^`]+)` \\| (?:`([^`]*)`)? ?\\| (.*) \\|$", Pattern.MULTILINE)
-        .matcher(Files.readString(readme()));
+    Matcher rows =
+        Pattern.compile(
+                "^\\| `(unmoved\\.[^`]+)` \\| (?:`([^`]*)`)? ?\\| (.*) \\|$", Pattern.MULTILINE)
+            .matcher(Files.readString(readme()));
     int count = 0;
     while (rows.find()) {
       String name = rows.group(1);
-      String paragraph = name + "\n  " + rows.group(3) + "\n  environment: "
-          + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_') + "\n  default: "
-          + (rows.group(2) == null ? "none" : rows.group(2)) + "\n";
+      String paragraph =
+          name
+              + "\n  "
+              + rows.group(3)
+              + "\n  environment: "
+              + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_')
+              + "\n  default: "
+              + (rows.group(2) == null ? "none" : rows.group(2))
+              + "\n";
       assertTrue(help.contains(paragraph), () -> paragraph + " is missing in " + help);
       count++;
     }

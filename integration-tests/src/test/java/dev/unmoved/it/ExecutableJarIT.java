@@ -25,36 +25,47 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Applications in one jar with their libraries' jars inside, started by the launchers of Spring Boot. */
+/**
+ * Applications in one jar with their libraries' jars inside, started by the launchers of Spring
+ * Boot.
+ */
 class ExecutableJarIT {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @ParameterizedTest
   @EnumSource(names = {"BOOT_2", "BOOT_3"})
   void jedisIsServed(Surroundings launcher) throws IOException {
-    Workload.run(Clusters.shared(), ClientJvm.ofJar(jar(launcher, JedisVersion.USUAL, "legacy.RandomKeys")));
+    Workload.run(
+        Clusters.shared(), ClientJvm.ofJar(jar(launcher, JedisVersion.USUAL, "legacy.RandomKeys")));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"BOOT_2", "BOOT_3"})
   void lettuceIsServedByAnAgentFromTheEnvironment(Surroundings launcher) throws IOException {
-    Workload.run(Clusters.shared(), ClientJvm.ofJar(jar(launcher, LettuceVersion.USUAL, "legacy.Keys"))
-        .withoutAgent().environment("JAVA_TOOL_OPTIONS", "-javaagent:" + Folders.agentJar()));
+    Workload.run(
+        Clusters.shared(),
+        ClientJvm.ofJar(jar(launcher, LettuceVersion.USUAL, "legacy.Keys"))
+            .withoutAgent()
+            .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + Folders.agentJar()));
   }
 
   /** Laid out as Spring Boot's plugin for Maven does. */
-  private Path jar(Surroundings launcher, ClientVersion client, String mainClass) throws IOException {
+  private Path jar(Surroundings launcher, ClientVersion client, String mainClass)
+      throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    attributes.put(Attributes.Name.MAIN_CLASS, launcher == Surroundings.BOOT_2
-        ? "org.springframework.boot.loader.JarLauncher" : "org.springframework.boot.loader.launch.JarLauncher");
+    attributes.put(
+        Attributes.Name.MAIN_CLASS,
+        launcher == Surroundings.BOOT_2
+            ? "org.springframework.boot.loader.JarLauncher"
+            : "org.springframework.boot.loader.launch.JarLauncher");
     attributes.putValue("Start-Class", mainClass);
     attributes.putValue("Spring-Boot-Classes", "BOOT-INF/classes/");
     attributes.putValue("Spring-Boot-Lib", "BOOT-INF/lib/");
     Path jar = folder.resolve("app.jar");
-    try (OutputStream file = Files.newOutputStream(jar); JarOutputStream out = new JarOutputStream(file, manifest)) {
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file, manifest)) {
       for (Path launcherJar : launcher.jars()) {
         addClasses(out, launcherJar);
       }
@@ -77,7 +88,8 @@ class ExecutableJarIT {
 
   private static void addClasses(JarOutputStream out, Path jar) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
-      for (ZipEntry entry : zip.stream().filter(entry -> entry.getName().startsWith("org/")).toList()) {
+      for (ZipEntry entry :
+          zip.stream().filter(entry -> entry.getName().startsWith("org/")).toList()) {
         add(out, entry.getName(), zip.getInputStream(entry).readAllBytes());
       }
       if (zip.getEntry("META-INF/services/java.nio.file.spi.FileSystemProvider") != null) {

@@ -46,8 +46,8 @@ class FailoverIT {
     // not the node that the application is configured with
     ClusterNode victim = cluster.primaries().get(1);
     ClusterNode seed = cluster.primaries().get(0);
-    try (ClientJvm app = ClientJvm.of("legacy.Patient").server(seed.server())
-        .argument("timeout", 2000).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.Patient").server(seed.server()).argument("timeout", 2000).start()) {
       app.awaitLine("^READY");
       cluster.killAndAwaitPromotion(victim);
       int lines = app.stdout().size();
@@ -61,8 +61,8 @@ class FailoverIT {
   @Test
   void applicationGoesOnAfterItsOwnNodeWasKilled() {
     ClusterNode seed = cluster.primaries().get(0);
-    try (ClientJvm app = ClientJvm.of("legacy.Patient").server(seed.server())
-        .argument("timeout", 2000).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.Patient").server(seed.server()).argument("timeout", 2000).start()) {
       app.awaitLine("^READY");
       cluster.killAndAwaitPromotion(seed);
       app.awaitLine("^GOOD ", app.stdout().size());
@@ -75,8 +75,11 @@ class FailoverIT {
   @Test
   void plannedFailoverIsInvisible() {
     ClusterNode primary = cluster.primaries().get(1);
-    try (ClientJvm app = Workload.randomKeys().server(cluster.primaries().get(0).server())
-        .argument("threads", 2).start()) {
+    try (ClientJvm app =
+        Workload.randomKeys()
+            .server(cluster.primaries().get(0).server())
+            .argument("threads", 2)
+            .start()) {
       app.awaitLine("^READY");
       cluster.failover(primary);
       app.send("stop");
@@ -88,8 +91,9 @@ class FailoverIT {
   void furtherSeedIsUsedWhenTheConfiguredOneIsDead() {
     RedisServer dead = RedisServer.of(ServerVersion.USUAL).start();
     dead.close();
-    try (ConsoleApp console = ConsoleApp.start(ConsoleApp.setup().server(dead)
-        .property("unmoved.seeds", cluster.seed().address()))) {
+    try (ConsoleApp console =
+        ConsoleApp.start(
+            ConsoleApp.setup().server(dead).property("unmoved.seeds", cluster.seed().address()))) {
       assertEquals("\"OK\"", console.answer("pool SET foo bar"));
       assertEquals("\"bar\"", console.answer("pool GET foo"));
     }
@@ -107,10 +111,15 @@ class FailoverIT {
   @Test
   void hungNodeEndsInAnErrorOfTheClientAndOthersGoOn() {
     // Nobody is promoted in this cluster and nobody gives up on a silent node: only the client can.
-    try (RedisCluster patient = RedisCluster.start(
-            ServerVersion.USUAL, 3, 0, server -> server.config("cluster-node-timeout", "600000"));
-        ConsoleApp console = ConsoleApp.start(
-            ConsoleApp.setup().server(patient.seed().server()).argument("timeout", 1000))) {
+    try (RedisCluster patient =
+            RedisCluster.start(
+                ServerVersion.USUAL,
+                3,
+                0,
+                server -> server.config("cluster-node-timeout", "600000"));
+        ConsoleApp console =
+            ConsoleApp.start(
+                ConsoleApp.setup().server(patient.seed().server()).argument("timeout", 1000))) {
       ClusterNode hung = patient.primaryOtherThan(patient.seed());
       String hungKey = keyOf(patient, hung);
       String otherKey = keyOf(patient, patient.seed());
@@ -118,14 +127,20 @@ class FailoverIT {
       assertEquals("\"OK\"", console.answer("pool SET " + otherKey + " 2"));
       hung.server().pause();
       try {
-        assertTrue(console.answer("pool GET " + hungKey).startsWith("EXCEPTION JedisConnectionException"));
+        assertTrue(
+            console.answer("pool GET " + hungKey).startsWith("EXCEPTION JedisConnectionException"));
         assertEquals("\"2\"", console.answer("pool GET " + otherKey));
-        assertTrue(console.answer("pool INCR " + hungKey).startsWith("EXCEPTION JedisConnectionException"));
+        assertTrue(
+            console
+                .answer("pool INCR " + hungKey)
+                .startsWith("EXCEPTION JedisConnectionException"));
         assertEquals("\"2\"", console.answer("pool GET " + otherKey));
       } finally {
         hung.server().resume();
       }
-      Await.until("the node answers again", RECOVERY_LIMIT,
+      Await.until(
+          "the node answers again",
+          RECOVERY_LIMIT,
           () -> !console.answer("pool GET " + hungKey).startsWith("EXCEPTION"));
       // one or two: the write that timed out may have been executed, but only once
       assertTrue(console.answer("pool GET " + hungKey).matches("\"[12]\""));

@@ -16,14 +16,22 @@ class FrameworksIT {
   @EnumSource
   void everythingItOffersHasTheResultsOfOneServer(FrameworkVersion version) {
     List<String> expected = expected(version);
-    try (ClientJvm app = NettyApps.walk(version).server(Clusters.shared().seed().server())
-        .argument("rounds", 2).start()) {
+    try (ClientJvm app =
+        NettyApps.walk(version)
+            .server(Clusters.shared().seed().server())
+            .argument("rounds", 2)
+            .start()) {
       assertEquals(expected, NettyApps.results(app));
-      assertTrue(app.stderr().stream().anyMatch(line -> line.contains("is a cluster: 3 shards")), app::toString);
+      assertTrue(
+          app.stderr().stream().anyMatch(line -> line.contains("is a cluster: 3 shards")),
+          app::toString);
     }
   }
 
-  /** Redisson's caches have once not come to their end on one server, without the agent; so they may try again there. */
+  /**
+   * Redisson's caches have once not come to their end on one server, without the agent; so they may
+   * try again there.
+   */
   private static List<String> expected(FrameworkVersion version) {
     try {
       return onOneServer(version);
@@ -34,8 +42,12 @@ class FrameworksIT {
   }
 
   private static List<String> onOneServer(FrameworkVersion version) {
-    try (ClientJvm app = NettyApps.walk(version).withoutAgent().server(Clusters.standalone())
-        .argument("rounds", 1).start()) {
+    try (ClientJvm app =
+        NettyApps.walk(version)
+            .withoutAgent()
+            .server(Clusters.standalone())
+            .argument("rounds", 1)
+            .start()) {
       return NettyApps.results(app);
     }
   }

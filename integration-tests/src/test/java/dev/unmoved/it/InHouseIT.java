@@ -23,7 +23,9 @@ class InHouseIT {
   void everyReplyIsRightWhileSlotsMove(String style) {
     RedisCluster cluster = Clusters.shared();
     Workload.runWhileSlotsMove(cluster, program("legacy.Keys", style));
-    assertTrue(cluster.errors("MOVED") + cluster.errors("ASK") > 0, "the client met no redirect: nothing was tested");
+    assertTrue(
+        cluster.errors("MOVED") + cluster.errors("ASK") > 0,
+        "the client met no redirect: nothing was tested");
   }
 
   @Test
@@ -38,8 +40,11 @@ class InHouseIT {
   void applicationGoesOnAfterNodesWereKilledItsOwnToo(String style) {
     try (RedisCluster cluster = RedisCluster.start(3, 1)) {
       ClusterNode seed = cluster.primaries().get(0);
-      try (ClientJvm app = program("legacy.Endurance", style).server(seed.server())
-          .argument("timeout", 2000).start()) {
+      try (ClientJvm app =
+          program("legacy.Endurance", style)
+              .server(seed.server())
+              .argument("timeout", 2000)
+              .start()) {
         app.awaitLine("^READY");
         cluster.killAndAwaitPromotion(cluster.primaries().get(1));
         goesOn(app);
@@ -47,7 +52,9 @@ class InHouseIT {
         goesOn(app);
         app.send("stop");
         app.awaitSuccess();
-        assertTrue(app.stderr().stream().anyMatch(line -> line.contains("cannot be reached; connected to")),
+        assertTrue(
+            app.stderr().stream()
+                .anyMatch(line -> line.contains("cannot be reached; connected to")),
             () -> String.join("\n", app.stderr()));
       }
     }
@@ -61,23 +68,32 @@ class InHouseIT {
   @ParameterizedTest
   @ValueSource(strings = {"simple", "shared"})
   void otherNodesAreDialledWithTheClientsOwnTlsAndPassword(String style) {
-    try (RedisCluster cluster = RedisCluster.start(
-        ServerVersion.USUAL, 3, 0, server -> server.tls(TlsFiles.get()).password("secret"))) {
-      Workload.run(cluster, program("legacy.Keys", style).trusting(TlsFiles.get()).argument("password", "secret"));
+    try (RedisCluster cluster =
+        RedisCluster.start(
+            ServerVersion.USUAL, 3, 0, server -> server.tls(TlsFiles.get()).password("secret"))) {
+      Workload.run(
+          cluster,
+          program("legacy.Keys", style).trusting(TlsFiles.get()).argument("password", "secret"));
     }
   }
 
   @Test
   void messagesComeInOrderAndClosingEndsTheThreadThatReads() {
-    try (ClientJvm app = program("legacy.Messages", "shared").server(Clusters.shared().seed().server()).start()) {
+    try (ClientJvm app =
+        program("legacy.Messages", "shared").server(Clusters.shared().seed().server()).start()) {
       assertEquals("OK", app.awaitSuccess().get(0), app::toString);
     }
   }
 
   @Test
   void classesThatAreNotNamedAreLeftAlone() {
-    try (ClientJvm app = ClientJvm.of("legacy.Keys").client(InHouse.CLIENT).server(Clusters.shared().seed().server())
-        .property("unmoved.socket.classes", "acme.redis.Other,other.*").argument("rounds", 1).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.Keys")
+            .client(InHouse.CLIENT)
+            .server(Clusters.shared().seed().server())
+            .property("unmoved.socket.classes", "acme.redis.Other,other.*")
+            .argument("rounds", 1)
+            .start()) {
       assertEquals(1, app.awaitExit());
       assertTrue(app.stdout().stream().anyMatch(line -> line.contains("MOVED")), app::toString);
     }
@@ -85,14 +101,20 @@ class InHouseIT {
 
   @Test
   void oneServerIsLeftAlone() {
-    try (ClientJvm app = program("legacy.Keys", "shared").server(Clusters.standalone())
-        .argument("threads", 2).argument("rounds", 3).start()) {
+    try (ClientJvm app =
+        program("legacy.Keys", "shared")
+            .server(Clusters.standalone())
+            .argument("threads", 2)
+            .argument("rounds", 3)
+            .start()) {
       Workload.assertSuccess(app);
     }
   }
 
   private static ClientJvm.Builder program(String mainClass, String style) {
-    return ClientJvm.of(mainClass).client(InHouse.CLIENT).argument("style", style)
+    return ClientJvm.of(mainClass)
+        .client(InHouse.CLIENT)
+        .argument("style", style)
         .property("unmoved.socket.classes", "acme.redis.*");
   }
 }

@@ -20,17 +20,24 @@ class JdksIT {
   @ParameterizedTest
   @ValueSource(ints = {8, 11, 17, 21, 25, 26})
   void agentMakesTheJvmPrintNoWarning(int feature) {
-    try (ClientJvm app = Workload.randomKeys().jdk(installed(feature))
-        .server(Clusters.shared().seed().server()).argument("rounds", 1).start()) {
+    try (ClientJvm app =
+        Workload.randomKeys()
+            .jdk(installed(feature))
+            .server(Clusters.shared().seed().server())
+            .argument("rounds", 1)
+            .start()) {
       Workload.assertSuccess(app);
-      assertTrue(app.stderr().stream().noneMatch(line -> line.contains("WARNING") || line.contains("warning:")),
+      assertTrue(
+          app.stderr().stream()
+              .noneMatch(line -> line.contains("WARNING") || line.contains("warning:")),
           () -> String.join("\n", app.stderr()));
     }
   }
 
   static Jdk installed(int feature) {
     Optional<Jdk> jdk = Jdk.find(feature);
-    Clusters.require(jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
+    Clusters.require(
+        jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
     return jdk.orElseThrow();
   }
 }

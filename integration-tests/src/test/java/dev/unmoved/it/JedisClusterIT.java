@@ -21,28 +21,40 @@ class JedisClusterIT {
   }
 
   @ParameterizedTest
-  @EnumSource(value = JedisVersion.class, names = {"V2_9_3", "V4_4_8", "V8_0_2"})
+  @EnumSource(
+      value = JedisVersion.class,
+      names = {"V2_9_3", "V4_4_8", "V8_0_2"})
   void clusterAwareClientFollowsMovedSlotsItself(JedisVersion jedis) {
     RedisCluster cluster = Clusters.shared();
-    try (ClientJvm app = ClientJvm.of("legacy.ClusterAware").jedis(jedis).server(cluster.seed().server()).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.ClusterAware").jedis(jedis).server(cluster.seed().server()).start()) {
       app.awaitLine("^READY");
       cluster.reshard(12);
       app.send("stop");
       app.awaitSuccess();
     }
-    assertEquals(0, cluster.calls("cluster|shards"), "Jedis asks with CLUSTER SLOTS: somebody else asked, too");
+    assertEquals(
+        0,
+        cluster.calls("cluster|shards"),
+        "Jedis asks with CLUSTER SLOTS: somebody else asked, too");
   }
 
   /** Commands that the program causes on all nodes, those of the fixture left out. */
   private static long commandsServed(RedisCluster cluster, JedisVersion jedis, boolean agent) {
     cluster.flush();
     cluster.resetStats();
-    try (ClientJvm app = ClientJvm.of("legacy.ClusterAware").jedis(jedis).agent(agent)
-        .server(cluster.seed().server()).argument("rounds", 3).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.ClusterAware")
+            .jedis(jedis)
+            .agent(agent)
+            .server(cluster.seed().server())
+            .argument("rounds", 3)
+            .start()) {
       app.awaitSuccess();
     }
     long served = 0;
-    for (String command : new String[] {"get", "set", "cluster|shards", "cluster|slots", "ping", "asking"}) {
+    for (String command :
+        new String[] {"get", "set", "cluster|shards", "cluster|slots", "ping", "asking"}) {
       served += cluster.calls(command);
     }
     return served;

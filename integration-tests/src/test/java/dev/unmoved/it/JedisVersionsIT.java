@@ -15,6 +15,8 @@ class JedisVersionsIT {
   void randomKeysAndLongPipelinesAreAnsweredRightlyWhileSlotsMove(JedisVersion jedis) {
     RedisCluster cluster = Clusters.shared();
     Workload.runWhileSlotsMove(cluster, Workload.randomKeys().jedis(jedis));
-    assertTrue(cluster.errors("MOVED") + cluster.errors("ASK") > 0, "the client met no redirect: nothing was tested");
+    assertTrue(
+        cluster.errors("MOVED") + cluster.errors("ASK") > 0,
+        "the client met no redirect: nothing was tested");
   }
 }

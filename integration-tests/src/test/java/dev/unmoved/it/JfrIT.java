@@ -34,16 +34,24 @@ class JfrIT {
   @ValueSource(ints = {8, 11, 17, 21, 25, 26})
   void redirectsLinksAndChangesAreRecorded(int feature, @TempDir Path folder) throws IOException {
     Optional<Jdk> jdk = Jdk.find(feature);
-    Clusters.require(jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
+    Clusters.require(
+        jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
     Path file = folder.resolve("recording.jfr");
     int slot = Slot.of("foo");
     ClusterNode owner = cluster.ownerOf(slot);
     ClusterNode target = cluster.primaryOtherThan(owner);
-    try (ConsoleApp app = ConsoleApp.start(ConsoleApp.setup().jdk(jdk.orElseThrow()).server(cluster.seed().server())
-        .jvm("-XX:StartFlightRecording=dumponexit=true,filename=" + file))) {
+    try (ConsoleApp app =
+        ConsoleApp.start(
+            ConsoleApp.setup()
+                .jdk(jdk.orElseThrow())
+                .server(cluster.seed().server())
+                .jvm("-XX:StartFlightRecording=dumponexit=true,filename=" + file))) {
       app.answer("lone SET {foo}1 a");
-      // Events are made from the moment on that the cluster is shown, which the application does not wait for.
-      Await.until("the cluster is shown", LIMIT,
+      // Events are made from the moment on that the cluster is shown, which the application does
+      // not wait for.
+      Await.until(
+          "the cluster is shown",
+          LIMIT,
           () -> CommandLine.run("status", app.jvm().pid()).stdout().contains("Cluster "));
       app.answer("lone MGET a b c d e f g h");
       cluster.moveSlot(slot, target);
@@ -53,8 +61,10 @@ class JfrIT {
     } finally {
       cluster.moveSlot(slot, owner);
     }
-    List<RecordedEvent> ours = RecordingFile.readAllEvents(file).stream()
-        .filter(event -> event.getEventType().getName().startsWith("dev.unmoved.")).collect(Collectors.toList());
+    List<RecordedEvent> ours =
+        RecordingFile.readAllEvents(file).stream()
+            .filter(event -> event.getEventType().getName().startsWith("dev.unmoved."))
+            .collect(Collectors.toList());
     List<RecordedEvent> redirects = named(ours, "dev.unmoved.Redirect");
     assertEquals(1, redirects.size(), ours::toString);
     RecordedEvent redirect = redirects.get(0);
@@ -70,14 +80,20 @@ class JfrIT {
   void retriesAreRecordedWithTheirReason(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("recording.jfr");
     try (RedisCluster own = RedisCluster.start(2, 0);
-        ConsoleApp app = ConsoleApp.start(ConsoleApp.setup().server(own.seed().server())
-            .jvm("-XX:StartFlightRecording=dumponexit=true,filename=" + file))) {
+        ConsoleApp app =
+            ConsoleApp.start(
+                ConsoleApp.setup()
+                    .server(own.seed().server())
+                    .jvm("-XX:StartFlightRecording=dumponexit=true,filename=" + file))) {
       app.answer("lone SET foo bar");
-      Await.until("the cluster is shown", LIMIT,
+      Await.until(
+          "the cluster is shown",
+          LIMIT,
           () -> CommandLine.run("status", app.jvm().pid()).stdout().contains("Cluster "));
       ClusterNode owner = own.ownerOf("{foo}1");
       own.beginMove(Slot.of("foo"), own.primaryOtherThan(owner));
-      // With one key here and one there, neither node serves both: TRYAGAIN, until the time limit of retries.
+      // With one key here and one there, neither node serves both: TRYAGAIN, until the time limit
+      // of retries.
       app.answer("lone MSET {foo}1 a {foo}2 b");
       own.moveKeys(owner, own.primaryOtherThan(owner), List.of("{foo}1"));
       app.answer("lone MGET {foo}1 {foo}2");
@@ -85,10 +101,14 @@ class JfrIT {
       assertEquals(0, app.jvm().awaitExit());
     }
     List<RecordedEvent> retries = named(RecordingFile.readAllEvents(file), "dev.unmoved.Retry");
-    assertTrue(retries.stream().anyMatch(event -> event.getString("reason").equals("TRYAGAIN")), retries::toString);
+    assertTrue(
+        retries.stream().anyMatch(event -> event.getString("reason").equals("TRYAGAIN")),
+        retries::toString);
   }
 
   private static List<RecordedEvent> named(List<RecordedEvent> events, String name) {
-    return events.stream().filter(event -> event.getEventType().getName().equals(name)).collect(Collectors.toList());
+    return events.stream()
+        .filter(event -> event.getEventType().getName().equals(name))
+        .collect(Collectors.toList());
   }
 }

@@ -40,13 +40,18 @@ class JmxIT {
   @BeforeEach
   void start() throws Exception {
     int port = Ports.free();
-    app = ConsoleApp.start(ConsoleApp.setup().server(cluster.seed().server())
-        .property("com.sun.management.jmxremote.port", port).property("com.sun.management.jmxremote.host", "127.0.0.1")
-        .property("java.rmi.server.hostname", "127.0.0.1")
-        .property("com.sun.management.jmxremote.authenticate", false)
-        .property("com.sun.management.jmxremote.ssl", false));
+    app =
+        ConsoleApp.start(
+            ConsoleApp.setup()
+                .server(cluster.seed().server())
+                .property("com.sun.management.jmxremote.port", port)
+                .property("com.sun.management.jmxremote.host", "127.0.0.1")
+                .property("java.rmi.server.hostname", "127.0.0.1")
+                .property("com.sun.management.jmxremote.authenticate", false)
+                .property("com.sun.management.jmxremote.ssl", false));
     assertEquals("\"OK\"", app.answer("lone SET foo bar"));
-    JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
+    JMXServiceURL url =
+        new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
     connector = JMXConnectorFactory.connect(url);
     mbeans = connector.getMBeanServerConnection();
     Await.until("the cluster is shown", LIMIT, () -> !clusters().isEmpty());
@@ -87,7 +92,9 @@ class JmxIT {
     assertEquals(cluster.seed().address(), ObjectName.unquote(name.getKeyProperty("name")));
     assertEquals(3, of("Shards"));
     assertEquals(16384, of("SlotsCovered"));
-    assertTrue(((String) of("TopologySource")).startsWith("CLUSTER SHARDS of "), () -> "" + of("TopologySource"));
+    assertTrue(
+        ((String) of("TopologySource")).startsWith("CLUSTER SHARDS of "),
+        () -> "" + of("TopologySource"));
     assertTrue((Long) of("TopologyAgeMillis") >= 0);
     assertFalse((Boolean) of("Tls"));
     assertEquals(1, of("Connections"));
@@ -120,7 +127,10 @@ class JmxIT {
       cluster.finishMove(slot, owner, target);
       assertEquals("\"bar\"", app.answer("lone GET foo"));
       assertEquals(1, count("Redirects", "MOVED"));
-      Await.until("the cause of the refresh", LIMIT, () -> ((String) of("LastRefreshCause")).contains("moved to"));
+      Await.until(
+          "the cause of the refresh",
+          LIMIT,
+          () -> ((String) of("LastRefreshCause")).contains("moved to"));
     } finally {
       cluster.moveSlot(slot, owner);
     }
@@ -162,8 +172,9 @@ class JmxIT {
 
   @Test
   void nothingIsShownWhereThatIsSwitchedOff() {
-    try (ConsoleApp hidden = ConsoleApp.start(ConsoleApp.setup().server(cluster.seed().server())
-        .property("unmoved.jmx", false))) {
+    try (ConsoleApp hidden =
+        ConsoleApp.start(
+            ConsoleApp.setup().server(cluster.seed().server()).property("unmoved.jmx", false))) {
       hidden.answer("lone SET foo bar");
       String status = CommandLine.run("status", hidden.jvm().pid()).stdout();
       assertTrue(status.contains("unmoved.jmx=false"), status);

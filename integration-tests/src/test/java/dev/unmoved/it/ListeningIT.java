@@ -32,7 +32,9 @@ class ListeningIT {
 
   @BeforeAll
   static void startCluster() {
-    cluster = RedisCluster.start(ServerVersion.USUAL, 3, 1, server -> server.config("notify-keyspace-events", "KEA"));
+    cluster =
+        RedisCluster.start(
+            ServerVersion.USUAL, 3, 1, server -> server.config("notify-keyspace-events", "KEA"));
   }
 
   @AfterAll
@@ -49,30 +51,45 @@ class ListeningIT {
   }
 
   private ClientJvm.Builder listener(String what, String names) {
-    return ClientJvm.of("legacy.Listener").server(cluster.primaries().get(0).server())
-        .argument("what", what).argument("names", names);
+    return ClientJvm.of("legacy.Listener")
+        .server(cluster.primaries().get(0).server())
+        .argument("what", what)
+        .argument("names", names);
   }
 
   /** A key of each primary. */
   private static List<String> keys() {
-    return cluster.primaries().stream().map(primary -> IntStream.range(0, 1000).mapToObj(i -> "key" + i)
-        .filter(key -> cluster.ownerOf(key).equals(primary)).findFirst().orElseThrow()).collect(Collectors.toList());
+    return cluster.primaries().stream()
+        .map(
+            primary ->
+                IntStream.range(0, 1000)
+                    .mapToObj(i -> "key" + i)
+                    .filter(key -> cluster.ownerOf(key).equals(primary))
+                    .findFirst()
+                    .orElseThrow())
+        .collect(Collectors.toList());
   }
 
-  /** Sets new keys of every node until all of them are heard of, then checks that each was so once. */
+  /**
+   * Sets new keys of every node until all of them are heard of, then checks that each was so once.
+   */
   private void everySetIsHeardOnce(ClientJvm app) {
     List<List<String>> tried = new ArrayList<>();
-    Await.until("events of all nodes", LIMIT, () -> {
-      tried.add(set(1));
-      return tried.stream().anyMatch(keys -> heard(app, keys).size() == keys.size());
-    });
+    Await.until(
+        "events of all nodes",
+        LIMIT,
+        () -> {
+          tried.add(set(1));
+          return tried.stream().anyMatch(keys -> heard(app, keys).size() == keys.size());
+        });
     fiftyPerNodeAreHeardOnce(app);
   }
 
   private void fiftyPerNodeAreHeardOnce(ClientJvm app) {
     List<String> keys = set(50);
     Await.until("all events", LIMIT, () -> heard(app, keys).size() >= keys.size());
-    assertEquals(keys.stream().sorted().collect(Collectors.toList()),
+    assertEquals(
+        keys.stream().sorted().collect(Collectors.toList()),
         heard(app, keys).stream().sorted().collect(Collectors.toList()));
   }
 
@@ -90,8 +107,11 @@ class ListeningIT {
   }
 
   private static List<String> heard(ClientJvm app, List<String> keys) {
-    return app.stdout().stream().filter(line -> line.startsWith("MESSAGE __keyevent@0__:set "))
-        .map(ListeningIT::lastWord).filter(keys::contains).collect(Collectors.toList());
+    return app.stdout().stream()
+        .filter(line -> line.startsWith("MESSAGE __keyevent@0__:set "))
+        .map(ListeningIT::lastWord)
+        .filter(keys::contains)
+        .collect(Collectors.toList());
   }
 
   private static String lastWord(String line) {
@@ -99,11 +119,14 @@ class ListeningIT {
   }
 
   private static void threads(ClientJvm app, int expected) {
-    Await.until(expected + " threads", LIMIT, () -> {
-      int lines = app.stdout().size();
-      app.send("threads");
-      return app.awaitLine("^THREADS ", lines).equals("THREADS " + expected);
-    });
+    Await.until(
+        expected + " threads",
+        LIMIT,
+        () -> {
+          int lines = app.stdout().size();
+          app.send("threads");
+          return app.awaitLine("^THREADS ", lines).equals("THREADS " + expected);
+        });
   }
 
   @ParameterizedTest
@@ -117,8 +140,11 @@ class ListeningIT {
       app.awaitLine("^SUBSCRIBED n\\* 2");
       cluster.primaries().get(1).server().call("PUBLISH", "news", "once");
       everySetIsHeardOnce(app);
-      assertEquals(List.of("MESSAGE news once"),
-          app.stdout().stream().filter(line -> line.startsWith("MESSAGE news")).collect(Collectors.toList()));
+      assertEquals(
+          List.of("MESSAGE news once"),
+          app.stdout().stream()
+              .filter(line -> line.startsWith("MESSAGE news"))
+              .collect(Collectors.toList()));
       app.send("unsubscribe");
       app.awaitLine("^UNSUBSCRIBED .* 0");
       assertEquals("RETURNED listens no more", app.awaitLine("^(RETURNED|ENDED)"));
@@ -141,7 +167,9 @@ class ListeningIT {
       ClusterNode home = cluster.primaries().get(0);
       cluster.failover(home); // it goes on as a replica, which repeats what its primary does
       everySetIsHeardOnce(app);
-      assertTrue(app.stdout().stream().noneMatch(line -> line.startsWith("ENDED")), app.stdout()::toString);
+      assertTrue(
+          app.stdout().stream().noneMatch(line -> line.startsWith("ENDED")),
+          app.stdout()::toString);
       app.send("stop");
       app.awaitSuccess();
     }
@@ -162,7 +190,8 @@ class ListeningIT {
 
   @Test
   void keysThatChangeAtAnyNodeAreToldToWhoIsToldForOthers() {
-    try (ClientJvm app = listener("subscribe", "__redis__:invalidate").jedis(JedisVersion.V7_5_3).start()) {
+    try (ClientJvm app =
+        listener("subscribe", "__redis__:invalidate").jedis(JedisVersion.V7_5_3).start()) {
       app.awaitLine("^SUBSCRIBED");
       for (String key : keys()) {
         cluster.ownerOf(key).server().call("SET", key, "v");
@@ -174,20 +203,31 @@ class ListeningIT {
     }
   }
 
-  /** A node that is asked a moment after home has confirmed tells nothing of what changes before. */
+  /**
+   * A node that is asked a moment after home has confirmed tells nothing of what changes before.
+   */
   @Test
   void keysThatChangeAtAnyNodeAreToldToWhoTracksByBroadcasting() {
-    try (ClientJvm app = ClientJvm.of("legacy.Broadcast").jedis(JedisVersion.V5_2_0)
-        .server(cluster.primaries().get(0).server()).argument("prefix", "key").start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.Broadcast")
+            .jedis(JedisVersion.V5_2_0)
+            .server(cluster.primaries().get(0).server())
+            .argument("prefix", "key")
+            .start()) {
       app.awaitLine("^TRACKS");
       for (String key : keys()) {
-        Await.until("a change of " + key, LIMIT, () -> {
-          cluster.ownerOf(key).server().call("SET", "{" + key + "}", "of no interest");
-          cluster.ownerOf(key).server().call("SET", key, "v");
-          return app.stdout().contains("CHANGED " + key);
-        });
+        Await.until(
+            "a change of " + key,
+            LIMIT,
+            () -> {
+              cluster.ownerOf(key).server().call("SET", "{" + key + "}", "of no interest");
+              cluster.ownerOf(key).server().call("SET", key, "v");
+              return app.stdout().contains("CHANGED " + key);
+            });
       }
-      assertTrue(app.stdout().stream().noneMatch(line -> line.contains("{")), () -> app.stdout().toString());
+      assertTrue(
+          app.stdout().stream().noneMatch(line -> line.contains("{")),
+          () -> app.stdout().toString());
       app.send("stop");
       app.awaitSuccess();
     }
@@ -198,10 +238,15 @@ class ListeningIT {
     try (ClientJvm app = listener("monitor", "").start()) {
       threads(app, 3);
       for (String key : keys()) {
-        Await.until("what is done to " + key, LIMIT, () -> {
-          cluster.ownerOf(key).server().call("GET", key);
-          return app.stdout().stream().anyMatch(line -> line.startsWith("COMMAND ") && line.contains("\"" + key + "\""));
-        });
+        Await.until(
+            "what is done to " + key,
+            LIMIT,
+            () -> {
+              cluster.ownerOf(key).server().call("GET", key);
+              return app.stdout().stream()
+                  .anyMatch(
+                      line -> line.startsWith("COMMAND ") && line.contains("\"" + key + "\""));
+            });
       }
       app.send("close");
       threads(app, 0);
@@ -214,9 +259,13 @@ class ListeningIT {
   @ValueSource(ints = {2, 3})
   void shardChannelsOfSeveralNodesAreHeardWhileTheirSlotsMove(int protocol) {
     List<String> channels = keys();
-    try (ClientJvm app = ClientJvm.of("legacy.ShardListener").jedis(JedisVersion.V5_2_0)
-        .server(cluster.primaries().get(0).server()).argument("protocol", protocol)
-        .argument("names", String.join(",", channels)).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.ShardListener")
+            .jedis(JedisVersion.V5_2_0)
+            .server(cluster.primaries().get(0).server())
+            .argument("protocol", protocol)
+            .argument("names", String.join(",", channels))
+            .start()) {
       for (int i = 0; i < channels.size(); i++) {
         app.awaitLine("^SUBSCRIBED " + channels.get(i) + " " + (i + 1) + "$");
       }
@@ -227,7 +276,8 @@ class ListeningIT {
       for (String channel : channels) {
         cluster.moveSlot(Slot.of(channel), cluster.primaryOtherThan(cluster.ownerOf(channel)));
         // what is published before the new owner was asked is heard by nobody
-        Await.until("a message by way of the new owner", LIMIT, () -> publish(channel, "moved") > 0);
+        Await.until(
+            "a message by way of the new owner", LIMIT, () -> publish(channel, "moved") > 0);
         app.awaitLine("^MESSAGE " + channel + " moved$");
       }
       app.send("add another");
@@ -241,7 +291,8 @@ class ListeningIT {
       app.awaitLine("^MESSAGE another 2$");
       app.send("unsubscribe");
       assertEquals("RETURNED true", app.awaitLine("^(RETURNED|ENDED)"));
-      assertEquals(4, app.stdout().stream().filter(line -> line.startsWith("UNSUBSCRIBED")).count());
+      assertEquals(
+          4, app.stdout().stream().filter(line -> line.startsWith("UNSUBSCRIBED")).count());
       app.send("stop");
       app.awaitSuccess();
     }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.ClientVersion;
-import dev.unmoved.it.app.JedisVersion;
 import dev.unmoved.it.app.Jdk;
+import dev.unmoved.it.app.JedisVersion;
 import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.app.Surroundings;
 import dev.unmoved.it.server.Clusters;
@@ -28,35 +28,54 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModuleSystemsIT {
   private final RedisCluster cluster = Clusters.shared();
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(ints = {8, 11, 21, 25, 26})
   void bundlesAreServedOnEveryJdk(int feature) {
     Optional<Jdk> jdk = Jdk.find(feature);
-    Clusters.require(jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
-    run(bundles(Surroundings.FELIX, "legacy.RandomKeys", JedisVersion.V2_9_3).jdk(jdk.orElseThrow()));
+    Clusters.require(
+        jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
+    run(
+        bundles(Surroundings.FELIX, "legacy.RandomKeys", JedisVersion.V2_9_3)
+            .jdk(jdk.orElseThrow()));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"FELIX", "EQUINOX"})
   void bundlesAreServed(Surroundings osgi) {
-    run(bundles(osgi, "legacy.RandomKeys|legacy.RandomKeys|legacy.Keys",
-        JedisVersion.V2_9_3, JedisVersion.USUAL, LettuceVersion.USUAL));
+    run(
+        bundles(
+            osgi,
+            "legacy.RandomKeys|legacy.RandomKeys|legacy.Keys",
+            JedisVersion.V2_9_3,
+            JedisVersion.USUAL,
+            LettuceVersion.USUAL));
   }
 
-  /** One bundle for each client. Both frameworks let the JVM's own classes look past their rules unless told not to. */
+  /**
+   * One bundle for each client. Both frameworks let the JVM's own classes look past their rules
+   * unless told not to.
+   */
   private ClientJvm.Builder bundles(Surroundings osgi, String programs, ClientVersion... clients) {
-    return ClientJvm.of("legacy.Bundles").client(osgi)
-        .property("felix.bootdelegation.implicit", false).property("osgi.compatibility.bootdelegation", false)
+    return ClientJvm.of("legacy.Bundles")
+        .client(osgi)
+        .property("felix.bootdelegation.implicit", false)
+        .property("osgi.compatibility.bootdelegation", false)
         .argument("folder", folder)
-        .argument("paths", Stream.of(clients).map(ClientJvm::classPathOf).collect(Collectors.joining("|")))
+        .argument(
+            "paths",
+            Stream.of(clients).map(ClientJvm::classPathOf).collect(Collectors.joining("|")))
         .argument("programs", programs);
   }
 
   private void run(ClientJvm.Builder setup) {
-    try (ClientJvm app = setup.server(cluster.seed().server()).argument("rounds", 3).argument("threads", 2).start()) {
+    try (ClientJvm app =
+        setup
+            .server(cluster.seed().server())
+            .argument("rounds", 3)
+            .argument("threads", 2)
+            .start()) {
       assertTrue(app.awaitSuccess().contains("ALL OK"), () -> String.join("\n", app.stdout()));
     }
   }
@@ -70,8 +89,11 @@ class ModuleSystemsIT {
   void modulesAreServed(ClientVersion client) throws IOException {
     boolean jedis = client instanceof JedisVersion;
     module(client, jedis ? "legacy.RandomKeys" : "legacy.Keys");
-    Workload.run(cluster, ClientJvm.of("org.jboss.modules.Main").classPath(Surroundings.JBOSS_MODULES.jars())
-        .words("-mp", folder.toString(), "app"));
+    Workload.run(
+        cluster,
+        ClientJvm.of("org.jboss.modules.Main")
+            .classPath(Surroundings.JBOSS_MODULES.jars())
+            .words("-mp", folder.toString(), "app"));
   }
 
   /** The module {@code app}, with the class path of programs for {@code client}. */
@@ -83,9 +105,15 @@ class ModuleSystemsIT {
       copy(path, module.resolve(path.getFileName()));
       resources.append("<resource-root path='").append(path.getFileName()).append("'/>");
     }
-    Files.writeString(module.resolve("module.xml"), "<module xmlns='urn:jboss:module:1.9' name='app'>"
-        + "<main-class name='" + mainClass + "'/><resources>" + resources + "</resources>"
-        + "<dependencies><module name='java.se'/></dependencies></module>");
+    Files.writeString(
+        module.resolve("module.xml"),
+        "<module xmlns='urn:jboss:module:1.9' name='app'>"
+            + "<main-class name='"
+            + mainClass
+            + "'/><resources>"
+            + resources
+            + "</resources>"
+            + "<dependencies><module name='java.se'/></dependencies></module>");
   }
 
   private static void copy(Path from, Path to) throws IOException {

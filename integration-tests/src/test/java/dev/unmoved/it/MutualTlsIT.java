@@ -25,7 +25,8 @@ class MutualTlsIT {
 
   @BeforeAll
   static void startCluster() {
-    cluster = RedisCluster.start(ServerVersion.USUAL, 3, 0, server -> server.mutualTls(TlsFiles.get()));
+    cluster =
+        RedisCluster.start(ServerVersion.USUAL, 3, 0, server -> server.mutualTls(TlsFiles.get()));
   }
 
   @AfterAll
@@ -36,17 +37,28 @@ class MutualTlsIT {
   }
 
   static Stream<ClientVersion> clients() {
-    return Stream.of(LettuceVersion.V5_3_7, LettuceVersion.USUAL, LettuceVersion.V7_7_0, RedissonVersion.USUAL,
-        VertxVersion.USUAL, VertxVersion.V5_1_1, InHouse.CLIENT);
+    return Stream.of(
+        LettuceVersion.V5_3_7,
+        LettuceVersion.USUAL,
+        LettuceVersion.V7_7_0,
+        RedissonVersion.USUAL,
+        VertxVersion.USUAL,
+        VertxVersion.V5_1_1,
+        InHouse.CLIENT);
   }
 
   @ParameterizedTest
   @MethodSource("clients")
   void otherNodesAreShownTheClientsOwnCertificate(ClientVersion version) {
     cluster.flush();
-    try (ClientJvm app = NettyApps.keys(version).certified(TlsFiles.get()).server(cluster.seed().server())
-        .property("unmoved.socket.classes", "acme.redis.*")
-        .argument("threads", 2).argument("rounds", 2).start()) {
+    try (ClientJvm app =
+        NettyApps.keys(version)
+            .certified(TlsFiles.get())
+            .server(cluster.seed().server())
+            .property("unmoved.socket.classes", "acme.redis.*")
+            .argument("threads", 2)
+            .argument("rounds", 2)
+            .start()) {
       NettyApps.assertSuccess(app);
     }
   }
@@ -54,13 +66,18 @@ class MutualTlsIT {
   @Test
   void jedisShowsItsCertificateToo() {
     cluster.flush();
-    Workload.run(cluster, Workload.randomKeys().jedis(JedisVersion.USUAL).certified(TlsFiles.get()));
+    Workload.run(
+        cluster, Workload.randomKeys().jedis(JedisVersion.USUAL).certified(TlsFiles.get()));
   }
 
   @Test
   void clientWithoutACertificateIsRefused() {
-    try (ClientJvm app = Workload.randomKeys().trusting(TlsFiles.get()).server(cluster.seed().server())
-        .argument("rounds", 1).start()) {
+    try (ClientJvm app =
+        Workload.randomKeys()
+            .trusting(TlsFiles.get())
+            .server(cluster.seed().server())
+            .argument("rounds", 1)
+            .start()) {
       assertEquals(1, app.awaitExit());
     }
   }

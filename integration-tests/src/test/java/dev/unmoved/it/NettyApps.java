@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Programs on clients on netty, whose buffers are watched: one that nobody releases is a failure. */
+/**
+ * Programs on clients on netty, whose buffers are watched: one that nobody releases is a failure.
+ */
 final class NettyApps {
   private NettyApps() {}
 
@@ -33,7 +35,9 @@ final class NettyApps {
   }
 
   private static ClientJvm.Builder program(String mainClass, ClientVersion version) {
-    return ClientJvm.of(mainClass).client(version).jvm(version.jvmOptions().toArray(new String[0]))
+    return ClientJvm.of(mainClass)
+        .client(version)
+        .jvm(version.jvmOptions().toArray(new String[0]))
         .property("io.netty.leakDetection.level", "paranoid");
   }
 
@@ -51,11 +55,17 @@ final class NettyApps {
     assertNoLeak(app);
   }
 
-  /** Fails when netty has reported a buffer that was not released, unless it is one that Redisson 3.5 always forgets. */
+  /**
+   * Fails when netty has reported a buffer that was not released, unless it is one that Redisson
+   * 3.5 always forgets.
+   */
   static void assertNoLeak(ClientJvm app) {
     String output = String.join("\n", app.stdout()) + "\n" + String.join("\n", app.stderr());
-    List<String> leaks = Stream.of(output.split("(?=LEAK:)")).skip(1)
-        .filter(report -> !report.contains("RedissonLocalCachedMap.putOperationAsync")).collect(Collectors.toList());
+    List<String> leaks =
+        Stream.of(output.split("(?=LEAK:)"))
+            .skip(1)
+            .filter(report -> !report.contains("RedissonLocalCachedMap.putOperationAsync"))
+            .collect(Collectors.toList());
     assertTrue(leaks.isEmpty(), () -> String.join("\n", leaks));
   }
 }

@@ -51,7 +51,8 @@ class NettyFailoverIT {
 
   private static void goOnAfterTheEndOf(ClusterNode victim, ClientVersion version) {
     ClusterNode seed = cluster.primaries().get(0);
-    try (ClientJvm app = NettyApps.endurance(version).server(seed.server()).argument("timeout", 2000).start()) {
+    try (ClientJvm app =
+        NettyApps.endurance(version).server(seed.server()).argument("timeout", 2000).start()) {
       app.awaitLine("^READY");
       cluster.killAndAwaitPromotion(victim);
       app.awaitLine("^GOOD ", app.stdout().size());
@@ -66,8 +67,11 @@ class NettyFailoverIT {
   @MethodSource("dev.unmoved.it.NettyVersionsIT#usual")
   void plannedFailoverIsInvisible(ClientVersion version) {
     ClusterNode primary = cluster.primaries().get(1);
-    try (ClientJvm app = NettyApps.keys(version).server(cluster.primaries().get(0).server())
-        .argument("threads", 2).start()) {
+    try (ClientJvm app =
+        NettyApps.keys(version)
+            .server(cluster.primaries().get(0).server())
+            .argument("threads", 2)
+            .start()) {
       app.awaitLine("^READY");
       cluster.failover(primary);
       app.send("stop");
@@ -79,10 +83,17 @@ class NettyFailoverIT {
   @MethodSource("dev.unmoved.it.NettyVersionsIT#usual")
   void hungNodeEndsInErrorsOfTheClientAndGoesOnLater(ClientVersion version) {
     // Nobody is promoted in this cluster and nobody gives up on a silent node: only the client can.
-    try (RedisCluster patient = RedisCluster.start(
-            ServerVersion.USUAL, 3, 0, server -> server.config("cluster-node-timeout", "600000"));
-        ClientJvm app = NettyApps.endurance(version).server(patient.seed().server())
-            .argument("timeout", 1000).start()) {
+    try (RedisCluster patient =
+            RedisCluster.start(
+                ServerVersion.USUAL,
+                3,
+                0,
+                server -> server.config("cluster-node-timeout", "600000"));
+        ClientJvm app =
+            NettyApps.endurance(version)
+                .server(patient.seed().server())
+                .argument("timeout", 1000)
+                .start()) {
       app.awaitLine("^READY");
       ClusterNode hung = patient.primaryOtherThan(patient.seed());
       hung.server().pause();

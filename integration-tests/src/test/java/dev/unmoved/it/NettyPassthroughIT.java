@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Where there is nothing to do for a client on netty, nothing is done. */
 class NettyPassthroughIT {
   /**
-   * Of its own: Vert.x takes each range of slots for a node, and its pool is too small for slots that were moved about.
+   * Of its own: Vert.x takes each range of slots for a node, and its pool is too small for slots
+   * that were moved about.
    */
   private static RedisCluster cluster;
 
@@ -50,10 +51,16 @@ class NettyPassthroughIT {
   @ParameterizedTest
   @MethodSource("clusterAware")
   void clusterAwareClientIsLeftAlone(ClientVersion version) {
-    try (ClientJvm app = NettyApps.keys(version).server(cluster.seed().server()).argument("cluster", true)
-        .argument("threads", 2).argument("rounds", 3).start()) {
+    try (ClientJvm app =
+        NettyApps.keys(version)
+            .server(cluster.seed().server())
+            .argument("cluster", true)
+            .argument("threads", 2)
+            .argument("rounds", 3)
+            .start()) {
       NettyApps.assertSuccess(app);
-      assertTrue(app.stderr().stream().noneMatch(line -> line.contains("routed")),
+      assertTrue(
+          app.stderr().stream().noneMatch(line -> line.contains("routed")),
           () -> String.join("\n", app.stderr()));
     }
   }
@@ -63,19 +70,25 @@ class NettyPassthroughIT {
   void oneServerSeesTheSameCommandsAndGivesTheSameResults(ClientVersion version) {
     try (RedisServer plain = RedisServer.of(ServerVersion.USUAL).start();
         RedisServer through = RedisServer.of(ServerVersion.USUAL).start();
-        ClientJvm without = NettyApps.walk(version).withoutAgent().server(plain).argument("rounds", 1).start()) {
+        ClientJvm without =
+            NettyApps.walk(version).withoutAgent().server(plain).argument("rounds", 1).start()) {
       List<String> expected = NettyApps.results(without);
       try (ClientJvm with = NettyApps.walk(version).server(through).argument("rounds", 1).start()) {
         assertEquals(expected, NettyApps.results(with));
       }
       Map<String, Long> calls = calls(through);
-      long probes = calls.entrySet().stream()
-          .filter(call -> call.getKey().startsWith("cluster")).mapToLong(Map.Entry::getValue).sum();
+      long probes =
+          calls.entrySet().stream()
+              .filter(call -> call.getKey().startsWith("cluster"))
+              .mapToLong(Map.Entry::getValue)
+              .sum();
       // connections that are opened at once may all ask before one has an answer
-      assertTrue(probes <= (version instanceof RedissonVersion ? 5 : 1),
+      assertTrue(
+          probes <= (version instanceof RedissonVersion ? 5 : 1),
           "asked " + probes + " times whether it is a cluster");
       calls.keySet().removeIf(name -> name.startsWith("cluster"));
-      if (!(version instanceof RedissonVersion)) { // whose locks and queues ask as often as they have time to
+      // whose locks and queues ask as often as they have time to
+      if (!(version instanceof RedissonVersion)) {
         assertEquals(calls(plain), calls);
       }
     }

@@ -18,8 +18,9 @@ class NettyTlsIT {
 
   @BeforeAll
   static void startCluster() {
-    cluster = RedisCluster.start(
-        ServerVersion.USUAL, 3, 0, server -> server.tls(TlsFiles.get()).password("secret"));
+    cluster =
+        RedisCluster.start(
+            ServerVersion.USUAL, 3, 0, server -> server.tls(TlsFiles.get()).password("secret"));
   }
 
   @AfterAll
@@ -33,10 +34,18 @@ class NettyTlsIT {
   @MethodSource("dev.unmoved.it.NettyVersionsIT#versions")
   void otherNodesAreDialledWithTheClientsOwnTlsAndPassword(ClientVersion version) {
     cluster.flush();
-    try (ClientJvm app = NettyApps.keys(version).trusting(TlsFiles.get()).argument("password", "secret")
-        .server(cluster.seed().server()).argument("threads", 2).argument("rounds", 3).start()) {
+    try (ClientJvm app =
+        NettyApps.keys(version)
+            .trusting(TlsFiles.get())
+            .argument("password", "secret")
+            .server(cluster.seed().server())
+            .argument("threads", 2)
+            .argument("rounds", 3)
+            .start()) {
       NettyApps.assertSuccess(app);
-      assertTrue(app.stderr().stream().anyMatch(line -> line.contains("is a cluster: 3 shards")), app::toString);
+      assertTrue(
+          app.stderr().stream().anyMatch(line -> line.contains("is a cluster: 3 shards")),
+          app::toString);
     }
   }
 }

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every supported generation of the clients on netty, as published, in a JVM of its own. */
 class NettyVersionsIT {
   static Stream<ClientVersion> versions() {
-    return Stream.of(LettuceVersion.values(), RedissonVersion.values(), VertxVersion.values()).flatMap(Stream::of);
+    return Stream.of(LettuceVersion.values(), RedissonVersion.values(), VertxVersion.values())
+        .flatMap(Stream::of);
   }
 
   /** Of each library, for what takes longer. */
@@ -37,14 +38,23 @@ class NettyVersionsIT {
   @MethodSource("tours")
   void everythingTheClientOffersHasTheResultsOfOneServer(ClientVersion version) {
     List<String> expected;
-    try (ClientJvm app = NettyApps.walk(version).withoutAgent().server(Clusters.standalone())
-        .argument("rounds", 1).start()) {
+    try (ClientJvm app =
+        NettyApps.walk(version)
+            .withoutAgent()
+            .server(Clusters.standalone())
+            .argument("rounds", 1)
+            .start()) {
       expected = NettyApps.results(app);
     }
-    try (ClientJvm app = NettyApps.walk(version).server(Clusters.shared().seed().server())
-        .argument("rounds", 2).start()) {
+    try (ClientJvm app =
+        NettyApps.walk(version)
+            .server(Clusters.shared().seed().server())
+            .argument("rounds", 2)
+            .start()) {
       assertEquals(expected, NettyApps.results(app));
-      assertTrue(app.stderr().stream().anyMatch(line -> line.contains("is a cluster: 3 shards")), app::toString);
+      assertTrue(
+          app.stderr().stream().anyMatch(line -> line.contains("is a cluster: 3 shards")),
+          app::toString);
     }
   }
 
@@ -52,13 +62,16 @@ class NettyVersionsIT {
   @MethodSource("versions")
   void keysAndBatchesAreAnsweredRightlyWhileSlotsMove(ClientVersion version) {
     RedisCluster cluster = Clusters.shared();
-    try (ClientJvm app = NettyApps.keys(version).server(cluster.seed().server()).argument("threads", 3).start()) {
+    try (ClientJvm app =
+        NettyApps.keys(version).server(cluster.seed().server()).argument("threads", 3).start()) {
       app.awaitLine("^READY");
       cluster.reshard(12);
       app.send("stop");
       NettyApps.assertSuccess(app);
     }
-    assertTrue(cluster.errors("MOVED") + cluster.errors("ASK") > 0, "the client met no redirect: nothing was tested");
+    assertTrue(
+        cluster.errors("MOVED") + cluster.errors("ASK") > 0,
+        "the client met no redirect: nothing was tested");
   }
 
   @ParameterizedTest
@@ -78,8 +91,12 @@ class NettyVersionsIT {
   @ParameterizedTest
   @MethodSource("usual")
   void valuesOf64MegabytesPassWithoutMemoryForMoreThanOneMore(ClientVersion version) {
-    try (ClientJvm app = NettyApps.big(version).server(Clusters.shared().seed().server()).argument("timeout", 60_000)
-        .jvm("-Xmx600m").start()) {
+    try (ClientJvm app =
+        NettyApps.big(version)
+            .server(Clusters.shared().seed().server())
+            .argument("timeout", 60_000)
+            .jvm("-Xmx600m")
+            .start()) {
       assertTrue(app.awaitSuccess().contains("OK"), app::toString);
       NettyApps.assertNoLeak(app);
     }
@@ -93,15 +110,23 @@ class NettyVersionsIT {
     ClusterNode other = cluster.primaryOtherThan(home);
     long homeBefore = connections(home);
     long otherBefore = connections(other);
-    try (ClientJvm app = NettyApps.keys(VertxVersion.V4_0_3).server(home.server())
-        .argument("threads", 3).argument("rounds", 4).start()) {
+    try (ClientJvm app =
+        NettyApps.keys(VertxVersion.V4_0_3)
+            .server(home.server())
+            .argument("threads", 3)
+            .argument("rounds", 4)
+            .start()) {
       NettyApps.assertSuccess(app);
     }
     long opened = connections(home) - homeBefore;
     long links = connections(other) - otherBefore;
     assertTrue(opened > 100, "only " + opened + " connections: nothing was tested");
-    assertTrue(links <= 20,
-        links + " links to one node, for three threads and " + opened + " connections of the client's");
+    assertTrue(
+        links <= 20,
+        links
+            + " links to one node, for three threads and "
+            + opened
+            + " connections of the client's");
   }
 
   private static long connections(ClusterNode node) {

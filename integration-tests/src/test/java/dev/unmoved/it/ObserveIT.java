@@ -36,39 +36,67 @@ class ObserveIT {
     Path file = Folders.work().resolve("observed-answers.json");
     RedisServer through = Clusters.standalone();
     try (RedisServer plain = RedisServer.of(ServerVersion.USUAL).start();
-        ClientJvm app = ClientJvm.of("legacy.Answers").jedis(JedisVersion.USUAL).property("unmoved.mode", "observe")
-            .property("unmoved.report.file", file).server(through).argument("alone", plain.port())
-            .argument("nodes", through.port()).argument("commands", 2000).start()) {
+        ClientJvm app =
+            ClientJvm.of("legacy.Answers")
+                .jedis(JedisVersion.USUAL)
+                .property("unmoved.mode", "observe")
+                .property("unmoved.report.file", file)
+                .server(through)
+                .argument("alone", plain.port())
+                .argument("nodes", through.port())
+                .argument("commands", 2000)
+                .start()) {
       app.awaitSuccess();
       Map<String, Long> calls = new HashMap<>(through.commandCalls());
-      assertTrue(calls.keySet().stream().noneMatch(name -> name.startsWith("cluster")), "nothing is asked: " + calls);
+      assertTrue(
+          calls.keySet().stream().noneMatch(name -> name.startsWith("cluster")),
+          "nothing is asked: " + calls);
     }
-    assertTrue(Files.readString(file).contains("\"notFollowed\":0"), "every connection was followed");
+    assertTrue(
+        Files.readString(file).contains("\"notFollowed\":0"), "every connection was followed");
   }
 
   @ParameterizedTest
   @MethodSource("netty")
   void programsOnNettyWorkUnderLoadAndNoBufferIsLost(ClientVersion client) throws Exception {
     Path file = Folders.work().resolve("observed-" + client + ".json");
-    try (ClientJvm app = NettyApps.keys(client).property("unmoved.mode", "observe")
-        .property("unmoved.report.file", file).server(Clusters.standalone()).argument("threads", 8)
-        .argument("rounds", 5).start()) {
+    try (ClientJvm app =
+        NettyApps.keys(client)
+            .property("unmoved.mode", "observe")
+            .property("unmoved.report.file", file)
+            .server(Clusters.standalone())
+            .argument("threads", 8)
+            .argument("rounds", 5)
+            .start()) {
       NettyApps.assertSuccess(app);
-      assertEquals(List.of(), app.stderr().stream().filter(line -> line.startsWith("unmoved WARN")).toList());
+      assertEquals(
+          List.of(),
+          app.stderr().stream().filter(line -> line.startsWith("unmoved WARN")).toList());
     }
-    assertTrue(Files.readString(file).contains("\"notFollowed\":0"), "every connection was followed");
+    assertTrue(
+        Files.readString(file).contains("\"notFollowed\":0"), "every connection was followed");
   }
 
   @Test
   void aClusterIsObservedWithoutBeingRouted() throws Exception {
     Path file = Folders.work().resolve("observed-cluster.html");
     RedisCluster cluster = Clusters.shared();
-    ClusterNode notTheOwner = cluster.primaryOtherThan(cluster.ownerOf("user:0:name")); // the first key of the program
-    try (ClientJvm app = ClientJvm.of("legacy.Observed").client(JedisVersion.USUAL).property("unmoved.mode", "observe")
-        .property("unmoved.report.file", file).server(notTheOwner.server()).start()) {
+    // the first key of the program
+    ClusterNode notTheOwner = cluster.primaryOtherThan(cluster.ownerOf("user:0:name"));
+    try (ClientJvm app =
+        ClientJvm.of("legacy.Observed")
+            .client(JedisVersion.USUAL)
+            .property("unmoved.mode", "observe")
+            .property("unmoved.report.file", file)
+            .server(notTheOwner.server())
+            .start()) {
       app.awaitExit();
-      assertTrue(app.stderr().stream().anyMatch(line -> line.contains("MOVED")), "the server's own redirects come through");
+      assertTrue(
+          app.stderr().stream().anyMatch(line -> line.contains("MOVED")),
+          "the server's own redirects come through");
     }
-    assertTrue(Files.readString(file).contains("<title>Redis Cluster readiness"), "the report is written all the same");
+    assertTrue(
+        Files.readString(file).contains("<title>Redis Cluster readiness"),
+        "the report is written all the same");
   }
 }

@@ -28,22 +28,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Agents of others in the same JVM, named before ours and after it: both do their work. */
 class OtherAgentsIT {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void openTelemetryStillMakesSpans(boolean oursFirst) {
     Path other = Surroundings.OPENTELEMETRY.jars().get(0);
     for (ClientVersion client : List.of(JedisVersion.USUAL, LettuceVersion.USUAL)) {
-      ClientJvm.Builder setup = with(client, oursFirst, other.toString())
-          .environment("OTEL_TRACES_EXPORTER", "logging").environment("OTEL_METRICS_EXPORTER", "none")
-          .environment("OTEL_LOGS_EXPORTER", "none");
+      ClientJvm.Builder setup =
+          with(client, oursFirst, other.toString())
+              .environment("OTEL_TRACES_EXPORTER", "logging")
+              .environment("OTEL_METRICS_EXPORTER", "none")
+              .environment("OTEL_LOGS_EXPORTER", "none");
       try (ClientJvm app = setup.start()) {
         Workload.assertSuccess(app);
         String library = client instanceof JedisVersion ? "jedis" : "lettuce";
-        assertTrue(app.stderr().stream().anyMatch(line -> line.contains("LoggingSpanExporter")
-            && line.contains("opentelemetry." + library)), () -> String.join("\n", app.stderr()));
+        assertTrue(
+            app.stderr().stream()
+                .anyMatch(
+                    line ->
+                        line.contains("LoggingSpanExporter")
+                            && line.contains("opentelemetry." + library)),
+            () -> String.join("\n", app.stderr()));
       }
     }
   }
@@ -54,7 +60,9 @@ class OtherAgentsIT {
     Path record = folder.resolve("jacoco.exec");
     for (ClientVersion client : List.of(JedisVersion.USUAL, LettuceVersion.USUAL)) {
       Files.deleteIfExists(record);
-      try (ClientJvm app = with(client, oursFirst, Surroundings.JACOCO.jars().get(0) + "=destfile=" + record).start()) {
+      try (ClientJvm app =
+          with(client, oursFirst, Surroundings.JACOCO.jars().get(0) + "=destfile=" + record)
+              .start()) {
         Workload.assertSuccess(app);
       }
       assertTrue(Files.size(record) > 0, "what was executed");
@@ -66,7 +74,8 @@ class OtherAgentsIT {
   void anAgentThatTouchesAllClassesMayTouchOurs(boolean oursFirst) throws IOException {
     try (ClientJvm app = with(JedisVersion.V2_9_3, oursFirst, toucher().toString()).start()) {
       Workload.assertSuccess(app);
-      assertTrue(app.stdout().contains("touched ours: true, the client's: true"),
+      assertTrue(
+          app.stdout().contains("touched ours: true, the client's: true"),
           () -> String.join("\n", app.stdout()));
     }
   }
@@ -76,7 +85,8 @@ class OtherAgentsIT {
     Path copy = Files.copy(Folders.agentJar(), folder.resolve("copy.jar"));
     try (ClientJvm app = with(JedisVersion.USUAL, true, copy.toString()).start()) {
       Workload.assertSuccess(app);
-      assertTrue(app.stderr().stream().anyMatch(line -> line.contains("already installed in this JVM")),
+      assertTrue(
+          app.stderr().stream().anyMatch(line -> line.contains("already installed in this JVM")),
           () -> String.join("\n", app.stderr()));
     }
   }
@@ -84,9 +94,13 @@ class OtherAgentsIT {
   private static ClientJvm.Builder with(ClientVersion client, boolean oursFirst, String other) {
     String ours = "-javaagent:" + Folders.agentJar();
     String others = "-javaagent:" + other;
-    return ClientJvm.of(client instanceof JedisVersion ? "legacy.RandomKeys" : "legacy.Keys").client(client)
-        .withoutAgent().jvm(oursFirst ? ours : others, oursFirst ? others : ours)
-        .server(Clusters.shared().seed().server()).argument("threads", 2).argument("rounds", 1)
+    return ClientJvm.of(client instanceof JedisVersion ? "legacy.RandomKeys" : "legacy.Keys")
+        .client(client)
+        .withoutAgent()
+        .jvm(oursFirst ? ours : others, oursFirst ? others : ours)
+        .server(Clusters.shared().seed().server())
+        .argument("threads", 2)
+        .argument("rounds", 1)
         .argument("transactions", false);
   }
 
@@ -98,8 +112,12 @@ class OtherAgentsIT {
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     attributes.putValue("Premain-Class", "other.Toucher");
     attributes.putValue("Can-Retransform-Classes", "true");
-    attributes.put(Attributes.Name.CLASS_PATH, Stream.of(elements).skip(1)
-        .map(element -> Path.of(element).toUri().toString()).collect(Collectors.joining(" ")));
+    attributes.put(
+        Attributes.Name.CLASS_PATH,
+        Stream.of(elements)
+            .skip(1)
+            .map(element -> Path.of(element).toUri().toString())
+            .collect(Collectors.joining(" ")));
     Path jar = folder.resolve("toucher.jar");
     Path classes = Path.of(elements[0]);
     try (OutputStream file = Files.newOutputStream(jar);

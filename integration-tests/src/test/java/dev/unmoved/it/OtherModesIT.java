@@ -32,8 +32,13 @@ class OtherModesIT {
   @BeforeAll
   static void startServers() {
     primary = RedisServer.of(ServerVersion.USUAL).start();
-    replica = RedisServer.of(ServerVersion.USUAL).config("replicaof", "127.0.0.1 " + primary.port()).start();
-    Await.until("the replica is in step", Duration.ofSeconds(30),
+    replica =
+        RedisServer.of(ServerVersion.USUAL)
+            .config("replicaof", "127.0.0.1 " + primary.port())
+            .start();
+    Await.until(
+        "the replica is in step",
+        Duration.ofSeconds(30),
         () -> replica.infoField("replication", "master_link_status").equals("up"));
     sentinel = Sentinel.watching(primary);
   }
@@ -48,8 +53,10 @@ class OtherModesIT {
   @ParameterizedTest
   @CsvSource({"discovered", "static", "sentinel-replicas", "sentinel"})
   void lettuceReadsFromReplicasAndFindsThemBySentinels(String mode) {
-    for (LettuceVersion version : List.of(LettuceVersion.V5_3_7, LettuceVersion.V6_8_1, LettuceVersion.V7_7_0)) {
-      // A connection that a Sentinel has told the address of is one to one server, which is asked once.
+    for (LettuceVersion version :
+        List.of(LettuceVersion.V5_3_7, LettuceVersion.V6_8_1, LettuceVersion.V7_7_0)) {
+      // A connection that a Sentinel has told the address of is one to one server, which is asked
+      // once.
       worksWithoutQuestions(version, "modes-lettuce", mode, mode.equals("sentinel") ? 1 : 0);
     }
   }
@@ -68,38 +75,55 @@ class OtherModesIT {
 
   @Test
   void lettuceWithOptionsOfAClusterClientIsLeftAloneAndSaysSo() {
-    try (ClientJvm app = program(LettuceVersion.USUAL, "modes-lettuce", "options")
-        .server(Clusters.shared().seed().server()).start()) {
+    try (ClientJvm app =
+        program(LettuceVersion.USUAL, "modes-lettuce", "options")
+            .server(Clusters.shared().seed().server())
+            .start()) {
       List<String> lines = app.awaitSuccess();
       assertTrue(lines.stream().anyMatch(line -> line.startsWith("ERROR MOVED")), app::toString);
-      assertEquals(1, app.stderr().stream().filter(line -> line.contains("ClusterClientOptions")).count(),
+      assertEquals(
+          1,
+          app.stderr().stream().filter(line -> line.contains("ClusterClientOptions")).count(),
           () -> String.join("\n", app.stderr()));
     }
   }
 
-  private static void worksWithoutQuestions(ClientVersion version, String folder, String mode, int questions) {
+  private static void worksWithoutQuestions(
+      ClientVersion version, String folder, String mode, int questions) {
     primary.flush();
     primary.resetStats();
     replica.resetStats();
     boolean bySentinel = mode.startsWith("sentinel");
-    try (ClientJvm app = program(version, folder, mode).argument("port", bySentinel ? sentinel.port() : primary.port())
-        .argument("other", replica.port()).start()) {
+    try (ClientJvm app =
+        program(version, folder, mode)
+            .argument("port", bySentinel ? sentinel.port() : primary.port())
+            .argument("other", replica.port())
+            .start()) {
       List<String> lines = app.awaitSuccess();
-      assertEquals(IntStream.range(0, 50).mapToObj(i -> "RESULT value " + i).toList(),
-          lines.stream().filter(line -> line.startsWith("RESULT")).toList(), app::toString);
-      assertEquals(0, app.stderr().stream().filter(line -> line.contains("WARN")).count(),
+      assertEquals(
+          IntStream.range(0, 50).mapToObj(i -> "RESULT value " + i).toList(),
+          lines.stream().filter(line -> line.startsWith("RESULT")).toList(),
+          app::toString);
+      assertEquals(
+          0,
+          app.stderr().stream().filter(line -> line.contains("WARN")).count(),
           () -> String.join("\n", app.stderr()));
     }
     assertEquals(questions, clusterCalls(primary) + clusterCalls(replica), version + " " + mode);
   }
 
   private static ClientJvm.Builder program(ClientVersion version, String folder, String mode) {
-    return ClientJvm.of("legacy.Modes").client(new OtherPrograms(version, folder)).argument("mode", mode)
-        .jvm(version.jvmOptions().toArray(new String[0])).property("io.netty.leakDetection.level", "paranoid");
+    return ClientJvm.of("legacy.Modes")
+        .client(new OtherPrograms(version, folder))
+        .argument("mode", mode)
+        .jvm(version.jvmOptions().toArray(new String[0]))
+        .property("io.netty.leakDetection.level", "paranoid");
   }
 
   private static long clusterCalls(RedisServer server) {
-    return server.commandCalls().entrySet().stream().filter(call -> call.getKey().startsWith("cluster"))
-        .mapToLong(call -> call.getValue()).sum();
+    return server.commandCalls().entrySet().stream()
+        .filter(call -> call.getKey().startsWith("cluster"))
+        .mapToLong(call -> call.getValue())
+        .sum();
   }
 }

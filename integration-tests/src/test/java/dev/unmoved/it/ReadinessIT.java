@@ -30,13 +30,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What unmoved.mode=observe tells of applications that still run on one server. */
 class ReadinessIT {
-  private static final Pattern FAILING = Pattern.compile("\"verdict\":\"FAILS\".*?\"unknownSites\":(\\d+)");
+  private static final Pattern FAILING =
+      Pattern.compile("\"verdict\":\"FAILS\".*?\"unknownSites\":(\\d+)");
   private static final Pattern LINE = Pattern.compile("\"line\":\"([^\"]*)\"");
 
   static Stream<ClientVersion> clients() {
-    return Stream.of(JedisVersion.V2_0_0, JedisVersion.V3_10_0, JedisVersion.V8_0_2, LettuceVersion.V4_5_0,
-        LettuceVersion.V6_8_1, LettuceVersion.V7_7_0, RedissonVersion.V2_15_2, RedissonVersion.V3_52_0,
-        RedissonVersion.V4_7_0, VertxVersion.V3_9_16, VertxVersion.V5_1_1, SpringDataVersion.V2_7_18,
+    return Stream.of(
+        JedisVersion.V2_0_0,
+        JedisVersion.V3_10_0,
+        JedisVersion.V8_0_2,
+        LettuceVersion.V4_5_0,
+        LettuceVersion.V6_8_1,
+        LettuceVersion.V7_7_0,
+        RedissonVersion.V2_15_2,
+        RedissonVersion.V3_52_0,
+        RedissonVersion.V4_7_0,
+        VertxVersion.V3_9_16,
+        VertxVersion.V5_1_1,
+        SpringDataVersion.V2_7_18,
         SpringDataVersion.V4_0_0);
   }
 
@@ -46,19 +57,34 @@ class ReadinessIT {
     Path file = Folders.work().resolve("readiness-" + client + ".json");
     RedisServer server = Clusters.standalone();
     server.call("FLUSHALL");
-    try (ClientJvm app = ClientJvm.of("legacy.Observed").client(client).jvm(client.jvmOptions().toArray(new String[0]))
-        .property("unmoved.mode", "observe").property("unmoved.report.file", file).server(server).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.Observed")
+            .client(client)
+            .jvm(client.jvmOptions().toArray(new String[0]))
+            .property("unmoved.mode", "observe")
+            .property("unmoved.report.file", file)
+            .server(server)
+            .start()) {
       app.awaitLine("READY");
       app.send("end");
       app.awaitSuccess();
-      assertEquals(List.of(), app.stderr().stream().filter(line -> line.startsWith("unmoved WARN")).toList());
+      assertEquals(
+          List.of(),
+          app.stderr().stream().filter(line -> line.startsWith("unmoved WARN")).toList());
     }
     assertNamesTheBadLines(client, Files.readString(file));
   }
 
   static Stream<ClientVersion> running() {
-    return Stream.of(JedisVersion.V2_0_0, JedisVersion.V8_0_2, LettuceVersion.V4_5_0, LettuceVersion.V7_7_0,
-        RedissonVersion.V2_15_2, RedissonVersion.V4_7_0, VertxVersion.V3_9_16, VertxVersion.V5_1_1);
+    return Stream.of(
+        JedisVersion.V2_0_0,
+        JedisVersion.V8_0_2,
+        LettuceVersion.V4_5_0,
+        LettuceVersion.V7_7_0,
+        RedissonVersion.V2_15_2,
+        RedissonVersion.V4_7_0,
+        VertxVersion.V3_9_16,
+        VertxVersion.V5_1_1);
   }
 
   /** Its connections are open by then, and its classes in use. */
@@ -66,21 +92,29 @@ class ReadinessIT {
   @MethodSource("running")
   void aProgramThatRunsIsObservedFromTheAttachOn(ClientVersion client) throws IOException {
     RedisServer server = Clusters.standalone();
-    try (ClientJvm app = ClientJvm.of("legacy.Observed").client(client).withoutAgent().server(server).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.Observed").client(client).withoutAgent().server(server).start()) {
       app.awaitLine("READY");
       server.resetStats();
       CommandLine.Result attached = CommandLine.run("attach", app.pid(), "mode=observe");
       assertEquals(0, attached.exitCode(), attached.toString());
       assertNamesTheBadLines(client, reportOfAnotherDay(app));
-      assertEquals(0, server.calls("cluster|shards") + server.calls("client|info"), "it was to be watched only");
+      assertEquals(
+          0,
+          server.calls("cluster|shards") + server.calls("client|info"),
+          "it was to be watched only");
     }
   }
 
   @ParameterizedTest
   @MethodSource("dev.unmoved.it.AttachIT#ofEachLibrary")
   void aProgramThatRunsIsObservedFromTheChangeOfModeOn(ClientVersion client) throws IOException {
-    try (ClientJvm app = ClientJvm.of("legacy.Observed").client(client).jvm(client.jvmOptions().toArray(new String[0]))
-        .server(Clusters.standalone()).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.Observed")
+            .client(client)
+            .jvm(client.jvmOptions().toArray(new String[0]))
+            .server(Clusters.standalone())
+            .start()) {
       app.awaitLine("READY");
       assertTrue(CommandLine.run("mode", app.pid(), "observe").stdout().endsWith("mode observe\n"));
       assertNamesTheBadLines(client, reportOfAnotherDay(app));
@@ -96,19 +130,21 @@ class ReadinessIT {
     return report.stdout();
   }
 
-  private static void assertNamesTheBadLines(ClientVersion client, String report) throws IOException {
+  private static void assertNamesTheBadLines(ClientVersion client, String report)
+      throws IOException {
     assertEquals(badLines(client), failingLines(report), report);
     // Redisson sends a script that the server has not seen again, on a thread of its own.
     assertTrue(report.matches("(?s).*\"failingWithoutSite\":[01]}.*"), report);
-    assertTrue(client instanceof RedissonVersion || report.contains("\"failingWithoutSite\":0}"), report);
+    assertTrue(
+        client instanceof RedissonVersion || report.contains("\"failingWithoutSite\":0}"), report);
     assertFalse(report.contains("secret-"), "values are never told");
     assertTrue(report.contains(title(client)), () -> title(client) + " is not in " + report);
   }
 
   private static Set<String> failingLines(String report) {
     Set<String> lines = new TreeSet<>();
-    for (Matcher finding = FAILING.matcher(report); finding.find();) {
-      for (Matcher line = LINE.matcher(finding.group()); line.find();) {
+    for (Matcher finding = FAILING.matcher(report); finding.find(); ) {
+      for (Matcher line = LINE.matcher(finding.group()); line.find(); ) {
         lines.add(line.group(1).replaceAll(".*\\(|\\)", ""));
       }
     }
@@ -117,9 +153,15 @@ class ReadinessIT {
 
   /** Those that the program itself calls so. */
   private static Set<String> badLines(ClientVersion client) throws IOException {
-    String folder = client.sources().stream().filter(name -> name.startsWith("observed-")).findFirst().orElseThrow();
-    List<String> source = Files.readAllLines(Folders.apps().resolve(folder).resolve("legacy").resolve("Observed.java"),
-        StandardCharsets.UTF_8);
+    String folder =
+        client.sources().stream()
+            .filter(name -> name.startsWith("observed-"))
+            .findFirst()
+            .orElseThrow();
+    List<String> source =
+        Files.readAllLines(
+            Folders.apps().resolve(folder).resolve("legacy").resolve("Observed.java"),
+            StandardCharsets.UTF_8);
     Set<String> lines = new TreeSet<>();
     for (int i = 0; i < source.size(); i++) {
       if (source.get(i).endsWith("// BAD")) {
@@ -132,8 +174,14 @@ class ReadinessIT {
 
   private static String title(ClientVersion client) {
     String name = client.toString();
-    return name.startsWith("jedis") ? "Jedis " + name.substring(6) : name.startsWith("redisson")
-        ? "Redisson " + name.substring(9) : name.startsWith("vertx") ? "Vert.x Redis client " + name.substring(6)
-        : name.startsWith("lettuce") && client != LettuceVersion.V4_5_0 ? "Lettuce " + name.substring(8) : "Lettuce";
+    return name.startsWith("jedis")
+        ? "Jedis " + name.substring(6)
+        : name.startsWith("redisson")
+            ? "Redisson " + name.substring(9)
+            : name.startsWith("vertx")
+                ? "Vert.x Redis client " + name.substring(6)
+                : name.startsWith("lettuce") && client != LettuceVersion.V4_5_0
+                    ? "Lettuce " + name.substring(8)
+                    : "Lettuce";
   }
 }

@@ -22,8 +22,12 @@ class ReplicaReadsIT {
   static void start() {
     cluster = RedisCluster.start(3, 1);
     // Replicas that are not known to be in sync yet are not named in the topology.
-    Await.until("all nodes are online to each other", Duration.ofSeconds(30), () -> cluster.running().stream()
-        .allMatch(node -> onlineNodes(node.server().call("CLUSTER", "SHARDS")) == 6));
+    Await.until(
+        "all nodes are online to each other",
+        Duration.ofSeconds(30),
+        () ->
+            cluster.running().stream()
+                .allMatch(node -> onlineNodes(node.server().call("CLUSTER", "SHARDS")) == 6));
   }
 
   @AfterAll
@@ -33,12 +37,18 @@ class ReplicaReadsIT {
 
   @Test
   void readsAreServedByReplicasAndByThePrimaryWhereOneIsGone() {
-    try (ConsoleApp console = ConsoleApp.start(ConsoleApp.setup().server(cluster.seed().server())
-        .property("unmoved.read-from", "replica-preferred"))) {
+    try (ConsoleApp console =
+        ConsoleApp.start(
+            ConsoleApp.setup()
+                .server(cluster.seed().server())
+                .property("unmoved.read-from", "replica-preferred"))) {
       ClusterNode primary = cluster.ownerOf("foo");
       ClusterNode replica = cluster.replicasOf(primary).get(0);
       assertEquals("\"OK\"", console.answer("lone SET foo 1"));
-      Await.until("the replica has the key", Duration.ofSeconds(10), () -> replica.server().calls("set") > 0);
+      Await.until(
+          "the replica has the key",
+          Duration.ofSeconds(10),
+          () -> replica.server().calls("set") > 0);
       cluster.resetStats();
       assertEquals("\"1\"", console.answer("lone GET foo"));
       assertEquals("[\"1\", (nil)]", console.answer("lone MGET foo nope"));

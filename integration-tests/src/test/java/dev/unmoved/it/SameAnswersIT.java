@@ -22,15 +22,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The strongest test: the same program of commands on one server and on a cluster, compared reply by reply and byte by
- * byte. {@code legacy.Answers} makes the programs and explains its settings; what it prints when replies differ can be
- * repeated by its seed.
+ * The strongest test: the same program of commands on one server and on a cluster, compared reply
+ * by reply and byte by byte. {@code legacy.Answers} makes the programs and explains its settings;
+ * what it prints when replies differ can be repeated by its seed.
  */
 class SameAnswersIT {
   /** Redis 8.0.6 dies of FUNCTION FLUSH when functions have been looked at before. */
   private static final String CRASHES_REDIS_8 = "FUNCTION (FLUSH ;|RESTORE .functions FLUSH).*";
 
-  /** Valkey 9.1 executes MSETEX at any node, whose slots its keys may be: where slots move, what it wrote is lost. */
+  /**
+   * Valkey 9.1 executes MSETEX at any node, whose slots its keys may be: where slots move, what it
+   * wrote is lost.
+   */
   private static final String EXECUTED_ANYWHERE = "MSETEX .*";
 
   private static final Consumer<ThreadLocalRandom> NOTHING = random -> {};
@@ -45,77 +48,112 @@ class SameAnswersIT {
       known.addAll(commands(lines, "KNOWN"));
       answered.addAll(commands(lines, "ANSWERED"));
     }
-    System.out.printf("%s: %d of %d commands and subcommands were answered alike%n",
+    System.out.printf(
+        "%s: %d of %d commands and subcommands were answered alike%n",
         version, answered.size(), known.size());
     Set<String> wanted = LeftOut.without(known);
     Set<String> missing = new TreeSet<>(wanted);
     missing.removeAll(answered);
     // Which of the rarest succeed is the seed's choice.
-    assertTrue(missing.size() <= wanted.size() / 50, () -> "in no program, or never answered but by errors: " + missing);
+    assertTrue(
+        missing.size() <= wanted.size() / 50,
+        () -> "in no program, or never answered but by errors: " + missing);
   }
 
   @ParameterizedTest
   @CsvSource({"REDIS_6_2, 2, 21", "REDIS_7_0, 3, 22", "REDIS_8, 2, 24", "VALKEY_9, 3, 25"})
   void clusterAnswersLikeOneServerWhileSlotsMove(ServerVersion version, int protocol, int seed) {
     RedisCluster cluster = Clusters.shared(version);
-    ClientJvm.Builder program = program(version, protocol, seed, 2_500).argument("moving", true)
-        .property("unmoved.retry.timeout", "60s");
+    ClientJvm.Builder program =
+        program(version, protocol, seed, 2_500)
+            .argument("moving", true)
+            .property("unmoved.retry.timeout", "60s");
     if (version == ServerVersion.VALKEY_9) {
       program.argument("except", EXECUTED_ANYWHERE);
     }
-    compare(program, Clusters.standalone(version), cluster, random -> moveSomeSlot(cluster, random));
+    compare(
+        program, Clusters.standalone(version), cluster, random -> moveSomeSlot(cluster, random));
   }
 
   /**
-   * Blocking commands are refused when their node becomes a replica, and WAIT sees replicas that one server has not.
+   * Blocking commands are refused when their node becomes a replica, and WAIT sees replicas that
+   * one server has not.
    */
   @Test
   void clusterAnswersLikeOneServerWhilePrimariesAreReplaced() {
     try (RedisCluster cluster = RedisCluster.start(3, 1)) {
-      compare(program(ServerVersion.USUAL, 2, 31, 5_000).argument("moving", true).argument("replicas", true)
-              .property("unmoved.retry.timeout", "60s"), Clusters.standalone(), cluster,
+      compare(
+          program(ServerVersion.USUAL, 2, 31, 5_000)
+              .argument("moving", true)
+              .argument("replicas", true)
+              .property("unmoved.retry.timeout", "60s"),
+          Clusters.standalone(),
+          cluster,
           random -> cluster.failover(cluster.primaries().get(random.nextInt(3))));
     }
   }
 
   @ParameterizedTest
   @CsvSource({"V3_10_0, 2, 41", "V8_0_2, 3, 42"})
-  void clusterAnswersCommandsOverSeveralSlotsLikeOneServer(JedisVersion jedis, int protocol, int seed) {
+  void clusterAnswersCommandsOverSeveralSlotsLikeOneServer(
+      JedisVersion jedis, int protocol, int seed) {
     ServerVersion version = ServerVersion.USUAL;
-    compare(version, program(version, protocol, seed, 3_000).jedis(jedis).argument("slots", "many"));
+    compare(
+        version, program(version, protocol, seed, 3_000).jedis(jedis).argument("slots", "many"));
   }
 
   @Test
   void severalConnectionsWithDeepPipelinesAreAnsweredLikeOneServer() {
     ServerVersion version = ServerVersion.USUAL;
-    compare(version, program(version, 3, 51, 20_000).argument("connections", 8).argument("deepest", 10_000)
-        .argument("slots", "many"));
+    compare(
+        version,
+        program(version, 3, 51, 20_000)
+            .argument("connections", 8)
+            .argument("deepest", 10_000)
+            .argument("slots", "many"));
   }
 
   @Test
   void largeValuesComeBackByteByByte() {
     ServerVersion version = ServerVersion.USUAL;
-    compare(version, program(version, 2, 61, 500).argument("largest", 16 << 20).argument("deepest", 10)
-        .words("only=.*\\$v.*|GET.*|.* 0 -1|LRANGE.*|MGET.*|HGETALL.*|XRANGE.*|EVAL %(get|args).*"));
+    compare(
+        version,
+        program(version, 2, 61, 500)
+            .argument("largest", 16 << 20)
+            .argument("deepest", 10)
+            .words(
+                "only=.*\\$v.*|GET.*|.* 0 -1|LRANGE.*|MGET.*|HGETALL.*|XRANGE.*|EVAL %(get|args).*"));
   }
 
   /** A fresh seed each time, named when it fails. */
   @ParameterizedTest
-  @EnumSource(value = ServerVersion.class, names = {"REDIS_7_0", "VALKEY_9"})
+  @EnumSource(
+      value = ServerVersion.class,
+      names = {"REDIS_7_0", "VALKEY_9"})
   void clusterAnswersLikeOneServerWhateverTheSeed(ServerVersion version) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    compare(version, program(version, 2 + random.nextInt(2), random.nextInt(1_000_000), 3_000)
-        .argument("slots", "many"));
+    compare(
+        version,
+        program(version, 2 + random.nextInt(2), random.nextInt(1_000_000), 3_000)
+            .argument("slots", "many"));
   }
 
-  private static ClientJvm.Builder program(ServerVersion version, int protocol, int seed, int commands) {
-    ClientJvm.Builder program = ClientJvm.of("legacy.Answers").argument("seed", seed).argument("protocol", protocol)
-        .argument("commands", commands);
-    // A part of MSETEX is what an older server calls unknown, by other words than it has for the whole.
-    // Nor knows 6.2 SSUBSCRIBE, whose name we write in our own way.
-    return version == ServerVersion.VALKEY_9 ? program
-        : program.argument("except", "MSETEX .*@.*" + (version == ServerVersion.REDIS_8 ? "|" + CRASHES_REDIS_8 : "")
-            + (version == ServerVersion.REDIS_6_2 ? "|.*SSUBSCRIBE.*" : ""));
+  private static ClientJvm.Builder program(
+      ServerVersion version, int protocol, int seed, int commands) {
+    ClientJvm.Builder program =
+        ClientJvm.of("legacy.Answers")
+            .argument("seed", seed)
+            .argument("protocol", protocol)
+            .argument("commands", commands);
+    // A part of MSETEX is what an older server calls unknown, by other words than it has for the
+    // whole. Nor knows 6.2 SSUBSCRIBE, whose name we write in our own way.
+    return version == ServerVersion.VALKEY_9
+        ? program
+        : program.argument(
+            "except",
+            "MSETEX .*@.*"
+                + (version == ServerVersion.REDIS_8 ? "|" + CRASHES_REDIS_8 : "")
+                + (version == ServerVersion.REDIS_6_2 ? "|.*SSUBSCRIBE.*" : ""));
   }
 
   private static List<String> compare(ServerVersion version, ClientJvm.Builder program) {
@@ -123,16 +161,25 @@ class SameAnswersIT {
   }
 
   /**
-   * Runs the program to its end, and {@code meanwhile} once in each of its batches: a command that waits a little at
-   * each node would find its slot moved away whenever its time is over, were nothing else done than that. Returns what
-   * it printed.
+   * Runs the program to its end, and {@code meanwhile} once in each of its batches: a command that
+   * waits a little at each node would find its slot moved away whenever its time is over, were
+   * nothing else done than that. Returns what it printed.
    */
   private static List<String> compare(
-      ClientJvm.Builder program, RedisServer alone, RedisCluster cluster, Consumer<ThreadLocalRandom> meanwhile) {
-    String nodes = cluster.running().stream()
-        .map(node -> String.valueOf(node.server().port())).collect(Collectors.joining(","));
-    try (ClientJvm app = program.server(cluster.seed().server()).argument("alone", alone.port())
-        .argument("nodes", nodes).start()) {
+      ClientJvm.Builder program,
+      RedisServer alone,
+      RedisCluster cluster,
+      Consumer<ThreadLocalRandom> meanwhile) {
+    String nodes =
+        cluster.running().stream()
+            .map(node -> String.valueOf(node.server().port()))
+            .collect(Collectors.joining(","));
+    try (ClientJvm app =
+        program
+            .server(cluster.seed().server())
+            .argument("alone", alone.port())
+            .argument("nodes", nodes)
+            .start()) {
       app.awaitLine("^READY");
       while (meanwhile != NOTHING && app.isRunning()) {
         int printed = app.stdout().size();
@@ -154,7 +201,8 @@ class SameAnswersIT {
       return;
     }
     int slot = ((Long) source.server().call("CLUSTER", "KEYSLOT", key)).intValue();
-    ClusterNode target = primaries.get((primaries.indexOf(source) + 1 + random.nextInt(primaries.size() - 1)) % 3);
+    ClusterNode target =
+        primaries.get((primaries.indexOf(source) + 1 + random.nextInt(primaries.size() - 1)) % 3);
     cluster.beginMove(slot, target);
     List<?> keys = (List<?>) source.server().call("CLUSTER", "GETKEYSINSLOT", slot, 10);
     for (Object some : keys.subList(0, (keys.size() + 1) / 2)) {
@@ -164,7 +212,8 @@ class SameAnswersIT {
   }
 
   private static Set<String> commands(List<String> lines, String label) {
-    String line = lines.stream().filter(text -> text.startsWith(label + " ")).findFirst().orElseThrow();
+    String line =
+        lines.stream().filter(text -> text.startsWith(label + " ")).findFirst().orElseThrow();
     return new TreeSet<>(Arrays.asList(line.split(" ")).subList(1, line.split(" ").length));
   }
 }

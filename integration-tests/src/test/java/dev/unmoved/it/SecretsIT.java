@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keys, values, scripts, users and passwords appear nowhere in what we emit, whatever goes wrong. */
+/**
+ * Keys, values, scripts, users and passwords appear nowhere in what we emit, whatever goes wrong.
+ */
 class SecretsIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String SECRET = "sEcReT"; // part of everything that must not be told
@@ -32,35 +34,54 @@ class SecretsIT {
     Path log = folder.resolve("unmoved.log");
     Path recording = folder.resolve("recording.jfr");
     Map<String, String> emitted = new LinkedHashMap<>();
-    try (RedisCluster cluster = RedisCluster.start(ServerVersion.USUAL, 3, 0, server -> server
-            .user("user-sEcReT on >word-sEcReT ~* &* +@all -flushall -cluster|shards"));
-        ConsoleApp app = ConsoleApp.start(ConsoleApp.setup().server(cluster.seed().server())
-            .property("unmoved.log.file", log).property("unmoved.log.level", "debug")
-            .property("unmoved.retry.timeout", "500ms")
-            .jvm("-XX:StartFlightRecording=dumponexit=true,filename=" + recording))) {
+    try (RedisCluster cluster =
+            RedisCluster.start(
+                ServerVersion.USUAL,
+                3,
+                0,
+                server ->
+                    server.user(
+                        "user-sEcReT on >word-sEcReT ~* &* +@all -flushall -cluster|shards"));
+        ConsoleApp app =
+            ConsoleApp.start(
+                ConsoleApp.setup()
+                    .server(cluster.seed().server())
+                    .property("unmoved.log.file", log)
+                    .property("unmoved.log.level", "debug")
+                    .property("unmoved.retry.timeout", "500ms")
+                    .jvm("-XX:StartFlightRecording=dumponexit=true,filename=" + recording))) {
       ordinary(app);
       refused(app);
       Await.until("the cluster is shown", LIMIT, () -> status(app).contains("Cluster "));
       disturbed(app, cluster);
       emitted.put("status", status(app));
-      emitted.put("every attribute in JMX", CommandLine.run("status", app.jvm().pid(), "--json").stdout());
+      emitted.put(
+          "every attribute in JMX", CommandLine.run("status", app.jvm().pid(), "--json").stdout());
       emitted.put("top", CommandLine.run("top", app.jvm().pid(), "-n", 1, "-i", 0.1).stdout());
       app.jvm().send("stop");
       assertEquals(0, app.jvm().awaitExit());
       // The program prints the client's exceptions as well; what is ours begins with our name.
-      emitted.put("stderr", app.jvm().stderr().stream().filter(line -> line.startsWith("unmoved "))
-          .collect(Collectors.joining("\n")));
+      emitted.put(
+          "stderr",
+          app.jvm().stderr().stream()
+              .filter(line -> line.startsWith("unmoved "))
+              .collect(Collectors.joining("\n")));
     }
     emitted.put("the log file", Files.readString(log));
     emitted.put("the recording", Files.readString(recording, StandardCharsets.ISO_8859_1));
     for (Map.Entry<String, String> each : emitted.entrySet()) {
       int at = each.getValue().indexOf(SECRET);
-      String around = at < 0 ? "" : each.getValue().substring(Math.max(0, at - 200),
-          Math.min(each.getValue().length(), at + 100));
+      String around =
+          at < 0
+              ? ""
+              : each.getValue()
+                  .substring(Math.max(0, at - 200), Math.min(each.getValue().length(), at + 100));
       assertEquals("", around, each.getKey() + " tells a secret");
     }
     assertTrue(emitted.get("the log file").contains("is a cluster"), emitted.get("the log file"));
-    assertTrue(emitted.get("the recording").contains("dev.unmoved.Redirect"), "events are there to be looked at");
+    assertTrue(
+        emitted.get("the recording").contains("dev.unmoved.Redirect"),
+        "events are there to be looked at");
     assertTrue(emitted.get("status").contains("WRONGTYPE 1"), emitted.get("status"));
     assertTrue(emitted.get("status").contains("other 1"), emitted.get("status"));
   }
@@ -83,14 +104,26 @@ class SecretsIT {
   }
 
   private static void refused(ConsoleApp app) {
-    for (String line : List.of("lone LPUSH key-sEcReT1 a-sEcReT", "lone RENAME key-sEcReT1 key-sEcReT2",
-        "lone FLUSHALL", "lone sEcReTCOMMAND key-sEcReT1", "lone SUBSCRIBE-sEcReT x",
-        "lone EVAL return{err='sEcReT-sEcReT'} 1 key-sEcReT1", "lone EVAL syntax-sEcReT 1 key-sEcReT1",
-        "lone EVALSHA sEcReT 1 key-sEcReT1", "lone ACL SETUSER sEcReT +sEcReT", "lone AUTH user-sEcReT wrong-sEcReT",
-        "lone HELLO 3 AUTH user-sEcReT wrong-sEcReT")) {
+    for (String line :
+        List.of(
+            "lone LPUSH key-sEcReT1 a-sEcReT",
+            "lone RENAME key-sEcReT1 key-sEcReT2",
+            "lone FLUSHALL",
+            "lone sEcReTCOMMAND key-sEcReT1",
+            "lone SUBSCRIBE-sEcReT x",
+            "lone EVAL return{err='sEcReT-sEcReT'} 1 key-sEcReT1",
+            "lone EVAL syntax-sEcReT 1 key-sEcReT1",
+            "lone EVALSHA sEcReT 1 key-sEcReT1",
+            "lone ACL SETUSER sEcReT +sEcReT",
+            "lone AUTH user-sEcReT wrong-sEcReT",
+            "lone HELLO 3 AUTH user-sEcReT wrong-sEcReT")) {
       String answer = app.answer(line);
-      assertTrue(answer.contains("ERR") || answer.contains("EXCEPTION") || answer.contains("rror")
-          || answer.contains("NOPERM"), line + " -> " + answer);
+      assertTrue(
+          answer.contains("ERR")
+              || answer.contains("EXCEPTION")
+              || answer.contains("rror")
+              || answer.contains("NOPERM"),
+          line + " -> " + answer);
     }
   }
 

@@ -29,29 +29,50 @@ class SharedTopologyIT {
   @Test
   void classLoadersWorkSideBySide() {
     long questions = questionsOf(twoLoaders().argument("threads", THREADS));
-    // One asks and the others wait for what it learns; on a busy machine one of them may lose its patience.
+    // One asks and the others wait for what it learns; on a busy machine one of them may lose its
+    // patience.
     assertTrue(questions <= 2, "the topology was asked for " + questions + " times");
   }
 
   @Test
   void clientsOfDifferentLibrariesShareWhatOneLearned() {
-    List<ClientVersion> versions = List.of(JedisVersion.USUAL, LettuceVersion.V5_3_7, LettuceVersion.USUAL,
-        RedissonVersion.USUAL, VertxVersion.USUAL);
-    ClientJvm.Builder all = ClientJvm.of("legacy.TwoLoaders").withoutClient()
-        .argument("paths", versions.stream().map(ClientJvm::classPathOf).collect(Collectors.joining("|")))
-        .argument("programs", "legacy.RandomKeys|legacy.Keys|legacy.Keys|legacy.Keys|legacy.Keys")
-        .server(cluster.seed().server()).argument("rounds", 5).argument("threads", 2);
+    List<ClientVersion> versions =
+        List.of(
+            JedisVersion.USUAL,
+            LettuceVersion.V5_3_7,
+            LettuceVersion.USUAL,
+            RedissonVersion.USUAL,
+            VertxVersion.USUAL);
+    ClientJvm.Builder all =
+        ClientJvm.of("legacy.TwoLoaders")
+            .withoutClient()
+            .argument(
+                "paths",
+                versions.stream().map(ClientJvm::classPathOf).collect(Collectors.joining("|")))
+            .argument(
+                "programs", "legacy.RandomKeys|legacy.Keys|legacy.Keys|legacy.Keys|legacy.Keys")
+            .server(cluster.seed().server())
+            .argument("rounds", 5)
+            .argument("threads", 2);
     assertEquals(1, questionsOf(all.argument("turns", true)));
   }
 
   private ClientJvm.Builder twoLoaders() {
-    return ClientJvm.of("legacy.TwoLoaders").withoutClient()
-        .argument("paths",
-            ClientJvm.classPathOf(JedisVersion.V2_9_3) + "|" + ClientJvm.classPathOf(JedisVersion.V8_0_2))
-        .server(cluster.seed().server()).argument("rounds", 5);
+    return ClientJvm.of("legacy.TwoLoaders")
+        .withoutClient()
+        .argument(
+            "paths",
+            ClientJvm.classPathOf(JedisVersion.V2_9_3)
+                + "|"
+                + ClientJvm.classPathOf(JedisVersion.V8_0_2))
+        .server(cluster.seed().server())
+        .argument("rounds", 5);
   }
 
-  /** Runs the program, which must succeed, and counts how often the cluster was asked for its topology. */
+  /**
+   * Runs the program, which must succeed, and counts how often the cluster was asked for its
+   * topology.
+   */
   private long questionsOf(ClientJvm.Builder setup) {
     try (ClientJvm app = setup.start()) {
       assertTrue(app.awaitSuccess().contains("ALL OK"), () -> String.join("\n", app.stdout()));

@@ -11,7 +11,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Spring Boot applications with its starters: repositories and sessions with their expiry events, cache, template. */
+/**
+ * Spring Boot applications with its starters: repositories and sessions with their expiry events,
+ * cache, template.
+ */
 class SpringBootIT {
   @ParameterizedTest
   @EnumSource
@@ -22,17 +25,26 @@ class SpringBootIT {
     }
     assertTrue(expected.size() > 40, () -> "only " + expected);
     // The id of a session is part of its keys' names: to change it is to rename them.
-    try (ClientJvm app = application(version, Clusters.shared().seed().server())
-        .property("unmoved.cross-slot", "emulate").start()) {
+    try (ClientJvm app =
+        application(version, Clusters.shared().seed().server())
+            .property("unmoved.cross-slot", "emulate")
+            .start()) {
       assertEquals(expected, results(app));
-      assertTrue(app.stderr().stream().anyMatch(line -> line.contains("is a cluster: 3 shards")), app::toString);
+      assertTrue(
+          app.stderr().stream().anyMatch(line -> line.contains("is a cluster: 3 shards")),
+          app::toString);
     }
   }
 
   private static ClientJvm.Builder application(BootVersion version, RedisServer server) {
-    return ClientJvm.of("legacy.Boot").client(version)
-        .words("--rename", "--spring.main.web-application-type=none", "--spring.main.banner-mode=off",
-            "--" + version.prefix() + ".host=127.0.0.1", "--" + version.prefix() + ".port=" + server.port())
+    return ClientJvm.of("legacy.Boot")
+        .client(version)
+        .words(
+            "--rename",
+            "--spring.main.web-application-type=none",
+            "--spring.main.banner-mode=off",
+            "--" + version.prefix() + ".host=127.0.0.1",
+            "--" + version.prefix() + ".port=" + server.port())
         .property("io.netty.leakDetection.level", "paranoid");
   }
 

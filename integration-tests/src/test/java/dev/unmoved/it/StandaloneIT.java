@@ -16,17 +16,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** One server without cluster support, as most users still have when they first add the agent. */
 class StandaloneIT {
   @ParameterizedTest
-  @EnumSource(value = JedisVersion.class, names = {"V3_10_0", "V8_0_2"})
+  @EnumSource(
+      value = JedisVersion.class,
+      names = {"V3_10_0", "V8_0_2"})
   void serverSeesTheSameCommandsAndGivesTheSameAnswers(JedisVersion jedis) {
     RedisServer through = Clusters.standalone();
     try (RedisServer plain = RedisServer.of(ServerVersion.USUAL).start();
-        ClientJvm app = ClientJvm.of("legacy.Answers").jedis(jedis).server(through).argument("alone", plain.port())
-            .argument("nodes", through.port()).argument("commands", 2000).start()) {
+        ClientJvm app =
+            ClientJvm.of("legacy.Answers")
+                .jedis(jedis)
+                .server(through)
+                .argument("alone", plain.port())
+                .argument("nodes", through.port())
+                .argument("commands", 2000)
+                .start()) {
       app.awaitSuccess();
       Map<String, Long> expected = clientCalls(plain);
       Map<String, Long> calls = clientCalls(through);
-      long probes = calls.entrySet().stream()
-          .filter(call -> call.getKey().startsWith("cluster")).mapToLong(Map.Entry::getValue).sum();
+      long probes =
+          calls.entrySet().stream()
+              .filter(call -> call.getKey().startsWith("cluster"))
+              .mapToLong(Map.Entry::getValue)
+              .sum();
       assertTrue(probes <= 1, "asked " + probes + " times whether it is a cluster");
       calls.keySet().removeIf(name -> name.startsWith("cluster"));
       assertEquals(expected, calls);
@@ -36,16 +47,38 @@ class StandaloneIT {
   /** Without those that prepare the program, and with which the client itself begins. */
   private static Map<String, Long> clientCalls(RedisServer server) {
     Map<String, Long> calls = server.commandCalls();
-    calls.keySet().removeAll(List.of("info", "config|resetstat", "config|set", "script|flush", "flushall", "role", "command",
-        "dbsize", "acl|deluser", "function|delete", "set", "del", "dump", "ping", "client|setinfo"));
+    calls
+        .keySet()
+        .removeAll(
+            List.of(
+                "info",
+                "config|resetstat",
+                "config|set",
+                "script|flush",
+                "flushall",
+                "role",
+                "command",
+                "dbsize",
+                "acl|deluser",
+                "function|delete",
+                "set",
+                "del",
+                "dump",
+                "ping",
+                "client|setinfo"));
     return calls;
   }
 
   @ParameterizedTest
   @EnumSource(JedisVersion.class)
   void everyClientWorksAsBefore(JedisVersion jedis) {
-    try (ClientJvm app = ClientJvm.of("legacy.RandomKeys").jedis(jedis)
-        .server(Clusters.standalone()).argument("threads", 2).argument("rounds", 3).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.RandomKeys")
+            .jedis(jedis)
+            .server(Clusters.standalone())
+            .argument("threads", 2)
+            .argument("rounds", 3)
+            .start()) {
       Workload.assertSuccess(app);
     }
   }

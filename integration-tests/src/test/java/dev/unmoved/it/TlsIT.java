@@ -20,8 +20,9 @@ class TlsIT {
 
   @BeforeAll
   static void startCluster() {
-    cluster = RedisCluster.start(
-        ServerVersion.USUAL, 3, 0, server -> server.tls(TlsFiles.get()).password("secret"));
+    cluster =
+        RedisCluster.start(
+            ServerVersion.USUAL, 3, 0, server -> server.tls(TlsFiles.get()).password("secret"));
   }
 
   @AfterAll
@@ -35,16 +36,23 @@ class TlsIT {
   @EnumSource(value = JedisVersion.class, mode = EnumSource.Mode.EXCLUDE, names = "V2_0_0")
   void otherNodesAreDialledWithTheClientsOwnTlsAndPassword(JedisVersion jedis) {
     cluster.flush();
-    Workload.runWhileSlotsMove(cluster, Workload.randomKeys().jedis(jedis)
-        .trusting(TlsFiles.get()).argument("password", "secret"));
+    Workload.runWhileSlotsMove(
+        cluster,
+        Workload.randomKeys().jedis(jedis).trusting(TlsFiles.get()).argument("password", "secret"));
   }
 
   @Test
   void clientThatDoesNotTrustTheAuthorityFailsAndSaysWhy() {
-    try (ClientJvm app = Workload.randomKeys().server(cluster.seed().server())
-        .argument("ssl", true).argument("password", "secret").argument("rounds", 1).start()) {
+    try (ClientJvm app =
+        Workload.randomKeys()
+            .server(cluster.seed().server())
+            .argument("ssl", true)
+            .argument("password", "secret")
+            .argument("rounds", 1)
+            .start()) {
       assertEquals(1, app.awaitExit());
-      assertTrue(app.stderr().stream().anyMatch(line -> line.contains("PKIX path building failed")),
+      assertTrue(
+          app.stderr().stream().anyMatch(line -> line.contains("PKIX path building failed")),
           () -> String.join("\n", app.stderr()));
     }
   }

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Web applications come and go, and leave nothing of theirs behind. */
 class TomcatIT {
-  private static RedisCluster cluster; // of its own: connections are counted, and others' may still be closing
+  // of its own: connections are counted, and others' may still be closing
+  private static RedisCluster cluster;
 
   @BeforeAll
   static void startCluster() {
@@ -37,18 +38,22 @@ class TomcatIT {
     }
   }
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   @ParameterizedTest
   @CsvSource({"TOMCAT_9, 8", "TOMCAT_9, 17", "TOMCAT_11, 21"})
   void applicationsShareATopologyAndLeaveNothingBehind(Surroundings tomcat, int feature) {
     Optional<Jdk> jdk = Jdk.find(feature);
-    Clusters.require(jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
+    Clusters.require(
+        jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
     int connections = connections();
     long asked = cluster.calls("cluster|shards");
-    try (ClientJvm app = ClientJvm.of("legacy.WebApps").client(tomcat).jdk(jdk.orElseThrow())
-        .words(folder.toString()).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.WebApps")
+            .client(tomcat)
+            .jdk(jdk.orElseThrow())
+            .words(folder.toString())
+            .start()) {
       deploy(app, "first", tomcat, JedisVersion.V2_9_3);
       deploy(app, "second", tomcat, JedisVersion.USUAL);
       assertEquals(1, cluster.calls("cluster|shards") - asked, "questions for the topology");
@@ -69,8 +74,15 @@ class TomcatIT {
   }
 
   private void deploy(ClientJvm app, String name, Surroundings tomcat, ClientVersion client) {
-    ask(app, "deploy " + name + " " + ClientJvm.classPathOf(new WebApplication(client, tomcat)) + " host=127.0.0.1 port="
-        + cluster.seed().server().port(), "RUNNING " + name);
+    ask(
+        app,
+        "deploy "
+            + name
+            + " "
+            + ClientJvm.classPathOf(new WebApplication(client, tomcat))
+            + " host=127.0.0.1 port="
+            + cluster.seed().server().port(),
+        "RUNNING " + name);
   }
 
   private static void undeploy(ClientJvm app, String name) {
@@ -80,8 +92,10 @@ class TomcatIT {
   private static void ask(ClientJvm app, String line, String answer) {
     int before = app.stdout().size();
     app.send(line);
-    assertEquals(answer, app.awaitLine("^(RUNNING|COLLECTED|KEPT|ENDED) ", before), () -> line + "\n"
-        + String.join("\n", app.stderr()));
+    assertEquals(
+        answer,
+        app.awaitLine("^(RUNNING|COLLECTED|KEPT|ENDED) ", before),
+        () -> line + "\n" + String.join("\n", app.stderr()));
   }
 
   private int connections() {

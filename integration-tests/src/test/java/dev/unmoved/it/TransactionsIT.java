@@ -31,11 +31,14 @@ class TransactionsIT {
   @ValueSource(booleans = {true, false})
   void watchOfOneTransactionDoesNotDisturbTheNext(boolean pipelined) {
     String tag = tag(false);
-    String transaction = "WATCH " + tag + "w ; SET " + tag + "s v ; MULTI ; GET " + tag + "s ; EXEC";
+    String transaction =
+        "WATCH " + tag + "w ; SET " + tag + "s v ; MULTI ; GET " + tag + "s ; EXEC";
     try (ConsoleApp console = console()) {
       for (int i = 0; i < 3; i++) {
         if (pipelined) {
-          assertEquals("[\"OK\", \"OK\", \"OK\", \"QUEUED\", [\"v\"]]", console.answer("pipe " + transaction));
+          assertEquals(
+              "[\"OK\", \"OK\", \"OK\", \"QUEUED\", [\"v\"]]",
+              console.answer("pipe " + transaction));
         } else {
           assertEquals("[\"v\"]", oneByOne(console, transaction));
         }
@@ -47,8 +50,11 @@ class TransactionsIT {
   void changedKeyMakesTheTransactionVoid() {
     String tag = tag(false);
     try (ConsoleApp console = console()) {
-      assertEquals("(nil)", oneByOne(
-          console, "WATCH " + tag + "w ; SET " + tag + "w changed ; MULTI ; GET " + tag + "w ; EXEC"));
+      assertEquals(
+          "(nil)",
+          oneByOne(
+              console,
+              "WATCH " + tag + "w ; SET " + tag + "w changed ; MULTI ; GET " + tag + "w ; EXEC"));
     }
   }
 
@@ -67,10 +73,16 @@ class TransactionsIT {
   @Test
   void refusedWatchLeavesNothingBehind() {
     try (ConsoleApp console = console()) {
-      assertTrue(console.answer("lone WATCH " + tag(true) + "a " + tag(false) + "b").contains("CROSSSLOT"));
+      assertTrue(
+          console
+              .answer("lone WATCH " + tag(true) + "a " + tag(false) + "b")
+              .contains("CROSSSLOT"));
       String tag = tag(false);
-      assertEquals("[\"v\"]", oneByOne(
-          console, "WATCH " + tag + "w ; SET " + tag + "s v ; MULTI ; GET " + tag + "s ; EXEC"));
+      assertEquals(
+          "[\"v\"]",
+          oneByOne(
+              console,
+              "WATCH " + tag + "w ; SET " + tag + "s v ; MULTI ; GET " + tag + "s ; EXEC"));
     }
   }
 
@@ -79,11 +91,14 @@ class TransactionsIT {
   void laterCommandsOfTheSlotDoNotOvertakeATransaction(boolean onHome) {
     String key = tag(onHome) + "s";
     try (ConsoleApp console = console()) {
-      assertEquals("[\"OK\", \"QUEUED\", [\"OK\"], \"v\"]",
+      assertEquals(
+          "[\"OK\", \"QUEUED\", [\"OK\"], \"v\"]",
           console.answer("pipe MULTI ; SET " + key + " v ; EXEC ; GET " + key));
       // the second MULTI is an error that the transaction survives, as on one server
-      assertEquals("[(long) 1, \"OK\", (error) ERR MULTI calls can not be nested, \"QUEUED\", [\"OK\"], \"w\"]",
-          console.answer("pipe DEL " + key + " ; MULTI ; MULTI ; SET " + key + " w ; EXEC ; GET " + key));
+      assertEquals(
+          "[(long) 1, \"OK\", (error) ERR MULTI calls can not be nested, \"QUEUED\", [\"OK\"], \"w\"]",
+          console.answer(
+              "pipe DEL " + key + " ; MULTI ; MULTI ; SET " + key + " w ; EXEC ; GET " + key));
     }
   }
 
@@ -91,7 +106,10 @@ class TransactionsIT {
     return ConsoleApp.start(ConsoleApp.setup().server(cluster.seed().server()));
   }
 
-  /** A hash tag whose slot the node that the application is configured with serves, or does not serve. */
+  /**
+   * A hash tag whose slot the node that the application is configured with serves, or does not
+   * serve.
+   */
   private String tag(boolean onHome) {
     return IntStream.iterate(0, i -> i + 1)
         .mapToObj(i -> "{tag" + i + "}")

@@ -11,12 +11,18 @@ final class Workload {
 
   private Workload() {}
 
-  /** The usual program, without MULTI: transactions are a test class of their own, {@link TransactionsIT}. */
+  /**
+   * The usual program, without MULTI: transactions are a test class of their own, {@link
+   * TransactionsIT}.
+   */
   static ClientJvm.Builder randomKeys() {
     return ClientJvm.of("legacy.RandomKeys").argument("transactions", false);
   }
 
-  /** Runs the program that {@code setup} names against a cluster whose slots move meanwhile; every reply is right. */
+  /**
+   * Runs the program that {@code setup} names against a cluster whose slots move meanwhile; every
+   * reply is right.
+   */
   static void runWhileSlotsMove(RedisCluster cluster, ClientJvm.Builder setup) {
     try (ClientJvm app = setup.server(cluster.seed().server()).argument("threads", 2).start()) {
       app.awaitLine("^READY");
@@ -28,14 +34,19 @@ final class Workload {
 
   /** Runs a few rounds against a cluster at rest. */
   static void run(RedisCluster cluster, ClientJvm.Builder setup) {
-    try (ClientJvm app = setup.server(cluster.seed().server())
-        .argument("threads", 2).argument("rounds", 3).start()) {
+    try (ClientJvm app =
+        setup
+            .server(cluster.seed().server())
+            .argument("threads", 2)
+            .argument("rounds", 3)
+            .start()) {
       assertSuccess(app);
     }
   }
 
   static void assertSuccess(ClientJvm app) {
-    assertTrue(app.awaitSuccess().stream().anyMatch(line -> line.matches("OK commands=\\d+ keys=\\d+")),
+    assertTrue(
+        app.awaitSuccess().stream().anyMatch(line -> line.matches("OK commands=\\d+ keys=\\d+")),
         () -> String.join("\n", app.stdout()));
   }
 }

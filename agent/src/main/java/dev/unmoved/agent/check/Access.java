@@ -21,11 +21,17 @@ public final class Access {
    * @param user of the ACL; null for the default one
    * @param password null for none
    * @param tls null for plain connections
-   * @param verifiesNames whether a certificate has to be for the very name or address that is connected to
+   * @param verifiesNames whether a certificate has to be for the very name or address that is
+   *     connected to
    * @param timeoutMillis what connecting may take, and each answer
    * @param addressMap announced to reachable addresses, as {@code unmoved.address-map}
    */
-  public Access(String user, String password, SSLContext tls, boolean verifiesNames, int timeoutMillis,
+  public Access(
+      String user,
+      String password,
+      SSLContext tls,
+      boolean verifiesNames,
+      int timeoutMillis,
       Map<String, String> addressMap) {
     this.user = user;
     this.password = password;

@@ -15,27 +15,37 @@ public final class Examination {
   private final Map<String, NodeReport> byId;
   private final List<Finding> findings = new ArrayList<Finding>();
 
-  Examination(NodeReport seed, Collection<NodeReport> reports, Map<String, NodeReport> byId,
+  Examination(
+      NodeReport seed,
+      Collection<NodeReport> reports,
+      Map<String, NodeReport> byId,
       Map<String, String> addressMap) {
     this.seed = seed;
     this.reports = new ArrayList<NodeReport>(reports);
     this.byId = byId;
     if (seed.outcome == NodeReport.Outcome.STANDALONE) {
-      findings.add(new Finding(Finding.Severity.WARNING, "standalone", seed.address + " is a standalone server: cluster"
-          + " mode is not enabled. Unmoved leaves connections to it as they are.",
-          "Nothing, if that is intended: with unmoved.mode=observe the agent tells beforehand what would change in a"
-          + " cluster. Otherwise set cluster-enabled yes, or give the address of a cluster's node."));
+      findings.add(
+          new Finding(
+              Finding.Severity.WARNING,
+              "standalone",
+              seed.address
+                  + " is a standalone server: cluster"
+                  + " mode is not enabled. Unmoved leaves connections to it as they are.",
+              "Nothing, if that is intended: with unmoved.mode=observe the agent tells beforehand what would change in a"
+                  + " cluster. Otherwise set cluster-enabled yes, or give the address of a cluster's node."));
     } else if (seed.answered()) {
       new SlotChecks(seed, this.reports, findings).run();
       new NodeChecks(seed, this.reports, byId, addressMap, findings).run();
       new ViewChecks(seed, this.reports, findings).run();
     }
-    Collections.sort(findings, new Comparator<Finding>() {
-      @Override
-      public int compare(Finding one, Finding other) {
-        return one.severity().compareTo(other.severity());
-      }
-    });
+    Collections.sort(
+        findings,
+        new Comparator<Finding>() {
+          @Override
+          public int compare(Finding one, Finding other) {
+            return one.severity().compareTo(other.severity());
+          }
+        });
   }
 
   /** The address that was given. */
@@ -52,9 +62,13 @@ public final class Examination {
   public String obstacle() {
     switch (seed.outcome) {
       case UNREACHABLE:
-        return seed.address + " cannot be reached: " + seed.failure + ". Is the address right, does it want TLS (--tls)?";
+        return seed.address
+            + " cannot be reached: "
+            + seed.failure
+            + ". Is the address right, does it want TLS (--tls)?";
       case NO_CLUSTER_COMMANDS:
-        return seed.address + " does not know the CLUSTER command: a Sentinel, a proxy, or no Redis server at all.";
+        return seed.address
+            + " does not know the CLUSTER command: a Sentinel, a proxy, or no Redis server at all.";
       case REFUSED:
         return seed.address + " does not answer (" + seed.failure + "): " + advice(seed.failure);
       default:
@@ -139,7 +153,9 @@ public final class Examination {
     return byId.get(id).answered() ? "" : byId.get(id).failure;
   }
 
-  /** primary, replica, or an empty string when the node at the given address does not know that one. */
+  /**
+   * primary, replica, or an empty string when the node at the given address does not know that one.
+   */
   public String roleOf(String id) {
     NodeLine line = seed.line(id);
     return line == null ? "" : line.isPrimary() ? "primary" : "replica";

@@ -17,8 +17,10 @@ final class NodeLine {
   final long epoch;
   final boolean connected;
   final BitSet slots = new BitSet();
-  final Map<Integer, String> migrating = new TreeMap<Integer, String>(); // slot to the id of the node it goes to
-  final Map<Integer, String> importing = new TreeMap<Integer, String>(); // slot to the id of the node it comes from
+  // slot to the id of the node it goes to
+  final Map<Integer, String> migrating = new TreeMap<Integer, String>();
+  // slot to the id of the node it comes from
+  final Map<Integer, String> importing = new TreeMap<Integer, String>();
 
   private NodeLine(String[] fields) {
     id = fields[0];
@@ -61,7 +63,8 @@ final class NodeLine {
       int arrow = inner.indexOf("->-");
       boolean leaves = arrow > 0;
       arrow = leaves ? arrow : inner.indexOf("-<-");
-      (leaves ? migrating : importing).put(Integer.parseInt(inner.substring(0, arrow)), inner.substring(arrow + 3));
+      (leaves ? migrating : importing)
+          .put(Integer.parseInt(inner.substring(0, arrow)), inner.substring(arrow + 3));
       return;
     }
     String[] ends = text.split("-");

@@ -27,12 +27,14 @@ final class NodeReport {
   Outcome outcome = Outcome.UNREACHABLE;
   String failure = ""; // why not CLUSTER
   Map<String, String> info = new HashMap<String, String>(); // CLUSTER INFO
-  Map<String, String> replication = new HashMap<String, String>(); // INFO replication; empty where it is refused
+  // INFO replication; empty where it is refused
+  Map<String, String> replication = new HashMap<String, String>();
   List<NodeLine> nodes = Collections.emptyList();
   Topology slots; // by CLUSTER SLOTS; null when it has no known shape
   Topology shards; // by CLUSTER SHARDS; null when the answer cannot be true, or is not known
   boolean knowsShards;
-  String endpoint; // what CLUSTER SLOTS gives as this node's own, "?" or "" where it has none; null when not told
+  // what CLUSTER SLOTS gives as this node's own, "?" or "" where it has none; null when not told
+  String endpoint;
 
   NodeReport(NodeAddress address) {
     this.address = address;

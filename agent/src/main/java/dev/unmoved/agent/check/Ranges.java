@@ -12,13 +12,15 @@ final class Ranges {
   static String text(BitSet slots) {
     StringBuilder text = new StringBuilder();
     int shown = 0;
-    for (int first = slots.nextSetBit(0); first >= 0;) {
+    for (int first = slots.nextSetBit(0); first >= 0; ) {
       int last = slots.nextClearBit(first) - 1;
       if (shown++ == SHOWN_MAX) {
         text.append(", ...");
         break;
       }
-      text.append(text.length() == 0 ? "" : ", ").append(first).append(last == first ? "" : "-" + last);
+      text.append(text.length() == 0 ? "" : ", ")
+          .append(first)
+          .append(last == first ? "" : "-" + last);
       first = slots.nextSetBit(last + 1);
     }
     return slots.cardinality() + (slots.cardinality() == 1 ? " slot (" : " slots (") + text + ")";

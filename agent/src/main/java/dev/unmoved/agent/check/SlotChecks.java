@@ -40,15 +40,27 @@ final class SlotChecks {
       }
     }
     if (!unassigned.isEmpty()) {
-      findings.add(new Finding(Severity.ERROR, "slots-unassigned", Ranges.text(unassigned)
-          + " belong to nobody: commands on their keys are refused with CLUSTERDOWN.",
-          "redis-cli --cluster fix " + seed.address + " gives them to the nodes that there are. If a node was removed by"
-          + " mistake, bring it back first: its keys are there."));
+      findings.add(
+          new Finding(
+              Severity.ERROR,
+              "slots-unassigned",
+              Ranges.text(unassigned)
+                  + " belong to nobody: commands on their keys are refused with CLUSTERDOWN.",
+              "redis-cli --cluster fix "
+                  + seed.address
+                  + " gives them to the nodes that there are. If a node was removed by"
+                  + " mistake, bring it back first: its keys are there."));
     }
     if (!failed.isEmpty()) {
-      findings.add(new Finding(Severity.ERROR, "slots-failed", Ranges.text(failed) + " belong to nodes that have failed ("
-          + owners + ") and that no replica has replaced.",
-          "Start them again. If a replica of theirs is there, send it CLUSTER FAILOVER TAKEOVER."));
+      findings.add(
+          new Finding(
+              Severity.ERROR,
+              "slots-failed",
+              Ranges.text(failed)
+                  + " belong to nodes that have failed ("
+                  + owners
+                  + ") and that no replica has replaced.",
+              "Start them again. If a replica of theirs is there, send it CLUSTER FAILOVER TAKEOVER."));
     }
   }
 
@@ -60,10 +72,15 @@ final class SlotChecks {
       }
     }
     if (!down.isEmpty()) {
-      findings.add(new Finding(Severity.ERROR, "state-fail", "cluster_state is not ok at " + String.join(", ", down)
-          + ": these nodes refuse commands with CLUSTERDOWN.",
-          "Mend the other findings first. If this stays: can these nodes reach most of the primaries on the cluster bus"
-          + " (port + 10000)? cluster-require-full-coverage no lets them serve the slots that are there."));
+      findings.add(
+          new Finding(
+              Severity.ERROR,
+              "state-fail",
+              "cluster_state is not ok at "
+                  + String.join(", ", down)
+                  + ": these nodes refuse commands with CLUSTERDOWN.",
+              "Mend the other findings first. If this stays: can these nodes reach most of the primaries on the cluster bus"
+                  + " (port + 10000)? cluster-require-full-coverage no lets them serve the slots that are there."));
     }
   }
 
@@ -78,27 +95,48 @@ final class SlotChecks {
       }
       for (Map.Entry<Integer, String> each : self.migrating.entrySet()) {
         NodeReport target = byId(each.getValue());
-        boolean whole = target != null && self.id.equals(target.self().importing.get(each.getKey()));
+        boolean whole =
+            target != null && self.id.equals(target.self().importing.get(each.getKey()));
         String where = "from " + self.name() + " to " + name(each.getValue());
-        put(whole ? moving : halves, whole ? where : "migrating " + where + ", which does not import", each.getKey());
+        put(
+            whole ? moving : halves,
+            whole ? where : "migrating " + where + ", which does not import",
+            each.getKey());
       }
       for (Map.Entry<Integer, String> each : self.importing.entrySet()) {
         NodeReport source = byId(each.getValue());
         if (source == null || !self.id.equals(source.self().migrating.get(each.getKey()))) {
-          put(halves, "importing at " + self.name() + " from " + name(each.getValue()) + ", which does not migrate",
+          put(
+              halves,
+              "importing at "
+                  + self.name()
+                  + " from "
+                  + name(each.getValue())
+                  + ", which does not migrate",
               each.getKey());
         }
       }
     }
     for (Map.Entry<String, BitSet> each : moving.entrySet()) {
-      findings.add(new Finding(Severity.WARNING, "slots-moving", Ranges.text(each.getValue()) + " on the way "
-          + each.getKey() + ".", "Nothing, while somebody reshards the cluster: Unmoved follows. If nobody does, that was"
-          + " interrupted: redis-cli --cluster fix " + seed.address + " brings it to its end."));
+      findings.add(
+          new Finding(
+              Severity.WARNING,
+              "slots-moving",
+              Ranges.text(each.getValue()) + " on the way " + each.getKey() + ".",
+              "Nothing, while somebody reshards the cluster: Unmoved follows. If nobody does, that was"
+                  + " interrupted: redis-cli --cluster fix "
+                  + seed.address
+                  + " brings it to its end."));
     }
     for (Map.Entry<String, BitSet> each : halves.entrySet()) {
-      findings.add(new Finding(Severity.ERROR, "slots-half-moved", Ranges.text(each.getValue()) + " " + each.getKey()
-          + ": a move was interrupted.", "redis-cli --cluster fix " + seed.address
-          + ". Where no key has moved yet, CLUSTER SETSLOT <slot> STABLE at that node does as well."));
+      findings.add(
+          new Finding(
+              Severity.ERROR,
+              "slots-half-moved",
+              Ranges.text(each.getValue()) + " " + each.getKey() + ": a move was interrupted.",
+              "redis-cli --cluster fix "
+                  + seed.address
+                  + ". Where no key has moved yet, CLUSTER SETSLOT <slot> STABLE at that node does as well."));
     }
   }
 

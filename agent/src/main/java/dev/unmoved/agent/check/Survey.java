@@ -56,12 +56,15 @@ public final class Survey {
       while (!unasked.isEmpty() && reports.size() < NODES_MAX) {
         Map<String, Future<NodeReport>> answers = new LinkedHashMap<String, Future<NodeReport>>();
         for (final Map.Entry<String, NodeAddress> each : unasked.entrySet()) {
-          answers.put(each.getKey(), threads.submit(new Callable<NodeReport>() {
-            @Override
-            public NodeReport call() {
-              return ask(each.getValue());
-            }
-          }));
+          answers.put(
+              each.getKey(),
+              threads.submit(
+                  new Callable<NodeReport>() {
+                    @Override
+                    public NodeReport call() {
+                      return ask(each.getValue());
+                    }
+                  }));
         }
         for (Map.Entry<String, Future<NodeReport>> each : answers.entrySet()) {
           NodeReport report = get(each.getValue());
@@ -97,7 +100,10 @@ public final class Survey {
     return unasked;
   }
 
-  /** As a client would find it: by the preferred endpoint where there is one, with the address map applied. */
+  /**
+   * As a client would find it: by the preferred endpoint where there is one, with the address map
+   * applied.
+   */
   private NodeAddress addressOf(NodeLine line, NodeReport report) {
     for (Topology topology : new Topology[] {report.slots, report.shards}) {
       Node node = topology == null ? null : topology.nodeWithId(line.id);
@@ -105,7 +111,9 @@ public final class Survey {
         return node.address();
       }
     }
-    return line.address == null ? null : TopologyParser.reachable(line.address, access.addressMap());
+    return line.address == null
+        ? null
+        : TopologyParser.reachable(line.address, access.addressMap());
   }
 
   private NodeReport ask(NodeAddress address) {
@@ -116,8 +124,10 @@ public final class Survey {
       }
     } catch (IOException e) {
       report.outcome = NodeReport.Outcome.UNREACHABLE;
-      report.failure = e instanceof java.net.UnknownHostException ? "its name cannot be resolved: " + e.getMessage()
-          : String.valueOf(e.getMessage());
+      report.failure =
+          e instanceof java.net.UnknownHostException
+              ? "its name cannot be resolved: " + e.getMessage()
+              : String.valueOf(e.getMessage());
     }
     return report;
   }
@@ -153,7 +163,8 @@ public final class Survey {
     RespValue shards = client.ask("CLUSTER", "SHARDS");
     report.knowsShards = !shards.isError();
     report.shards = parser.parseShards(shards);
-    report.slots = new TopologyParser(report.address, access.isTls(), access.addressMap()).parseSlots(slots);
+    report.slots =
+        new TopologyParser(report.address, access.isTls(), access.addressMap()).parseSlots(slots);
     report.endpoint = endpoint(slots, report.self());
     RespValue replication = client.ask("INFO", "replication");
     if (!replication.isError() && replication.text() != null) {
@@ -179,7 +190,8 @@ public final class Survey {
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.contains("cluster support disabled")) {
       report.outcome = NodeReport.Outcome.STANDALONE;
-    } else if (lower.startsWith("err unknown command") || lower.startsWith("err unknown subcommand")) {
+    } else if (lower.startsWith("err unknown command")
+        || lower.startsWith("err unknown subcommand")) {
       report.outcome = NodeReport.Outcome.NO_CLUSTER_COMMANDS;
     } else {
       report.outcome = NodeReport.Outcome.REFUSED;

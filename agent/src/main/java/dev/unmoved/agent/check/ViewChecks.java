@@ -50,11 +50,21 @@ final class ViewChecks {
       }
     }
     if (!disputed.isEmpty()) {
-      findings.add(new Finding(Severity.ERROR, "views-differ", "The nodes disagree about the owner of "
-          + Ranges.text(disputed) + ": " + String.join(", ", dissenters) + " say something else than " + seed.address
-          + ".", "Ask again in a minute: news takes a moment to get around. If this stays: are there two clusters, or"
-          + " nodes that cannot reach each other on the cluster bus (port + 10000)? redis-cli --cluster check "
-          + seed.address + " shows who says what."));
+      findings.add(
+          new Finding(
+              Severity.ERROR,
+              "views-differ",
+              "The nodes disagree about the owner of "
+                  + Ranges.text(disputed)
+                  + ": "
+                  + String.join(", ", dissenters)
+                  + " say something else than "
+                  + seed.address
+                  + ".",
+              "Ask again in a minute: news takes a moment to get around. If this stays: are there two clusters, or"
+                  + " nodes that cannot reach each other on the cluster bus (port + 10000)? redis-cli --cluster check "
+                  + seed.address
+                  + " shows who says what."));
     }
   }
 
@@ -76,10 +86,13 @@ final class ViewChecks {
       }
     }
     if (!dissenters.isEmpty()) {
-      findings.add(new Finding(Severity.WARNING, "members-differ", String.join(", ", dissenters)
-          + " know other nodes than " + seed.address + " does.",
-          "A node that has just joined is known everywhere within seconds. One that was removed has to be forgotten"
-          + " everywhere within a minute: redis-cli --cluster del-node HOST:PORT ID, or CLUSTER FORGET ID at each node."));
+      findings.add(
+          new Finding(
+              Severity.WARNING,
+              "members-differ",
+              String.join(", ", dissenters) + " know other nodes than " + seed.address + " does.",
+              "A node that has just joined is known everywhere within seconds. One that was removed has to be forgotten"
+                  + " everywhere within a minute: redis-cli --cluster del-node HOST:PORT ID, or CLUSTER FORGET ID at each node."));
     }
   }
 
@@ -101,16 +114,24 @@ final class ViewChecks {
       for (NodeLine line : report.nodes) {
         explained |= line.isFailed() && line.isPrimary();
       }
-      boolean disagrees = report.shards == null
-          ? !explained : report.slots != null && !report.shards.sameOwners(report.slots);
+      boolean disagrees =
+          report.shards == null
+              ? !explained
+              : report.slots != null && !report.shards.sameOwners(report.slots);
       if (report.knowsShards && disagrees) {
         wrong.add(report.address.toString());
       }
     }
     if (!wrong.isEmpty()) {
-      findings.add(new Finding(Severity.WARNING, "shards-and-slots-differ", "CLUSTER SHARDS does not agree with CLUSTER"
-          + " SLOTS at " + String.join(", ", wrong) + ". Unmoved then goes by CLUSTER SLOTS; other clients may not.",
-          "Redis 7.0 to 7.2 may say so after a failover, until the node is started again: restart it, or upgrade."));
+      findings.add(
+          new Finding(
+              Severity.WARNING,
+              "shards-and-slots-differ",
+              "CLUSTER SHARDS does not agree with CLUSTER"
+                  + " SLOTS at "
+                  + String.join(", ", wrong)
+                  + ". Unmoved then goes by CLUSTER SLOTS; other clients may not.",
+              "Redis 7.0 to 7.2 may say so after a failover, until the node is started again: restart it, or upgrade."));
     }
   }
 
@@ -126,10 +147,15 @@ final class ViewChecks {
     }
     for (Map.Entry<Long, List<String>> each : byEpoch.entrySet()) {
       if (each.getValue().size() > 1) {
-        findings.add(new Finding(Severity.WARNING, "epochs-conflict", String.join(", ", each.getValue())
-            + " have the same configuration epoch, " + each.getKey()
-            + ": should both claim a slot, nothing tells who is right.",
-            "They settle that by themselves within seconds. If this stays, send CLUSTER BUMPEPOCH to one of them."));
+        findings.add(
+            new Finding(
+                Severity.WARNING,
+                "epochs-conflict",
+                String.join(", ", each.getValue())
+                    + " have the same configuration epoch, "
+                    + each.getKey()
+                    + ": should both claim a slot, nothing tells who is right.",
+                "They settle that by themselves within seconds. If this stays, send CLUSTER BUMPEPOCH to one of them."));
       }
     }
   }

@@ -7,8 +7,9 @@ import java.util.Properties;
 import net.bytebuddy.agent.ByteBuddyAgent.AttachmentProvider;
 
 /**
- * The attach API of the JDK that runs the command line. Where a JDK keeps it differs by version and vendor, which the
- * library knows; it is called by reflection because no version of Java 8 has it on its class path.
+ * The attach API of the JDK that runs the command line. Where a JDK keeps it differs by version and
+ * vendor, which the library knows; it is called by reflection because no version of Java 8 has it
+ * on its class path.
  */
 final class AttachApi {
   private static AttachApi found; // guarded by AttachApi.class
@@ -19,7 +20,10 @@ final class AttachApi {
     this.virtualMachine = virtualMachine;
   }
 
-  /** The attach API of this JDK: one, as its native library belongs to the class loader that loaded it first. */
+  /**
+   * The attach API of this JDK: one, as its native library belongs to the class loader that loaded
+   * it first.
+   */
   static synchronized AttachApi find() throws Refused {
     if (found == null) {
       found = new AttachApi(type());
@@ -28,17 +32,23 @@ final class AttachApi {
   }
 
   private static Class<?> type() throws Refused {
-    AttachmentProvider.Accessor accessor = new AttachmentProvider.Compound(
-        AttachmentProvider.ForModularizedVm.INSTANCE, AttachmentProvider.ForJ9Vm.INSTANCE,
-        AttachmentProvider.ForStandardToolsJarVm.JVM_ROOT, AttachmentProvider.ForStandardToolsJarVm.JDK_ROOT,
-        AttachmentProvider.ForStandardToolsJarVm.MACINTOSH, AttachmentProvider.ForUserDefinedToolsJar.INSTANCE)
-        .attempt();
+    AttachmentProvider.Accessor accessor =
+        new AttachmentProvider.Compound(
+                AttachmentProvider.ForModularizedVm.INSTANCE, AttachmentProvider.ForJ9Vm.INSTANCE,
+                AttachmentProvider.ForStandardToolsJarVm.JVM_ROOT,
+                    AttachmentProvider.ForStandardToolsJarVm.JDK_ROOT,
+                AttachmentProvider.ForStandardToolsJarVm.MACINTOSH,
+                    AttachmentProvider.ForUserDefinedToolsJar.INSTANCE)
+            .attempt();
     if (!accessor.isAvailable()) {
       String home = System.getProperty("java.home");
-      throw new Refused("The Java in " + home + " has no attach API: "
-          + (System.getProperty("java.specification.version", "").startsWith("1.")
-              ? "it is a JRE without tools.jar. Use the java of a JDK."
-              : "its module jdk.attach is missing. Use the java of a whole JDK."));
+      throw new Refused(
+          "The Java in "
+              + home
+              + " has no attach API: "
+              + (System.getProperty("java.specification.version", "").startsWith("1.")
+                  ? "it is a JRE without tools.jar. Use the java of a JDK."
+                  : "its module jdk.attach is missing. Use the java of a whole JDK."));
     }
     return accessor.getVirtualMachineType();
   }
@@ -48,9 +58,13 @@ final class AttachApi {
     try {
       List<String[]> jvms = new ArrayList<String[]>();
       for (Object descriptor : (List<?>) virtualMachine.getMethod("list").invoke(null)) {
-        Class<?> type = virtualMachine.getClassLoader().loadClass(virtualMachine.getName() + "Descriptor");
-        jvms.add(new String[] {(String) type.getMethod("id").invoke(descriptor),
-            (String) type.getMethod("displayName").invoke(descriptor)});
+        Class<?> type =
+            virtualMachine.getClassLoader().loadClass(virtualMachine.getName() + "Descriptor");
+        jvms.add(
+            new String[] {
+              (String) type.getMethod("id").invoke(descriptor),
+              (String) type.getMethod("displayName").invoke(descriptor)
+            });
       }
       return jvms;
     } catch (ReflectiveOperationException e) {
@@ -96,11 +110,12 @@ final class AttachApi {
     }
 
     /**
-     * A JVM of Java 8 answers "0" where a newer one answers "return code: 0", and tools of either do not understand the
-     * other: the agent is loaded all the same.
+     * A JVM of Java 8 answers "0" where a newer one answers "return code: 0", and tools of either
+     * do not understand the other: the agent is loaded all the same.
      */
     private boolean misunderstandsSuccess(String message) {
-      return message.equals("0") || message.equals("Failed to load agent library: 0")
+      return message.equals("0")
+          || message.equals("Failed to load agent library: 0")
           || message.startsWith("Non-numeric value found");
     }
 
@@ -109,7 +124,10 @@ final class AttachApi {
       return (Properties) call(jvm, "getSystemProperties");
     }
 
-    /** Starts the JMX connector that only this machine can reach, unless it runs, and returns its address. */
+    /**
+     * Starts the JMX connector that only this machine can reach, unless it runs, and returns its
+     * address.
+     */
     String startLocalManagementAgent() throws Exception {
       return (String) call(jvm, "startLocalManagementAgent");
     }

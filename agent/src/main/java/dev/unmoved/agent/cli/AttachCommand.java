@@ -9,19 +9,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code attach}. */
-@Command(name = "attach", description = {
-    "Loads the agent into a running JVM.",
-    "A JVM of Java 21 or newer prints a warning about an agent that was loaded dynamically; -XX:+EnableDynamicAgentLoading"
-        + " keeps it from doing so. Attaching again is harmless.",
-    "Exit codes: 0 attached, 1 refused, 2 wrong usage."})
+@Command(
+    name = "attach",
+    description = {
+      "Loads the agent into a running JVM.",
+      "A JVM of Java 21 or newer prints a warning about an agent that was loaded dynamically; -XX:+EnableDynamicAgentLoading"
+          + " keeps it from doing so. Attaching again is harmless.",
+      "Exit codes: 0 attached, 1 refused, 2 wrong usage."
+    })
 final class AttachCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "PID", description = "the JVM, by process id or a unique part of its main class")
+  @Parameters(
+      index = "0",
+      paramLabel = "PID",
+      description = "the JVM, by process id or a unique part of its main class")
   private String which;
 
-  @Parameters(index = "1", arity = "0..1", paramLabel = "OPTION=VALUE,...", defaultValue = "",
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "OPTION=VALUE,...",
+      defaultValue = "",
       description = "options of the agent (see help config), without their prefix")
   private String options;
 
@@ -33,8 +42,11 @@ final class AttachCommand implements Callable<Integer> {
     jvm.attach(jar, options);
     String version = jvm.agent();
     if (version == null) {
-      throw new Refused("The agent is not active in " + jvm + ": that JVM's stderr says why, unless it does not allow"
-          + " agents to be loaded while it runs (-XX:-EnableDynamicAgentLoading).");
+      throw new Refused(
+          "The agent is not active in "
+              + jvm
+              + ": that JVM's stderr says why, unless it does not allow"
+              + " agents to be loaded while it runs (-XX:-EnableDynamicAgentLoading).");
     }
     out.println("Unmoved " + version + " is in " + jvm);
     return Cli.OK;

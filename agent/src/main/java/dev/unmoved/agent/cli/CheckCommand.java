@@ -21,16 +21,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code check}. */
-@Command(name = "check", description = {
-    "Asks every node of a cluster how it is, and tells what is wrong and what to do about it.",
-    "Nothing is changed; the commands sent are AUTH, CLUSTER INFO, NODES, SLOTS, SHARDS, and INFO replication.",
-    "Exit codes: 0 nothing to act on; 1 there are findings, or it is no cluster; 2 it cannot be told: not reachable, no"
-        + " permission, wrong usage."})
+@Command(
+    name = "check",
+    description = {
+      "Asks every node of a cluster how it is, and tells what is wrong and what to do about it.",
+      "Nothing is changed; the commands sent are AUTH, CLUSTER INFO, NODES, SLOTS, SHARDS, and INFO replication.",
+      "Exit codes: 0 nothing to act on; 1 there are findings, or it is no cluster; 2 it cannot be told: not reachable, no"
+          + " permission, wrong usage."
+    })
 final class CheckCommand implements Callable<Integer> {
   private static final int CANNOT_TELL = 2;
 
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Parameters(paramLabel = "HOST:PORT", description = "any node of the cluster")
   private String address;
@@ -38,24 +40,40 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--user", description = "a user of the ACL; without it, the default one")
   private String user;
 
-  @Option(names = "--password-from", paramLabel = "SOURCE",
-      description = "where the password is: env:NAME, file:PATH or prompt. Never on the command line, which others can see")
+  @Option(
+      names = "--password-from",
+      paramLabel = "SOURCE",
+      description =
+          "where the password is: env:NAME, file:PATH or prompt. Never on the command line, which others can see")
   private String passwordFrom;
 
-  @Option(names = "--tls", description = "connect by TLS; -Djavax.net.ssl.trustStore and keyStore apply")
+  @Option(
+      names = "--tls",
+      description = "connect by TLS; -Djavax.net.ssl.trustStore and keyStore apply")
   private boolean tls;
 
-  @Option(names = "--cacert", paramLabel = "FILE", description = "certificates to trust, PEM; instead of the JDK's own")
+  @Option(
+      names = "--cacert",
+      paramLabel = "FILE",
+      description = "certificates to trust, PEM; instead of the JDK's own")
   private File caCertificates;
 
-  @Option(names = "--tls-any-name", description = "accept a certificate that is for another name or address")
+  @Option(
+      names = "--tls-any-name",
+      description = "accept a certificate that is for another name or address")
   private boolean anyName;
 
-  @Option(names = "--address-map", paramLabel = "ANNOUNCED=REACHABLE,...", defaultValue = "",
+  @Option(
+      names = "--address-map",
+      paramLabel = "ANNOUNCED=REACHABLE,...",
+      defaultValue = "",
       description = "as unmoved.address-map, for nodes behind NAT")
   private String addressMap;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "3",
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "3",
       description = "what connecting may take, and each answer (${DEFAULT-VALUE})")
   private int timeout;
 
@@ -66,8 +84,11 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     NodeAddress seed = NodeAddress.parse(address);
     if (seed == null || seed.host().isEmpty() || timeout < 1 || timeout > 600) {
-      throw new CommandLine.ParameterException(spec.commandLine(), seed == null || seed.host().isEmpty()
-          ? address + " is not of the form HOST:PORT" : "SECONDS is from 1 to 600");
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          seed == null || seed.host().isEmpty()
+              ? address + " is not of the form HOST:PORT"
+              : "SECONDS is from 1 to 600");
     }
     Examination examination;
     try {
@@ -84,30 +105,49 @@ final class CheckCommand implements Callable<Integer> {
     } else {
       spec.commandLine().getErr().println(examination.obstacle());
     }
-    return !examination.isConclusive() ? CANNOT_TELL : examination.isHealthy() ? Cli.OK : Cli.FAILED;
+    return !examination.isConclusive()
+        ? CANNOT_TELL
+        : examination.isHealthy() ? Cli.OK : Cli.FAILED;
   }
 
   private Access access() throws Refused {
     boolean secured = tls || caCertificates != null;
-    return new Access(user, Secrets.password(passwordFrom), secured ? Secrets.trusting(caCertificates) : null, !anyName,
-        timeout * 1000, addressMap());
+    return new Access(
+        user,
+        Secrets.password(passwordFrom),
+        secured ? Secrets.trusting(caCertificates) : null,
+        !anyName,
+        timeout * 1000,
+        addressMap());
   }
 
   private Map<String, String> addressMap() {
-    return Options.parse("address-map=" + addressMap, new Properties(), Collections.<String, String>emptyMap(),
-        new Options.Warnings() {
-          @Override
-          public void warn(String message) {
-            throw new CommandLine.ParameterException(spec.commandLine(), message);
-          }
-        }).addressMap();
+    return Options.parse(
+            "address-map=" + addressMap,
+            new Properties(),
+            Collections.<String, String>emptyMap(),
+            new Options.Warnings() {
+              @Override
+              public void warn(String message) {
+                throw new CommandLine.ParameterException(spec.commandLine(), message);
+              }
+            })
+        .addressMap();
   }
 
   private static void print(Examination examination, PrintWriter out) {
     if (examination.isCluster()) {
-      out.println(examination.address() + ": a cluster of " + examination.shards() + " shards and "
-          + examination.nodes().size() + " nodes, of which " + examination.answered() + " answered; "
-          + examination.slotsAssigned() + " of 16384 slots assigned");
+      out.println(
+          examination.address()
+              + ": a cluster of "
+              + examination.shards()
+              + " shards and "
+              + examination.nodes().size()
+              + " nodes, of which "
+              + examination.answered()
+              + " answered; "
+              + examination.slotsAssigned()
+              + " of 16384 slots assigned");
     }
     for (Finding finding : examination.findings()) {
       out.println();
@@ -124,7 +164,9 @@ final class CheckCommand implements Callable<Integer> {
   private static JsonObject json(Examination examination) {
     JsonObject all = new JsonObject();
     all.addProperty("address", examination.address().toString());
-    all.addProperty("verdict", !examination.isConclusive() ? "unknown" : examination.isHealthy() ? "healthy" : "findings");
+    all.addProperty(
+        "verdict",
+        !examination.isConclusive() ? "unknown" : examination.isHealthy() ? "healthy" : "findings");
     all.addProperty("obstacle", examination.obstacle());
     all.addProperty("cluster", examination.isCluster());
     all.addProperty("shards", examination.shards());

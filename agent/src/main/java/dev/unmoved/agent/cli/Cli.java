@@ -6,36 +6,55 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** The command line as a whole: its commands, its exit codes, and what is printed when something fails. */
+/**
+ * The command line as a whole: its commands, its exit codes, and what is printed when something
+ * fails.
+ */
 @Command(
     name = "java -jar unmoved-agent.jar",
     synopsisSubcommandLabel = "COMMAND",
     description = {
-        "Lets Redis clients that know one server work on a Redis Cluster.",
-        "",
-        "To start an application with it:",
-        "  java -javaagent:unmoved-agent.jar[=option=value,...] -jar application.jar",
-        ""},
+      "Lets Redis clients that know one server work on a Redis Cluster.",
+      "",
+      "To start an application with it:",
+      "  java -javaagent:unmoved-agent.jar[=option=value,...] -jar application.jar",
+      ""
+    },
     footer = {
-        "",
-        "help COMMAND tells more of one command, help config lists the options of the agent.",
-        "PID is a process id, or a part of a main class that only one JVM of this user has."},
-    subcommands = {HelpCommand.class, VersionCommand.class, ListCommand.class, AttachCommand.class, StatusCommand.class,
-        TopCommand.class, ModeCommand.class, DetachCommand.class, CheckCommand.class, ReportCommand.class})
+      "",
+      "help COMMAND tells more of one command, help config lists the options of the agent.",
+      "PID is a process id, or a part of a main class that only one JVM of this user has."
+    },
+    subcommands = {
+      HelpCommand.class,
+      VersionCommand.class,
+      ListCommand.class,
+      AttachCommand.class,
+      StatusCommand.class,
+      TopCommand.class,
+      ModeCommand.class,
+      DetachCommand.class,
+      CheckCommand.class,
+      ReportCommand.class
+    })
 public final class Cli implements Runnable {
   /** It worked. */
   static final int OK = 0;
+
   /** What was asked for could not be done, and a line on stderr says why. */
   static final int FAILED = 1;
+
   /** The command line was not understood. */
   static final int USAGE = 2;
 
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   private Cli() {}
 
-  /** Runs one command, writing to the process's own streams; the exit code is what the process should end with. */
+  /**
+   * Runs one command, writing to the process's own streams; the exit code is what the process
+   * should end with.
+   */
   public static int run(String[] arguments) {
     return run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
   }

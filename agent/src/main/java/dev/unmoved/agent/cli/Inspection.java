@@ -38,7 +38,8 @@ final class Inspection implements AutoCloseable {
   /** Connects to a JVM that the agent is in; any other one is refused. */
   static Inspection of(RunningJvm jvm) throws Refused {
     if (jvm.agent() == null) {
-      throw new Refused("Unmoved is not in " + jvm + ". \"attach " + jvm.pid() + "\" puts it there.");
+      throw new Refused(
+          "Unmoved is not in " + jvm + ". \"attach " + jvm.pid() + "\" puts it there.");
     }
     try {
       return new Inspection(jvm, jvm.connect());
@@ -47,7 +48,10 @@ final class Inspection implements AutoCloseable {
     }
   }
 
-  /** What the agent tells of itself, or null while it has served no connection, and where JMX is switched off. */
+  /**
+   * What the agent tells of itself, or null while it has served no connection, and where JMX is
+   * switched off.
+   */
   JsonObject agent() throws Refused {
     try {
       return attributes(new ObjectName(AGENT));
@@ -64,7 +68,8 @@ final class Inspection implements AutoCloseable {
   JsonArray clusters() throws Refused {
     JsonArray clusters = new JsonArray();
     try {
-      for (ObjectName name : new TreeSet<ObjectName>(mbeans.queryNames(new ObjectName(CLUSTERS), null))) {
+      for (ObjectName name :
+          new TreeSet<ObjectName>(mbeans.queryNames(new ObjectName(CLUSTERS), null))) {
         try {
           clusters.add(attributes(name));
         } catch (InstanceNotFoundException e) {
@@ -108,8 +113,11 @@ final class Inspection implements AutoCloseable {
   }
 
   private Refused notServing() {
-    return new Refused("Unmoved is in " + jvm + ", but shows nothing in JMX: it has not served a connection yet, or"
-        + " unmoved.jmx=false is set.");
+    return new Refused(
+        "Unmoved is in "
+            + jvm
+            + ", but shows nothing in JMX: it has not served a connection yet, or"
+            + " unmoved.jmx=false is set.");
   }
 
   private Refused unexpected(JMException e) {
@@ -124,7 +132,9 @@ final class Inspection implements AutoCloseable {
     JsonObject object = new JsonObject();
     for (MBeanAttributeInfo attribute : mbeans.getMBeanInfo(name).getAttributes()) {
       String key = attribute.getName();
-      object.add(Character.toLowerCase(key.charAt(0)) + key.substring(1), json(mbeans.getAttribute(name, key)));
+      object.add(
+          Character.toLowerCase(key.charAt(0)) + key.substring(1),
+          json(mbeans.getAttribute(name, key)));
     }
     return object;
   }

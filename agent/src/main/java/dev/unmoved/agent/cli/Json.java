@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** JSON as the commands print and read it. */
 final class Json {
-  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
   private Json() {}
 
@@ -30,7 +31,9 @@ final class Json {
   static String list(JsonObject counts) {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, JsonElement> entry : counts.entrySet()) {
-      text.append(text.length() == 0 ? "" : ", ").append(entry.getKey()).append(' ')
+      text.append(text.length() == 0 ? "" : ", ")
+          .append(entry.getKey())
+          .append(' ')
           .append(entry.getValue().getAsString());
     }
     return text.length() == 0 ? "none" : text.toString();

@@ -1,7 +1,8 @@
 package dev.unmoved.agent.cli;
 
 /**
- * A command cannot do what it was asked for. The message says why and what to do about it, in words for an operator.
+ * A command cannot do what it was asked for. The message says why and what to do about it, in words
+ * for an operator.
  */
 final class Refused extends Exception {
   private static final long serialVersionUID = 1;

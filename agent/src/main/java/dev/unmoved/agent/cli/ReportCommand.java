@@ -13,18 +13,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code report}. */
-@Command(name = "report", description = {
-    "Writes the readiness report of a JVM that runs with unmoved.mode=observe: what its Redis commands would do on a"
-        + " cluster, what would fail, and which line of the application calls it.",
-    "Exit codes: 0 written, 1 refused, 2 wrong usage."})
+@Command(
+    name = "report",
+    description = {
+      "Writes the readiness report of a JVM that runs with unmoved.mode=observe: what its Redis commands would do on a"
+          + " cluster, what would fail, and which line of the application calls it.",
+      "Exit codes: 0 written, 1 refused, 2 wrong usage."
+    })
 final class ReportCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "PID", description = "the JVM, by process id or a unique part of its main class")
+  @Parameters(
+      index = "0",
+      paramLabel = "PID",
+      description = "the JVM, by process id or a unique part of its main class")
   private String which;
 
-  @Option(names = "--html", paramLabel = "FILE", description = "the page to write; readiness.html unless --json is given")
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "the page to write; readiness.html unless --json is given")
   private File html;
 
   @Option(names = "--json", paramLabel = "FILE", description = "the same as JSON; - for stdout")
@@ -53,11 +61,20 @@ final class ReportCommand implements Callable<Integer> {
 
   private static String readiness(RunningJvm jvm) throws Exception {
     try {
-      return (String) jvm.mbeans().invoke(new ObjectName("dev.unmoved:type=Agent"), "readiness", new Object[0], new String[0]);
+      return (String)
+          jvm.mbeans()
+              .invoke(
+                  new ObjectName("dev.unmoved:type=Agent"),
+                  "readiness",
+                  new Object[0],
+                  new String[0]);
     } catch (InstanceNotFoundException e) {
-      throw new Refused("Nothing was observed in " + jvm + (jvm.agent() == null
-          ? ": Unmoved is not in it. Start it with -javaagent:unmoved-agent.jar=mode=observe, or attach that."
-          : ": it has opened no connection since, or unmoved.mode is not observe."));
+      throw new Refused(
+          "Nothing was observed in "
+              + jvm
+              + (jvm.agent() == null
+                  ? ": Unmoved is not in it. Start it with -javaagent:unmoved-agent.jar=mode=observe, or attach that."
+                  : ": it has opened no connection since, or unmoved.mode is not observe."));
     }
   }
 }

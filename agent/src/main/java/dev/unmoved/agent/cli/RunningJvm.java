@@ -21,10 +21,13 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * Another JVM of this machine, as the commands need it. Whatever that JVM refuses is a {@link Refused} that says why.
+ * Another JVM of this machine, as the commands need it. Whatever that JVM refuses is a {@link
+ * Refused} that says why.
  */
 final class RunningJvm {
-  /** How long a JVM is waited for: one that is stopped, or writes a large heap dump, never answers. */
+  /**
+   * How long a JVM is waited for: one that is stopped, or writes a large heap dump, never answers.
+   */
   private static final long ANSWER_SECONDS = 15;
 
   /** The same where many are asked only one thing. */
@@ -51,7 +54,9 @@ final class RunningJvm {
     return jvms;
   }
 
-  /** The JVM with this process id, or the only one whose main class (or jar) contains {@code which}. */
+  /**
+   * The JVM with this process id, or the only one whose main class (or jar) contains {@code which}.
+   */
   static RunningJvm find(String which) throws Refused {
     List<RunningJvm> all = all();
     List<RunningJvm> matching = new ArrayList<RunningJvm>();
@@ -69,20 +74,28 @@ final class RunningJvm {
       }
       return new RunningJvm(which, ""); // it may hide itself and can be attached to all the same
     } else if (matching.isEmpty()) {
-      throw new Refused("No JVM of this user has a main class with \"" + which + "\" in it" + (all.isEmpty() ? "."
-          : ". There are: " + described(all)));
+      throw new Refused(
+          "No JVM of this user has a main class with \""
+              + which
+              + "\" in it"
+              + (all.isEmpty() ? "." : ". There are: " + described(all)));
     }
-    throw new Refused("Several JVMs have a main class with \"" + which + "\" in it: " + described(matching)
-        + ". Give the process id.");
+    throw new Refused(
+        "Several JVMs have a main class with \""
+            + which
+            + "\" in it: "
+            + described(matching)
+            + ". Give the process id.");
   }
 
   /**
-   * Whether the process handles the signal that attaching begins with, which ends any other. True where that cannot be
-   * told.
+   * Whether the process handles the signal that attaching begins with, which ends any other. True
+   * where that cannot be told.
    */
   private static boolean awaitsSigquit(String pid) {
     try {
-      for (String line : Files.readAllLines(Paths.get("/proc", pid, "status"), StandardCharsets.ISO_8859_1)) {
+      for (String line :
+          Files.readAllLines(Paths.get("/proc", pid, "status"), StandardCharsets.ISO_8859_1)) {
         if (line.startsWith("SigCgt:")) {
           return (new BigInteger(line.substring(7).trim(), 16).intValue() & SIGQUIT_BIT) != 0;
         }
@@ -98,30 +111,40 @@ final class RunningJvm {
     return pid;
   }
 
-  /** The main class or jar the JVM was started with, without its arguments; empty where it does not tell. */
+  /**
+   * The main class or jar the JVM was started with, without its arguments; empty where it does not
+   * tell.
+   */
   String mainClass() {
     return mainClass;
   }
 
   /** The version of the agent in that JVM, or null when there is none. */
   String agent() throws Refused {
-    return answer("its system properties", ANSWER_SECONDS, new Callable<String>() {
-      @Override
-      public String call() throws Exception {
-        return property();
-      }
-    });
+    return answer(
+        "its system properties",
+        ANSWER_SECONDS,
+        new Callable<String>() {
+          @Override
+          public String call() throws Exception {
+            return property();
+          }
+        });
   }
 
   /** The version of the agent in that JVM, {@code -}, or {@code ?} when it does not answer soon. */
   String agentOrUnknown() {
     try {
-      String version = answer("", GLANCE_SECONDS, new Callable<String>() {
-        @Override
-        public String call() throws Exception {
-          return property();
-        }
-      });
+      String version =
+          answer(
+              "",
+              GLANCE_SECONDS,
+              new Callable<String>() {
+                @Override
+                public String call() throws Exception {
+                  return property();
+                }
+              });
       return version == null ? "-" : version;
     } catch (Refused e) {
       return "?";
@@ -137,32 +160,38 @@ final class RunningJvm {
 
   /** Loads the agent {@code jar} into that JVM and returns when its {@code agentmain} has run. */
   void attach(final File jar, final String arguments) throws Refused {
-    answer("the agent", 4 * ANSWER_SECONDS, new Callable<Void>() {
-      @Override
-      public Void call() throws Exception {
-        try (AttachApi.Attached jvm = AttachApi.find().attach(pid)) {
-          jvm.loadAgent(jar.getPath(), arguments);
-        }
-        return null;
-      }
-    });
+    answer(
+        "the agent",
+        4 * ANSWER_SECONDS,
+        new Callable<Void>() {
+          @Override
+          public Void call() throws Exception {
+            try (AttachApi.Attached jvm = AttachApi.find().attach(pid)) {
+              jvm.loadAgent(jar.getPath(), arguments);
+            }
+            return null;
+          }
+        });
   }
 
   /**
-   * A connection to the MBeans of that JVM, which opens for it the connector that only this machine can reach. Close it
-   * after use.
+   * A connection to the MBeans of that JVM, which opens for it the connector that only this machine
+   * can reach. Close it after use.
    */
   JMXConnector connect() throws Refused {
-    return answer("its JMX connector", ANSWER_SECONDS, new Callable<JMXConnector>() {
-      @Override
-      public JMXConnector call() throws Exception {
-        String address;
-        try (AttachApi.Attached jvm = AttachApi.find().attach(pid)) {
-          address = jvm.startLocalManagementAgent();
-        }
-        return JMXConnectorFactory.connect(new JMXServiceURL(address));
-      }
-    });
+    return answer(
+        "its JMX connector",
+        ANSWER_SECONDS,
+        new Callable<JMXConnector>() {
+          @Override
+          public JMXConnector call() throws Exception {
+            String address;
+            try (AttachApi.Attached jvm = AttachApi.find().attach(pid)) {
+              address = jvm.startLocalManagementAgent();
+            }
+            return JMXConnectorFactory.connect(new JMXServiceURL(address));
+          }
+        });
   }
 
   /** The MBeans behind {@link #connect()}, for a command that ends soon. */
@@ -183,9 +212,12 @@ final class RunningJvm {
     try {
       return task.get(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new Refused(this + " does not answer when asked for " + what + ": is it stopped, or very busy?");
+      throw new Refused(
+          this + " does not answer when asked for " + what + ": is it stopped, or very busy?");
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof Refused ? (Refused) e.getCause() : Refusals.of(this, e.getCause());
+      throw e.getCause() instanceof Refused
+          ? (Refused) e.getCause()
+          : Refusals.of(this, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refused("Interrupted while waiting for " + this);
@@ -205,13 +237,19 @@ final class RunningJvm {
     return text.toString();
   }
 
-  /** The main class or jar at the start of a command line. Arguments may hold passwords and are never shown. */
+  /**
+   * The main class or jar at the start of a command line. Arguments may hold passwords and are
+   * never shown.
+   */
   static String firstWord(String commandLine) {
     int jar = commandLine.indexOf(".jar ");
     int blank = commandLine.indexOf(' ');
-    // A path may have blanks in it, a class has none: everything up to .jar is a path if it starts like one.
+    // A path may have blanks in it, a class has none: everything up to .jar is a path if it starts
+    // like one.
     boolean path = jar >= 0 && (blank < 0 || blank > jar || commandLine.charAt(0) == '/');
-    return path ? commandLine.substring(0, jar + 4) : blank < 0 ? commandLine : commandLine.substring(0, blank);
+    return path
+        ? commandLine.substring(0, jar + 4)
+        : blank < 0 ? commandLine : commandLine.substring(0, blank);
   }
 
   private static String own() {

@@ -19,14 +19,18 @@ import javax.net.ssl.TrustManagerFactory;
 final class Secrets {
   private Secrets() {}
 
-  /** The password that {@code env:NAME}, {@code file:PATH} or {@code prompt} stands for; null for null. */
+  /**
+   * The password that {@code env:NAME}, {@code file:PATH} or {@code prompt} stands for; null for
+   * null.
+   */
   static String password(String source) throws Refused {
     if (source == null) {
       return null;
     } else if (source.startsWith("env:")) {
       String value = System.getenv(source.substring(4));
       if (value == null) {
-        throw new Refused("The environment has no " + source.substring(4) + " (--password-from " + source + ").");
+        throw new Refused(
+            "The environment has no " + source.substring(4) + " (--password-from " + source + ").");
       }
       return value;
     } else if (source.startsWith("file:")) {
@@ -35,7 +39,8 @@ final class Secrets {
       Console console = System.console();
       char[] typed = console == null ? null : console.readPassword("Password: ");
       if (typed == null) {
-        throw new Refused("There is no terminal to ask for the password: use --password-from env:NAME or file:PATH.");
+        throw new Refused(
+            "There is no terminal to ask for the password: use --password-from env:NAME or file:PATH.");
       }
       return new String(typed);
     }
@@ -70,16 +75,22 @@ final class Secrets {
           trusted.setCertificateEntry("ca" + number++, each);
         }
       }
-      TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (IOException e) {
-      throw new Refused("The certificates cannot be read from " + certificates + ": " + e.getMessage(), e);
+      throw new Refused(
+          "The certificates cannot be read from " + certificates + ": " + e.getMessage(), e);
     } catch (GeneralSecurityException e) {
-      throw new Refused("TLS cannot be set up" + (certificates == null ? "" : " with " + certificates) + ": "
-          + e.getMessage(), e);
+      throw new Refused(
+          "TLS cannot be set up"
+              + (certificates == null ? "" : " with " + certificates)
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 }

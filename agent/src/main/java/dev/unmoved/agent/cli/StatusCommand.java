@@ -13,15 +13,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code status}. */
-@Command(name = "status", description = {
-    "Tells what the agent in a JVM does: its mode, the clusters, connections, redirects, retries and errors.",
-    "Loads nothing into that JVM; it opens the JMX connector that only this machine can reach.",
-    "Exit codes: 0 told, 1 refused or no agent there, 2 wrong usage."})
+@Command(
+    name = "status",
+    description = {
+      "Tells what the agent in a JVM does: its mode, the clusters, connections, redirects, retries and errors.",
+      "Loads nothing into that JVM; it opens the JMX connector that only this machine can reach.",
+      "Exit codes: 0 told, 1 refused or no agent there, 2 wrong usage."
+    })
 final class StatusCommand implements Callable<Integer> {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Parameters(paramLabel = "PID", description = "the JVM, by process id or a unique part of its main class")
+  @Parameters(
+      paramLabel = "PID",
+      description = "the JVM, by process id or a unique part of its main class")
   private String which;
 
   @Option(names = "--json", description = "print JSON")
@@ -48,13 +52,18 @@ final class StatusCommand implements Callable<Integer> {
     return Cli.OK;
   }
 
-  private static void print(RunningJvm jvm, JsonObject agent, JsonArray clusters, PrintWriter out) throws Refused {
+  private static void print(RunningJvm jvm, JsonObject agent, JsonArray clusters, PrintWriter out)
+      throws Refused {
     out.println(jvm);
     if (agent == null) {
       out.println("Unmoved " + jvm.agent() + ": no connection served yet (or unmoved.jmx=false)");
       return;
     }
-    out.println("Unmoved " + agent.get("version").getAsString() + ", mode " + agent.get("mode").getAsString());
+    out.println(
+        "Unmoved "
+            + agent.get("version").getAsString()
+            + ", mode "
+            + agent.get("mode").getAsString());
     print("option", agent.getAsJsonObject("options"), " = ", out);
     for (JsonElement warning : agent.getAsJsonArray("warnings")) {
       out.println("  warning: " + warning.getAsString());
@@ -76,25 +85,55 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static void print(JsonObject cluster, PrintWriter out) {
-    out.println("Cluster " + cluster.get("name").getAsString() + (cluster.get("tls").getAsBoolean() ? " (TLS)" : "")
-        + ": " + cluster.get("shards").getAsInt() + " shards, " + cluster.get("slotsCovered").getAsInt()
-        + " of 16384 slots");
+    out.println(
+        "Cluster "
+            + cluster.get("name").getAsString()
+            + (cluster.get("tls").getAsBoolean() ? " (TLS)" : "")
+            + ": "
+            + cluster.get("shards").getAsInt()
+            + " shards, "
+            + cluster.get("slotsCovered").getAsInt()
+            + " of 16384 slots");
     long age = cluster.get("topologyAgeMillis").getAsLong();
-    out.println("  topology    " + (age < 0 ? "learned from redirects" : age / 1000 + " s old, "
-        + cluster.get("topologySource").getAsString() + " (" + cluster.get("lastRefreshCause").getAsString() + ")"));
-    out.println("  clients     " + cluster.get("connections").getAsInt() + " connections open, "
-        + cluster.get("brokenConnections").getAsLong() + " broken");
-    out.println("  commands    " + cluster.get("commands").getAsLong() + ": " + cluster.get("splits").getAsLong()
-        + " split by slot, " + cluster.get("fanOuts").getAsLong() + " to all primaries, "
-        + cluster.get("plans").getAsLong() + " in steps");
+    out.println(
+        "  topology    "
+            + (age < 0
+                ? "learned from redirects"
+                : age / 1000
+                    + " s old, "
+                    + cluster.get("topologySource").getAsString()
+                    + " ("
+                    + cluster.get("lastRefreshCause").getAsString()
+                    + ")"));
+    out.println(
+        "  clients     "
+            + cluster.get("connections").getAsInt()
+            + " connections open, "
+            + cluster.get("brokenConnections").getAsLong()
+            + " broken");
+    out.println(
+        "  commands    "
+            + cluster.get("commands").getAsLong()
+            + ": "
+            + cluster.get("splits").getAsLong()
+            + " split by slot, "
+            + cluster.get("fanOuts").getAsLong()
+            + " to all primaries, "
+            + cluster.get("plans").getAsLong()
+            + " in steps");
     out.println("  redirects   " + Json.list(cluster.getAsJsonObject("redirects")));
     out.println("  retries     " + Json.list(cluster.getAsJsonObject("retries")));
     out.println("  errors      " + Json.list(cluster.getAsJsonObject("errors")));
     out.printf("  %-28s %-8s %6s %6s %6s%n", "NODE", "ROLE", "SLOTS", "LINKS", "IDLE");
     for (JsonElement each : cluster.getAsJsonArray("nodes")) {
       JsonObject node = each.getAsJsonObject();
-      out.printf("  %-28s %-8s %6d %6d %6d%n", node.get("address").getAsString(), node.get("role").getAsString(),
-          node.get("slots").getAsInt(), node.get("linksOpen").getAsInt(), node.get("linksIdle").getAsInt());
+      out.printf(
+          "  %-28s %-8s %6d %6d %6d%n",
+          node.get("address").getAsString(),
+          node.get("role").getAsString(),
+          node.get("slots").getAsInt(),
+          node.get("linksOpen").getAsInt(),
+          node.get("linksIdle").getAsInt());
     }
   }
 }

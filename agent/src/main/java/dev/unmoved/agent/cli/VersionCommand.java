@@ -7,8 +7,7 @@ import picocli.CommandLine.Command;
 /** {@code version}. */
 @Command(name = "version", description = "Prints the version of this jar.")
 final class VersionCommand implements Runnable {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec;
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public void run() {

@@ -17,8 +17,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Serves the sockets of in-house clients. When the client asks a connected socket for a stream, a socket of the engine
- * begins to stand in for it; the client's own one becomes its way home.
+ * Serves the sockets of in-house clients. When the client asks a connected socket for a stream, a
+ * socket of the engine begins to stand in for it; the client's own one becomes its way home.
  */
 public final class InHouseBridge implements SocketBridge {
   private static final int PROBE_TIMEOUT_MILLIS = 1_000;
@@ -31,7 +31,10 @@ public final class InHouseBridge implements SocketBridge {
     Shared.current().refresher().sweep(sockets);
   }
 
-  /** A class was woven that may have been in use before: sockets whose making was not seen may be in use as well. */
+  /**
+   * A class was woven that may have been in use before: sockets whose making was not seen may be in
+   * use as well.
+   */
   public void wovenLate() {
     late = true;
   }
@@ -163,8 +166,10 @@ public final class InHouseBridge implements SocketBridge {
   @Override
   public void made(SocketFactory factory, Socket socket, Socket under, String host, int port) {
     Making below = under == null ? Making.UNSEEN : sockets.making(under);
-    NodeAddress configured = below.configured() != null ? below.configured()
-        : host == null ? null : new NodeAddress(host, port);
+    NodeAddress configured =
+        below.configured() != null
+            ? below.configured()
+            : host == null ? null : new NodeAddress(host, port);
     if (under != null && sockets.isLeft(under)) {
       sockets.leave(socket); // it goes through a proxy
     }

@@ -12,9 +12,15 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Dials as the client has dialled the socket it talks on: through the same factory, with the same TLS parameters. */
+/**
+ * Dials as the client has dialled the socket it talks on: through the same factory, with the same
+ * TLS parameters.
+ */
 final class InHouseDialer implements Dialer {
-  /** Where the client sets no limit: the session's lock is held meanwhile, and the system's own are minutes. */
+  /**
+   * Where the client sets no limit: the session's lock is held meanwhile, and the system's own are
+   * minutes.
+   */
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
   private final SocketFactory factory; // null: plain sockets
@@ -33,13 +39,24 @@ final class InHouseDialer implements Dialer {
         making.connectTimeoutMillis() == 0 ? CONNECT_TIMEOUT_MILLIS : making.connectTimeoutMillis();
     this.keepAlive = home.getKeepAlive();
     this.trafficClass = home.getTrafficClass();
-    this.identity = new Identity(
-        factory, tls() + " " + connectTimeoutMillis + " " + keepAlive + " " + trafficClass + " " + tlsSettings);
+    this.identity =
+        new Identity(
+            factory,
+            tls()
+                + " "
+                + connectTimeoutMillis
+                + " "
+                + keepAlive
+                + " "
+                + trafficClass
+                + " "
+                + tlsSettings);
   }
 
   @Override
   public Socket dial(String host, int port, int timeoutMillis) throws IOException {
-    int timeout = timeoutMillis == 0 ? connectTimeoutMillis : Math.min(timeoutMillis, connectTimeoutMillis);
+    int timeout =
+        timeoutMillis == 0 ? connectTimeoutMillis : Math.min(timeoutMillis, connectTimeoutMillis);
     Socket socket = null;
     try {
       socket = connect(host, port, timeout);
@@ -80,13 +97,16 @@ final class InHouseDialer implements Dialer {
     }
   }
 
-  private Socket handshake(Socket plain, String host, int port, int timeoutMillis) throws IOException {
+  private Socket handshake(Socket plain, String host, int port, int timeoutMillis)
+      throws IOException {
     SSLParameters parameters = home.getSSLParameters();
     if (!settings(parameters).equals(tlsSettings)) {
-      throw new IOException("the client has changed the TLS parameters of its socket after it began to use it");
+      throw new IOException(
+          "the client has changed the TLS parameters of its socket after it began to use it");
     }
     parameters.setServerNames(null); // that of the node, not that of home
-    SSLSocket socket = (SSLSocket) ((SSLSocketFactory) factory).createSocket(plain, host, port, true);
+    SSLSocket socket =
+        (SSLSocket) ((SSLSocketFactory) factory).createSocket(plain, host, port, true);
     socket.setSSLParameters(parameters);
     socket.setSoTimeout(timeoutMillis);
     socket.startHandshake();
@@ -95,7 +115,10 @@ final class InHouseDialer implements Dialer {
   }
 
   private static String settings(SSLParameters parameters) {
-    return parameters.getEndpointIdentificationAlgorithm() + " " + Arrays.toString(parameters.getProtocols()) + " "
+    return parameters.getEndpointIdentificationAlgorithm()
+        + " "
+        + Arrays.toString(parameters.getProtocols())
+        + " "
         + Arrays.toString(parameters.getCipherSuites());
   }
 
@@ -143,7 +166,9 @@ final class InHouseDialer implements Dialer {
         return false;
       }
       WeakReference<SocketFactory> its = ((Identity) other).factory;
-      return factory == null || its == null ? factory == its : factory.get() != null && factory.get() == its.get();
+      return factory == null || its == null
+          ? factory == its
+          : factory.get() != null && factory.get() == its.get();
     }
   }
 }

@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * What clients talk to in place of their sockets, and what is known of sockets that they do not talk on yet.
- * Thread-safe.
+ * What clients talk to in place of their sockets, and what is known of sockets that they do not
+ * talk on yet. Thread-safe.
  *
  * <p>A client's socket may be closed by code that is not woven; its stand-in is closed soon after.
  */
 final class StandIns implements IdleLinks {
-  private final Map<Socket, Socket> standIns = new IdentityHashMap<Socket, Socket>(); // guarded by this
+  // guarded by this
+  private final Map<Socket, Socket> standIns = new IdentityHashMap<Socket, Socket>();
   private final Map<Socket, Making> makings = new WeakHashMap<Socket, Making>(); // guarded by this
   private final Map<Socket, Boolean> left = new WeakHashMap<Socket, Boolean>(); // guarded by this
 
@@ -25,7 +26,8 @@ final class StandIns implements IdleLinks {
   }
 
   /**
-   * From now on the client talks to {@code standIn}. Returns what it shall really talk to: another thread may be first.
+   * From now on the client talks to {@code standIn}. Returns what it shall really talk to: another
+   * thread may be first.
    */
   synchronized Socket put(Socket socket, Socket standIn) {
     Socket first = standIns.get(socket);
@@ -67,7 +69,8 @@ final class StandIns implements IdleLinks {
   public void expire(long deadlineNanos) {
     Map<Socket, Socket> closed = new IdentityHashMap<Socket, Socket>();
     synchronized (this) {
-      for (Iterator<Map.Entry<Socket, Socket>> all = standIns.entrySet().iterator(); all.hasNext();) {
+      for (Iterator<Map.Entry<Socket, Socket>> all = standIns.entrySet().iterator();
+          all.hasNext(); ) {
         Map.Entry<Socket, Socket> each = all.next();
         if (each.getKey().isClosed()) {
           closed.put(each.getKey(), each.getValue());

@@ -13,20 +13,21 @@ final class ConnectionFields {
   private static final String CONNECTION = "redis.clients.jedis.Connection";
 
   /** Hangs on the client's own classes, so it goes when they go. */
-  private static final ClassValue<ConnectionFields> BY_CLASS = new ClassValue<ConnectionFields>() {
-    @Override
-    protected ConnectionFields computeValue(Class<?> type) {
-      Class<?> connection = type;
-      while (!connection.getName().equals(CONNECTION)) {
-        connection = connection.getSuperclass();
-      }
-      try {
-        return new ConnectionFields(connection);
-      } catch (NoSuchMethodException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-  };
+  private static final ClassValue<ConnectionFields> BY_CLASS =
+      new ClassValue<ConnectionFields>() {
+        @Override
+        protected ConnectionFields computeValue(Class<?> type) {
+          Class<?> connection = type;
+          while (!connection.getName().equals(CONNECTION)) {
+            connection = connection.getSuperclass();
+          }
+          try {
+            return new ConnectionFields(connection);
+          } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+          }
+        }
+      };
 
   private final Field socket;
   private final Field outputStream;
@@ -63,21 +64,33 @@ final class ConnectionFields {
     return (Socket) socket.get(connection);
   }
 
-  /** The {@code JedisSocketFactory}, or null in versions that connect from fields of the connection itself. */
+  /**
+   * The {@code JedisSocketFactory}, or null in versions that connect from fields of the connection
+   * itself.
+   */
   Object socketFactory(Object connection) throws IllegalAccessException {
     return socketFactory == null ? null : socketFactory.get(connection);
   }
 
-  /** Whether its streams hold nothing: neither a command that is not sent nor a reply that is not read. */
+  /**
+   * Whether its streams hold nothing: neither a command that is not sent nor a reply that is not
+   * read.
+   */
   boolean isQuiet(Object connection) throws IllegalAccessException {
     Object output = outputStream.get(connection);
     Object input = inputStream.get(connection);
-    return output != null && input != null && Reflection.getInt(output, "count", 1) == 0
+    return output != null
+        && input != null
+        && Reflection.getInt(output, "count", 1) == 0
         && Reflection.getInt(input, "count", 0) == Reflection.getInt(input, "limit", 1);
   }
 
-  /** Gives the connection another socket. Streams first: when one cannot be had, the connection keeps all it has. */
-  void replace(Object connection, Socket replacement) throws ReflectiveOperationException, IOException {
+  /**
+   * Gives the connection another socket. Streams first: when one cannot be had, the connection
+   * keeps all it has.
+   */
+  void replace(Object connection, Socket replacement)
+      throws ReflectiveOperationException, IOException {
     Object output = newOutputStream.newInstance(replacement.getOutputStream());
     Object input = newInputStream.newInstance(replacement.getInputStream());
     socket.set(connection, replacement);
@@ -85,19 +98,29 @@ final class ConnectionFields {
     inputStream.set(connection, input);
   }
 
-  /** Has the connection write to another stream, right after it has connected; nothing else changes. */
-  void replaceOutput(Object connection, OutputStream replacement) throws ReflectiveOperationException {
+  /**
+   * Has the connection write to another stream, right after it has connected; nothing else changes.
+   */
+  void replaceOutput(Object connection, OutputStream replacement)
+      throws ReflectiveOperationException {
     outputStream.set(connection, newOutputStream.newInstance(replacement));
   }
 
-  /** How many bytes the connection has written that its stream has not passed on yet; -1 where that cannot be told. */
+  /**
+   * How many bytes the connection has written that its stream has not passed on yet; -1 where that
+   * cannot be told.
+   */
   int buffered(Object connection) throws IllegalAccessException {
     Object stream = buffered == null ? null : outputStream.get(connection);
     return stream == null ? -1 : buffered.getInt(stream);
   }
 
-  /** Does what {@code connect()} would have done had it not failed, the fields of {@link #replace} aside. */
-  void mend(Object connection, Socket replacement) throws ReflectiveOperationException, IOException {
+  /**
+   * Does what {@code connect()} would have done had it not failed, the fields of {@link #replace}
+   * aside.
+   */
+  void mend(Object connection, Socket replacement)
+      throws ReflectiveOperationException, IOException {
     if (socketFactory != null && soTimeout != null) {
       soTimeout.setInt(connection, replacement.getSoTimeout()); // what blocking commands go back to
     }

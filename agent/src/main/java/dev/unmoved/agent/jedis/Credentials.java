@@ -3,7 +3,10 @@ package dev.unmoved.agent.jedis;
 import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Who a connection of Jedis has authenticated as, from where its version keeps that. Never told to anybody. */
+/**
+ * Who a connection of Jedis has authenticated as, from where its version keeps that. Never told to
+ * anybody.
+ */
 final class Credentials {
   private final String user; // null: nobody in particular
   private final String password; // null: none, or not known
@@ -19,7 +22,8 @@ final class Credentials {
     if (current instanceof AtomicReference && ((AtomicReference<?>) current).get() != null) {
       return told(((AtomicReference<?>) current).get());
     }
-    Object password = Reflection.get(connection, "password"); // up to 3.x, where a password may be given any time
+    // up to 3.x, where a password may be given any time
+    Object password = Reflection.get(connection, "password");
     if (password != null) {
       return new Credentials(Reflection.get(connection, "user"), password);
     }
@@ -48,7 +52,8 @@ final class Credentials {
 
   /** What a pool makes its connections with, or null. */
   static Object factoryOf(Object pool) throws ReflectiveOperationException {
-    Object inner = Reflection.get(pool, "internalPool"); // up to 3.x; a pool is one itself from 4.0 on
+    // up to 3.x; a pool is one itself from 4.0 on
+    Object inner = Reflection.get(pool, "internalPool");
     return call(inner == null ? pool : inner, "getFactory");
   }
 

@@ -9,7 +9,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Dials as Jedis 2.0 to 3.2 do in {@code Connection.connect()}, from the values of the connection's fields. */
+/**
+ * Dials as Jedis 2.0 to 3.2 do in {@code Connection.connect()}, from the values of the connection's
+ * fields.
+ */
 final class FieldsDialer extends JedisDialer {
   private final int connectTimeoutMillis;
   private final int soTimeoutMillis;
@@ -18,8 +21,14 @@ final class FieldsDialer extends JedisDialer {
   private final HostnameVerifier hostnameVerifier; // may be null
 
   private FieldsDialer(
-      String host, int port, boolean tls, int connectTimeoutMillis, int soTimeoutMillis,
-      SSLSocketFactory sslSocketFactory, SSLParameters sslParameters, HostnameVerifier hostnameVerifier,
+      String host,
+      int port,
+      boolean tls,
+      int connectTimeoutMillis,
+      int soTimeoutMillis,
+      SSLSocketFactory sslSocketFactory,
+      SSLParameters sslParameters,
+      HostnameVerifier hostnameVerifier,
       Identity identity) {
     super(host, port, tls, identity);
     this.connectTimeoutMillis = connectTimeoutMillis;
@@ -29,7 +38,9 @@ final class FieldsDialer extends JedisDialer {
     this.hostnameVerifier = hostnameVerifier;
   }
 
-  /** A dialer with the settings of {@code connection}, whose host and port are fields of its own. */
+  /**
+   * A dialer with the settings of {@code connection}, whose host and port are fields of its own.
+   */
   static FieldsDialer of(Object connection) throws IllegalAccessException {
     String host = (String) Reflection.get(connection, "host");
     int port = Reflection.getInt(connection, "port", 6379);
@@ -40,10 +51,23 @@ final class FieldsDialer extends JedisDialer {
     Object factory = Reflection.get(connection, "sslSocketFactory");
     Object parameters = Reflection.get(connection, "sslParameters");
     Object verifier = Reflection.get(connection, "hostnameVerifier");
-    Identity identity = new Identity(
-        new int[] {tls ? 1 : 0, connectTimeout, soTimeout}, FieldsDialer.class, factory, parameters, verifier);
-    return new FieldsDialer(host, port, tls, connectTimeout, soTimeout, (SSLSocketFactory) factory,
-        (SSLParameters) parameters, (HostnameVerifier) verifier, identity);
+    Identity identity =
+        new Identity(
+            new int[] {tls ? 1 : 0, connectTimeout, soTimeout},
+            FieldsDialer.class,
+            factory,
+            parameters,
+            verifier);
+    return new FieldsDialer(
+        host,
+        port,
+        tls,
+        connectTimeout,
+        soTimeout,
+        (SSLSocketFactory) factory,
+        (SSLParameters) parameters,
+        (HostnameVerifier) verifier,
+        identity);
   }
 
   @Override
@@ -54,7 +78,8 @@ final class FieldsDialer extends JedisDialer {
       socket.setKeepAlive(true);
       socket.setTcpNoDelay(true);
       socket.setSoLinger(true, 0);
-      socket.connect(new InetSocketAddress(host, port), shorter(connectTimeoutMillis, timeoutMillis));
+      socket.connect(
+          new InetSocketAddress(host, port), shorter(connectTimeoutMillis, timeoutMillis));
       if (tls()) {
         socket.setSoTimeout(shorter(soTimeoutMillis, timeoutMillis)); // for the handshake
         socket = handshake(socket, host, port);
@@ -72,14 +97,17 @@ final class FieldsDialer extends JedisDialer {
 
   private Socket handshake(Socket plain, String host, int port) throws IOException {
     SSLSocketFactory factory =
-        sslSocketFactory == null ? (SSLSocketFactory) SSLSocketFactory.getDefault() : sslSocketFactory;
+        sslSocketFactory == null
+            ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+            : sslSocketFactory;
     SSLSocket socket = (SSLSocket) factory.createSocket(plain, host, port, true);
     if (sslParameters != null) {
       socket.setSSLParameters(sslParameters);
     }
     socket.startHandshake();
     if (hostnameVerifier != null && !hostnameVerifier.verify(host, socket.getSession())) {
-      throw new SSLPeerUnverifiedException("the host name verifier refused the certificate of " + host);
+      throw new SSLPeerUnverifiedException(
+          "the host name verifier refused the certificate of " + host);
     }
     return socket;
   }

@@ -4,8 +4,9 @@ import java.lang.ref.WeakReference;
 import java.util.Arrays;
 
 /**
- * What makes two dialers interchangeable: numbers by value, objects of the application by identity. Objects are held
- * weakly, so that an identity in somebody's map does not keep an undeployed application in memory.
+ * What makes two dialers interchangeable: numbers by value, objects of the application by identity.
+ * Objects are held weakly, so that an identity in somebody's map does not keep an undeployed
+ * application in memory.
  */
 final class Identity {
   private final int[] numbers;
@@ -37,7 +38,9 @@ final class Identity {
       return false;
     }
     Identity that = (Identity) other;
-    if (hash != that.hash || objects.length != that.objects.length || !Arrays.equals(numbers, that.numbers)) {
+    if (hash != that.hash
+        || objects.length != that.objects.length
+        || !Arrays.equals(numbers, that.numbers)) {
       return false;
     }
     for (int i = 0; i < objects.length; i++) {

@@ -25,13 +25,15 @@ public final class JedisBridge implements ClientBridge {
     }
     ConnectionFields fields = ConnectionFields.of(connection);
     Socket home = fields.socket(connection);
-    // Jedis 3.6 to some 4.x close the new socket of a connection that was broken before, without an exception.
+    // Jedis 3.6 to some 4.x close the new socket of a connection that was broken before, without an
+    // exception.
     if (home == null || home.isClosed() || !home.isConnected() || !isTcp(home)) {
       return;
     }
     if (Observing.isOn()) {
       InetSocketAddress server = (InetSocketAddress) home.getRemoteSocketAddress();
-      JedisObserver.instance().connected(connection, fields, home, server.getHostString(), server.getPort());
+      JedisObserver.instance()
+          .connected(connection, fields, home, server.getHostString(), server.getPort());
       return;
     }
     JedisDialer dialer = dialer(fields, connection, home);
@@ -95,7 +97,8 @@ public final class JedisBridge implements ClientBridge {
     return address != null && address.getClass() == InetSocketAddress.class;
   }
 
-  static JedisDialer dialer(ConnectionFields fields, Object connection, Socket home) throws Exception {
+  static JedisDialer dialer(ConnectionFields fields, Object connection, Socket home)
+      throws Exception {
     Object factory = fields.socketFactory(connection);
     return factory == null ? FieldsDialer.of(connection) : FactoryDialer.of(factory, home);
   }
@@ -105,11 +108,13 @@ public final class JedisBridge implements ClientBridge {
     if (thrown == null || depth == 0 || thrown instanceof SSLException) {
       return false;
     }
-    if (thrown instanceof SocketException || thrown instanceof SocketTimeoutException
+    if (thrown instanceof SocketException
+        || thrown instanceof SocketTimeoutException
         || thrown instanceof UnknownHostException) {
       return true;
     }
-    for (Throwable suppressed : thrown.getSuppressed()) { // one for each address of a name, from 4.3 on
+    // one for each address of a name, from 4.3 on
+    for (Throwable suppressed : thrown.getSuppressed()) {
       if (unreachable(suppressed, depth - 1)) {
         return true;
       }

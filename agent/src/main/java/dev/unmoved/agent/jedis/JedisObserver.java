@@ -10,23 +10,25 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * Observes connections of Jedis: what they write passes through a {@link TappedOutput}, and each command's line is
- * noted when {@code sendCommand} begins, together with the place that its bytes will have in the stream. Thread-safe.
+ * Observes connections of Jedis: what they write passes through a {@link TappedOutput}, and each
+ * command's line is noted when {@code sendCommand} begins, together with the place that its bytes
+ * will have in the stream. Thread-safe.
  */
 public final class JedisObserver {
   /** How commands of one class tell their names. */
-  private static final ClassValue<Method> ARGUMENTS_COMMAND = new ClassValue<Method>() {
-    @Override
-    protected Method computeValue(Class<?> type) {
-      try {
-        Method method = type.getMethod("getCommand");
-        method.setAccessible(true);
-        return method;
-      } catch (NoSuchMethodException e) {
-        return null;
-      }
-    }
-  };
+  private static final ClassValue<Method> ARGUMENTS_COMMAND =
+      new ClassValue<Method>() {
+        @Override
+        protected Method computeValue(Class<?> type) {
+          try {
+            Method method = type.getMethod("getCommand");
+            method.setAccessible(true);
+            return method;
+          } catch (NoSuchMethodException e) {
+            return null;
+          }
+        }
+      };
 
   private static final JedisObserver INSTANCE = new JedisObserver();
 
@@ -40,7 +42,8 @@ public final class JedisObserver {
   }
 
   /** A connection has a new socket: what is written to it is looked at from here on. */
-  void connected(Object connection, ConnectionFields fields, Socket socket, String host, int port) throws Exception {
+  void connected(Object connection, ConnectionFields fields, Socket socket, String host, int port)
+      throws Exception {
     Tap tap = Observing.tap(JedisVersions.of(connection.getClass()), host, port);
     if (tap != null) {
       OutputStream tapped = new TappedOutput(socket.getOutputStream(), tap, taps, connection);
@@ -55,7 +58,8 @@ public final class JedisObserver {
     int buffered = fields.buffered(connection);
     Tap tap = taps.get(connection);
     if (tap == null && buffered == 0 && !ClusterScope.marked(connection)) {
-      tap = follow(connection, fields); // all commands before this one have left: its bytes begin here
+      // all commands before this one have left: its bytes begin here
+      tap = follow(connection, fields);
     }
     Throwable stack = tap == null ? null : Observing.stackOf(nameOf(command));
     if (stack != null && buffered >= 0) {
@@ -66,7 +70,9 @@ public final class JedisObserver {
   /** Observes a connection that was open before the JVM was observed. */
   private Tap follow(Object connection, ConnectionFields fields) throws Exception {
     Socket socket = fields.socket(connection);
-    if (socket == null || !socket.isConnected() || socket.isClosed()
+    if (socket == null
+        || !socket.isConnected()
+        || socket.isClosed()
         || !(socket.getRemoteSocketAddress() instanceof InetSocketAddress)) {
       return null; // it connects now, and is met then
     }

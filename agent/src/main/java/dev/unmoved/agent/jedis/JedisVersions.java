@@ -4,12 +4,13 @@ import dev.unmoved.agent.weave.ClientVersion;
 
 /** Which Jedis a class is of, looked up once. */
 final class JedisVersions {
-  private static final ClassValue<String> BY_CLASS = new ClassValue<String>() {
-    @Override
-    protected String computeValue(Class<?> type) {
-      return ClientVersion.of("Jedis", "redis.clients", "jedis", type.getClassLoader());
-    }
-  };
+  private static final ClassValue<String> BY_CLASS =
+      new ClassValue<String>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          return ClientVersion.of("Jedis", "redis.clients", "jedis", type.getClassLoader());
+        }
+      };
 
   private JedisVersions() {}
 

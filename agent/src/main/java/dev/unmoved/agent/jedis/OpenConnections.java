@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * Takes over connections that Jedis has opened before the agent came, or while it was switched off: when one is taken
- * from a pool, and at the start of a request outside pipelines and transactions. At these places nothing is on its way.
+ * Takes over connections that Jedis has opened before the agent came, or while it was switched off:
+ * when one is taken from a pool, and at the start of a request outside pipelines and transactions.
+ * At these places nothing is on its way.
  *
  * <p>Thread-safe; a connection itself is used by one thread, the one that calls.
  */
@@ -21,8 +22,11 @@ final class OpenConnections {
   private static final long AGAIN_NANOS = 100_000_000L;
   private static final Long NEVER = Long.MAX_VALUE;
 
-  /** When to look at a connection again, by its socket: one that is opened anew is looked at anew. */
-  private final Map<Socket, Long> postponed = Collections.synchronizedMap(new WeakHashMap<Socket, Long>());
+  /**
+   * When to look at a connection again, by its socket: one that is opened anew is looked at anew.
+   */
+  private final Map<Socket, Long> postponed =
+      Collections.synchronizedMap(new WeakHashMap<Socket, Long>());
 
   /** A connection was taken from a pool: its value is a Jedis or a Connection. */
   void fromPool(Object pool, Object value) throws Exception {
@@ -59,7 +63,9 @@ final class OpenConnections {
       for (Object pool : (Collection<?>) pools) {
         ofCluster(pool);
       }
-    } else if (pools != null && pools.getClass().getName().endsWith("Pool") && !ClusterScope.marked(pools)) {
+    } else if (pools != null
+        && pools.getClass().getName().endsWith("Pool")
+        && !ClusterScope.marked(pools)) {
       ClusterScope.mark(pools);
       Object factory = Credentials.factoryOf(pools);
       if (factory != null) {
@@ -91,8 +97,11 @@ final class OpenConnections {
     }
     if (ClusterScope.marked(connection)) {
       postponed.put(socket, NEVER);
-    } else if (occupied || isTrue(connection, "isInMulti") || isTrue(connection, "isInWatch")
-        || Reflection.getInt(connection, "pipelinedCommands", 0) != 0 || !fields.isQuiet(connection)) {
+    } else if (occupied
+        || isTrue(connection, "isInMulti")
+        || isTrue(connection, "isInWatch")
+        || Reflection.getInt(connection, "pipelinedCommands", 0) != 0
+        || !fields.isQuiet(connection)) {
       postpone(socket);
     } else if (socket.isConnected() && !socket.isClosed() && JedisBridge.isTcp(socket)) {
       takeOver(fields, connection, socket, pool);
@@ -107,19 +116,22 @@ final class OpenConnections {
     postponed.put(socket, System.nanoTime() + AGAIN_NANOS);
   }
 
-  private void takeOver(ConnectionFields fields, Object connection, Socket socket, Object pool) throws Exception {
+  private void takeOver(ConnectionFields fields, Object connection, Socket socket, Object pool)
+      throws Exception {
     postponed.put(socket, NEVER); // whatever goes wrong from here on
     JedisDialer dialer = JedisBridge.dialer(fields, connection, socket);
     if (dialer == null || dialer.host() == null) {
       return;
     }
     Credentials known = Credentials.of(connection, pool);
-    Takeover takeover = new Takeover(dialer.host(), dialer.port(), dialer, known.user(), known.password());
+    Takeover takeover =
+        new Takeover(dialer.host(), dialer.port(), dialer, known.user(), known.password());
     Takeover.Outcome outcome;
     try {
       outcome = takeover.run(socket);
     } catch (IOException e) {
-      Log.debug("a connection of Jedis broke when it was to be taken over", e); // its client finds it closed
+      // its client finds it closed
+      Log.debug("a connection of Jedis broke when it was to be taken over", e);
       return;
     }
     if (outcome == Takeover.Outcome.TAKEN) {
@@ -129,8 +141,12 @@ final class OpenConnections {
       postpone(socket);
     } else if (takeover.reason() != null) {
       String where = dialer.host() + ":" + dialer.port();
-      Log.once("open " + where + takeover.reason(), "an open connection of Jedis to " + where
-          + " stays as it is until it is opened anew: " + takeover.reason());
+      Log.once(
+          "open " + where + takeover.reason(),
+          "an open connection of Jedis to "
+              + where
+              + " stays as it is until it is opened anew: "
+              + takeover.reason());
     }
   }
 }

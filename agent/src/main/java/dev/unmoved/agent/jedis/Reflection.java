@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Private members by name. Lookups are remembered with the class they were made in: old applications connect for every
- * command, and a failed lookup costs an exception.
+ * Private members by name. Lookups are remembered with the class they were made in: old
+ * applications connect for every command, and a failed lookup costs an exception.
  */
 final class Reflection {
   private static final Object MISSING = new Object();
@@ -22,21 +22,22 @@ final class Reflection {
         }
       };
 
-  private static final ClassValue<List<Field>> INSTANCE_FIELDS = new ClassValue<List<Field>>() {
-    @Override
-    protected List<Field> computeValue(Class<?> type) {
-      List<Field> fields = new ArrayList<Field>();
-      for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-        for (Field field : each.getDeclaredFields()) {
-          if (!Modifier.isStatic(field.getModifiers())) {
-            field.setAccessible(true);
-            fields.add(field);
+  private static final ClassValue<List<Field>> INSTANCE_FIELDS =
+      new ClassValue<List<Field>>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+          List<Field> fields = new ArrayList<Field>();
+          for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            for (Field field : each.getDeclaredFields()) {
+              if (!Modifier.isStatic(field.getModifiers())) {
+                field.setAccessible(true);
+                fields.add(field);
+              }
+            }
           }
+          return fields;
         }
-      }
-      return fields;
-    }
-  };
+      };
 
   private Reflection() {}
 
@@ -52,7 +53,10 @@ final class Reflection {
     return member == MISSING ? null : (Field) member;
   }
 
-  /** The accessible public method of this name, or null. Callers ask for one list of parameters per name. */
+  /**
+   * The accessible public method of this name, or null. Callers ask for one list of parameters per
+   * name.
+   */
   static Method method(Class<?> type, String name, Class<?>... parameters) {
     ConcurrentHashMap<String, Object> members = MEMBERS.get(type);
     String key = name + "()";

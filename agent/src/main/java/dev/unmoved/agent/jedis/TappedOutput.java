@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 
-/** Writes to a socket first, and shows what was written to a tap then. As thread-safe as the socket's stream. */
+/**
+ * Writes to a socket first, and shows what was written to a tap then. As thread-safe as the
+ * socket's stream.
+ */
 final class TappedOutput extends FilterOutputStream {
   private final WeakIdentityMap<Tap> taps;
   private final WeakReference<Object> connection;

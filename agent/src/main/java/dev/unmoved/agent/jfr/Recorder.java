@@ -7,27 +7,29 @@ import java.security.PrivilegedExceptionAction;
 import jdk.jfr.FlightRecorder;
 
 /**
- * Makes events of what happens. While nothing is recorded that is a look at a flag, and no text is made. Thread-safe.
+ * Makes events of what happens. While nothing is recorded that is a look at a flag, and no text is
+ * made. Thread-safe.
  */
 public final class Recorder implements Activity.Listener {
   /**
-   * Makes the kinds of events known, as long as no command is under way that would be the first to need one: under a
-   * security manager that takes permissions which applications do not have.
+   * Makes the kinds of events known, as long as no command is under way that would be the first to
+   * need one: under a security manager that takes permissions which applications do not have.
    *
    * @throws Exception when there can be no events
    */
   public Recorder() throws Exception {
-    Privileged.call(new PrivilegedExceptionAction<Void>() {
-      @Override
-      public Void run() {
-        FlightRecorder.register(RedirectEvent.class);
-        FlightRecorder.register(RetryEvent.class);
-        FlightRecorder.register(LinkOpenedEvent.class);
-        FlightRecorder.register(LinkClosedEvent.class);
-        FlightRecorder.register(TopologyChangeEvent.class);
-        return null;
-      }
-    });
+    Privileged.call(
+        new PrivilegedExceptionAction<Void>() {
+          @Override
+          public Void run() {
+            FlightRecorder.register(RedirectEvent.class);
+            FlightRecorder.register(RetryEvent.class);
+            FlightRecorder.register(LinkOpenedEvent.class);
+            FlightRecorder.register(LinkClosedEvent.class);
+            FlightRecorder.register(TopologyChangeEvent.class);
+            return null;
+          }
+        });
   }
 
   @Override
@@ -76,7 +78,8 @@ public final class Recorder implements Activity.Listener {
   }
 
   @Override
-  public void topologyChanged(String cluster, String cause, String source, int shards, int slotsCovered) {
+  public void topologyChanged(
+      String cluster, String cause, String source, int shards, int slotsCovered) {
     TopologyChangeEvent event = new TopologyChangeEvent();
     if (event.shouldCommit()) {
       event.cluster = cluster;

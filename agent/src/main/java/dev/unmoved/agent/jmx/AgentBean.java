@@ -36,7 +36,12 @@ final class AgentBean implements AgentMXBean {
     for (Mode each : Mode.values()) {
       if (each.name().equalsIgnoreCase(mode)) {
         if (Control.mode() != each) {
-          Log.info("mode is " + each.name().toLowerCase(Locale.ROOT) + " from now on (it was " + getMode() + ")");
+          Log.info(
+              "mode is "
+                  + each.name().toLowerCase(Locale.ROOT)
+                  + " from now on (it was "
+                  + getMode()
+                  + ")");
           Control.mode(each);
         }
         return;

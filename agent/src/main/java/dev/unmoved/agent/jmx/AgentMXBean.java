@@ -12,13 +12,16 @@ public interface AgentMXBean {
   String getMode();
 
   /**
-   * Changes what is in force, for open connections too, each where one request ends and the next one begins.
+   * Changes what is in force, for open connections too, each where one request ends and the next
+   * one begins.
    *
    * @throws IllegalArgumentException when it is none of route, observe and off
    */
   void setMode(String mode);
 
-  /** The readiness report as JSON: what was seen while the mode was observe would do on a cluster. */
+  /**
+   * The readiness report as JSON: what was seen while the mode was observe would do on a cluster.
+   */
   String readiness();
 
   /** Takes the agent out of this JVM; attaching it again puts it back. */

@@ -16,7 +16,10 @@ import javax.management.ObjectName;
 public final class Beans implements Management.Listener {
   private static final String DOMAIN = "dev.unmoved";
 
-  /** One cluster's bean, and how often it was met and not left: a refresher may end while its successor begins. */
+  /**
+   * One cluster's bean, and how often it was met and not left: a refresher may end while its
+   * successor begins.
+   */
   private static final class Shown {
     final ObjectName name;
     int times = 1;
@@ -28,7 +31,8 @@ public final class Beans implements Management.Listener {
 
   private final String version;
   private final Options options;
-  private final Map<Cluster, Shown> shown = new IdentityHashMap<Cluster, Shown>(); // guarded by this
+  // guarded by this
+  private final Map<Cluster, Shown> shown = new IdentityHashMap<Cluster, Shown>();
 
   /** {@code version} is the agent's, {@code options} what it was started with. */
   public Beans(String version, Options options) {
@@ -39,7 +43,8 @@ public final class Beans implements Management.Listener {
   @Override
   public void begin() {
     try {
-      server().registerMBean(new AgentBean(version, options), new ObjectName(DOMAIN, "type", "Agent"));
+      server()
+          .registerMBean(new AgentBean(version, options), new ObjectName(DOMAIN, "type", "Agent"));
     } catch (JMException e) {
       Log.warn("the agent is not shown in JMX", e);
     }
@@ -75,9 +80,12 @@ public final class Beans implements Management.Listener {
     }
   }
 
-  /** Quoted, for addresses have colons. An address that two clusters had one after the other is numbered. */
+  /**
+   * Quoted, for addresses have colons. An address that two clusters had one after the other is
+   * numbered.
+   */
   private static ObjectName name(String cluster) throws JMException {
-    for (int number = 1;; number++) {
+    for (int number = 1; ; number++) {
       String value = ObjectName.quote(number == 1 ? cluster : cluster + "#" + number);
       ObjectName name = new ObjectName(DOMAIN + ":type=Cluster,name=" + value);
       if (!server().isRegistered(name)) {

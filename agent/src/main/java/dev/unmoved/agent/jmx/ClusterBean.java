@@ -66,7 +66,8 @@ final class ClusterBean implements ClusterMXBean {
 
   @Override
   public long getCommands() {
-    // Ended ones first: a session that ends in between is counted twice for a moment rather than not at all.
+    // Ended ones first: a session that ends in between is counted twice for a moment rather than
+    // not at all.
     long open = refresher.usage(cluster).commands();
     return activity.endedCommands() + open;
   }
@@ -120,8 +121,13 @@ final class ClusterBean implements ClusterMXBean {
       int idle = usage.idle(node.address());
       // Two counts that nobody takes at one instant: an idle link is an open one all the same.
       int open = Math.max(activity.linksOpen(node), idle);
-      nodes.add(new NodeInfo(node.address().toString(), topology.isPrimary(node) ? "primary" : "replica",
-          topology.slotsOf(node).cardinality(), open, idle));
+      nodes.add(
+          new NodeInfo(
+              node.address().toString(),
+              topology.isPrimary(node) ? "primary" : "replica",
+              topology.slotsOf(node).cardinality(),
+              open,
+              idle));
     }
     return nodes;
   }

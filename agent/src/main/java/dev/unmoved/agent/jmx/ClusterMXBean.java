@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One cluster that this JVM has connections to, {@code dev.unmoved:type=Cluster,name="host:port"}. Counts never fall.
+ * One cluster that this JVM has connections to, {@code dev.unmoved:type=Cluster,name="host:port"}.
+ * Counts never fall.
  */
 public interface ClusterMXBean {
   /** The address it was first met at. */
@@ -19,7 +20,10 @@ public interface ClusterMXBean {
   /** Slots that somebody serves, of 16384. */
   int getSlotsCovered();
 
-  /** The command and the node that told the topology last; empty when it was learned from redirects alone. */
+  /**
+   * The command and the node that told the topology last; empty when it was learned from redirects
+   * alone.
+   */
   String getTopologySource();
 
   /** How long ago that was, in milliseconds; -1 when never. */
@@ -40,7 +44,9 @@ public interface ClusterMXBean {
   /** Of these, commands sent to all primaries. */
   long getFanOuts();
 
-  /** Of these, commands over several slots combined from what several nodes said, or done in steps. */
+  /**
+   * Of these, commands over several slots combined from what several nodes said, or done in steps.
+   */
   long getPlans();
 
   /** Redirects met, by kind: MOVED, ASK. */

@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * The commands of one connection of Lettuce 5.0 and newer that await their replies: its {@code CommandHandler} takes
- * each reply for the first one's. Confined to the connection's event loop.
+ * The commands of one connection of Lettuce 5.0 and newer that await their replies: its {@code
+ * CommandHandler} takes each reply for the first one's. Confined to the connection's event loop.
  */
 final class CommandQueue {
   private static final String HANDLER = "io.lettuce.core.protocol.CommandHandler";
 
-  private final Object handler; // null: there is none that works this way, as in connections for pub/sub
+  // null: there is none that works this way, as in connections for pub/sub
+  private final Object handler;
 
   private CommandQueue(Object handler) {
     this.handler = handler;
@@ -65,7 +66,8 @@ final class CommandQueue {
       commands.remove();
       ((ArrayDeque<Object>) queue).addFirst(command);
     } else {
-      List<Object> commands = new ArrayList<Object>(queue); // from 7.x on, a queue that can be added to at its end only
+      // from 7.x on, a queue that can be added to at its end only
+      List<Object> commands = new ArrayList<Object>(queue);
       commands.add(0, commands.remove(place));
       queue.clear();
       queue.addAll(commands);
@@ -84,7 +86,8 @@ final class CommandQueue {
     if (buffer == null) {
       buffer = Members.get(handler, "readBuffer"); // its name in 7.x
     }
-    return !(buffer instanceof ByteBuf) || ((ByteBuf) buffer).isReadable()
+    return !(buffer instanceof ByteBuf)
+        || ((ByteBuf) buffer).isReadable()
         || Boolean.TRUE.equals(Members.get(handler, "hasDecodeProgress"));
   }
 }

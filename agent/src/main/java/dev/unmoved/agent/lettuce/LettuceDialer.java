@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Dials as one connection of Lettuce does: through a copy of its bootstrap, with its socket options and its name
- * resolver. TLS is made by a copy of the bootstrap's own initializer that is told another address and has no handlers
- * to add.
+ * Dials as one connection of Lettuce does: through a copy of its bootstrap, with its socket options
+ * and its name resolver. TLS is made by a copy of the bootstrap's own initializer that is told
+ * another address and has no handlers to add.
  */
 final class LettuceDialer extends NettyDialer {
   private final Bootstrap bootstrap;
@@ -29,7 +29,8 @@ final class LettuceDialer extends NettyDialer {
   private final Object identity;
 
   private LettuceDialer(Bootstrap bootstrap, boolean tls, Object identity) {
-    super(null, 0); // a Sentinel may have told the address; the one that is connected to is the one that counts
+    // a Sentinel may have told the address; the one that is connected to is the one that counts
+    super(null, 0);
     this.bootstrap = bootstrap;
     this.tls = tls;
     this.identity = identity;
@@ -37,8 +38,9 @@ final class LettuceDialer extends NettyDialer {
 
   /** A dialer like the connection that {@code builder} makes. */
   static LettuceDialer of(Object builder, Bootstrap bootstrap) throws IllegalAccessException {
-    boolean tls = Members.isA(builder, builder.getClass().getPackage().getName() + ".SslConnectionBuilder")
-        || builder.getClass().getSimpleName().equals("SslConnectionBuilder");
+    boolean tls =
+        Members.isA(builder, builder.getClass().getPackage().getName() + ".SslConnectionBuilder")
+            || builder.getClass().getSimpleName().equals("SslConnectionBuilder");
     List<Object> values = new ArrayList<Object>();
     values.add(tls);
     if (tls) {
@@ -46,14 +48,22 @@ final class LettuceDialer extends NettyDialer {
       values.add(String.valueOf(Members.get(uri, "verifyPeer")) + Members.get(uri, "verifyMode"));
       values.add(Members.get(uri, "startTls"));
     }
-    return new LettuceDialer(bootstrap, tls,
-        new Identity(values, Members.get(builder, "clientOptions"), Members.get(builder, "clientResources")));
+    return new LettuceDialer(
+        bootstrap,
+        tls,
+        new Identity(
+            values,
+            Members.get(builder, "clientOptions"),
+            Members.get(builder, "clientResources")));
   }
 
   /** A dialer like a connection that is open already. */
-  static LettuceDialer of(Bootstrap bootstrap, boolean tls, Object clientOptions, Object clientResources) {
+  static LettuceDialer of(
+      Bootstrap bootstrap, boolean tls, Object clientOptions, Object clientResources) {
     Object initializer = tls ? bootstrap.config().handler() : null;
-    return new LettuceDialer(bootstrap, tls,
+    return new LettuceDialer(
+        bootstrap,
+        tls,
         new Identity(Arrays.asList(tls, "open"), clientOptions, clientResources, initializer));
   }
 
@@ -86,13 +96,16 @@ final class LettuceDialer extends NettyDialer {
   public void addTls(Channel link, String host, int port) throws Exception {
     ChannelHandler initializer = bootstrap.config().handler();
     if (!initializer.getClass().getSimpleName().equals("SslChannelInitializer")) {
-      throw new IllegalStateException("TLS of Lettuce is made by " + initializer.getClass().getName());
+      throw new IllegalStateException(
+          "TLS of Lettuce is made by " + initializer.getClass().getName());
     }
     link.pipeline().addLast(copy(initializer, host, port));
-    Map<String, ChannelHandler> added = new LinkedHashMap<String, ChannelHandler>(link.pipeline().toMap());
+    Map<String, ChannelHandler> added =
+        new LinkedHashMap<String, ChannelHandler>(link.pipeline().toMap());
     for (ChannelHandler handler : added.values()) {
       if (!(handler instanceof SslHandler) && isLettuces(handler)) {
-        link.pipeline().remove(handler); // what 5.x adds besides TLS tells of connections that the client knows
+        // what 5.x adds besides TLS tells of connections that the client knows
+        link.pipeline().remove(handler);
       }
     }
   }
@@ -103,7 +116,8 @@ final class LettuceDialer extends NettyDialer {
   }
 
   /** The constructor takes, in all versions, the fields in their order. */
-  private static ChannelHandler copy(ChannelHandler initializer, String host, int port) throws Exception {
+  private static ChannelHandler copy(ChannelHandler initializer, String host, int port)
+      throws Exception {
     Constructor<?> constructor = initializer.getClass().getDeclaredConstructors()[0];
     constructor.setAccessible(true);
     List<Field> fields = Members.declared(initializer.getClass());
@@ -122,13 +136,17 @@ final class LettuceDialer extends NettyDialer {
         return field;
       }
     }
-    throw new IllegalStateException("TLS of this version of Lettuce is made of something else: " + type.getName());
+    throw new IllegalStateException(
+        "TLS of this version of Lettuce is made of something else: " + type.getName());
   }
 
-  private static Object argument(Field field, Object initializer, String host, int port) throws Exception {
+  private static Object argument(Field field, Object initializer, String host, int port)
+      throws Exception {
     Object value = field.get(initializer);
     if (field.getName().equals("handlers")) {
-      return value instanceof List ? Collections.emptyList() : (Supplier<Object>) Collections::emptyList;
+      return value instanceof List
+          ? Collections.emptyList()
+          : (Supplier<Object>) Collections::emptyList;
     } else if (field.getName().equals("hostAndPort")) {
       return field.getType().getMethod("of", String.class, int.class).invoke(null, host, port);
     } else if (field.getName().equals("redisURI")) {
@@ -144,7 +162,8 @@ final class LettuceDialer extends NettyDialer {
     type.getMethod("setHost", String.class).invoke(uri, host);
     type.getMethod("setPort", int.class).invoke(uri, port);
     for (String flag : Arrays.asList("Ssl", "VerifyPeer", "StartTls")) {
-      type.getMethod("set" + flag, boolean.class).invoke(uri, type.getMethod("is" + flag).invoke(original));
+      type.getMethod("set" + flag, boolean.class)
+          .invoke(uri, type.getMethod("is" + flag).invoke(original));
     }
     return uri;
   }

@@ -14,8 +14,8 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 
 /**
- * Called, through the hook, from what is woven into Lettuce: when a {@code ConnectionBuilder} has made the handlers of
- * a connection's pipeline. TLS comes before them.
+ * Called, through the hook, from what is woven into Lettuce: when a {@code ConnectionBuilder} has
+ * made the handlers of a connection's pipeline. TLS comes before them.
  */
 public final class LettuceEntry implements PipelineBridge {
   @Override
@@ -53,15 +53,20 @@ public final class LettuceEntry implements PipelineBridge {
     }
     boolean byOptions = Members.isA(options, packageOf(builder) + "cluster.ClusterClientOptions");
     if (byOptions && !isIn("pubsub.", builder, Members.get(builder, "connection"))) {
-      // A cluster client's own connections to nodes were told apart above, but for those that subscribe.
-      Log.once("lettuce options", "a RedisClient of Lettuce has ClusterClientOptions: taken for a client that knows of "
-          + "clusters itself, its connections are left alone; give it ClientOptions to have them served");
+      // A cluster client's own connections to nodes were told apart above, but for those that
+      // subscribe.
+      Log.once(
+          "lettuce options",
+          "a RedisClient of Lettuce has ClusterClientOptions: taken for a client that knows of "
+              + "clusters itself, its connections are left alone; give it ClientOptions to have them served");
     }
     return byOptions;
   }
 
   private static boolean isIn(String subpackage, Object builder, Object part) {
-    for (Class<?> each = part == null ? null : part.getClass(); each != null; each = each.getSuperclass()) {
+    for (Class<?> each = part == null ? null : part.getClass();
+        each != null;
+        each = each.getSuperclass()) {
       if (each.getName().startsWith(packageOf(builder) + subpackage)) {
         return true;
       }
@@ -70,6 +75,8 @@ public final class LettuceEntry implements PipelineBridge {
   }
 
   private static String packageOf(Object builder) {
-    return Members.isA(builder, "io.lettuce.core.ConnectionBuilder") ? "io.lettuce.core." : "com.lambdaworks.redis.";
+    return Members.isA(builder, "io.lettuce.core.ConnectionBuilder")
+        ? "io.lettuce.core."
+        : "com.lambdaworks.redis.";
   }
 }

@@ -10,11 +10,15 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A connection of Lettuce that was opened without us, at the moment when it begins to write. On its event loop. */
+/**
+ * A connection of Lettuce that was opened without us, at the moment when it begins to write. On its
+ * event loop.
+ */
 final class OpenConnection {
   private final Object handler; // CommandHandler
   private final Channel channel;
-  private final Object connection; // StatefulRedisConnectionImpl or one of its children; null: not known
+  // StatefulRedisConnectionImpl or one of its children; null: not known
+  private final Object connection;
 
   private OpenConnection(Object handler, Channel channel, Object connection) {
     this.handler = handler;
@@ -24,19 +28,25 @@ final class OpenConnection {
 
   static OpenConnection of(Object handler, Channel channel) throws IllegalAccessException {
     Object endpoint = Members.get(handler, "endpoint"); // 5.0 and newer
-    Object connection = endpoint == null ? Members.get(handler, "redisChannelHandler")
-        : Members.get(endpoint, "connectionFacade");
+    Object connection =
+        endpoint == null
+            ? Members.get(handler, "redisChannelHandler")
+            : Members.get(endpoint, "connectionFacade");
     return new OpenConnection(handler, channel, connection);
   }
 
   /** Takes it over, where it is one of a client that knows one server. */
   void consider() throws Exception {
     Bootstrap bootstrap = bootstrap();
-    if (connection == null || !isPlain(connection) || !isPlain(handler) || !isPlain(Members.get(handler, "endpoint"))
+    if (connection == null
+        || !isPlain(connection)
+        || !isPlain(handler)
+        || !isPlain(Members.get(handler, "endpoint"))
         || !isPlain(Members.get(handler, "clientOptions"))) {
       OpenChannels.leaveAlone(channel);
     } else if (bootstrap == null) {
-      OpenChannels.leaveAlone(channel, "Lettuce does not reconnect it, and so does not keep how it was made");
+      OpenChannels.leaveAlone(
+          channel, "Lettuce does not reconnect it, and so does not keep how it was made");
     } else if (isWithinTransaction()) {
       OpenChannels.postpone(channel);
     } else {
@@ -44,7 +54,10 @@ final class OpenConnection {
     }
   }
 
-  /** Whether there are commands behind MULTI already. It might be MULTI itself that is about to be written. */
+  /**
+   * Whether there are commands behind MULTI already. It might be MULTI itself that is about to be
+   * written.
+   */
   private boolean isWithinTransaction() throws IllegalAccessException {
     Object multi = Members.get(connection, "multi");
     Object queue = multi == null ? null : Members.get(multi, "queue");
@@ -60,18 +73,31 @@ final class OpenConnection {
       OpenChannels.leaveAlone(channel, "its credentials come from a provider that takes its time");
     } else {
       boolean tls = channel.pipeline().get(SslHandler.class) != null;
-      LettuceDialer dialer = LettuceDialer.of(
-          bootstrap, tls, Members.get(handler, "clientOptions"), Members.get(handler, "clientResources"));
-      OpenChannels.take(channel, dialer, awaited, text(credentials, "username"), text(credentials, "password"));
+      LettuceDialer dialer =
+          LettuceDialer.of(
+              bootstrap,
+              tls,
+              Members.get(handler, "clientOptions"),
+              Members.get(handler, "clientResources"));
+      OpenChannels.take(
+          channel, dialer, awaited, text(credentials, "username"), text(credentials, "password"));
     }
   }
 
-  /** Neither of a cluster or a Sentinel, nor one for pub/sub: that one has subscriptions which it does not tell. */
+  /**
+   * Neither of a cluster or a Sentinel, nor one for pub/sub: that one has subscriptions which it
+   * does not tell.
+   */
   private static boolean isPlain(Object part) {
-    for (Class<?> each = part == null ? null : part.getClass(); each != null; each = each.getSuperclass()) {
+    for (Class<?> each = part == null ? null : part.getClass();
+        each != null;
+        each = each.getSuperclass()) {
       String name = each.getName();
-      if (name.contains(".cluster.") || name.contains(".sentinel.") || name.contains(".pubsub.")
-          || name.contains(".masterslave.") || name.contains(".masterreplica.")) {
+      if (name.contains(".cluster.")
+          || name.contains(".sentinel.")
+          || name.contains(".pubsub.")
+          || name.contains(".masterslave.")
+          || name.contains(".masterreplica.")) {
         return false;
       }
     }
@@ -92,13 +118,15 @@ final class OpenConnection {
   /** What has the user's name and password; this when that is not known at this moment. */
   private Object credentials() throws Exception {
     Object state = Members.get(connection, "state"); // from 6.0 on
-    Object provider = state == null ? null : Members.get(state, "credentialsProvider"); // from 6.2 on
+    // from 6.2 on
+    Object provider = state == null ? null : Members.get(state, "credentialsProvider");
     if (provider == null) {
       return state == null ? connection : state;
     }
     // A Mono: what it has at once is taken, and nothing is waited for.
     CompletableFuture<?> resolved =
-        (CompletableFuture<?>) Members.call(Members.call(provider, "resolveCredentials"), "toFuture");
+        (CompletableFuture<?>)
+            Members.call(Members.call(provider, "resolveCredentials"), "toFuture");
     Object credentials = resolved.getNow(null);
     return credentials == null ? this : credentials;
   }

@@ -21,19 +21,25 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection of the refresher's over a channel of a client's kind. The event loop hands over what comes; the waiting
- * is done by the refresher's thread.
+ * A connection of the refresher's over a channel of a client's kind. The event loop hands over what
+ * comes; the waiting is done by the refresher's thread.
  */
 final class ChannelConnection extends ChannelInboundHandlerAdapter implements NodeConnection {
-  private final BlockingQueue<Object> replies = new LinkedBlockingQueue<Object>(); // RespValues; at last an IOException
+  // RespValues; at last an IOException
+  private final BlockingQueue<Object> replies = new LinkedBlockingQueue<Object>();
   private final Replies input = new Replies(); // the event loop's
   private volatile Channel channel;
   private boolean given; // up; guarded by this
 
   private ChannelConnection() {}
 
-  static ChannelConnection open(NettyDialer dialer, Channel like, NodeAddress address, ConnectionState state,
-      int timeoutMillis) throws IOException {
+  static ChannelConnection open(
+      NettyDialer dialer,
+      Channel like,
+      NodeAddress address,
+      ConnectionState state,
+      int timeoutMillis)
+      throws IOException {
     ChannelConnection connection = new ChannelConnection();
     boolean open = false;
     try {
@@ -42,13 +48,15 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
         // Should it be open only after the time is up, nobody has it: so it is closed.
         opening.addListener(future -> connection.opened(opening.getNow()));
         await(opening, timeoutMillis, address);
-        connection.opened(opening.getNow()); // who waits may be woken before those who listen are told
+        // who waits may be woken before those who listen are told
+        connection.opened(opening.getNow());
       } else {
         ChannelFuture connecting;
         try {
           connecting = LinkConnector.connect(dialer, like, address, connection);
         } catch (RuntimeException e) {
-          throw new IOException("cannot connect to " + address, e); // the client's own code, or one that shuts down
+          // the client's own code, or one that shuts down
+          throw new IOException("cannot connect to " + address, e);
         }
         connection.channel = connecting.channel();
         await(connecting, timeoutMillis, address);
@@ -84,7 +92,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
       throws IOException {
     try {
       if (!future.await(timeoutMillis)) {
-        throw new SocketTimeoutException("connecting to " + address + " takes longer than " + timeoutMillis + " ms");
+        throw new SocketTimeoutException(
+            "connecting to " + address + " takes longer than " + timeoutMillis + " ms");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -97,7 +106,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
 
   @Override
   public RespValue ask(byte[] request, int timeoutMillis) throws IOException {
-    if (!channel.isActive() || channel.eventLoop().isShuttingDown()) { // which netty would complain of in the client's log
+    // which netty would complain of in the client's log
+    if (!channel.isActive() || channel.eventLoop().isShuttingDown()) {
       throw new EOFException("the connection has ended");
     }
     channel.writeAndFlush(channel.alloc().buffer(request.length).writeBytes(request));

@@ -8,7 +8,10 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** Shows a tap what passes through a channel, and leaves it as it is. Confined to the channel's event loop. */
+/**
+ * Shows a tap what passes through a channel, and leaves it as it is. Confined to the channel's
+ * event loop.
+ */
 final class ChannelTap {
   private static final int AT_ONCE = 8192; // bytes copied at a time
 
@@ -19,15 +22,21 @@ final class ChannelTap {
     this.tap = tap;
   }
 
-  /** {@code configured}: the server as the application names it, or null where that is where the channel leads. */
+  /**
+   * {@code configured}: the server as the application names it, or null where that is where the
+   * channel leads.
+   */
   static ChannelTap of(NettyDialer dialer, NodeAddress configured, Channel channel) {
     SocketAddress remote = channel.remoteAddress();
     if (!(remote instanceof InetSocketAddress)) {
       return null;
     }
     InetSocketAddress address = (InetSocketAddress) remote;
-    Tap tap = Observing.tap(dialer.client(), configured == null ? address.getHostString() : configured.host(),
-        configured == null ? address.getPort() : configured.port());
+    Tap tap =
+        Observing.tap(
+            dialer.client(),
+            configured == null ? address.getHostString() : configured.host(),
+            configured == null ? address.getPort() : configured.port());
     return tap == null ? null : new ChannelTap(tap);
   }
 

@@ -17,12 +17,13 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * The client's side of a session: at the socket end of the client's pipeline, behind TLS. As long as there is no
- * session, and where it turns out that there is nothing to do, everything passes through as it is.
+ * The client's side of a session: at the socket end of the client's pipeline, behind TLS. As long
+ * as there is no session, and where it turns out that there is nothing to do, everything passes
+ * through as it is.
  *
- * <p>A write of the client's is done as soon as the session has taken the bytes: from then on they are on their way,
- * like bytes that a socket has taken. Clients that count on that (Lettuce, to know which reply is whose) have it before
- * any reply.
+ * <p>A write of the client's is done as soon as the session has taken the bytes: from then on they
+ * are on their way, like bytes that a socket has taken. Clients that count on that (Lettuce, to
+ * know which reply is whose) have it before any reply.
  */
 final class ClusterHandler extends ChannelDuplexHandler {
   static final String NAME = "unmoved";
@@ -32,7 +33,8 @@ final class ClusterHandler extends ChannelDuplexHandler {
   private NettyDriver driver; // null: nothing is done
   private ChannelTap tap; // null: nothing is observed
   private boolean refused; // nothing is to be done, whatever the mode
-  private ConnectionState learned; // what a client has made of a channel that was taken over; null: nothing was
+  // what a client has made of a channel that was taken over; null: nothing was
+  private ConnectionState learned;
   private byte[] clients;
 
   ClusterHandler(NettyDialer dialer) {
@@ -40,7 +42,10 @@ final class ClusterHandler extends ChannelDuplexHandler {
     this.configured = dialer.host() == null ? null : new NodeAddress(dialer.host(), dialer.port());
   }
 
-  /** Goes on with a channel that its client has used before: see {@link dev.unmoved.engine.Session#takeOver}. */
+  /**
+   * Goes on with a channel that its client has used before: see {@link
+   * dev.unmoved.engine.Session#takeOver}.
+   */
   void takeOver(ConnectionState state, byte[] clientBytes) {
     learned = state;
     clients = clientBytes;
@@ -65,14 +70,19 @@ final class ClusterHandler extends ChannelDuplexHandler {
   // ---- From the socket ----
 
   @Override
-  public void connect(ChannelHandlerContext context, SocketAddress remote, SocketAddress local, ChannelPromise promise)
+  public void connect(
+      ChannelHandlerContext context,
+      SocketAddress remote,
+      SocketAddress local,
+      ChannelPromise promise)
       throws Exception {
     if (configured == null && remote instanceof InetSocketAddress) {
       InetSocketAddress address = (InetSocketAddress) remote;
       configured = new NodeAddress(address.getHostString(), address.getPort());
     }
     Shared shared = Shared.current();
-    if (remote instanceof InetSocketAddress && Control.routes()
+    if (remote instanceof InetSocketAddress
+        && Control.routes()
         && shared.options().endpointAllowed(configured.host(), configured.port())) {
       Elsewhere.connect(dialer, context, configured, (InetSocketAddress) remote, local, promise);
     } else {
@@ -122,7 +132,8 @@ final class ClusterHandler extends ChannelDuplexHandler {
       return null;
     }
     refused = true; // unless nothing speaks against it
-    if (!(remote instanceof InetSocketAddress) || ((InetSocketAddress) remote).getAddress() == null) {
+    if (!(remote instanceof InetSocketAddress)
+        || ((InetSocketAddress) remote).getAddress() == null) {
       return null;
     }
     InetSocketAddress address = (InetSocketAddress) remote;
@@ -146,7 +157,8 @@ final class ClusterHandler extends ChannelDuplexHandler {
   }
 
   private NodeAddress refuse(String why) {
-    Log.once("pipeline " + configured + why, "connections to " + configured + " are left alone: " + why);
+    Log.once(
+        "pipeline " + configured + why, "connections to " + configured + " are left alone: " + why);
     return null;
   }
 
@@ -215,7 +227,8 @@ final class ClusterHandler extends ChannelDuplexHandler {
   // ---- From the client ----
 
   @Override
-  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+      throws Exception {
     if (Observing.isOn() && message instanceof ByteBuf) {
       observe(context, (ByteBuf) message);
     } else {

@@ -7,14 +7,17 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Hands a session's replies to its client, in buffers of their own, for as long as the client reads. Confined to the
- * event loop.
+ * Hands a session's replies to its client, in buffers of their own, for as long as the client
+ * reads. Confined to the event loop.
  *
- * <p>A client that gets its replies may write at once, and what it writes may be answered at once; so whoever wants to
- * deliver while that is being done leaves it to the one who does.
+ * <p>A client that gets its replies may write at once, and what it writes may be answered at once;
+ * so whoever wants to deliver while that is being done leaves it to the one who does.
  */
 final class Delivery {
-  /** Of replies that are kept until the whole batch is there: a server would not send as much at once either. */
+  /**
+   * Of replies that are kept until the whole batch is there: a server would not send as much at
+   * once either.
+   */
   private static final int KEPT_MAX = 1 << 20;
 
   private final NettyDriver driver;
@@ -30,7 +33,12 @@ final class Delivery {
   private boolean incomplete; // something was read since the last "read complete"
   private int kept; // bytes that came while the client was to have the replies to a batch at once
 
-  Delivery(NettyDriver driver, Session session, NettyDialer dialer, ChannelHandlerContext client, byte[] scratch) {
+  Delivery(
+      NettyDriver driver,
+      Session session,
+      NettyDialer dialer,
+      ChannelHandlerContext client,
+      byte[] scratch) {
     this.driver = driver;
     this.session = session;
     this.dialer = dialer;
@@ -49,7 +57,10 @@ final class Delivery {
     return wants();
   }
 
-  /** Whether {@code length} bytes that came are to be kept, for the client wants to have them together with others. */
+  /**
+   * Whether {@code length} bytes that came are to be kept, for the client wants to have them
+   * together with others.
+   */
   boolean keeps(int length) {
     if (!dialer.wantsBatchesWhole() || session.undelivered() < 2) {
       kept = 0;
@@ -72,7 +83,10 @@ final class Delivery {
     }
   }
 
-  /** The first {@code length} bytes of {@code buffer}, which is released here, are the client's as they stand. */
+  /**
+   * The first {@code length} bytes of {@code buffer}, which is released here, are the client's as
+   * they stand.
+   */
   void inPlace(ByteBuf buffer, int length) {
     if (length == 0) {
       buffer.release();
@@ -144,7 +158,8 @@ final class Delivery {
     while (wants() && heldUp && !driver.isClosed() && session.findOvertaking()) {
       ByteBuf reply = null;
       try {
-        if (!dialer.letOvertake(client.channel(), session.overtakingPlace(), session.undelivered())) {
+        if (!dialer.letOvertake(
+            client.channel(), session.overtakingPlace(), session.undelivered())) {
           return;
         }
         int length = session.overtakingLength();

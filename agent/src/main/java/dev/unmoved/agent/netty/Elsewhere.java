@@ -17,9 +17,9 @@ import java.util.Queue;
 import javax.net.ssl.SSLEngine;
 
 /**
- * Connects a client to another node where the one it wants is not there. A channel that could not connect is of no
- * further use, so this has to be found out before: by a probe, and only where a connection to that address has failed
- * lately.
+ * Connects a client to another node where the one it wants is not there. A channel that could not
+ * connect is of no further use, so this has to be found out before: by a probe, and only where a
+ * connection to that address has failed lately.
  */
 final class Elsewhere {
   private final NettyDialer dialer;
@@ -30,8 +30,13 @@ final class Elsewhere {
   private final ChannelPromise promise;
   private final Queue<NodeAddress> others = new ArrayDeque<NodeAddress>();
 
-  private Elsewhere(NettyDialer dialer, ChannelHandlerContext context, NodeAddress configured, SocketAddress remote,
-      SocketAddress local, ChannelPromise promise) {
+  private Elsewhere(
+      NettyDialer dialer,
+      ChannelHandlerContext context,
+      NodeAddress configured,
+      SocketAddress remote,
+      SocketAddress local,
+      ChannelPromise promise) {
     this.dialer = dialer;
     this.context = context;
     this.configured = configured;
@@ -40,17 +45,28 @@ final class Elsewhere {
     this.promise = promise;
   }
 
-  /** Connects to {@code remote}, by which the client means {@code configured}, or to another node in its place. */
-  static void connect(NettyDialer dialer, ChannelHandlerContext context, NodeAddress configured, InetSocketAddress remote,
-      SocketAddress local, ChannelPromise promise) {
+  /**
+   * Connects to {@code remote}, by which the client means {@code configured}, or to another node in
+   * its place.
+   */
+  static void connect(
+      NettyDialer dialer,
+      ChannelHandlerContext context,
+      NodeAddress configured,
+      InetSocketAddress remote,
+      SocketAddress local,
+      ChannelPromise promise) {
     Shared shared = Shared.current();
-    List<NodeAddress> others = shared.isSuspect(configured, System.nanoTime())
-        ? shared.others(configured, dialer.tls()) : Collections.<NodeAddress>emptyList();
-    promise.addListener(future -> {
-      if (!future.isSuccess() && !future.isCancelled()) {
-        shared.suspect(configured, System.nanoTime());
-      }
-    });
+    List<NodeAddress> others =
+        shared.isSuspect(configured, System.nanoTime())
+            ? shared.others(configured, dialer.tls())
+            : Collections.<NodeAddress>emptyList();
+    promise.addListener(
+        future -> {
+          if (!future.isSuccess() && !future.isCancelled()) {
+            shared.suspect(configured, System.nanoTime());
+          }
+        });
     if (others.isEmpty() || remote.getAddress() == null) {
       context.connect(remote, local, promise);
       return;
@@ -58,15 +74,20 @@ final class Elsewhere {
     Collections.shuffle(others); // not all clients to the same one
     Elsewhere elsewhere = new Elsewhere(dialer, context, configured, remote, local, promise);
     elsewhere.others.addAll(others);
-    Probe.begin(dialer, context.channel(), configured, answered -> {
-      if (answered != null) {
-        shared.trust(configured);
-        context.connect(remote, local, promise);
-      } else {
-        elsewhere.others.remove(new NodeAddress(remote.getAddress().getHostAddress(), remote.getPort()));
-        elsewhere.tryNext();
-      }
-    });
+    Probe.begin(
+        dialer,
+        context.channel(),
+        configured,
+        answered -> {
+          if (answered != null) {
+            shared.trust(configured);
+            context.connect(remote, local, promise);
+          } else {
+            elsewhere.others.remove(
+                new NodeAddress(remote.getAddress().getHostAddress(), remote.getPort()));
+            elsewhere.tryNext();
+          }
+        });
   }
 
   private void tryNext() {
@@ -75,13 +96,17 @@ final class Elsewhere {
       context.connect(remote, local, promise); // and fail as it would have
       return;
     }
-    Probe.begin(dialer, context.channel(), other, answered -> {
-      if (answered != null) {
-        connect(other, answered);
-      } else {
-        tryNext();
-      }
-    });
+    Probe.begin(
+        dialer,
+        context.channel(),
+        other,
+        answered -> {
+          if (answered != null) {
+            connect(other, answered);
+          } else {
+            tryNext();
+          }
+        });
   }
 
   private void connect(NodeAddress other, SocketAddress address) {

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From the thread on which an application makes a command to the event loop that writes its bytes: the stack is kept
- * with the command, and goes with the place in the buffer into which the command is encoded. Thread-safe.
+ * From the thread on which an application makes a command to the event loop that writes its bytes:
+ * the stack is kept with the command, and goes with the place in the buffer into which the command
+ * is encoded. Thread-safe.
  */
 public final class Encodings {
   /** The commands encoded into one buffer, which is written next. A data holder. */
@@ -25,21 +26,27 @@ public final class Encodings {
     }
   }
 
-  private static final WeakIdentityMap<Throwable> STACKS = new WeakIdentityMap<Throwable>(); // by command
-  private static final ThreadLocal<Batch> BATCH = new ThreadLocal<Batch>() {
-    @Override
-    protected Batch initialValue() {
-      return new Batch();
-    }
-  };
+  // by command
+  private static final WeakIdentityMap<Throwable> STACKS = new WeakIdentityMap<Throwable>();
+  private static final ThreadLocal<Batch> BATCH =
+      new ThreadLocal<Batch>() {
+        @Override
+        protected Batch initialValue() {
+          return new Batch();
+        }
+      };
 
-  /** Of buffers that are handed to another thread, or in other clothes, before they are written; by their innermost. */
+  /**
+   * Of buffers that are handed to another thread, or in other clothes, before they are written; by
+   * their innermost.
+   */
   private static final WeakIdentityMap<Batch> HANDED_ON = new WeakIdentityMap<Batch>();
 
   private Encodings() {}
 
   /**
-   * A command of this name was made on this thread, for the application. Later calls about the same command do nothing.
+   * A command of this name was made on this thread, for the application. Later calls about the same
+   * command do nothing.
    */
   public static void made(Object command, String name) {
     if (STACKS.get(command) == null) {
@@ -76,7 +83,8 @@ public final class Encodings {
   }
 
   /**
-   * The same of a buffer of a client's own, which holds {@code buffer}, and {@code offset} bytes before the command.
+   * The same of a buffer of a client's own, which holds {@code buffer}, and {@code offset} bytes
+   * before the command.
    */
   public static void encoding(Object command, ByteBuf buffer, int offset) {
     Throwable stack = take(command);

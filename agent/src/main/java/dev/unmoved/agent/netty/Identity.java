@@ -4,14 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What makes the connections of two dialers interchangeable: the same objects, compared by reference, and equal values.
- * Immutable.
+ * What makes the connections of two dialers interchangeable: the same objects, compared by
+ * reference, and equal values. Immutable.
  */
 public final class Identity {
   private final List<?> values;
   private final Object[] objects;
 
-  /** {@code values} are compared by equality, {@code objects} (configurations, contexts) by reference. */
+  /**
+   * {@code values} are compared by equality, {@code objects} (configurations, contexts) by
+   * reference.
+   */
   public Identity(List<?> values, Object... objects) {
     this.values = values;
     this.objects = objects;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * The end of a link's pipeline. Makes the fresh connection what the client has made of its own, then hands what comes
- * to the driver whose session has the link.
+ * The end of a link's pipeline. Makes the fresh connection what the client has made of its own,
+ * then hands what comes to the driver whose session has the link.
  */
 final class LinkHandler extends ChannelInboundHandlerAdapter {
   private static final int HANDSHAKE_TIMEOUT_MILLIS = 2_000;
@@ -27,7 +27,8 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private boolean refused;
   private String failure; // what will have been the reason for its end
   private ScheduledFuture<?> timeout;
-  private NettyDriver reading; // who got what was read since the last "read complete"; it may have given the link back
+  // who got what was read since the last "read complete"; it may have given the link back
+  private NettyDriver reading;
 
   LinkHandler(NettyLink link) {
     this.link = link;
@@ -77,12 +78,18 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       all.writeBytes(command);
     }
     context.writeAndFlush(all, context.voidPromise());
-    timeout = context.executor().schedule(() -> {
-      if (!open) {
-        failure = "it did not answer within " + HANDSHAKE_TIMEOUT_MILLIS + " ms";
-        context.close();
-      }
-    }, HANDSHAKE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    timeout =
+        context
+            .executor()
+            .schedule(
+                () -> {
+                  if (!open) {
+                    failure = "it did not answer within " + HANDSHAKE_TIMEOUT_MILLIS + " ms";
+                    context.close();
+                  }
+                },
+                HANDSHAKE_TIMEOUT_MILLIS,
+                TimeUnit.MILLISECONDS);
   }
 
   private void opened() {
@@ -181,7 +188,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
   private void onThrown(Throwable cause) {
     if (failure == null) {
-      Throwable reason = cause.getCause() instanceof SSLHandshakeException ? cause.getCause() : cause; // as a decoder wraps it
+      // as a decoder wraps it
+      Throwable reason =
+          cause.getCause() instanceof SSLHandshakeException ? cause.getCause() : cause;
       refused = reason instanceof SSLHandshakeException;
       failure = refused ? "TLS: " + reason.getMessage() : String.valueOf(reason);
     }

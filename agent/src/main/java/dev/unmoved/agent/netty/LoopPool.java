@@ -14,20 +14,23 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The idle links of all sessions on one event loop whose dialers are interchangeable. Confined to that loop, so a lease
- * costs a look into two maps. It outlives its last session for a while: some clients open a connection per command.
+ * The idle links of all sessions on one event loop whose dialers are interchangeable. Confined to
+ * that loop, so a lease costs a look into two maps. It outlives its last session for a while: some
+ * clients open a connection per command.
  */
 final class LoopPool implements Runnable, LinkStock {
   private static final int SCRATCH = 64 * 1024; // as much as a read brings at most, as a rule
   private static final long SWEEP_MIN_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  final byte[] scratch = new byte[SCRATCH]; // of whoever runs on the loop, until that one calls something else
+  // of whoever runs on the loop, until that one calls something else
+  final byte[] scratch = new byte[SCRATCH];
   final EventLoop loop;
   private final LoopPools pools;
   private final Object key;
   private final long idleTimeoutNanos;
-  // Concurrent for idle() alone; the loop looks into it when it needs another shelf than the last time.
+  // Concurrent for idle() alone; the loop looks into it when it needs another shelf than the last
+  // time.
   private final Map<NodeAddress, Map<ConnectionState, ArrayDeque<NettyLink>>> shelves =
       new ConcurrentHashMap<NodeAddress, Map<ConnectionState, ArrayDeque<NettyLink>>>();
   private final Silence silence = new Silence();
@@ -136,7 +139,8 @@ final class LoopPool implements Runnable, LinkStock {
 
   /** Closes links that have been idle for longer than {@code idleNanos} at {@code nowNanos}. */
   private static boolean close(ArrayDeque<NettyLink> shelf, long nowNanos, long idleNanos) {
-    while (!shelf.isEmpty() && (idleNanos == 0 || nowNanos - shelf.peekFirst().idleSinceNanos >= idleNanos)) {
+    while (!shelf.isEmpty()
+        && (idleNanos == 0 || nowNanos - shelf.peekFirst().idleSinceNanos >= idleNanos)) {
       shelf.pollFirst().closeChannel();
     }
     return shelf.isEmpty();

@@ -3,7 +3,10 @@ package dev.unmoved.agent.netty;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The pools of one client's copy of the driver, by event loop and identity of the dialer. Thread-safe. */
+/**
+ * The pools of one client's copy of the driver, by event loop and identity of the dialer.
+ * Thread-safe.
+ */
 final class LoopPools {
   private static final class Key {
     private final EventLoop loop;
@@ -16,7 +19,9 @@ final class LoopPools {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Key && ((Key) other).loop == loop && ((Key) other).identity.equals(identity);
+      return other instanceof Key
+          && ((Key) other).loop == loop
+          && ((Key) other).identity.equals(identity);
     }
 
     @Override
@@ -27,7 +32,8 @@ final class LoopPools {
 
   static final LoopPools INSTANCE = new LoopPools();
 
-  private final ConcurrentHashMap<Object, LoopPool> pools = new ConcurrentHashMap<Object, LoopPool>();
+  private final ConcurrentHashMap<Object, LoopPool> pools =
+      new ConcurrentHashMap<Object, LoopPool>();
 
   /** The pool that a session belongs to from now on. Called on the loop. */
   LoopPool join(EventLoop loop, NettyDialer dialer, long idleTimeoutNanos) {

@@ -7,11 +7,17 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Members of clients, private ones too, by name: what differs from version to version cannot be compiled against. */
+/**
+ * Members of clients, private ones too, by name: what differs from version to version cannot be
+ * compiled against.
+ */
 public final class Members {
   private Members() {}
 
-  /** The value of the field of this name, of a parent's if need be, or null where there is no such field. */
+  /**
+   * The value of the field of this name, of a parent's if need be, or null where there is no such
+   * field.
+   */
   public static Object get(Object object, String name) throws IllegalAccessException {
     for (Class<?> each = object.getClass(); each != null; each = each.getSuperclass()) {
       try {
@@ -53,7 +59,9 @@ public final class Members {
 
   /** Whether {@code object} is of a class of this name, or of a child of it. */
   public static boolean isA(Object object, String className) {
-    for (Class<?> each = object == null ? null : object.getClass(); each != null; each = each.getSuperclass()) {
+    for (Class<?> each = object == null ? null : object.getClass();
+        each != null;
+        each = each.getSuperclass()) {
       if (each.getName().equals(className)) {
         return true;
       }

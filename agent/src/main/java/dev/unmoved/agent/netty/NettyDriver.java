@@ -25,22 +25,29 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Carries out one session's actions on channels of one event loop, to which it is confined: no locks, no threads, and
- * nothing that waits. {@link #connect}, {@link #configured} and {@link #state} are the refresher's and may be called by
- * its thread.
+ * Carries out one session's actions on channels of one event loop, to which it is confined: no
+ * locks, no threads, and nothing that waits. {@link #connect}, {@link #configured} and {@link
+ * #state} are the refresher's and may be called by its thread.
  *
- * <p>What the client gets is delivered by {@link Delivery}, and never from within a call of the client's: it might be
- * in the middle of decoding what it got before.
+ * <p>What the client gets is delivered by {@link Delivery}, and never from within a call of the
+ * client's: it might be in the middle of decoding what it got before.
  */
 final class NettyDriver implements LinkSource, RefreshSource {
   /**
-   * What one link may bring before the client wants it. Beyond it, other links wait for the slow one, on their nodes.
+   * What one link may bring before the client wants it. Beyond it, other links wait for the slow
+   * one, on their nodes.
    */
   private static final long WAITING_MAX = 1 << 20;
+
   /** Of pushes, which a client that does not read lets lie; the servers' own limit is 32 MB. */
   private static final long PUSHES_WAITING_MAX = 4 << 20;
-  /** How often a client may ask for its commands to be sent, and how many bytes they may be, before they are. */
+
+  /**
+   * How often a client may ask for its commands to be sent, and how many bytes they may be, before
+   * they are.
+   */
   private static final int FLUSHES_TOGETHER_MAX = 64;
+
   private static final int BYTES_TOGETHER_MAX = 64 * 1024;
 
   private final Shared shared;
@@ -52,7 +59,8 @@ final class NettyDriver implements LinkSource, RefreshSource {
   private final Session session;
   private final Delivery delivery;
   private final Watch watch;
-  private final List<NettyLink> congested = new ArrayList<NettyLink>(); // more to write than they take
+  // more to write than they take
+  private final List<NettyLink> congested = new ArrayList<NettyLink>();
   private final List<NettyLink> paused = new ArrayList<NettyLink>();
 
   private boolean acting; // against re-entry
@@ -67,7 +75,11 @@ final class NettyDriver implements LinkSource, RefreshSource {
   private long timerAtNanos = Long.MAX_VALUE;
   private long nowNanos; // the time of the last fact
 
-  NettyDriver(Shared shared, NettyDialer dialer, ChannelHandlerContext client, NodeAddress configured,
+  NettyDriver(
+      Shared shared,
+      NettyDialer dialer,
+      ChannelHandlerContext client,
+      NodeAddress configured,
       NodeAddress actual) {
     this.shared = shared;
     this.dialer = dialer;
@@ -77,10 +89,19 @@ final class NettyDriver implements LinkSource, RefreshSource {
     this.home = new NettyLink(null, ConnectionState.NEW, null, null);
     home.connected(client);
     home.owner = this;
-    this.pool = LoopPools.INSTANCE.join(client.channel().eventLoop(), dialer,
-        shared.options().linkIdleTimeoutNanos());
-    this.session = new Session(shared.options(), shared.cache(), this, home, actual, dialer.tls(),
-        ThreadLocalRandom.current().nextLong(), now());
+    this.pool =
+        LoopPools.INSTANCE.join(
+            client.channel().eventLoop(), dialer, shared.options().linkIdleTimeoutNanos());
+    this.session =
+        new Session(
+            shared.options(),
+            shared.cache(),
+            this,
+            home,
+            actual,
+            dialer.tls(),
+            ThreadLocalRandom.current().nextLong(),
+            now());
     this.delivery = new Delivery(this, session, dialer, client, pool.scratch);
     this.watch = new Watch(this, session, delivery, dialer, client, pool.silence());
     onProgress();
@@ -97,7 +118,10 @@ final class NettyDriver implements LinkSource, RefreshSource {
     onReadComplete();
   }
 
-  /** The agent is switched off: bytes pass as they are from now on, where that is safe at this moment. */
+  /**
+   * The agent is switched off: bytes pass as they are from now on, where that is safe at this
+   * moment.
+   */
   void letGo() {
     if (!closed && !acting && session.letGo(now())) {
       act();
@@ -129,7 +153,10 @@ final class NettyDriver implements LinkSource, RefreshSource {
 
   // ---- The client's side ----
 
-  /** Takes what the client writes; false when its connection is broken. The buffer stays the caller's. */
+  /**
+   * Takes what the client writes; false when its connection is broken. The buffer stays the
+   * caller's.
+   */
   boolean take(ByteBuf buffer) {
     if (closed || session.failure() != null) {
       return false;
@@ -161,9 +188,10 @@ final class NettyDriver implements LinkSource, RefreshSource {
   }
 
   /**
-   * The client has written all it wants to have sent now. Clients flush every command, also when their event loop has
-   * many of them to write; a system call costs more than all else that is done for one. So what the loop has been asked
-   * to do already is done first, and all that was written until then is sent at once.
+   * The client has written all it wants to have sent now. Clients flush every command, also when
+   * their event loop has many of them to write; a system call costs more than all else that is done
+   * for one. So what the loop has been asked to do already is done first, and all that was written
+   * until then is sent at once.
    */
   void flush() {
     if (closed) {
@@ -220,10 +248,16 @@ final class NettyDriver implements LinkSource, RefreshSource {
   /** What the home node has sent to a client whose bytes pass as they are. */
   void onTransparentRead(ByteBuf buffer) {
     int start = buffer.readerIndex();
-    if (session.cluster() == null && buffer.readableBytes() > 6 && buffer.getByte(start) == '-'
-        && buffer.getByte(start + 1) == 'M' && buffer.getByte(start + 2) == 'O' && buffer.getByte(start + 3) == 'V'
-        && buffer.getByte(start + 4) == 'E' && buffer.getByte(start + 5) == 'D') {
-      shared.cache().forget(session.homeAddress(), dialer.tls()); // it is a cluster by now; new connections ask again
+    if (session.cluster() == null
+        && buffer.readableBytes() > 6
+        && buffer.getByte(start) == '-'
+        && buffer.getByte(start + 1) == 'M'
+        && buffer.getByte(start + 2) == 'O'
+        && buffer.getByte(start + 3) == 'V'
+        && buffer.getByte(start + 4) == 'E'
+        && buffer.getByte(start + 5) == 'D') {
+      // it is a cluster by now; new connections ask again
+      shared.cache().forget(session.homeAddress(), dialer.tls());
     }
   }
 
@@ -298,11 +332,14 @@ final class NettyDriver implements LinkSource, RefreshSource {
     }
   }
 
-  /** Returns how many bytes of {@code buffer}, from the first on, are the client's as they stand. */
+  /**
+   * Returns how many bytes of {@code buffer}, from the first on, are the client's as they stand.
+   */
   private int examine(NettyLink link, ByteBuf buffer) {
     int length = buffer.readableBytes();
     if (buffer.hasArray()) {
-      return session.onLinkReadInPlace(link, buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), length, now());
+      return session.onLinkReadInPlace(
+          link, buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), length, now());
     }
     byte[] bytes = length <= pool.scratch.length ? pool.scratch : new byte[length];
     buffer.getBytes(buffer.readerIndex(), bytes, 0, length);
@@ -416,7 +453,8 @@ final class NettyDriver implements LinkSource, RefreshSource {
             updateWritability(link);
             break;
           default:
-            if (link != home) { // the client's channel stays its own to close, whoever its commands go to
+            // the client's channel stays its own to close, whoever its commands go to
+            if (link != home) {
               link.closeChannel();
             }
             break;
@@ -427,7 +465,10 @@ final class NettyDriver implements LinkSource, RefreshSource {
     }
   }
 
-  /** Follows the session where it needs more than links: the refresher, and the short way for plain servers. */
+  /**
+   * Follows the session where it needs more than links: the refresher, and the short way for plain
+   * servers.
+   */
   private void onProgress() {
     if (!registered && !letGo && session.cluster() != null) {
       registered = true;
@@ -449,7 +490,10 @@ final class NettyDriver implements LinkSource, RefreshSource {
     }
     timerAtNanos = wake;
     try {
-      timer = client.executor().schedule(this::onTime, Math.max(0, wake - System.nanoTime()), TimeUnit.NANOSECONDS);
+      timer =
+          client
+              .executor()
+              .schedule(this::onTime, Math.max(0, wake - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       timer = null; // the event loop shuts down, and closes the client's connection with it
     }
@@ -475,7 +519,10 @@ final class NettyDriver implements LinkSource, RefreshSource {
     fail("internal error: " + e);
   }
 
-  /** The session has given up: the client shall see what it would see if its one server had dropped the connection. */
+  /**
+   * The session has given up: the client shall see what it would see if its one server had dropped
+   * the connection.
+   */
   void fail(String failure) {
     if (!closed) {
       if (Log.isDebug()) {
@@ -511,7 +558,10 @@ final class NettyDriver implements LinkSource, RefreshSource {
     }
   }
 
-  /** Stops reading from links that bring more than the client takes, but for the one whose bytes it needs next. */
+  /**
+   * Stops reading from links that bring more than the client takes, but for the one whose bytes it
+   * needs next.
+   */
   private void updateReading() {
     for (int i = paused.size() - 1; i >= 0; i--) {
       NettyLink link = paused.get(i);
@@ -540,7 +590,8 @@ final class NettyDriver implements LinkSource, RefreshSource {
   // ---- For the refresher ----
 
   @Override
-  public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException {
+  public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
+      throws IOException {
     return ChannelConnection.open(dialer, client.channel(), address, state, timeoutMillis);
   }
 

@@ -12,16 +12,19 @@ import io.netty.channel.ChannelHandlerContext;
 /** A link over a netty channel, or the client's own connection. Confined to its event loop. */
 final class NettyLink extends Link {
   /**
-   * Bytes that leave in one buffer: about what a socket takes at once, and all that a large value needs besides itself.
+   * Bytes that leave in one buffer: about what a socket takes at once, and all that a large value
+   * needs besides itself.
    */
   private static final int CHUNK = 64 * 1024;
+
   private static final int SMALL = 1024;
 
   final LoopPool pool; // null for a client's own connection
   NettyDriver owner; // whose session has it on lease; null while it is idle
   long idleSinceNanos;
   int closings; // of its cluster, when it became idle
-  long silentSinceNanos; // since when it was seen to owe something and has brought nothing; 0: it was not
+  // since when it was seen to owe something and has brought nothing; 0: it was not
+  long silentSinceNanos;
   boolean paused; // not read, because what it brought is not wanted yet
 
   private final Activity activity;
@@ -56,7 +59,10 @@ final class NettyLink extends Link {
     return context != null;
   }
 
-  /** Writes what the session has for it, for as long as the channel takes it; to be called again when it takes more. */
+  /**
+   * Writes what the session has for it, for as long as the channel takes it; to be called again
+   * when it takes more.
+   */
   void writeOut() {
     if (writing || context == null) {
       return;
@@ -74,7 +80,8 @@ final class NettyLink extends Link {
         }
         ByteBuf buffer = nextBuffer();
         // Who fails to write closes the channel, and that is how it is learned.
-        context.write(buffer, context.newPromise().addListener(ChannelFutureListener.CLOSE_ON_FAILURE));
+        context.write(
+            buffer, context.newPromise().addListener(ChannelFutureListener.CLOSE_ON_FAILURE));
         unflushed = true;
       }
       if (unflushed) {

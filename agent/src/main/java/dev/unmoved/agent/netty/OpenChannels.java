@@ -20,8 +20,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Takes over channels that clients have opened before the agent came, or while it was switched off. What a client has
- * to be asked is asked by its entry, in the moment when it writes; the rest is {@link TakeoverHandler}'s.
+ * Takes over channels that clients have opened before the agent came, or while it was switched off.
+ * What a client has to be asked is asked by its entry, in the moment when it writes; the rest is
+ * {@link TakeoverHandler}'s.
  *
  * <p>Everything is called on the channel's event loop.
  */
@@ -39,11 +40,15 @@ public final class OpenChannels {
       return false;
     }
     ClusterHandler handler = channel.pipeline().get(ClusterHandler.class);
-    boolean wanted = handler == null ? Control.mode() != Mode.OFF : Control.routes() && handler.isLetGo();
+    boolean wanted =
+        handler == null ? Control.mode() != Mode.OFF : Control.routes() && handler.isLetGo();
     return wanted && channel.isActive() && channel.pipeline().get(TakeoverHandler.class) == null;
   }
 
-  /** Whether they are only looked at, for which nobody has to know what their clients have made of them. */
+  /**
+   * Whether they are only looked at, for which nobody has to know what their clients have made of
+   * them.
+   */
   public static boolean areObserved() {
     return Observing.isOn();
   }
@@ -61,27 +66,35 @@ public final class OpenChannels {
   /** The same, and the reason is worth telling. */
   public static void leaveAlone(Channel channel, String reason) {
     leaveAlone(channel);
-    Log.once("open " + channel.remoteAddress() + reason, "an open connection to " + channel.remoteAddress()
-        + " stays as it is until it is opened anew: " + reason);
+    Log.once(
+        "open " + channel.remoteAddress() + reason,
+        "an open connection to "
+            + channel.remoteAddress()
+            + " stays as it is until it is opened anew: "
+            + reason);
   }
 
   /**
-   * Takes a channel over: what its client writes from now on waits until the replies are there that it awaits, and
-   * until it is known what it has made of the connection. One that is to be observed is so at once.
+   * Takes a channel over: what its client writes from now on waits until the replies are there that
+   * it awaits, and until it is known what it has made of the connection. One that is to be observed
+   * is so at once.
    *
    * @param awaited how many replies the client awaits; none of them may be half read
    * @param user whom the client authenticates as; null for nobody in particular
    * @param password null for none, or where it is not known
    */
-  public static void take(Channel channel, NettyDialer dialer, int awaited, String user, String password) {
+  public static void take(
+      Channel channel, NettyDialer dialer, int awaited, String user, String password) {
     if (!(channel.remoteAddress() instanceof InetSocketAddress)) {
       leaveAlone(channel); // a Unix socket
       return;
     }
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     NodeAddress actual = new NodeAddress(remote.getAddress().getHostAddress(), remote.getPort());
-    NodeAddress configured = dialer.host() != null ? new NodeAddress(dialer.host(), dialer.port())
-        : new NodeAddress(remote.getHostString(), remote.getPort());
+    NodeAddress configured =
+        dialer.host() != null
+            ? new NodeAddress(dialer.host(), dialer.port())
+            : new NodeAddress(remote.getHostString(), remote.getPort());
     Shared shared = Shared.current();
     if (!shared.options().endpointAllowed(configured.host(), configured.port())) {
       leaveAlone(channel);
@@ -95,10 +108,13 @@ public final class OpenChannels {
     } else {
       TakeoverHandler handler = TakeoverHandler.of(dialer, actual, awaited, user, password);
       if (handler == null) {
-        leaveAlone(channel, "its node owns no slots, or is not known to the cluster by the address " + actual);
+        leaveAlone(
+            channel,
+            "its node owns no slots, or is not known to the cluster by the address " + actual);
       } else {
         if (channel.pipeline().get(ClusterHandler.class) != null) {
-          channel.pipeline().remove(ClusterHandler.class); // of the time before the agent was switched off
+          // of the time before the agent was switched off
+          channel.pipeline().remove(ClusterHandler.class);
         }
         insert(channel.pipeline(), TakeoverHandler.NAME, handler);
         handler.begin();
@@ -126,7 +142,8 @@ public final class OpenChannels {
   }
 
   /**
-   * Whether a cluster is there: asked on a thread of its own, once for each address, as an event loop must not wait.
+   * Whether a cluster is there: asked on a thread of its own, once for each address, as an event
+   * loop must not wait.
    */
   private static final class Question implements Runnable, Membership.Connector {
     private final Channel channel;
@@ -135,7 +152,11 @@ public final class OpenChannels {
     private final NodeAddress actual;
     private final ConnectionState identity;
 
-    Question(Channel channel, NettyDialer dialer, NodeAddress configured, NodeAddress actual,
+    Question(
+        Channel channel,
+        NettyDialer dialer,
+        NodeAddress configured,
+        NodeAddress actual,
         ConnectionState identity) {
       this.channel = channel;
       this.dialer = dialer;
@@ -156,11 +177,15 @@ public final class OpenChannels {
     }
 
     private void fail(Exception e) {
-      channel.eventLoop().execute(() -> leaveAlone(channel, "its cluster could not be asked for: " + e.getMessage()));
+      channel
+          .eventLoop()
+          .execute(
+              () -> leaveAlone(channel, "its cluster could not be asked for: " + e.getMessage()));
     }
 
     @Override
-    public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis) throws IOException {
+    public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
+        throws IOException {
       return ChannelConnection.open(dialer, channel, address, state, timeoutMillis);
     }
 

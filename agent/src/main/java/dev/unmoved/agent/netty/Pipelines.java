@@ -13,8 +13,9 @@ public final class Pipelines {
   private Pipelines() {}
 
   /**
-   * Puts the session's handler into a pipeline right before the handler called {@code before}: towards the socket from
-   * there, and behind TLS. Where the channel is active already (TLS done), the session begins at once.
+   * Puts the session's handler into a pipeline right before the handler called {@code before}:
+   * towards the socket from there, and behind TLS. Where the channel is active already (TLS done),
+   * the session begins at once.
    *
    * <p>Call it on the channel's event loop, or before the channel is registered.
    */
@@ -25,18 +26,20 @@ public final class Pipelines {
   }
 
   /**
-   * A handler for clients whose list of handlers is made before the pipeline: when it is added to a pipeline, a new
-   * session's handler takes its place. May be added to one pipeline after the other, or to several.
+   * A handler for clients whose list of handlers is made before the pipeline: when it is added to a
+   * pipeline, a new session's handler takes its place. May be added to one pipeline after the
+   * other, or to several.
    */
   public static ChannelHandler installer(NettyDialer dialer) {
     return new Installer(dialer);
   }
 
   /**
-   * Finds out whether anybody answers at an address, connecting as the client would, and tells it on the event loop of
-   * {@code like}, on which this has to be called.
+   * Finds out whether anybody answers at an address, connecting as the client would, and tells it
+   * on the event loop of {@code like}, on which this has to be called.
    */
-  public static void probe(NettyDialer dialer, Channel like, NodeAddress address, Consumer<Boolean> told) {
+  public static void probe(
+      NettyDialer dialer, Channel like, NodeAddress address, Consumer<Boolean> told) {
     Probe.begin(dialer, like, address, answered -> told.accept(answered != null));
   }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds out whether somebody answers at an address: connects as the client would, and says PING. Any answer is one,
- * also a refusal. Confined to an event loop.
+ * Finds out whether somebody answers at an address: connects as the client would, and says PING.
+ * Any answer is one, also a refusal. Confined to an event loop.
  */
 final class Probe extends ChannelInboundHandlerAdapter {
   /** Is told once, on the event loop. */
@@ -25,8 +25,12 @@ final class Probe extends ChannelInboundHandlerAdapter {
     void onProbed(SocketAddress answered);
   }
 
-  /** A node that is there answers at once, unless it is busy with a command; then it is there for nobody. */
+  /**
+   * A node that is there answers at once, unless it is busy with a command; then it is there for
+   * nobody.
+   */
   private static final int TIMEOUT_MILLIS = 1_000;
+
   private static final byte[] PING = RespWriter.command("PING");
 
   private final Listener listener;
@@ -42,7 +46,8 @@ final class Probe extends ChannelInboundHandlerAdapter {
   static void begin(NettyDialer dialer, Channel like, NodeAddress address, Listener listener) {
     Probe probe = new Probe(listener);
     try {
-      probe.timeout = like.eventLoop().schedule(() -> probe.tell(false), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+      probe.timeout =
+          like.eventLoop().schedule(() -> probe.tell(false), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
       Future<Channel> opening = LinkConnector.open(dialer, like, address, probe);
       if (opening != null) {
         opening.addListener(future -> probe.connected(opening.getNow()));
@@ -50,7 +55,8 @@ final class Probe extends ChannelInboundHandlerAdapter {
       }
       ChannelFuture connecting = LinkConnector.connect(dialer, like, address, probe);
       probe.channel = connecting.channel();
-      connecting.addListener(future -> probe.connected(future.isSuccess() ? connecting.channel() : null));
+      connecting.addListener(
+          future -> probe.connected(future.isSuccess() ? connecting.channel() : null));
     } catch (RejectedExecutionException e) {
       probe.tell(false);
     } catch (IllegalStateException e) {

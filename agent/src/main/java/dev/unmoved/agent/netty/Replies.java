@@ -6,7 +6,9 @@ import dev.unmoved.resp.RespValue;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/** Whole replies out of what a channel brings, for handshakes and for the topology. Not thread-safe. */
+/**
+ * Whole replies out of what a channel brings, for handshakes and for the topology. Not thread-safe.
+ */
 final class Replies {
   private final ReplyReader reader = new ReplyReader();
   private byte[] bytes = new byte[512];

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Which nodes answer nobody, found out by one probe at a time for each. Confined to an event loop. */
+/**
+ * Which nodes answer nobody, found out by one probe at a time for each. Confined to an event loop.
+ */
 final class Silence {
   /** How long it counts that a node has not answered: until the next probe has failed too. */
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -21,14 +23,18 @@ final class Silence {
     if (!probing.add(node)) {
       return;
     }
-    Probe.begin(dialer, like, node, answered -> {
-      probing.remove(node);
-      if (answered != null) {
-        silentAtNanos.remove(node);
-      } else {
-        silentAtNanos.put(node, System.nanoTime());
-      }
-    });
+    Probe.begin(
+        dialer,
+        like,
+        node,
+        answered -> {
+          probing.remove(node);
+          if (answered != null) {
+            silentAtNanos.remove(node);
+          } else {
+            silentAtNanos.put(node, System.nanoTime());
+          }
+        });
   }
 
   /** Whether {@code node} did not answer when it was asked last, and that was not long ago. */

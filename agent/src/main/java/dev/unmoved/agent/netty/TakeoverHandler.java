@@ -19,9 +19,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Stands at the socket end of a client's pipeline while its channel is taken over: holds back what the client writes,
- * lets it have the replies that it awaits, finds out what it has made of the connection, and then makes room for the
- * session's handler, or for nothing where that cannot be.
+ * Stands at the socket end of a client's pipeline while its channel is taken over: holds back what
+ * the client writes, lets it have the replies that it awaits, finds out what it has made of the
+ * connection, and then makes room for the session's handler, or for nothing where that cannot be.
  */
 final class TakeoverHandler extends ChannelDuplexHandler {
   static final String NAME = "unmoved-takeover";
@@ -47,7 +47,8 @@ final class TakeoverHandler extends ChannelDuplexHandler {
   private boolean over;
   private ChannelHandlerContext context;
 
-  private TakeoverHandler(NettyDialer dialer, Fence fence, int awaited, String user, String password) {
+  private TakeoverHandler(
+      NettyDialer dialer, Fence fence, int awaited, String user, String password) {
     this.dialer = dialer;
     this.fence = fence;
     this.awaited = awaited;
@@ -56,7 +57,8 @@ final class TakeoverHandler extends ChannelDuplexHandler {
   }
 
   /** Returns null when nothing can be found out about connections to that node. */
-  static TakeoverHandler of(NettyDialer dialer, NodeAddress actual, int awaited, String user, String password) {
+  static TakeoverHandler of(
+      NettyDialer dialer, NodeAddress actual, int awaited, String user, String password) {
     Fence fence = Membership.fence(Shared.current(), actual, dialer.tls());
     return fence == null ? null : new TakeoverHandler(dialer, fence, awaited, user, password);
   }
@@ -223,7 +225,8 @@ final class TakeoverHandler extends ChannelDuplexHandler {
   // ---- From the client ----
 
   @Override
-  public void write(ChannelHandlerContext from, Object message, ChannelPromise promise) throws Exception {
+  public void write(ChannelHandlerContext from, Object message, ChannelPromise promise)
+      throws Exception {
     if (over) {
       super.write(from, message, promise);
     } else {

@@ -10,12 +10,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks after the links of one session on which nothing comes although something is owed. Replies are delivered in
- * order, so a node that hangs would hold back what all others have answered, for as long as its connections stay open.
+ * Looks after the links of one session on which nothing comes although something is owed. Replies
+ * are delivered in order, so a node that hangs would hold back what all others have answered, for
+ * as long as its connections stay open.
  *
- * <p>A link is given up when its node does not answer a probe either, and somebody else has taken its place meanwhile,
- * or it has been silent for {@link #SILENT_MAX_NANOS}. A node that is busy with one long command does not answer
- * either, so that time is longer than the five seconds after which Redis says BUSY while a script runs.
+ * <p>A link is given up when its node does not answer a probe either, and somebody else has taken
+ * its place meanwhile, or it has been silent for {@link #SILENT_MAX_NANOS}. A node that is busy
+ * with one long command does not answer either, so that time is longer than the five seconds after
+ * which Redis says BUSY while a script runs.
  */
 final class Watch implements Runnable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -24,6 +26,7 @@ final class Watch implements Runnable {
 
   /** The next reply has not come for so long: others need not wait for it. */
   private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private static final long FLUENT_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final NettyDriver driver;
@@ -37,7 +40,13 @@ final class Watch implements Runnable {
   private long heldUpSinceNanos; // 0: it is not
   private long heldUpAtNanos; // the last time that it was
 
-  Watch(NettyDriver driver, Session session, Delivery delivery, NettyDialer dialer, ChannelHandlerContext client, Silence silence) {
+  Watch(
+      NettyDriver driver,
+      Session session,
+      Delivery delivery,
+      NettyDialer dialer,
+      ChannelHandlerContext client,
+      Silence silence) {
     this.driver = driver;
     this.session = session;
     this.delivery = delivery;
@@ -91,8 +100,8 @@ final class Watch implements Runnable {
   }
 
   /**
-   * Lets replies overtake each other once the next one has not come for long, and until they have come in order for
-   * long.
+   * Lets replies overtake each other once the next one has not come for long, and until they have
+   * come in order for long.
    */
   private void watchDelivery(long nowNanos) {
     long delivered = session.deliveredCount();

@@ -5,7 +5,8 @@ import io.netty.channel.ChannelOutboundBuffer;
 
 /** Makes a channel look full to whoever writes to it, though its own socket would take more. */
 final class Writability {
-  private static final int INDEX = 31; // of those that are users' to set; traffic shaping takes the first ones
+  // of those that are users' to set; traffic shaping takes the first ones
+  private static final int INDEX = 31;
 
   private Writability() {}
 

@@ -14,13 +14,13 @@ import java.util.WeakHashMap;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Connections of Redisson that were opened without us. Which kind of client they belong to is not theirs to tell: the
- * client's entry does, when it asks for a connection. Thread-safe.
+ * Connections of Redisson that were opened without us. Which kind of client they belong to is not
+ * theirs to tell: the client's entry does, when it asks for a connection. Thread-safe.
  */
 final class OpenConnections {
   /** Clients of one server. */
-  private final Set<Object> single = Collections.synchronizedSet(
-      Collections.newSetFromMap(new WeakHashMap<Object, Boolean>()));
+  private final Set<Object> single =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<Object, Boolean>()));
 
   /** A MasterSlaveEntry is about to find a connection for a command. */
   void fromEntry(Object entry, String manager) throws ReflectiveOperationException {
@@ -49,16 +49,25 @@ final class OpenConnections {
     Object config = Members.get(client, "config");
     Object initializer = ((Bootstrap) Members.get(client, "bootstrap")).config().handler();
     Object credentials = credentials(config, Members.get(client, "resolvedAddr"));
-    OpenChannels.take(channel, new RedissonDialer(initializer, client), 0,
-        (String) Members.get(credentials, "username"), (String) Members.get(credentials, "password"));
+    OpenChannels.take(
+        channel,
+        new RedissonDialer(initializer, client),
+        0,
+        (String) Members.get(credentials, "username"),
+        (String) Members.get(credentials, "password"));
   }
 
   /** What has the user's name and password. */
   private static Object credentials(Object config, Object address) throws Exception {
     Object resolver = Members.get(config, "credentialsResolver"); // from 3.18 on
     if (resolver != null && Members.get(config, "password") == null && address != null) {
-      Object stage = Class.forName("org.redisson.config.CredentialsResolver", false, config.getClass().getClassLoader())
-          .getMethod("resolve", java.net.InetSocketAddress.class).invoke(resolver, address);
+      Object stage =
+          Class.forName(
+                  "org.redisson.config.CredentialsResolver",
+                  false,
+                  config.getClass().getClassLoader())
+              .getMethod("resolve", java.net.InetSocketAddress.class)
+              .invoke(resolver, address);
       Object resolved = ((CompletionStage<?>) stage).toCompletableFuture().getNow(null);
       return resolved == null ? config : resolved;
     }
@@ -66,11 +75,16 @@ final class OpenConnections {
   }
 
   private static Object connectionOf(Object handler, Channel channel) throws Exception {
-    Class<?> type = Class.forName("org.redisson.client.RedisConnection", false, handler.getClass().getClassLoader());
+    Class<?> type =
+        Class.forName(
+            "org.redisson.client.RedisConnection", false, handler.getClass().getClassLoader());
     return type.getMethod("getFrom", Channel.class).invoke(null, channel);
   }
 
-  /** Whether no reply is awaited. The queue is a field of the handler up to 3.10, an attribute of the channel later. */
+  /**
+   * Whether no reply is awaited. The queue is a field of the handler up to 3.10, an attribute of
+   * the channel later.
+   */
   private static boolean isIdle(Object handler, Channel channel) throws Exception {
     Object queue = Members.get(handler, "queue");
     if (queue == null) {

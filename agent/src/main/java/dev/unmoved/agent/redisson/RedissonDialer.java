@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Opens more connections as one of Redisson's clients does: its bootstrap, and its initializer's TLS. Thread-safe. */
+/**
+ * Opens more connections as one of Redisson's clients does: its bootstrap, and its initializer's
+ * TLS. Thread-safe.
+ */
 final class RedissonDialer extends NettyDialer {
   private final Object initializer; // RedisChannelInitializer
   private final Object config; // RedisClientConfig: never changed after its client was made from it
@@ -30,20 +33,24 @@ final class RedissonDialer extends NettyDialer {
     this(initializer, client, Members.get(initializer, "config"));
   }
 
-  private RedissonDialer(Object initializer, Object client, Object config) throws ReflectiveOperationException {
-    super((String) Members.call(Members.call(config, "getAddress"), "getHost"),
+  private RedissonDialer(Object initializer, Object client, Object config)
+      throws ReflectiveOperationException {
+    super(
+        (String) Members.call(Members.call(config, "getAddress"), "getHost"),
         (Integer) Members.call(Members.call(config, "getAddress"), "getPort"));
     this.initializer = initializer;
     this.config = config;
     this.tls = isTls(Members.call(config, "getAddress"));
     this.identity = new Identity(config);
     this.bootstrap = (Bootstrap) Members.get(client, "bootstrap");
-    this.forgetful = isThere("org.redisson.misc.RPromise", client.getClass().getClassLoader()); // gone before 3.17
+    // gone before 3.17
+    this.forgetful = isThere("org.redisson.misc.RPromise", client.getClass().getClassLoader());
   }
 
   /** A {@link URI} up to 3.8, a RedisURI, which knows more schemes, since then. */
   private static boolean isTls(Object address) throws ReflectiveOperationException {
-    return address instanceof URI ? "rediss".equals(((URI) address).getScheme())
+    return address instanceof URI
+        ? "rediss".equals(((URI) address).getScheme())
         : (Boolean) Members.call(address, "isSsl");
   }
 
@@ -66,7 +73,10 @@ final class RedissonDialer extends NettyDialer {
     return tls;
   }
 
-  /** Up to 3.5 it forgets that a command of a batch has failed when replies come after that in another read. */
+  /**
+   * Up to 3.5 it forgets that a command of a batch has failed when replies come after that in
+   * another read.
+   */
   @Override
   public boolean wantsBatchesWhole() {
     return forgetful;
@@ -86,11 +96,14 @@ final class RedissonDialer extends NettyDialer {
   public void addTls(Channel link, String host, int port) throws Exception {
     Object copy = Members.copy(config);
     String name = nameToVerify(host);
-    copy.getClass().getMethod("setAddress", String.class).invoke(
-        copy, "rediss://" + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + port);
+    copy.getClass()
+        .getMethod("setAddress", String.class)
+        .invoke(
+            copy, "rediss://" + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + port);
     forgetHostname(copy);
     Map<String, ChannelHandler> before = link.pipeline().toMap();
-    Method initSsl = initializerClass().getDeclaredMethod("initSsl", config.getClass(), Channel.class);
+    Method initSsl =
+        initializerClass().getDeclaredMethod("initSsl", config.getClass(), Channel.class);
     initSsl.setAccessible(true);
     try {
       initSsl.invoke(initializer, copy, link);
@@ -105,7 +118,10 @@ final class RedissonDialer extends NettyDialer {
     }
   }
 
-  /** As Redisson does with a cluster whose nodes announce addresses: it verifies the name that was configured. */
+  /**
+   * As Redisson does with a cluster whose nodes announce addresses: it verifies the name that was
+   * configured.
+   */
   private String nameToVerify(String host) {
     boolean address = NetUtil.createByteArrayFromIpAddressString(host) != null;
     return address && NetUtil.createByteArrayFromIpAddressString(host()) == null ? host() : host;
@@ -135,7 +151,8 @@ final class RedissonDialer extends NettyDialer {
     Identity(Object config) throws ReflectiveOperationException {
       settings.put("tls", isTls(Members.call(config, "getAddress")));
       for (Method getter : config.getClass().getMethods()) {
-        if (getter.getParameterTypes().length == 0 && !Modifier.isStatic(getter.getModifiers())
+        if (getter.getParameterTypes().length == 0
+            && !Modifier.isStatic(getter.getModifiers())
             && isOfConnections(getter.getName())) {
           getter.setAccessible(true);
           settings.put(getter.getName(), comparable(getter.invoke(config)));
@@ -144,15 +161,21 @@ final class RedissonDialer extends NettyDialer {
     }
 
     private static boolean isOfConnections(String getter) {
-      return getter.startsWith("getSsl") || getter.startsWith("isSsl") || getter.startsWith("getTcp")
-          || getter.equals("isKeepAlive") || getter.equals("isTcpNoDelay") || getter.equals("getConnectTimeout")
-          || getter.equals("getSocketChannelClass") || getter.equals("getResolverGroup")
+      return getter.startsWith("getSsl")
+          || getter.startsWith("isSsl")
+          || getter.startsWith("getTcp")
+          || getter.equals("isKeepAlive")
+          || getter.equals("isTcpNoDelay")
+          || getter.equals("getConnectTimeout")
+          || getter.equals("getSocketChannelClass")
+          || getter.equals("getResolverGroup")
           || getter.equals("getNettyHook");
     }
 
     private static Object comparable(Object value) {
       // URLs compare by asking name servers, arrays by identity.
-      return value instanceof URL ? value.toString()
+      return value instanceof URL
+          ? value.toString()
           : value instanceof Object[] ? Arrays.asList((Object[]) value) : value;
     }
 

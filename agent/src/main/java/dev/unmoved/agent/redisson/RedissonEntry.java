@@ -15,13 +15,21 @@ import java.util.Map;
 
 /** Called, through the hook, from what is woven into Redisson. Thread-safe. */
 public final class RedissonEntry implements PipelineBridge {
-  /** The one manager whose connections lead to one server; its siblings know clusters, Sentinels and replicas. */
+  /**
+   * The one manager whose connections lead to one server; its siblings know clusters, Sentinels and
+   * replicas.
+   */
   private static final String SINGLE = "org.redisson.connection.SingleConnectionManager";
 
-  /** First of Redisson's own handlers, behind TLS; the second one is that of connections for pub/sub. */
-  private static final String CONNECTION_HANDLER = "org.redisson.client.handler.RedisConnectionHandler";
+  /**
+   * First of Redisson's own handlers, behind TLS; the second one is that of connections for
+   * pub/sub.
+   */
+  private static final String CONNECTION_HANDLER =
+      "org.redisson.client.handler.RedisConnectionHandler";
 
-  private static final String PUBSUB_HANDLER = "org.redisson.client.handler.RedisPubSubConnectionHandler";
+  private static final String PUBSUB_HANDLER =
+      "org.redisson.client.handler.RedisPubSubConnectionHandler";
 
   private final OpenConnections open = new OpenConnections();
 
@@ -54,13 +62,17 @@ public final class RedissonEntry implements PipelineBridge {
     }
   }
 
-  /** A command is made of arguments: in a batch by the application, otherwise perhaps on another thread. */
+  /**
+   * A command is made of arguments: in a batch by the application, otherwise perhaps on another
+   * thread.
+   */
   private static void made(Object command, Object arguments) throws ReflectiveOperationException {
     Throwable stack = Encodings.take(arguments);
     if (stack != null) {
       Encodings.made(command, stack);
     } else {
-      Encodings.made(command, String.valueOf(Members.call(Members.call(command, "getCommand"), "getName")));
+      Encodings.made(
+          command, String.valueOf(Members.call(Members.call(command, "getCommand"), "getName")));
     }
   }
 

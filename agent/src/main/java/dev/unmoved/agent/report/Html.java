@@ -33,9 +33,15 @@ final class Html {
           text.append("&#39;");
           break;
         default:
-          // What turns the direction of writing, or is none of XML's characters, would hide what stands behind it.
-          boolean hidden = c < ' ' && c != '\n' && c != '\t' || c >= 0x7f && c < 0xa0 || c >= 0x202a && c <= 0x202e
-              || c >= 0x2066 && c <= 0x2069 || c >= 0xd800 && c <= 0xdfff || c >= 0xfffe;
+          // What turns the direction of writing, or is none of XML's characters, would hide what
+          // stands behind it.
+          boolean hidden =
+              c < ' ' && c != '\n' && c != '\t'
+                  || c >= 0x7f && c < 0xa0
+                  || c >= 0x202a && c <= 0x202e
+                  || c >= 0x2066 && c <= 0x2069
+                  || c >= 0xd800 && c <= 0xdfff
+                  || c >= 0xfffe;
           text.append(hidden ? '\ufffd' : c);
           break;
       }
@@ -51,7 +57,9 @@ final class Html {
   /** The element {@code tag} (attributes of our own included) around words. */
   Html element(String tag, String words) {
     int blank = tag.indexOf(' ');
-    return raw("<" + tag + ">").text(words).raw("</" + (blank < 0 ? tag : tag.substring(0, blank)) + ">");
+    return raw("<" + tag + ">")
+        .text(words)
+        .raw("</" + (blank < 0 ? tag : tag.substring(0, blank)) + ">");
   }
 
   static String grouped(long number) {
@@ -64,7 +72,9 @@ final class Html {
       return "0 %";
     }
     double percent = 100.0 * part / whole;
-    return percent > 0 && percent < 0.1 ? "< 0.1 %" : String.format(Locale.ROOT, percent < 10 ? "%.1f %%" : "%.0f %%", percent);
+    return percent > 0 && percent < 0.1
+        ? "< 0.1 %"
+        : String.format(Locale.ROOT, percent < 10 ? "%.1f %%" : "%.0f %%", percent);
   }
 
   @Override

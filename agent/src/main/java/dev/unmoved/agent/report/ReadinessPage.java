@@ -10,13 +10,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The readiness report as one page of HTML that needs nothing but itself. Made for somebody who has to decide a
- * migration: the verdict, then what has to be done about which line, then the rest.
+ * The readiness report as one page of HTML that needs nothing but itself. Made for somebody who has
+ * to decide a migration: the verdict, then what has to be done about which line, then the rest.
  */
 public final class ReadinessPage {
   private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";
-  private static final String[] SHARES = {"work as they are", "cut by slot", "gathered and combined",
-      "sent to every primary", "work with a difference", "fail"};
+  private static final String[] SHARES = {
+    "work as they are",
+    "cut by slot",
+    "gathered and combined",
+    "sent to every primary",
+    "work with a difference",
+    "fail"
+  };
 
   private final JsonObject report;
   private final List<JsonObject> findings = new ArrayList<JsonObject>();
@@ -40,20 +46,33 @@ public final class ReadinessPage {
   }
 
   private String page() {
-    html.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-        + "<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">"
-        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\""
-        + " content=\"no-referrer\"><title>").text("Redis Cluster readiness: " + program()).raw("</title><style>"
-        + Style.CSS + "</style></head>\n<body><main>\n");
+    html.raw(
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta http-equiv=\"Content-Security-Policy\" content=\""
+                + POLICY
+                + "\">"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\""
+                + " content=\"no-referrer\"><title>")
+        .text("Redis Cluster readiness: " + program())
+        .raw("</title><style>" + Style.CSS + "</style></head>\n<body><main>\n");
     html.raw("<header><h1>").text("Redis Cluster readiness of " + program()).raw("</h1>\n");
     verdict();
     shares();
     html.raw("</header>\n");
     failing();
-    section("differs", "Works, with a difference", "These commands are answered, but not quite as one server would."
-        + " Look whether your application minds.", Verdict.DIFFERS);
-    section("spread", "Works over several nodes", "Unmoved does this by itself; nothing has to be changed. It is neither"
-        + " atomic nor free: know where your application depends on it.", Verdict.ALL_PRIMARIES, Verdict.COMBINED,
+    section(
+        "differs",
+        "Works, with a difference",
+        "These commands are answered, but not quite as one server would."
+            + " Look whether your application minds.",
+        Verdict.DIFFERS);
+    section(
+        "spread",
+        "Works over several nodes",
+        "Unmoved does this by itself; nothing has to be changed. It is neither"
+            + " atomic nor free: know where your application depends on it.",
+        Verdict.ALL_PRIMARIES,
+        Verdict.COMBINED,
         Verdict.SPLIT);
     working();
     slots();
@@ -65,7 +84,8 @@ public final class ReadinessPage {
 
   private String program() {
     String program = text(report, "program");
-    String name = program.substring(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1);
+    String name =
+        program.substring(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1);
     return name.isEmpty() ? "this application" : name;
   }
 
@@ -80,35 +100,70 @@ public final class ReadinessPage {
     String share = Html.grouped(failing) + " of " + Html.grouped(commands) + " commands";
     switch (text(summary, "verdict")) {
       case "ready":
-        verdict("good", "Ready for a cluster", "All " + Html.grouped(commands) + " commands that were observed work with"
-            + " Unmoved on a Redis Cluster, without a change to the application.");
+        verdict(
+            "good",
+            "Ready for a cluster",
+            "All "
+                + Html.grouped(commands)
+                + " commands that were observed work with"
+                + " Unmoved on a Redis Cluster, without a change to the application.");
         break;
       case "emulate":
-        verdict("mid", "Ready with emulation", share + " would fail, from " + places(sites) + ". With"
-            + " unmoved.cross-slot=emulate all of them work, in steps that are not atomic. Or mend these calls: see below.");
+        verdict(
+            "mid",
+            "Ready with emulation",
+            share
+                + " would fail, from "
+                + places(sites)
+                + ". With"
+                + " unmoved.cross-slot=emulate all of them work, in steps that are not atomic. Or mend these calls: see below.");
         break;
       case "change":
-        verdict("bad", (sites == 0 ? "Calls" : sites == 1 ? "1 call site" : Html.grouped(sites) + " call sites")
-            + " to change", share + " would fail on a cluster. "
-            + (rest < sites && rest > 0 ? "With unmoved.cross-slot=emulate, " + places(rest) + " would be left to change. "
-                : "") + "Each is listed below, with the line that it comes from and how to mend it.");
+        verdict(
+            "bad",
+            (sites == 0
+                    ? "Calls"
+                    : sites == 1 ? "1 call site" : Html.grouped(sites) + " call sites")
+                + " to change",
+            share
+                + " would fail on a cluster. "
+                + (rest < sites && rest > 0
+                    ? "With unmoved.cross-slot=emulate, "
+                        + places(rest)
+                        + " would be left to change. "
+                    : "")
+                + "Each is listed below, with the line that it comes from and how to mend it.");
         break;
       default:
-        verdict("mid", "Nothing was observed yet", "No command was seen. Connections that were open before observing"
-            + " began are not looked at: restart the application with unmoved.mode=observe.");
+        verdict(
+            "mid",
+            "Nothing was observed yet",
+            "No command was seen. Connections that were open before observing"
+                + " began are not looked at: restart the application with unmoved.mode=observe.");
         break;
     }
-    html.raw("<p class=\"soft\">").text("Observed for " + duration(number(report, "seconds")) + ", "
-        + counted(connections(), "connection") + ". What the application did not do in that time is not in here: let it"
-        + " run through its batch jobs and month ends.").raw("</p>\n");
+    html.raw("<p class=\"soft\">")
+        .text(
+            "Observed for "
+                + duration(number(report, "seconds"))
+                + ", "
+                + counted(connections(), "connection")
+                + ". What the application did not do in that time is not in here: let it"
+                + " run through its batch jobs and month ends.")
+        .raw("</p>\n");
   }
 
   private void verdict(String kind, String words, String more) {
-    html.raw("<div class=\"verdict " + kind + "\">").element("strong", words).element("p", more).raw("</div>\n");
+    html.raw("<div class=\"verdict " + kind + "\">")
+        .element("strong", words)
+        .element("p", more)
+        .raw("</div>\n");
   }
 
   private static String places(long sites) {
-    return sites == 0 ? "lines that are not known" : sites == 1 ? "one call site" : Html.grouped(sites) + " call sites";
+    return sites == 0
+        ? "lines that are not known"
+        : sites == 1 ? "one call site" : Html.grouped(sites) + " call sites";
   }
 
   private void shares() {
@@ -130,8 +185,13 @@ public final class ReadinessPage {
     html.raw("</div>\n<ul class=\"legend\">");
     for (int i = calls.length - 1; i >= 0; i--) {
       if (calls[i] > 0 || i == Verdict.FAILS.ordinal()) {
-        html.raw("<li><span class=\"dot s" + i + "\"></span><b>").number(calls[i]).raw("</b> ").text(SHARES[i])
-            .raw(" <span class=\"soft\">").text("(" + Html.percent(calls[i], total) + ")").raw("</span></li>");
+        html.raw("<li><span class=\"dot s" + i + "\"></span><b>")
+            .number(calls[i])
+            .raw("</b> ")
+            .text(SHARES[i])
+            .raw(" <span class=\"soft\">")
+            .text("(" + Html.percent(calls[i], total) + ")")
+            .raw("</span></li>");
       }
     }
     html.raw("</ul>\n");
@@ -155,7 +215,9 @@ public final class ReadinessPage {
     if (these.isEmpty()) {
       return;
     }
-    html.raw("<section aria-labelledby=\"" + id + "\"><h2 id=\"" + id + "\">").text(title).raw("</h2>\n")
+    html.raw("<section aria-labelledby=\"" + id + "\"><h2 id=\"" + id + "\">")
+        .text(title)
+        .raw("</h2>\n")
         .element("p class=\"soft\"", words);
     for (JsonObject finding : these) {
       write(finding);
@@ -166,14 +228,24 @@ public final class ReadinessPage {
   private void write(JsonObject finding) {
     boolean fails = verdictOf(finding) == Verdict.FAILS;
     boolean emulated = finding.get("emulated").getAsBoolean();
-    html.raw("<article class=\"finding" + (fails ? " fails" : "") + (emulated ? " emulated" : "") + "\"><div"
-        + " class=\"head\"><h3><code>").text(text(finding, "command")).raw("</code> ").text(text(finding, "title"))
+    html.raw(
+            "<article class=\"finding"
+                + (fails ? " fails" : "")
+                + (emulated ? " emulated" : "")
+                + "\"><div"
+                + " class=\"head\"><h3><code>")
+        .text(text(finding, "command"))
+        .raw("</code> ")
+        .text(text(finding, "title"))
         .raw("</h3>");
     if (fails) {
-      html.element(emulated ? "span class=\"tag mid\"" : "span class=\"tag bad\"",
+      html.element(
+          emulated ? "span class=\"tag mid\"" : "span class=\"tag bad\"",
           emulated ? "works with emulation" : "fails");
     }
-    html.raw("<span class=\"count\">").text(calls(number(finding, "calls"))).raw("</span></div>\n<dl>");
+    html.raw("<span class=\"count\">")
+        .text(calls(number(finding, "calls")))
+        .raw("</span></div>\n<dl>");
     if (finding.getAsJsonArray("sites").size() > 0 || fails) {
       sites(finding, fails);
     }
@@ -184,7 +256,11 @@ public final class ReadinessPage {
         html.text(" Or set unmoved.cross-slot=emulate.");
       }
       if (!text(finding, "advice").isEmpty()) {
-        html.raw("<br>").text("For example: ").raw("<code>").text(text(finding, "advice")).raw("</code>");
+        html.raw("<br>")
+            .text("For example: ")
+            .raw("<code>")
+            .text(text(finding, "advice"))
+            .raw("</code>");
       }
       html.raw("</dd>");
     }
@@ -194,7 +270,8 @@ public final class ReadinessPage {
 
   private static String meaning(JsonObject finding) {
     long slots = number(finding, "slotsMax");
-    return text(finding, "meaning") + (slots > 2 ? " Seen over up to " + Html.grouped(slots) + " slots at once." : "");
+    return text(finding, "meaning")
+        + (slots > 2 ? " Seen over up to " + Html.grouped(slots) + " slots at once." : "");
   }
 
   private void sites(JsonObject finding, boolean fails) {
@@ -237,13 +314,23 @@ public final class ReadinessPage {
     for (JsonObject finding : working) {
       calls += number(finding, "calls");
     }
-    html.raw("<section aria-labelledby=\"works\"><h2 id=\"works\">Works as it is</h2>\n<details><summary>").text(
-        calls(calls) + " of " + (working.size() == 1 ? "one command" : working.size() + " commands")).raw("</summary>"
-        + "<table><thead><tr><th scope=\"col\">Command</th><th scope=\"col\" class=\"n\">Calls</th><th scope=\"col\">"
-        + "Keys like</th></tr></thead><tbody>");
+    html.raw(
+            "<section aria-labelledby=\"works\"><h2 id=\"works\">Works as it is</h2>\n<details><summary>")
+        .text(
+            calls(calls)
+                + " of "
+                + (working.size() == 1 ? "one command" : working.size() + " commands"))
+        .raw(
+            "</summary>"
+                + "<table><thead><tr><th scope=\"col\">Command</th><th scope=\"col\" class=\"n\">Calls</th><th scope=\"col\">"
+                + "Keys like</th></tr></thead><tbody>");
     for (JsonObject finding : working) {
-      html.raw("<tr><td><code>").text(text(finding, "command")).raw("</code></td><td class=\"n\">")
-          .number(number(finding, "calls")).raw("</td><td><code>").text(joined(finding.getAsJsonArray("keys")))
+      html.raw("<tr><td><code>")
+          .text(text(finding, "command"))
+          .raw("</code></td><td class=\"n\">")
+          .number(number(finding, "calls"))
+          .raw("</td><td><code>")
+          .text(joined(finding.getAsJsonArray("keys")))
           .raw("</code></td></tr>");
     }
     html.raw("</tbody></table></details></section>\n");
@@ -265,20 +352,31 @@ public final class ReadinessPage {
     if (keys == 0) {
       return;
     }
-    html.raw("<section aria-labelledby=\"slots\"><h2 id=\"slots\">Where keys would go</h2>\n<p class=\"soft\">").text(
-        Html.grouped(keys) + " uses of keys, in " + Html.grouped(number(slots, "used"))
-        + " of 16,384 slots. Even is good; a tall bar is load that stays on one node however many there are.")
+    html.raw(
+            "<section aria-labelledby=\"slots\"><h2 id=\"slots\">Where keys would go</h2>\n<p class=\"soft\">")
+        .text(
+            Html.grouped(keys)
+                + " uses of keys, in "
+                + Html.grouped(number(slots, "used"))
+                + " of 16,384 slots. Even is good; a tall bar is load that stays on one node however many there are.")
         .raw("</p>\n");
     picture(slots.getAsJsonArray("bars"));
     JsonArray busiest = slots.getAsJsonArray("busiest");
     long first = busiest.size() == 0 ? 0 : number(busiest.get(0).getAsJsonObject(), "keys");
-    html.raw("<details><summary>").text("Busiest slot: " + Html.percent(first, keys) + " of all uses").raw("</summary>"
-        + "<table><thead><tr><th scope=\"col\">Slot</th><th scope=\"col\" class=\"n\">Uses of keys</th><th scope=\"col\""
-        + " class=\"n\">Share</th></tr></thead><tbody>");
+    html.raw("<details><summary>")
+        .text("Busiest slot: " + Html.percent(first, keys) + " of all uses")
+        .raw(
+            "</summary>"
+                + "<table><thead><tr><th scope=\"col\">Slot</th><th scope=\"col\" class=\"n\">Uses of keys</th><th scope=\"col\""
+                + " class=\"n\">Share</th></tr></thead><tbody>");
     for (JsonElement each : busiest) {
       JsonObject slot = each.getAsJsonObject();
-      html.raw("<tr><td>").text(String.valueOf(number(slot, "slot"))).raw("</td><td class=\"n\">")
-          .number(number(slot, "keys")).raw("</td><td class=\"n\">").text(Html.percent(number(slot, "keys"), keys))
+      html.raw("<tr><td>")
+          .text(String.valueOf(number(slot, "slot")))
+          .raw("</td><td class=\"n\">")
+          .number(number(slot, "keys"))
+          .raw("</td><td class=\"n\">")
+          .text(Html.percent(number(slot, "keys"), keys))
           .raw("</td></tr>");
     }
     html.raw("</tbody></table></details></section>\n");
@@ -290,21 +388,35 @@ public final class ReadinessPage {
     for (JsonElement bar : bars) {
       max = Math.max(max, bar.getAsLong());
     }
-    html.raw("<svg viewBox=\"0 0 768 118\" role=\"img\" aria-label=\"Uses of keys by slot, from slot 0 on the left to"
-        + " 16,383 on the right\"><g class=\"bars\">");
+    html.raw(
+        "<svg viewBox=\"0 0 768 118\" role=\"img\" aria-label=\"Uses of keys by slot, from slot 0 on the left to"
+            + " 16,383 on the right\"><g class=\"bars\">");
     for (int i = 0; i < bars.size(); i++) {
       long count = bars.get(i).getAsLong();
       if (count > 0) {
         long height = Math.max(1, count * 96 / max);
-        html.raw("<rect x=\"" + 3 * i + "\" y=\"" + (98 - height) + "\" width=\"2.4\" height=\"" + height + "\"/>");
+        html.raw(
+            "<rect x=\""
+                + 3 * i
+                + "\" y=\""
+                + (98 - height)
+                + "\" width=\"2.4\" height=\""
+                + height
+                + "\"/>");
       }
     }
     html.raw("</g><line class=\"axis\" x1=\"0\" y1=\"98.5\" x2=\"768\" y2=\"98.5\"/>");
     int[] marks = {0, 4096, 8192, 12288, 16383};
     for (int mark : marks) {
       String anchor = mark == 0 ? "start" : mark == 16383 ? "end" : "middle";
-      html.raw("<text class=\"label\" x=\"" + mark * 768 / 16384 + "\" y=\"112\" text-anchor=\"" + anchor + "\">" + mark
-          + "</text>");
+      html.raw(
+          "<text class=\"label\" x=\""
+              + mark * 768 / 16384
+              + "\" y=\"112\" text-anchor=\""
+              + anchor
+              + "\">"
+              + mark
+              + "</text>");
     }
     html.raw("</svg>\n");
   }
@@ -317,16 +429,23 @@ public final class ReadinessPage {
       return;
     }
     long first = number(top.get(0).getAsJsonObject(), "sampled");
-    html.raw("<section aria-labelledby=\"prefixes\"><h2 id=\"prefixes\">Prefixes of keys</h2>\n<table><caption>Shares of"
-        + " the keys used, estimated from a sample. What looks like a number or an id is shown as *.</caption><thead><tr>"
-        + "<th scope=\"col\">Prefix</th><th scope=\"col\" class=\"n\">Share</th><th scope=\"col\" class=\"wide\"></th>"
-        + "</tr></thead><tbody>");
+    html.raw(
+        "<section aria-labelledby=\"prefixes\"><h2 id=\"prefixes\">Prefixes of keys</h2>\n<table><caption>Shares of"
+            + " the keys used, estimated from a sample. What looks like a number or an id is shown as *.</caption><thead><tr>"
+            + "<th scope=\"col\">Prefix</th><th scope=\"col\" class=\"n\">Share</th><th scope=\"col\" class=\"wide\"></th>"
+            + "</tr></thead><tbody>");
     for (JsonElement each : top) {
       JsonObject prefix = each.getAsJsonObject();
       long count = number(prefix, "sampled");
-      html.raw("<tr><td><code>").text(text(prefix, "prefix")).raw("</code></td><td class=\"n\">")
-          .text(Html.percent(count, sampled)).raw("</td><td class=\"wide\" style=\"width:45%\"><span class=\"meter\""
-          + " style=\"width:" + 100 * count / Math.max(1, first) + "%\"></span></td></tr>");
+      html.raw("<tr><td><code>")
+          .text(text(prefix, "prefix"))
+          .raw("</code></td><td class=\"n\">")
+          .text(Html.percent(count, sampled))
+          .raw(
+              "</td><td class=\"wide\" style=\"width:45%\"><span class=\"meter\""
+                  + " style=\"width:"
+                  + 100 * count / Math.max(1, first)
+                  + "%\"></span></td></tr>");
     }
     html.raw("</tbody></table></section>\n");
   }
@@ -334,22 +453,31 @@ public final class ReadinessPage {
   // ---- Who was looked at ----
 
   private void observed() {
-    html.raw("<section aria-labelledby=\"observed\"><h2 id=\"observed\">What was observed</h2>\n<table><tbody>");
+    html.raw(
+        "<section aria-labelledby=\"observed\"><h2 id=\"observed\">What was observed</h2>\n<table><tbody>");
     row("Program", text(report, "program"));
     row("Clients", names("clients", "count", "connection"));
     row("Servers", servers());
     row("Databases", databases());
     row("Makes use of", names("uses", null, ""));
     if (number(report, "clusterAware") > 0) {
-      row("Left out", number(report, "clusterAware") + " connections of clients that know about clusters themselves");
+      row(
+          "Left out",
+          number(report, "clusterAware")
+              + " connections of clients that know about clusters themselves");
     }
     if (number(report, "notFollowed") > 0) {
-      row("Not followed to their end", number(report, "notFollowed") + " connections; the application's log says why");
+      row(
+          "Not followed to their end",
+          number(report, "notFollowed") + " connections; the application's log says why");
     }
     row("Made by", "Unmoved " + text(report, "version"));
-    html.raw("</tbody></table>\n<p class=\"soft\">").text("Values were not kept, and of keys only what is shown here. Calls"
-        + " inside MULTI count for the line that issues them; lines of clients and frameworks are passed over for the first"
-        + " of the application.").raw("</p></section>\n");
+    html.raw("</tbody></table>\n<p class=\"soft\">")
+        .text(
+            "Values were not kept, and of keys only what is shown here. Calls"
+                + " inside MULTI count for the line that issues them; lines of clients and frameworks are passed over for the first"
+                + " of the application.")
+        .raw("</p></section>\n");
   }
 
   private void row(String name, String words) {
@@ -375,7 +503,8 @@ public final class ReadinessPage {
     for (JsonElement element : report.getAsJsonArray("servers")) {
       JsonObject server = element.getAsJsonObject();
       String version = text(server, "version");
-      text.append(text.length() == 0 ? "" : ", ").append(text(server, "name"))
+      text.append(text.length() == 0 ? "" : ", ")
+          .append(text(server, "name"))
           .append(version.isEmpty() ? " (version not seen)" : " (Redis " + version + ")");
     }
     return text.toString();
@@ -385,8 +514,11 @@ public final class ReadinessPage {
     StringBuilder text = new StringBuilder();
     for (JsonElement element : report.getAsJsonArray("databases")) {
       JsonObject each = element.getAsJsonObject();
-      text.append(text.length() == 0 ? "" : ", ").append(text(each, "name")).append(" (")
-          .append(counted(number(each, "count"), "command")).append(')');
+      text.append(text.length() == 0 ? "" : ", ")
+          .append(text(each, "name"))
+          .append(" (")
+          .append(counted(number(each, "count"), "command"))
+          .append(')');
     }
     return text.toString();
   }

@@ -12,19 +12,24 @@ import java.util.Locale;
 public final class ReportFile {
   private ReportFile() {}
 
-  /** Has the report of this JVM written when it ends: HTML if the file's name ends so, otherwise JSON. */
+  /**
+   * Has the report of this JVM written when it ends: HTML if the file's name ends so, otherwise
+   * JSON.
+   */
   public static void atExit(final String name) {
-    Runtime.getRuntime().addShutdownHook(new Thread("unmoved-report") {
-      @Override
-      public void run() {
-        try {
-          String json = Observing.readiness();
-          write(new File(name), isHtml(name) ? ReadinessPage.of(json) : json);
-        } catch (Throwable e) {
-          Log.warn("the readiness report cannot be written to " + name, e);
-        }
-      }
-    });
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread("unmoved-report") {
+              @Override
+              public void run() {
+                try {
+                  String json = Observing.readiness();
+                  write(new File(name), isHtml(name) ? ReadinessPage.of(json) : json);
+                } catch (Throwable e) {
+                  Log.warn("the readiness report cannot be written to " + name, e);
+                }
+              }
+            });
   }
 
   private static boolean isHtml(String name) {

@@ -6,11 +6,12 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * Vert.x 3.9 does not let a connection know what it was made by, so what makes links is made from the same options,
- * once for each. It closes with its Vert.x. Thread-safe.
+ * Vert.x 3.9 does not let a connection know what it was made by, so what makes links is made from
+ * the same options, once for each. It closes with its Vert.x. Thread-safe.
  */
 final class NetClients {
-  private final Map<Object, Object> byOptions = new WeakHashMap<Object, Object>(); // options of 3.9 have no equals()
+  // options of 3.9 have no equals()
+  private final Map<Object, Object> byOptions = new WeakHashMap<Object, Object>();
 
   synchronized Object of(Object options, Object vertx) throws ReflectiveOperationException {
     Object netClient = byOptions.get(options);

@@ -15,10 +15,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A connection of Vert.x that was opened without us, at the moment when something is sent over it. */
+/**
+ * A connection of Vert.x that was opened without us, at the moment when something is sent over it.
+ */
 final class OpenConnection {
   private static final String PROVIDER = "ConnectionManager$RedisConnectionProvider";
-  /** From a connection's listener over its place in the pool to what makes the pool's connections. */
+
+  /**
+   * From a connection's listener over its place in the pool to what makes the pool's connections.
+   */
   private static final int STEPS_MAX = 4;
 
   private final Object connection;
@@ -33,22 +38,28 @@ final class OpenConnection {
     this.netClients = netClients;
   }
 
-  /** Takes it over, where it is one of a client that knows one server. Called before the request is in its queue. */
+  /**
+   * Takes it over, where it is one of a client that knows one server. Called before the request is
+   * in its queue.
+   */
   void consider() throws Exception {
     if (channel.eventLoop().inEventLoop()) {
       considerOnLoop();
     } else {
       // What is being sent takes the same way, behind this.
-      channel.eventLoop().execute(() -> {
-        try {
-          if (OpenChannels.isOpen(channel)) {
-            considerOnLoop();
-          }
-        } catch (Exception e) {
-          OpenChannels.leaveAlone(channel, "Vert.x is not what was expected: " + e);
-          Log.debug("an open connection of Vert.x is not taken over", e);
-        }
-      });
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                try {
+                  if (OpenChannels.isOpen(channel)) {
+                    considerOnLoop();
+                  }
+                } catch (Exception e) {
+                  OpenChannels.leaveAlone(channel, "Vert.x is not what was expected: " + e);
+                  Log.debug("an open connection of Vert.x is not taken over", e);
+                }
+              });
     }
   }
 
@@ -86,8 +97,12 @@ final class OpenConnection {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     NodeAddress configured = new NodeAddress(remote.getHostString(), remote.getPort());
     boolean tls = channel.pipeline().get(SslHandler.class) != null;
-    OpenChannels.take(channel, new VertxDialer(configured, channel, socket, netClient, tls), 0,
-        (String) Members.get(uri, "user"), (String) password);
+    OpenChannels.take(
+        channel,
+        new VertxDialer(configured, channel, socket, netClient, tls),
+        0,
+        (String) Members.get(uri, "user"),
+        (String) password);
   }
 
   private static Object options(Object provider, Object manager) throws IllegalAccessException {
@@ -128,9 +143,11 @@ final class OpenConnection {
 
   private static void addFields(Object object, List<Object> into) throws IllegalAccessException {
     for (Class<?> type = object == null ? null : object.getClass();
-        type != null && type.getName().startsWith("io.vertx."); type = type.getSuperclass()) {
+        type != null && type.getName().startsWith("io.vertx.");
+        type = type.getSuperclass()) {
       for (Field field : type.getDeclaredFields()) {
-        if (!field.getType().isPrimitive() && field.getType().getName().startsWith("io.vertx.")
+        if (!field.getType().isPrimitive()
+            && field.getType().getName().startsWith("io.vertx.")
             && !Modifier.isStatic(field.getModifiers())) {
           field.setAccessible(true);
           into.add(field.get(object));

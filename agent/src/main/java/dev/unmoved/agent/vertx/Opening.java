@@ -16,8 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
- * One connection that a NetClient opens for us: in the context of the client's own connection, which puts it on the
- * same event loop, and through public methods alone, which have been there in all versions in one of two forms.
+ * One connection that a NetClient opens for us: in the context of the client's own connection,
+ * which puts it on the same event loop, and through public methods alone, which have been there in
+ * all versions in one of two forms.
  */
 final class Opening {
   /** What to do with the argument of a {@code io.vertx.core.Handler}. */
@@ -44,12 +45,25 @@ final class Opening {
   /** Begins. The future is done on the event loop. */
   Future<Channel> open(String host, int port) throws Exception {
     Class<?> addressClass = Class.forName("io.vertx.core.net.SocketAddress", false, loader);
-    Object address = addressClass.getMethod("inetSocketAddress", int.class, String.class).invoke(null, port, host);
+    Object address =
+        addressClass
+            .getMethod("inetSocketAddress", int.class, String.class)
+            .invoke(null, port, host);
     Class<?> clients = Class.forName("io.vertx.core.net.NetClient", false, loader);
     Object context = Members.get(socket, "context");
-    Class.forName("io.vertx.core.Context", false, loader).getMethod("runOnContext", handlerClass).invoke(context,
-        handler(ignored -> await(netClient, clients, "connect", new Class<?>[] {addressClass}, new Object[] {address},
-            this::onConnected)));
+    Class.forName("io.vertx.core.Context", false, loader)
+        .getMethod("runOnContext", handlerClass)
+        .invoke(
+            context,
+            handler(
+                ignored ->
+                    await(
+                        netClient,
+                        clients,
+                        "connect",
+                        new Class<?>[] {addressClass},
+                        new Object[] {address},
+                        this::onConnected)));
     return opened;
   }
 
@@ -59,40 +73,55 @@ final class Opening {
     } else {
       // an address with rediss:// and options that do not speak of TLS
       Class<?> sockets = Class.forName("io.vertx.core.net.NetSocket", false, loader);
-      await(connected, sockets, "upgradeToSsl", new Class<?>[0], new Object[0], ignored -> finish(connected));
+      await(
+          connected,
+          sockets,
+          "upgradeToSsl",
+          new Class<?>[0],
+          new Object[0],
+          ignored -> finish(connected));
     }
   }
 
   /** Takes the channel away from Vert.x, but for TLS. */
   private void finish(Object connected) throws Exception {
     Channel channel = channel(connected);
-    channel.eventLoop().execute(() -> {
-      for (ChannelHandler handler : new ArrayList<ChannelHandler>(channel.pipeline().toMap().values())) {
-        if (!(handler instanceof SslHandler)) {
-          channel.pipeline().remove(handler);
-        }
-      }
-      if (!opened.trySuccess(channel)) {
-        channel.close();
-      }
-    });
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              for (ChannelHandler handler :
+                  new ArrayList<ChannelHandler>(channel.pipeline().toMap().values())) {
+                if (!(handler instanceof SslHandler)) {
+                  channel.pipeline().remove(handler);
+                }
+              }
+              if (!opened.trySuccess(channel)) {
+                channel.close();
+              }
+            });
   }
 
   private static Channel channel(Object netSocket) throws ReflectiveOperationException {
     return ((ChannelHandlerContext) Members.call(netSocket, "channelHandlerContext")).channel();
   }
 
-  /** Calls a method that takes a handler of its result as its last argument, or returns a future. */
-  private void await(Object target, Class<?> type, String name, Class<?>[] types, Object[] arguments, Step then)
+  /**
+   * Calls a method that takes a handler of its result as its last argument, or returns a future.
+   */
+  private void await(
+      Object target, Class<?> type, String name, Class<?>[] types, Object[] arguments, Step then)
       throws Exception {
-    Object handler = handler(result -> {
-      Class<?> results = Class.forName("io.vertx.core.AsyncResult", false, loader);
-      if ((Boolean) results.getMethod("succeeded").invoke(result)) {
-        then.go(results.getMethod("result").invoke(result));
-      } else {
-        fail((Throwable) results.getMethod("cause").invoke(result));
-      }
-    });
+    Object handler =
+        handler(
+            result -> {
+              Class<?> results = Class.forName("io.vertx.core.AsyncResult", false, loader);
+              if ((Boolean) results.getMethod("succeeded").invoke(result)) {
+                then.go(results.getMethod("result").invoke(result));
+              } else {
+                fail((Throwable) results.getMethod("cause").invoke(result));
+              }
+            });
     Method withFuture = method(type, name, types);
     if (withFuture != null && withFuture.getReturnType().getName().equals("io.vertx.core.Future")) {
       Object future = withFuture.invoke(target, arguments);
@@ -115,18 +144,22 @@ final class Opening {
   }
 
   private Object handler(Step step) {
-    InvocationHandler calls = (proxy, method, arguments) -> {
-      if (method.getDeclaringClass() == Object.class) {
-        return method.getName().equals("equals") ? (Object) (proxy == arguments[0])
-            : method.getName().equals("hashCode") ? (Object) System.identityHashCode(proxy) : "Unmoved";
-      }
-      try {
-        step.go(arguments[0]);
-      } catch (Exception e) {
-        fail(e);
-      }
-      return null;
-    };
+    InvocationHandler calls =
+        (proxy, method, arguments) -> {
+          if (method.getDeclaringClass() == Object.class) {
+            return method.getName().equals("equals")
+                ? (Object) (proxy == arguments[0])
+                : method.getName().equals("hashCode")
+                    ? (Object) System.identityHashCode(proxy)
+                    : "Unmoved";
+          }
+          try {
+            step.go(arguments[0]);
+          } catch (Exception e) {
+            fail(e);
+          }
+          return null;
+        };
     return Proxy.newProxyInstance(loader, new Class<?>[] {handlerClass}, calls);
   }
 

@@ -14,13 +14,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where clients connect to: the address they are configured with, or another node of its cluster while nobody answers
- * there. Vert.x is connected before anything of ours sees the connection, so this has to be known before: it is asked
- * when a connection has ended, or could not be made. Thread-safe.
+ * Where clients connect to: the address they are configured with, or another node of its cluster
+ * while nobody answers there. Vert.x is connected before anything of ours sees the connection, so
+ * this has to be known before: it is asked when a connection has ended, or could not be made.
+ * Thread-safe.
  */
 final class Seats {
   private static final long PROBE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
-  /** Clients of which a word is kept. A seat keeps what made its connections, so an old one has to go. */
+
+  /**
+   * Clients of which a word is kept. A seat keeps what made its connections, so an old one has to
+   * go.
+   */
   private static final int SEATS_MAX = 64;
 
   /** What is known of one client. */
@@ -39,9 +44,13 @@ final class Seats {
     }
   }
 
-  private final Map<Object, Seat> seats = new LinkedHashMap<Object, Seat>(16, 0.75f, true); // guarded by this
+  // guarded by this
+  private final Map<Object, Seat> seats = new LinkedHashMap<Object, Seat>(16, 0.75f, true);
 
-  /** A client is about to connect to the address of {@code uri}, its RedisURI: changes that where need be. */
+  /**
+   * A client is about to connect to the address of {@code uri}, its RedisURI: changes that where
+   * need be.
+   */
   synchronized void connecting(Object client, Object uri) throws ReflectiveOperationException {
     Seat seat = seats.get(client);
     Object address = Members.call(uri, "socketAddress");
@@ -51,7 +60,10 @@ final class Seats {
         return;
       }
       sweep();
-      seats.put(client, new Seat(address, new NodeAddress((String) host, (Integer) Members.call(address, "port"))));
+      seats.put(
+          client,
+          new Seat(
+              address, new NodeAddress((String) host, (Integer) Members.call(address, "port"))));
       return;
     }
     seat.attempts++;
@@ -61,8 +73,13 @@ final class Seats {
     NodeAddress other = seat.down ? other(seat) : null;
     if (other != null) {
       Shared.connectedElsewhere(seat.configured, other);
-      address = address.getClass().getClassLoader().loadClass("io.vertx.core.net.SocketAddress")
-          .getMethod("inetSocketAddress", int.class, String.class).invoke(null, other.port(), other.host());
+      address =
+          address
+              .getClass()
+              .getClassLoader()
+              .loadClass("io.vertx.core.net.SocketAddress")
+              .getMethod("inetSocketAddress", int.class, String.class)
+              .invoke(null, other.port(), other.host());
     } else {
       address = seat.address;
     }
@@ -100,13 +117,19 @@ final class Seats {
   /** Asks whether anybody answers at the configured address, unless that was asked just now. */
   private void probe(final Seat seat) {
     long now = System.nanoTime();
-    if (seat.dialer == null || seat.like.eventLoop().isShuttingDown() || now - seat.probedNanos < PROBE_EVERY_NANOS
+    if (seat.dialer == null
+        || seat.like.eventLoop().isShuttingDown()
+        || now - seat.probedNanos < PROBE_EVERY_NANOS
         || other(seat) == null) {
       return;
     }
     seat.probedNanos = now;
-    seat.like.eventLoop().execute(() -> Pipelines.probe(seat.dialer, seat.like, seat.configured,
-        answered -> onProbed(seat, answered)));
+    seat.like
+        .eventLoop()
+        .execute(
+            () ->
+                Pipelines.probe(
+                    seat.dialer, seat.like, seat.configured, answered -> onProbed(seat, answered)));
   }
 
   private synchronized void onProbed(Seat seat, boolean answered) {
@@ -117,7 +140,8 @@ final class Seats {
     Iterator<Seat> each = seats.values().iterator();
     while (each.hasNext()) {
       Seat seat = each.next();
-      if (seats.size() >= SEATS_MAX || seat.like != null && seat.like.eventLoop().isShuttingDown()) {
+      if (seats.size() >= SEATS_MAX
+          || seat.like != null && seat.like.eventLoop().isShuttingDown()) {
         each.remove();
       }
     }

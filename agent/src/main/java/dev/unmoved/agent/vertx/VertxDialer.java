@@ -8,8 +8,8 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 
 /**
- * Opens more connections as a client of Vert.x does: plain ones like its own channel, TLS through its NetClient, which
- * alone knows how to make it.
+ * Opens more connections as a client of Vert.x does: plain ones like its own channel, TLS through
+ * its NetClient, which alone knows how to make it.
  *
  * <p>Thread-safe.
  */
@@ -17,10 +17,15 @@ final class VertxDialer extends NettyDialer {
   private final Object socket; // the NetSocket of the client's connection
   private final Object netClient;
   private final boolean tls;
-  private final Bootstrap bootstrap; // made while the channel is open, and can be asked for its options
+  // made while the channel is open, and can be asked for its options
+  private final Bootstrap bootstrap;
 
-  /** The dialer of {@code channel}, which {@code netClient} has opened for a client of {@code configured}. */
-  VertxDialer(NodeAddress configured, Channel channel, Object socket, Object netClient, boolean tls) {
+  /**
+   * The dialer of {@code channel}, which {@code netClient} has opened for a client of {@code
+   * configured}.
+   */
+  VertxDialer(
+      NodeAddress configured, Channel channel, Object socket, Object netClient, boolean tls) {
     super(configured.host(), configured.port());
     this.socket = socket;
     this.netClient = netClient;
@@ -35,7 +40,8 @@ final class VertxDialer extends NettyDialer {
 
   @Override
   public String client() {
-    return ClientVersion.of("Vert.x Redis client", "io.vertx", "vertx-redis-client", getClass().getClassLoader());
+    return ClientVersion.of(
+        "Vert.x Redis client", "io.vertx", "vertx-redis-client", getClass().getClassLoader());
   }
 
   @Override

@@ -18,7 +18,10 @@ import java.util.Map;
 
 /** Called, through the hook, from what is woven into the Redis client of Vert.x. Thread-safe. */
 public final class VertxEntry implements PipelineBridge {
-  /** The one client whose connections lead to one server; its siblings know clusters, Sentinels and replicas. */
+  /**
+   * The one client whose connections lead to one server; its siblings know clusters, Sentinels and
+   * replicas.
+   */
   private static final String SINGLE = "io.vertx.redis.client.impl.RedisClient";
 
   private final NetClients netClients = new NetClients();
@@ -33,7 +36,8 @@ public final class VertxEntry implements PipelineBridge {
       Encodings.encoding(self, buffer, (Integer) Members.call(value, "length"));
     } else if (point.equals("vertx.send")) {
       Object socket = Members.get(self, "netSocket");
-      Channel channel = ((ChannelHandlerContext) Members.call(socket, "channelHandlerContext")).channel();
+      Channel channel =
+          ((ChannelHandlerContext) Members.call(socket, "channelHandlerContext")).channel();
       if (OpenChannels.isOpen(channel)) {
         new OpenConnection(self, socket, channel, netClients).consider();
       }
@@ -71,7 +75,8 @@ public final class VertxEntry implements PipelineBridge {
 
   private void install(final Object client, final Object socket, final Object netClient)
       throws ReflectiveOperationException {
-    final Channel channel = ((ChannelHandlerContext) Members.call(socket, "channelHandlerContext")).channel();
+    final Channel channel =
+        ((ChannelHandlerContext) Members.call(socket, "channelHandlerContext")).channel();
     if (!(channel.remoteAddress() instanceof InetSocketAddress)) {
       return; // a Unix socket
     }

@@ -10,13 +10,18 @@ import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** The members of a class as they are in its class file, to be checked before anything relies on them. */
+/**
+ * The members of a class as they are in its class file, to be checked before anything relies on
+ * them.
+ */
 final class ClassShape extends ClassVisitor {
   private final Map<String, String> fields = new HashMap<String, String>(); // descriptor by name
   private final Map<String, Integer> fieldAccess = new HashMap<String, Integer>();
-  private final Map<String, Integer> methods = new HashMap<String, Integer>(); // access by name and descriptor
+  // access by name and descriptor
+  private final Map<String, Integer> methods = new HashMap<String, Integer>();
   private final Map<String, Integer> locals = new HashMap<String, Integer>();
-  private final Set<String> cleared = new HashSet<String>(); // method's name and descriptor, a space, field
+  // method's name and descriptor, a space, field
+  private final Set<String> cleared = new HashSet<String>();
   private int major;
 
   ClassShape(ClassReader reader) {
@@ -29,10 +34,13 @@ final class ClassShape extends ClassVisitor {
     return major;
   }
 
-  /** Whether there is an instance field of this name and type that may be assigned to from outside. */
+  /**
+   * Whether there is an instance field of this name and type that may be assigned to from outside.
+   */
   boolean assignable(String name, String descriptorEnd) {
     String descriptor = fields.get(name);
-    return descriptor != null && descriptor.endsWith(descriptorEnd)
+    return descriptor != null
+        && descriptor.endsWith(descriptorEnd)
         && (fieldAccess.get(name) & (Opcodes.ACC_STATIC | Opcodes.ACC_FINAL)) == 0;
   }
 
@@ -44,7 +52,8 @@ final class ClassShape extends ClassVisitor {
   /** Whether there is an instance method with code of this name and descriptor. */
   boolean hasMethod(String name, String descriptor) {
     Integer access = methods.get(name + descriptor);
-    return access != null && (access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
+    return access != null
+        && (access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
   }
 
   /** Whether there is any method with code of this name and descriptor. */
@@ -52,10 +61,14 @@ final class ClassShape extends ClassVisitor {
     return locals.containsKey(name + descriptor);
   }
 
-  /** Whether there is an instance method with code of this name that has an argument of this type, a descriptor. */
+  /**
+   * Whether there is an instance method with code of this name that has an argument of this type, a
+   * descriptor.
+   */
   boolean hasMethodTaking(String name, String argument) {
     for (String method : methods.keySet()) {
-      if (method.startsWith(name + "(") && hasMethod(name, method.substring(name.length()))
+      if (method.startsWith(name + "(")
+          && hasMethod(name, method.substring(name.length()))
           && PointAdvice.variable(method.substring(name.length()), argument) > 0) {
         return true;
       }
@@ -75,12 +88,14 @@ final class ClassShape extends ClassVisitor {
   }
 
   @Override
-  public void visit(int version, int access, String name, String signature, String parent, String[] interfaces) {
+  public void visit(
+      int version, int access, String name, String signature, String parent, String[] interfaces) {
     major = version & 0xFFFF;
   }
 
   @Override
-  public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+  public FieldVisitor visitField(
+      int access, String name, String descriptor, String signature, Object value) {
     fields.put(name, descriptor);
     fieldAccess.put(name, access);
     return null;
@@ -88,7 +103,11 @@ final class ClassShape extends ClassVisitor {
 
   @Override
   public MethodVisitor visitMethod(
-      int access, final String name, final String descriptor, String signature, String[] exceptions) {
+      int access,
+      final String name,
+      final String descriptor,
+      String signature,
+      String[] exceptions) {
     methods.put(name + descriptor, access);
     return new MethodVisitor(Opcodes.ASM9) {
       private boolean zero;
@@ -112,7 +131,8 @@ final class ClassShape extends ClassVisitor {
       }
 
       @Override
-      public void visitMethodInsn(int opcode, String owner, String method, String type, boolean ofInterface) {
+      public void visitMethodInsn(
+          int opcode, String owner, String method, String type, boolean ofInterface) {
         zero = false;
       }
 

@@ -6,7 +6,10 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** One class of a client that is to be woven. Subclasses say what of it, and what it must have for that. */
+/**
+ * One class of a client that is to be woven. Subclasses say what of it, and what it must have for
+ * that.
+ */
 abstract class ClassWeaving {
   final String name; // with slashes
   final ClassShape shape;
@@ -21,7 +24,9 @@ abstract class ClassWeaving {
   /** What the class lacks, in words, or null when it has everything. */
   abstract String missing();
 
-  /** A visitor in front of {@code next} that weaves a method, or null to leave the method as it is. */
+  /**
+   * A visitor in front of {@code next} that weaves a method, or null to leave the method as it is.
+   */
   abstract MethodVisitor weaver(String method, String descriptor, MethodVisitor next);
 
   /** Whether a method is one to ask {@link #weaver} for. */
@@ -42,7 +47,10 @@ abstract class ClassWeaving {
     return visitor.woven && changed() ? writer.toByteArray() : null;
   }
 
-  /** Runs a method in the scope of a cluster-aware client, which {@code enter}, a method of the hook, enters. */
+  /**
+   * Runs a method in the scope of a cluster-aware client, which {@code enter}, a method of the
+   * hook, enters.
+   */
   final MethodVisitor scope(String method, String descriptor, MethodVisitor next, String enter) {
     return new ScopeAdvice(next, shape.locals(method, descriptor), enter);
   }
@@ -69,7 +77,10 @@ abstract class ClassWeaving {
     }
   }
 
-  /** {@code Object scope = ClusterHook.enter...(this); try { ... } finally { ClusterHook.exitClusterScope(scope); }} */
+  /**
+   * {@code Object scope = ClusterHook.enter...(this); try { ... } finally {
+   * ClusterHook.exitClusterScope(scope); }}
+   */
   private final class ScopeAdvice extends MethodWeaver {
     private final String enter;
 
@@ -97,7 +108,9 @@ abstract class ClassWeaving {
     }
   }
 
-  /** {@code ...; ClusterHook.constructed(this);} at each end of a constructor that does not throw. */
+  /**
+   * {@code ...; ClusterHook.constructed(this);} at each end of a constructor that does not throw.
+   */
   private static final class ConstructedAdvice extends MethodVisitor {
     ConstructedAdvice(MethodVisitor next) {
       super(Opcodes.ASM9, next);

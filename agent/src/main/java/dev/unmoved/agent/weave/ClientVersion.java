@@ -11,7 +11,9 @@ public final class ClientVersion {
   public static String of(String client, String groupId, String artifactId, ClassLoader loader) {
     String path = "META-INF/maven/" + groupId + "/" + artifactId + "/pom.properties";
     try (InputStream in =
-        loader == null ? ClassLoader.getSystemResourceAsStream(path) : loader.getResourceAsStream(path)) {
+        loader == null
+            ? ClassLoader.getSystemResourceAsStream(path)
+            : loader.getResourceAsStream(path)) {
       if (in != null) {
         Properties properties = new Properties();
         properties.load(in);

@@ -47,16 +47,27 @@ public final class ClientWeaver implements Weaver {
     HookDoor hook = client == null ? socketDoor : door;
     if (!hook.isOpen(loader) && !hook.open(loader)) {
       String title = client == null ? name.replace('/', '.') : client.title();
-      String reason = "does not delegate " + hook + " to the bootstrap class loader, and takes no class of this name";
-      Management.refused(name.replace('/', '.'), "its class loader, " + loader.getClass().getName() + ", " + reason);
-      Log.once("loader " + loader.getClass().getName(),
-          title + " in " + loader.getClass().getName() + " is left alone: that class loader " + reason);
+      String reason =
+          "does not delegate "
+              + hook
+              + " to the bootstrap class loader, and takes no class of this name";
+      Management.refused(
+          name.replace('/', '.'),
+          "its class loader, " + loader.getClass().getName() + ", " + reason);
+      Log.once(
+          "loader " + loader.getClass().getName(),
+          title
+              + " in "
+              + loader.getClass().getName()
+              + " is left alone: that class loader "
+              + reason);
       return null;
     }
     String refused;
     try {
       ClassReader reader = new ClassReader(classFile);
-      ClassWeaving weaving = client == null ? new SocketWeaving(name, reader) : client.weaving(name, reader);
+      ClassWeaving weaving =
+          client == null ? new SocketWeaving(name, reader) : client.weaving(name, reader);
       if (weaving == null) {
         return null;
       }
@@ -74,11 +85,16 @@ public final class ClientWeaver implements Weaver {
       }
       refused = "it has no " + refused;
     } catch (IllegalArgumentException e) {
-      refused = "its class file cannot be read (" + e.getMessage() + ")"; // a version newer than ours
+      // a version newer than ours
+      refused = "its class file cannot be read (" + e.getMessage() + ")";
     }
     Management.refused(name.replace('/', '.'), refused);
-    Log.warn((client == null ? "in-house client" : client.version(loader)) + ": " + name.replace('/', '.')
-        + " is left alone, " + refused);
+    Log.warn(
+        (client == null ? "in-house client" : client.version(loader))
+            + ": "
+            + name.replace('/', '.')
+            + " is left alone, "
+            + refused);
     return null;
   }
 }

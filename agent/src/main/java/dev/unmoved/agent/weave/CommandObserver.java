@@ -5,8 +5,8 @@ import dev.unmoved.driver.Observing;
 import dev.unmoved.hook.PipelineBridge;
 
 /**
- * Hands what is woven in where clients make commands on to who knows that client, while the JVM is observed.
- * Thread-safe.
+ * Hands what is woven in where clients make commands on to who knows that client, while the JVM is
+ * observed. Thread-safe.
  */
 final class CommandObserver implements PipelineBridge {
   private final PipelineEntries entries;

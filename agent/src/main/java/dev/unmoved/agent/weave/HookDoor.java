@@ -14,11 +14,11 @@ import org.objectweb.asm.Type;
 /**
  * The way from woven code to the hook, for each class loader that has a client. Thread-safe.
  *
- * <p>Woven code calls the hook by name, and most loaders find it on the bootstrap class path. Those of module systems
- * (JBoss Modules, strict OSGi) hide what they were not told of. Such a loader gets a class of the hook's name of its
- * own that passes each call on to the hook. That class reaches it by what every loader has, {@code java.lang}: the
- * bootstrap loader is asked by its name, null, and the methods are kept as constants, so that calls cost what they
- * always cost.
+ * <p>Woven code calls the hook by name, and most loaders find it on the bootstrap class path. Those
+ * of module systems (JBoss Modules, strict OSGi) hide what they were not told of. Such a loader
+ * gets a class of the hook's name of its own that passes each call on to the hook. That class
+ * reaches it by what every loader has, {@code java.lang}: the bootstrap loader is asked by its
+ * name, null, and the methods are kept as constants, so that calls cost what they always cost.
  */
 final class HookDoor {
   private static final String HANDLE = "Ljava/lang/invoke/MethodHandle;";
@@ -31,7 +31,10 @@ final class HookDoor {
     this.loaders = loaders;
   }
 
-  /** Whether code in classes of {@code loader} gets to the hook. Woven code that cannot link would break its client. */
+  /**
+   * Whether code in classes of {@code loader} gets to the hook. Woven code that cannot link would
+   * break its client.
+   */
   boolean isOpen(ClassLoader loader) {
     try {
       if (loader == null) {
@@ -44,7 +47,10 @@ final class HookDoor {
     }
   }
 
-  /** Gives {@code loader}, for which it is not open, a class that passes calls on. Returns whether it is open now. */
+  /**
+   * Gives {@code loader}, for which it is not open, a class that passes calls on. Returns whether
+   * it is open now.
+   */
   boolean open(ClassLoader loader) {
     try {
       loaders.define(loader, hook.getName(), passingOn());
@@ -58,12 +64,24 @@ final class HookDoor {
   /** A class file: for each method of the hook one that calls it. */
   private byte[] passingOn() {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-    // Of Java 7: the first with method handles. There are no branches, so no stack map frames are missed.
-    writer.visit(Opcodes.V1_7, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name(), null,
-        "java/lang/Object", null);
+    // Of Java 7: the first with method handles. There are no branches, so no stack map frames are
+    // missed.
+    writer.visit(
+        Opcodes.V1_7,
+        Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+        name(),
+        null,
+        "java/lang/Object",
+        null);
     List<Method> methods = methods();
     for (int i = 0; i < methods.size(); i++) {
-      writer.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, "method" + i, HANDLE, null, null)
+      writer
+          .visitField(
+              Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL,
+              "method" + i,
+              HANDLE,
+              null,
+              null)
           .visitEnd();
       passOn(writer, methods.get(i), "method" + i);
     }
@@ -76,7 +94,8 @@ final class HookDoor {
   private List<Method> methods() {
     List<Method> methods = new ArrayList<Method>();
     for (Method method : hook.getDeclaredMethods()) {
-      if (!Type.getMethodDescriptor(method).contains("Ldev/unmoved/") && Modifier.isPublic(method.getModifiers())
+      if (!Type.getMethodDescriptor(method).contains("Ldev/unmoved/")
+          && Modifier.isPublic(method.getModifiers())
           && Modifier.isStatic(method.getModifiers())) {
         methods.add(method);
       }
@@ -90,8 +109,9 @@ final class HookDoor {
 
   private void passOn(ClassWriter writer, Method method, String field) {
     String descriptor = Type.getMethodDescriptor(method);
-    MethodVisitor code = writer.visitMethod(
-        Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, method.getName(), descriptor, null, null);
+    MethodVisitor code =
+        writer.visitMethod(
+            Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, method.getName(), descriptor, null, null);
     code.visitCode();
     code.visitFieldInsn(Opcodes.GETSTATIC, name(), field, HANDLE);
     int variable = 0;
@@ -99,31 +119,51 @@ final class HookDoor {
       code.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), variable);
       variable += argument.getSize();
     }
-    code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/invoke/MethodHandle", "invokeExact", descriptor, false);
+    code.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, "java/lang/invoke/MethodHandle", "invokeExact", descriptor, false);
     code.visitInsn(Type.getReturnType(method).getOpcode(Opcodes.IRETURN));
     code.visitMaxs(0, 0);
     code.visitEnd();
   }
 
-  /** {@code method0 = publicLookup().findStatic(Class.forName(name, true, null), name, type)}, and so on. */
+  /**
+   * {@code method0 = publicLookup().findStatic(Class.forName(name, true, null), name, type)}, and
+   * so on.
+   */
   private void lookUp(ClassWriter writer, List<Method> methods) {
     MethodVisitor code = writer.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
     code.visitCode();
     for (int i = 0; i < methods.size(); i++) {
-      code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/invoke/MethodHandles", "publicLookup",
-          "()Ljava/lang/invoke/MethodHandles$Lookup;", false);
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          "java/lang/invoke/MethodHandles",
+          "publicLookup",
+          "()Ljava/lang/invoke/MethodHandles$Lookup;",
+          false);
       code.visitLdcInsn(hook.getName());
       code.visitInsn(Opcodes.ICONST_1);
       code.visitInsn(Opcodes.ACONST_NULL);
-      code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Class", "forName",
-          "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;", false);
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          "java/lang/Class",
+          "forName",
+          "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;",
+          false);
       code.visitLdcInsn(methods.get(i).getName());
       code.visitLdcInsn(Type.getMethodDescriptor(methods.get(i)));
       code.visitInsn(Opcodes.ACONST_NULL);
-      code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/invoke/MethodType", "fromMethodDescriptorString",
-          "(Ljava/lang/String;Ljava/lang/ClassLoader;)Ljava/lang/invoke/MethodType;", false);
-      code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/invoke/MethodHandles$Lookup", "findStatic",
-          "(Ljava/lang/Class;Ljava/lang/String;Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/MethodHandle;", false);
+      code.visitMethodInsn(
+          Opcodes.INVOKESTATIC,
+          "java/lang/invoke/MethodType",
+          "fromMethodDescriptorString",
+          "(Ljava/lang/String;Ljava/lang/ClassLoader;)Ljava/lang/invoke/MethodType;",
+          false);
+      code.visitMethodInsn(
+          Opcodes.INVOKEVIRTUAL,
+          "java/lang/invoke/MethodHandles$Lookup",
+          "findStatic",
+          "(Ljava/lang/Class;Ljava/lang/String;Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/MethodHandle;",
+          false);
       code.visitFieldInsn(Opcodes.PUTSTATIC, name(), "method" + i, HANDLE);
     }
     code.visitInsn(Opcodes.RETURN);

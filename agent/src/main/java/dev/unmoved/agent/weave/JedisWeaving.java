@@ -8,15 +8,16 @@ import org.objectweb.asm.Opcodes;
 /**
  * What is woven into Jedis 2.0 to 8.0, and what it relies on.
  *
- * <p>{@code Connection.connect()}: its socket is compared before and after. Cluster-aware classes: methods that open
- * connections run in a scope. Factories of pools: remember that they were made in a scope, and make their connections
- * in one.
+ * <p>{@code Connection.connect()}: its socket is compared before and after. Cluster-aware classes:
+ * methods that open connections run in a scope. Factories of pools: remember that they were made in
+ * a scope, and make their connections in one.
  */
 final class JedisWeaving extends ClassWeaving {
   private static final String CONNECTION = "redis/clients/jedis/Connection";
   private static final String SOCKET = "Ljava/net/Socket;";
   private static final String COMMAND_ARGUMENTS = "(Lredis/clients/jedis/CommandArguments;)";
-  private static final Pattern POOLS = Pattern.compile("\\)L(redis/clients/jedis/\\w+Pool|java/util/(Map|List));$");
+  private static final Pattern POOLS =
+      Pattern.compile("\\)L(redis/clients/jedis/\\w+Pool|java/util/(Map|List));$");
 
   JedisWeaving(String name, ClassReader reader) {
     super(name, reader);
@@ -35,7 +36,8 @@ final class JedisWeaving extends ClassWeaving {
       return "assignable field outputStream of type RedisOutputStream";
     } else if (!shape.assignable("inputStream", "/RedisInputStream;")) {
       return "assignable field inputStream of type RedisInputStream";
-    } else if (!shape.hasField("socketFactory") && !shape.hasField("jedisSocketFactory")
+    } else if (!shape.hasField("socketFactory")
+        && !shape.hasField("jedisSocketFactory")
         && !(shape.hasField("host") && shape.hasField("port"))) {
       return "field socketFactory, nor fields host and port";
     }
@@ -44,26 +46,40 @@ final class JedisWeaving extends ClassWeaving {
 
   private boolean opensClusterConnections(String method) {
     // Private helpers differ from version to version; the words they start with do not.
-    return !name.equals(CONNECTION) && !isFactory() && (method.startsWith("setupNode") || method.startsWith("setNode")
-        || method.startsWith("renew") || method.startsWith("discover") || method.startsWith("initialize")
-        || method.startsWith("createNodePool"));
+    return !name.equals(CONNECTION)
+        && !isFactory()
+        && (method.startsWith("setupNode")
+            || method.startsWith("setNode")
+            || method.startsWith("renew")
+            || method.startsWith("discover")
+            || method.startsWith("initialize")
+            || method.startsWith("createNodePool"));
   }
 
   private boolean isFactory() {
     return name.endsWith("Factory");
   }
 
-  /** Where Jedis is between two requests, so that a connection which was opened without us may be taken over. */
+  /**
+   * Where Jedis is between two requests, so that a connection which was opened without us may be
+   * taken over.
+   */
   private MethodVisitor takeover(String method, String descriptor, MethodVisitor next) {
-    if (name.equals(CONNECTION) && method.equals("executeCommand") && descriptor.startsWith(COMMAND_ARGUMENTS)) {
+    if (name.equals(CONNECTION)
+        && method.equals("executeCommand")
+        && descriptor.startsWith(COMMAND_ARGUMENTS)) {
       return used(next, "jedis.connection", PointAdvice.NOTHING, true);
-    } else if (name.endsWith("/Pool") && method.equals("getResource") && descriptor.equals("()Ljava/lang/Object;")) {
+    } else if (name.endsWith("/Pool")
+        && method.equals("getResource")
+        && descriptor.equals("()Ljava/lang/Object;")) {
       return used(next, "jedis.pool", PointAdvice.RESULT, false);
     } else if (isJedis() && method.startsWith("checkIsInMulti")) {
       return used(next, "jedis.jedis", PointAdvice.NOTHING, false);
     } else if (isJedis() && (method.equals("pipelined") || method.equals("multi"))) {
       return used(next, "jedis.jedis", PointAdvice.NOTHING, true);
-    } else if (name.endsWith("/JedisClusterInfoCache") && method.startsWith("get") && POOLS.matcher(descriptor).find()) {
+    } else if (name.endsWith("/JedisClusterInfoCache")
+        && method.startsWith("get")
+        && POOLS.matcher(descriptor).find()) {
       return used(next, "jedis.nodes", PointAdvice.RESULT, false);
     }
     return null;
@@ -85,14 +101,18 @@ final class JedisWeaving extends ClassWeaving {
     }
     if (method.equals("<init>")) {
       return isFactory() ? constructed(next) : null;
-    } else if (name.equals(CONNECTION) && method.equals("sendCommand") && descriptor.startsWith("(L")) {
+    } else if (name.equals(CONNECTION)
+        && method.equals("sendCommand")
+        && descriptor.startsWith("(L")) {
       return PointAdvice.sending(next, "jedis.sending", 1, true, 0);
     } else if (name.equals(CONNECTION) && method.equals("connect") && descriptor.equals("()V")) {
       return new ConnectAdvice(next, shape.locals(method, descriptor));
     } else if (isFactory() && method.equals("makeObject")) {
       return scope(method, descriptor, next, "enterClusterScopeIfMarked");
     }
-    return opensClusterConnections(method) ? scope(method, descriptor, next, "enterClusterScope") : null;
+    return opensClusterConnections(method)
+        ? scope(method, descriptor, next, "enterClusterScope")
+        : null;
   }
 
   /** {@code Object before = socket; ...; ClusterHook.connected(this, before, socket);} */
@@ -101,7 +121,8 @@ final class JedisWeaving extends ClassWeaving {
 
     ConnectAdvice(MethodVisitor next, int locals) {
       super(next, name, shape.major(), locals);
-      // Before 2.5 there is no such field; some release of 4.x began to mend a connection that connects again.
+      // Before 2.5 there is no such field; some release of 4.x began to mend a connection that
+      // connects again.
       leavesBroken = shape.assignable("broken", "Z") && !shape.clears("connect", "()V", "broken");
     }
 
@@ -125,7 +146,10 @@ final class JedisWeaving extends ClassWeaving {
       callHook("connected", "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V");
     }
 
-    /** {@code catch (Throwable t) { ClusterHook.connectFailed(this, before, t) }}, which throws or does not. */
+    /**
+     * {@code catch (Throwable t) { ClusterHook.connectFailed(this, before, t) }}, which throws or
+     * does not.
+     */
     @Override
     void onThrow() {
       mv.visitVarInsn(Opcodes.ALOAD, 0);

@@ -6,19 +6,22 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Adds code around an instance method's own: at its start, before each of its returns, and where it throws.
+ * Adds code around an instance method's own: at its start, before each of its returns, and where it
+ * throws.
  *
- * <p>What the code at the start leaves on the stack, an object, is kept in a local variable of its own, behind all
- * others, for the code at the ends. Nothing is added to the class but that: it may be woven while in use.
+ * <p>What the code at the start leaves on the stack, an object, is kept in a local variable of its
+ * own, behind all others, for the code at the ends. Nothing is added to the class but that: it may
+ * be woven while in use.
  *
- * <p>None of the added code branches, so the only stack map frames to write are the handler's own and, in the method's
- * frames, the new variable. The frame of the handler claims nothing about other variables, which holds wherever in the
- * method the exception came from.
+ * <p>None of the added code branches, so the only stack map frames to write are the handler's own
+ * and, in the method's frames, the new variable. The frame of the handler claims nothing about
+ * other variables, which holds wherever in the method the exception came from.
  */
 abstract class MethodWeaver extends MethodVisitor {
   static final String HOOK = "dev/unmoved/hook/ClusterHook";
 
-  private static final String ENTERED = "java/lang/Object"; // what onEnter leaves, as the verifier sees it
+  // what onEnter leaves, as the verifier sees it
+  private static final String ENTERED = "java/lang/Object";
   private static final int STACK_ADDED = 4;
 
   private final String self;
@@ -47,7 +50,10 @@ abstract class MethodWeaver extends MethodVisitor {
   /** Writes code for before a return; the value to return is on the stack and stays there. */
   abstract void onReturn();
 
-  /** Writes code for when the method throws, with the throwable on the stack; must end in a throw or a return. */
+  /**
+   * Writes code for when the method throws, with the throwable on the stack; must end in a throw or
+   * a return.
+   */
   abstract void onThrow();
 
   /** Writes code that puts onto the stack what {@link #onEnter} left. */

@@ -4,15 +4,19 @@ import dev.unmoved.agent.ClientLoaders;
 import dev.unmoved.hook.PipelineBridge;
 
 /**
- * The way from woven code of clients on netty to the classes of the agent that know them, which are loaded once per
- * class loader that has the client: they see its classes and its netty. Thread-safe.
+ * The way from woven code of clients on netty to the classes of the agent that know them, which are
+ * loaded once per class loader that has the client: they see its classes and its netty.
+ * Thread-safe.
  *
- * <p>Each set of classes hangs on one class of its client, and so goes when the client's loader goes.
+ * <p>Each set of classes hangs on one class of its client, and so goes when the client's loader
+ * goes.
  */
 final class PipelineEntries implements PipelineBridge {
   private final ClientLoaders loaders;
-  private final ClassValue<PipelineBridge> lettuce = entries("dev.unmoved.agent.lettuce.LettuceEntry");
-  private final ClassValue<PipelineBridge> redisson = entries("dev.unmoved.agent.redisson.RedissonEntry");
+  private final ClassValue<PipelineBridge> lettuce =
+      entries("dev.unmoved.agent.lettuce.LettuceEntry");
+  private final ClassValue<PipelineBridge> redisson =
+      entries("dev.unmoved.agent.redisson.RedissonEntry");
   private final ClassValue<PipelineBridge> vertx = entries("dev.unmoved.agent.vertx.VertxEntry");
 
   PipelineEntries(ClientLoaders loaders) {
@@ -23,18 +27,25 @@ final class PipelineEntries implements PipelineBridge {
   public void reached(String point, Object value, Object self) throws Exception {
     if (point.startsWith("lettuce.")) {
       boolean old = self.getClass().getName().startsWith("com.lambdaworks.");
-      entry(lettuce, self, old ? "com.lambdaworks.redis.RedisClient" : "io.lettuce.core.RedisClient")
+      entry(
+              lettuce,
+              self,
+              old ? "com.lambdaworks.redis.RedisClient" : "io.lettuce.core.RedisClient")
           .reached(point, value, self);
     } else if (point.startsWith("redisson.")) {
-      Object redissons = point.equals("redisson.encoding") ? value : self; // there, the other one is netty's
+      // there, the other one is netty's
+      Object redissons = point.equals("redisson.encoding") ? value : self;
       entry(redisson, redissons, "org.redisson.client.RedisClient").reached(point, value, self);
     } else if (point.startsWith("vertx.")) {
       entry(vertx, self, "io.vertx.redis.client.Redis").reached(point, value, self);
     }
   }
 
-  /** {@code anchor}: a class that every version of the client has, whoever {@code self} may extend. */
-  private static PipelineBridge entry(ClassValue<PipelineBridge> entries, Object self, String anchor)
+  /**
+   * {@code anchor}: a class that every version of the client has, whoever {@code self} may extend.
+   */
+  private static PipelineBridge entry(
+      ClassValue<PipelineBridge> entries, Object self, String anchor)
       throws ClassNotFoundException {
     return entries.get(Class.forName(anchor, false, self.getClass().getClassLoader()));
   }

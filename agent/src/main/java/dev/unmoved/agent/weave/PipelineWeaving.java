@@ -5,7 +5,10 @@ import java.util.List;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.MethodVisitor;
 
-/** Weaves a class of a client on netty by a description: a list of its methods and what happens around each. */
+/**
+ * Weaves a class of a client on netty by a description: a list of its methods and what happens
+ * around each.
+ */
 final class PipelineWeaving extends ClassWeaving {
   /** What is woven into the methods of one class. Immutable once handed over. */
   static final class Description {
@@ -18,7 +21,13 @@ final class PipelineWeaving extends ClassWeaving {
       private final boolean required;
       private boolean open; // only for connections that may have been opened without us
 
-      Rule(String method, String descriptor, String argument, String point, int value, boolean required) {
+      Rule(
+          String method,
+          String descriptor,
+          String argument,
+          String point,
+          int value,
+          boolean required) {
         this.method = method;
         this.descriptor = descriptor;
         this.argument = argument;
@@ -28,7 +37,8 @@ final class PipelineWeaving extends ClassWeaving {
       }
 
       boolean matches(String name, String itsDescriptor) {
-        return method.equals(name) && (descriptor == null || descriptor.equals(itsDescriptor))
+        return method.equals(name)
+            && (descriptor == null || descriptor.equals(itsDescriptor))
             && (argument == null || PointAdvice.variable(itsDescriptor, argument) > 0);
       }
     }
@@ -37,7 +47,8 @@ final class PipelineWeaving extends ClassWeaving {
     private static final class Sending {
       private final String method;
       private final String argument;
-      private final String self; // descriptor of the argument that stands for the object; null: the object itself
+      // descriptor of the argument that stands for the object; null: the object itself
+      private final String self;
       private final String point;
 
       Sending(String method, String argument, String self, String point) {
@@ -52,7 +63,9 @@ final class PipelineWeaving extends ClassWeaving {
         int value = PointAdvice.variable(descriptor, argument);
         int other = self == null ? 0 : PointAdvice.variable(descriptor, self);
         boolean matches = method.equals(name) && value > 0 && (self == null || other > 0);
-        return matches ? PointAdvice.sending(next, point, value, !name.equals("<init>"), other) : null;
+        return matches
+            ? PointAdvice.sending(next, point, value, !name.equals("<init>"), other)
+            : null;
       }
     }
 
@@ -66,7 +79,9 @@ final class PipelineWeaving extends ClassWeaving {
       return this;
     }
 
-    /** At each return of a method that must be there: {@code value} is one of {@link PointAdvice}. */
+    /**
+     * At each return of a method that must be there: {@code value} is one of {@link PointAdvice}.
+     */
     Description after(String method, String descriptor, String point, int value) {
       rules.add(new Rule(method, descriptor, null, point, value, true));
       return this;
@@ -79,8 +94,8 @@ final class PipelineWeaving extends ClassWeaving {
     }
 
     /**
-     * At the start of every method of this name that has an argument of this type, which is the value; there must be
-     * one.
+     * At the start of every method of this name that has an argument of this type, which is the
+     * value; there must be one.
      *
      * @param argument the type's descriptor
      */
@@ -96,9 +111,11 @@ final class PipelineWeaving extends ClassWeaving {
     }
 
     /**
-     * At the start of every method of this name, where a connection that was opened without us may be taken over.
+     * At the start of every method of this name, where a connection that was opened without us may
+     * be taken over.
      *
-     * @param argument descriptor of the type of an argument that it must have, which is the value; null: no value
+     * @param argument descriptor of the type of an argument that it must have, which is the value;
+     *     null: no value
      */
     Description used(String method, String argument, String point) {
       Rule rule = new Rule(method, null, argument, point, PointAdvice.START, false);
@@ -107,19 +124,27 @@ final class PipelineWeaving extends ClassWeaving {
       return this;
     }
 
-    /** At each return of every method of this name that has an argument of this type, which is the value. */
+    /**
+     * At each return of every method of this name that has an argument of this type, which is the
+     * value.
+     */
     Description afterTaking(String method, String argument, String point) {
       rules.add(new Rule(method, null, argument, point, PointAdvice.ARGUMENT, true));
       return this;
     }
 
-    /** At each return of every constructor that has an argument of this type, if there is one: a command was made. */
+    /**
+     * At each return of every constructor that has an argument of this type, if there is one: a
+     * command was made.
+     */
     Description makes(String argument, String point) {
       sendings.add(new Sending("<init>", argument, null, point));
       return this;
     }
 
-    /** At the start of every method of this name that has an argument of this type, if there is one. */
+    /**
+     * At the start of every method of this name that has an argument of this type, if there is one.
+     */
     Description sends(String method, String argument, String point) {
       sendings.add(new Sending(method, argument, null, point));
       return this;
@@ -137,7 +162,10 @@ final class PipelineWeaving extends ClassWeaving {
       return this;
     }
 
-    /** Objects of this class that are constructed in such a scope are remembered, and left alone by all points. */
+    /**
+     * Objects of this class that are constructed in such a scope are remembered, and left alone by
+     * all points.
+     */
     Description remembered() {
       return scope("<init>");
     }
@@ -159,14 +187,17 @@ final class PipelineWeaving extends ClassWeaving {
     }
     for (Description.Rule rule : description.rules) {
       if (rule.required && !isThere(rule)) {
-        return "method " + rule.method + (rule.descriptor == null ? " with a " + rule.argument : rule.descriptor);
+        return "method "
+            + rule.method
+            + (rule.descriptor == null ? " with a " + rule.argument : rule.descriptor);
       }
     }
     return null;
   }
 
   private boolean isThere(Description.Rule rule) {
-    return rule.descriptor == null ? shape.hasMethodTaking(rule.method, rule.argument)
+    return rule.descriptor == null
+        ? shape.hasMethodTaking(rule.method, rule.argument)
         : shape.hasMethod(rule.method, rule.descriptor);
   }
 
@@ -193,10 +224,13 @@ final class PipelineWeaving extends ClassWeaving {
     return weaver;
   }
 
-  private static MethodVisitor advice(Description.Rule rule, String descriptor, MethodVisitor next) {
+  private static MethodVisitor advice(
+      Description.Rule rule, String descriptor, MethodVisitor next) {
     boolean atStart = rule.value == PointAdvice.START;
-    int value = rule.argument != null ? PointAdvice.variable(descriptor, rule.argument)
-        : atStart ? PointAdvice.NOTHING : rule.value;
+    int value =
+        rule.argument != null
+            ? PointAdvice.variable(descriptor, rule.argument)
+            : atStart ? PointAdvice.NOTHING : rule.value;
     return new PointAdvice(next, rule.point, value, atStart, rule.open ? "usedChannel" : "reached");
   }
 }

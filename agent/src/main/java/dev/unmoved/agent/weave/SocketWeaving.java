@@ -6,9 +6,10 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * A class of an in-house client: its calls of methods of {@code java.net.Socket} and of the factories of sockets. Their
- * place is taken by calls of the hook with the same arguments, or such a call is added right before or behind, so there
- * is no branch and no stack map frame to write. Calls through method references stay as they are.
+ * A class of an in-house client: its calls of methods of {@code java.net.Socket} and of the
+ * factories of sockets. Their place is taken by calls of the hook with the same arguments, or such
+ * a call is added right before or behind, so there is no branch and no stack map frame to write.
+ * Calls through method references stay as they are.
  */
 final class SocketWeaving extends ClassWeaving {
   private static final String HOOK = "dev/unmoved/hook/SocketHook";
@@ -100,20 +101,31 @@ final class SocketWeaving extends ClassWeaving {
     }
 
     @Override
-    public void visitMethodInsn(int opcode, String owner, String method, String descriptor, boolean ofInterface) {
+    public void visitMethodInsn(
+        int opcode, String owner, String method, String descriptor, boolean ofInterface) {
       justMade = false;
-      if (opcode == Opcodes.INVOKESPECIAL && owner.equals(SOCKET) && method.equals("<init>") && made > 0) {
+      if (opcode == Opcodes.INVOKESPECIAL
+          && owner.equals(SOCKET)
+          && method.equals("<init>")
+          && made > 0) {
         boolean twice = (duplicated & 1) != 0;
         made--;
         duplicated >>>= 1;
         if (twice && construct(descriptor)) {
           return;
         }
-      } else if (opcode == Opcodes.INVOKESTATIC && method.equals("open") && owner.startsWith("java/nio/channels/")
-          && owner.endsWith("SocketChannel") && !owner.contains("Server")) {
-        Log.once("channel " + name, name.replace('/', '.') + " opens NIO channels, which unmoved.socket.classes does "
-            + "not reach: they are left alone");
-      } else if (opcode != Opcodes.INVOKESPECIAL && opcode != Opcodes.INVOKESTATIC
+      } else if (opcode == Opcodes.INVOKESTATIC
+          && method.equals("open")
+          && owner.startsWith("java/nio/channels/")
+          && owner.endsWith("SocketChannel")
+          && !owner.contains("Server")) {
+        Log.once(
+            "channel " + name,
+            name.replace('/', '.')
+                + " opens NIO channels, which unmoved.socket.classes does "
+                + "not reach: they are left alone");
+      } else if (opcode != Opcodes.INVOKESPECIAL
+          && opcode != Opcodes.INVOKESTATIC
           && call(owner, method, descriptor, opcode, ofInterface)) {
         return;
       }
@@ -147,10 +159,12 @@ final class SocketWeaving extends ClassWeaving {
     }
 
     /** Whether the call has been written already. */
-    private boolean call(String owner, String method, String descriptor, int opcode, boolean ofInterface) {
+    private boolean call(
+        String owner, String method, String descriptor, int opcode, boolean ofInterface) {
       if (method.equals("getInputStream") && descriptor.equals("()Ljava/io/InputStream;")) {
         return stream(opcode, owner, method, descriptor, ofInterface, "input");
-      } else if (method.equals("getOutputStream") && descriptor.equals("()Ljava/io/OutputStream;")) {
+      } else if (method.equals("getOutputStream")
+          && descriptor.equals("()Ljava/io/OutputStream;")) {
         return stream(opcode, owner, method, descriptor, ofInterface, "output");
       } else if (method.equals("close") && descriptor.equals("()V")) {
         super.visitInsn(Opcodes.DUP);
@@ -159,11 +173,18 @@ final class SocketWeaving extends ClassWeaving {
       } else if (owner.equals(SOCKET) || owner.equals(TLS_SOCKET)) {
         return ofSocket(method, descriptor);
       }
-      return (owner.equals(FACTORY) || owner.equals(TLS_FACTORY)) && method.equals("createSocket")
+      return (owner.equals(FACTORY) || owner.equals(TLS_FACTORY))
+          && method.equals("createSocket")
           && ofFactory(descriptor);
     }
 
-    private boolean stream(int opcode, String owner, String method, String descriptor, boolean ofInterface, String with) {
+    private boolean stream(
+        int opcode,
+        String owner,
+        String method,
+        String descriptor,
+        boolean ofInterface,
+        String with) {
       String type = descriptor.substring(2);
       super.visitInsn(Opcodes.DUP);
       super.visitMethodInsn(opcode, owner, method, descriptor, ofInterface);
@@ -187,7 +208,8 @@ final class SocketWeaving extends ClassWeaving {
     }
 
     private boolean ofFactory(String descriptor) {
-      if (descriptor.equals("()Ljava/net/Socket;") || descriptor.equals("(Ljava/lang/String;I)Ljava/net/Socket;")
+      if (descriptor.equals("()Ljava/net/Socket;")
+          || descriptor.equals("(Ljava/lang/String;I)Ljava/net/Socket;")
           || descriptor.equals("(Ljava/net/InetAddress;I)Ljava/net/Socket;")) {
         hook("create", "(Ljavax/net/SocketFactory;" + descriptor.substring(1));
         return true;

@@ -44,7 +44,8 @@ class DialersTest {
     assertFalse(dialer.tls());
     try (Socket socket = dialer.dial("127.0.0.1", node.getLocalPort(), 100)) {
       assertEquals(node.getLocalPort(), socket.getPort());
-      assertEquals(1_500, socket.getSoTimeout(), "the client's own again, whatever limited the dialling");
+      assertEquals(
+          1_500, socket.getSoTimeout(), "the client's own again, whatever limited the dialling");
     }
     assertEquals(home, factory.getHostAndPort());
   }
@@ -58,7 +59,8 @@ class DialersTest {
 
   @Test
   void anApplicationsFactoryIsCopiedAndMustGoWhereItIsTold() throws Exception {
-    FactoryDialer faithful = FactoryDialer.of(new DefaultJedisSocketFactory(home, false, null) { }, null);
+    FactoryDialer faithful =
+        FactoryDialer.of(new DefaultJedisSocketFactory(home, false, null) {}, null);
     faithful.dial("127.0.0.1", node.getLocalPort(), 100).close();
     try (ServerSocket other = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
       FactoryDialer tunnel = FactoryDialer.of(new Tunnel(other.getLocalPort()), null);
@@ -73,10 +75,15 @@ class DialersTest {
 
   @Test
   void dialersOfOneConfigurationAreInterchangeable() throws Exception {
-    Object identity = FactoryDialer.of(new DefaultJedisSocketFactory(home, false, null), null).identity();
+    Object identity =
+        FactoryDialer.of(new DefaultJedisSocketFactory(home, false, null), null).identity();
     HostAndPort elsewhere = new HostAndPort("b", 1);
-    assertEquals(identity, FactoryDialer.of(new DefaultJedisSocketFactory(elsewhere, false, null), null).identity());
-    assertNotEquals(identity, FactoryDialer.of(new DefaultJedisSocketFactory(home, true, null), null).identity());
+    assertEquals(
+        identity,
+        FactoryDialer.of(new DefaultJedisSocketFactory(elsewhere, false, null), null).identity());
+    assertNotEquals(
+        identity,
+        FactoryDialer.of(new DefaultJedisSocketFactory(home, true, null), null).identity());
   }
 
   @Test

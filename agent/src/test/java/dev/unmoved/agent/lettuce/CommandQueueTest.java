@@ -76,6 +76,8 @@ class CommandQueueTest {
 
   @Test
   void aConnectionWithoutSuchAQueueIsLeftAlone() throws Exception {
-    assertFalse(CommandQueue.of(new EmbeddedChannel(new ChannelInboundHandlerAdapter()).pipeline()).bringForward(0, 1));
+    assertFalse(
+        CommandQueue.of(new EmbeddedChannel(new ChannelInboundHandlerAdapter()).pipeline())
+            .bringForward(0, 1));
   }
 }

@@ -47,8 +47,11 @@ class ChannelConnectionTest {
     }
 
     static ChannelFuture connect(Channel like, int port) {
-      return new Bootstrap().group(like.eventLoop()).channel(NioSocketChannel.class)
-          .handler(new ChannelInboundHandlerAdapter()).connect("127.0.0.1", port);
+      return new Bootstrap()
+          .group(like.eventLoop())
+          .channel(NioSocketChannel.class)
+          .handler(new ChannelInboundHandlerAdapter())
+          .connect("127.0.0.1", port);
     }
   }
 
@@ -58,12 +61,23 @@ class ChannelConnectionTest {
   void connectionsThatTheClientOpensItselfAreThereWhenTheyAreOpen() throws Exception {
     NioEventLoopGroup group = new NioEventLoopGroup(1);
     try (FakeNode node = new FakeNode()) {
-      Channel like = new Bootstrap().group(group).channel(NioSocketChannel.class)
-          .handler(new ChannelInboundHandlerAdapter()).connect("127.0.0.1", node.port()).sync().channel();
+      Channel like =
+          new Bootstrap()
+              .group(group)
+              .channel(NioSocketChannel.class)
+              .handler(new ChannelInboundHandlerAdapter())
+              .connect("127.0.0.1", node.port())
+              .sync()
+              .channel();
       OwnWay dialer = new OwnWay(node.port());
       for (int i = 0; i < 500; i++) {
-        NodeConnection connection = ChannelConnection.open(
-            dialer, like, new NodeAddress("127.0.0.1", node.port()), ConnectionState.NEW, 5_000);
+        NodeConnection connection =
+            ChannelConnection.open(
+                dialer,
+                like,
+                new NodeAddress("127.0.0.1", node.port()),
+                ConnectionState.NEW,
+                5_000);
         assertEquals("PONG", connection.ask(RespWriter.command("PING"), 5_000).text());
         connection.close();
       }

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A client on netty and a cluster of two nodes that say what the test wants them to: bar is home's, foo the other's.
+ * A client on netty and a cluster of two nodes that say what the test wants them to: bar is home's,
+ * foo the other's.
  */
 @Timeout(120)
 class ClusterHandlerTest {
@@ -124,11 +125,17 @@ class ClusterHandlerTest {
     FakeClient client = client();
     client.sends("GET bar");
     client.awaits(ONE);
-    client.channel.eventLoop().submit(() -> {
-      client.sends("MGET foo bar", "RENAME foo bar"); // the second one is answered here: CROSSSLOT
-      client.sends("CLIENT REPLY ON");
-      assertEquals(ONE, client.received());
-    }).sync();
+    client
+        .channel
+        .eventLoop()
+        .submit(
+            () -> {
+              client.sends(
+                  "MGET foo bar", "RENAME foo bar"); // the second one is answered here: CROSSSLOT
+              client.sends("CLIENT REPLY ON");
+              assertEquals(ONE, client.received());
+            })
+        .sync();
     cluster.home.awaitAsked().answer(ONE);
     cluster.other.awaitAsked().answer(TWO);
     client.awaits(ONE + "*2\r\n" + TWO + ONE + "-CROSSSLOT");
@@ -141,19 +148,30 @@ class ClusterHandlerTest {
     client.sends("GET bar");
     client.awaits(ONE);
     List<Integer> buffers = new ArrayList<>();
-    client.channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
-      @Override
-      public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
-        buffers.add(((ByteBuf) message).readableBytes());
-        super.write(context, message, promise);
-      }
-    });
+    client
+        .channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(
+                  ChannelHandlerContext context, Object message, ChannelPromise promise)
+                  throws Exception {
+                buffers.add(((ByteBuf) message).readableBytes());
+                super.write(context, message, promise);
+              }
+            });
     String get = "*2\r\n$3\r\nGET\r\n$3\r\nbar\r\n";
-    client.channel.eventLoop().submit(() -> {
-      for (int i = 0; i < 100; i++) {
-        client.sends("GET bar");
-      }
-    }).sync();
+    client
+        .channel
+        .eventLoop()
+        .submit(
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                client.sends("GET bar");
+              }
+            })
+        .sync();
     client.awaits(String.join("", Collections.nCopies(101, ONE)));
     assertEquals(Arrays.asList(64 * get.length(), 36 * get.length()), buffers);
   }
@@ -182,10 +200,15 @@ class ClusterHandlerTest {
     cluster.home.replies.put("GET bar", ONE);
     client.sends("GET bar");
     client.awaits(ONE);
-    client.channel.eventLoop().submit(() -> {
-      client.sends("SET bar 1", "SET foo 1");
-      client.channel.close();
-    }).sync();
+    client
+        .channel
+        .eventLoop()
+        .submit(
+            () -> {
+              client.sends("SET bar 1", "SET foo 1");
+              client.channel.close();
+            })
+        .sync();
     assertEquals("SET bar 1", cluster.home.awaitAsked().command);
   }
 
@@ -195,12 +218,13 @@ class ClusterHandlerTest {
     cluster.other.replies.put("GET foo", TWO);
     FakeClient client = client();
     int[] left = {200};
-    client.onRead(() -> {
-      while (left[0] > 0 && client.received().length() / ONE.length() + left[0] >= 200) {
-        left[0]--;
-        client.sends(left[0] % 2 == 0 ? "GET bar" : "GET foo");
-      }
-    });
+    client.onRead(
+        () -> {
+          while (left[0] > 0 && client.received().length() / ONE.length() + left[0] >= 200) {
+            left[0]--;
+            client.sends(left[0] % 2 == 0 ? "GET bar" : "GET foo");
+          }
+        });
     StringBuilder expected = new StringBuilder(ONE);
     for (int i = 199; i >= 0; i--) {
       expected.append(i % 2 == 0 ? ONE : TWO);
@@ -216,10 +240,14 @@ class ClusterHandlerTest {
       FakeClient client = client(standalone);
       client.sends("GET foo");
       client.awaits(ONE);
-      ByteBuf halves = Unpooled.copiedBuffer("*2\r\n$3\r\nGET\r\n$3\r\nf", StandardCharsets.ISO_8859_1);
+      ByteBuf halves =
+          Unpooled.copiedBuffer("*2\r\n$3\r\nGET\r\n$3\r\nf", StandardCharsets.ISO_8859_1);
       client.channel.writeAndFlush(halves).sync();
       assertEquals(0, halves.refCnt());
-      client.channel.writeAndFlush(Unpooled.copiedBuffer("oo\r\n", StandardCharsets.ISO_8859_1)).sync();
+      client
+          .channel
+          .writeAndFlush(Unpooled.copiedBuffer("oo\r\n", StandardCharsets.ISO_8859_1))
+          .sync();
       assertEquals(ONE + ONE, client.awaits(ONE + ONE));
       assertEquals(1, standalone.connections.size());
     }
@@ -229,12 +257,15 @@ class ClusterHandlerTest {
   void buffersOfAllKindsAreTakenAndReleased() throws Exception {
     cluster.other.replies.put("SET foo 1", OK);
     FakeClient client = client();
-    byte[] command = "*3\r\n$3\r\nSET\r\n$3\r\nfoo\r\n$1\r\n1\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] command =
+        "*3\r\n$3\r\nSET\r\n$3\r\nfoo\r\n$1\r\n1\r\n".getBytes(StandardCharsets.ISO_8859_1);
     List<ByteBuf> written = new ArrayList<>();
     written.add(Unpooled.wrappedBuffer(command));
     written.add(Unpooled.directBuffer().writeBytes(command));
-    written.add(Unpooled.wrappedBuffer(Unpooled.copiedBuffer(command, 0, 7),
-        Unpooled.directBuffer().writeBytes(command, 7, command.length - 7)));
+    written.add(
+        Unpooled.wrappedBuffer(
+            Unpooled.copiedBuffer(command, 0, 7),
+            Unpooled.directBuffer().writeBytes(command, 7, command.length - 7)));
     written.add(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(command)).asReadOnly());
     StringBuilder expected = new StringBuilder();
     for (ByteBuf buffer : written) {
@@ -284,10 +315,11 @@ class ClusterHandlerTest {
     String reply = "$" + chars.length + "\r\n" + new String(chars) + "\r\n";
     cluster.other.replies.put("GET foo", reply);
     FakeClient client = client();
-    client.onRead(() -> {
-      client.channel.config().setAutoRead(false);
-      client.channel.eventLoop().execute(() -> client.channel.config().setAutoRead(true));
-    });
+    client.onRead(
+        () -> {
+          client.channel.config().setAutoRead(false);
+          client.channel.eventLoop().execute(() -> client.channel.config().setAutoRead(true));
+        });
     client.sends("GET foo", "GET foo");
     assertEquals(reply + reply, client.awaits(reply + reply));
   }
@@ -330,7 +362,9 @@ class ClusterHandlerTest {
       client.awaits(ONE);
       client.close();
     }
-    assertTrue(cluster.other.connections.size() <= 2, cluster.other.connections.size() + " connections"); // the refresher's
+    // the refresher's
+    assertTrue(
+        cluster.other.connections.size() <= 2, cluster.other.connections.size() + " connections");
   }
 
   @Test
@@ -375,7 +409,9 @@ class ClusterHandlerTest {
     cluster.home.close();
     client.awaitsEnd();
     FakeClient next = client();
-    assertEquals(cluster.other.port(), ((java.net.InetSocketAddress) next.channel.remoteAddress()).getPort());
+    assertEquals(
+        cluster.other.port(),
+        ((java.net.InetSocketAddress) next.channel.remoteAddress()).getPort());
     next.sends("GET foo");
     assertEquals(TWO, next.awaits(TWO));
   }
@@ -389,7 +425,8 @@ class ClusterHandlerTest {
     cluster.home.awaitAsked().answer(TWO);
     cluster.home.awaitAsked().answer(TWO);
     client.awaits(TWO + TWO);
-    assertEquals(Arrays.asList(1, 2), client.dialer.overtaken); // the first one was out of the way by then
+    // the first one was out of the way by then
+    assertEquals(Arrays.asList(1, 2), client.dialer.overtaken);
     slow.answer(ONE + ONE);
     assertEquals(TWO + TWO + ONE + ONE, client.awaits(TWO + TWO + ONE + ONE));
   }

@@ -69,14 +69,19 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
   FakeClient(EventLoopGroup group, int port) throws InterruptedException {
     FakeClient self = this;
     dialer = new PlainDialer("127.0.0.1", port);
-    ChannelFuture connecting = new Bootstrap().group(group).channel(NioSocketChannel.class)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000)
-        .handler(new ChannelInitializer<Channel>() {
-          @Override
-          protected void initChannel(Channel made) {
-            made.pipeline().addLast(Pipelines.installer(dialer), self);
-          }
-        }).connect("127.0.0.1", port);
+    ChannelFuture connecting =
+        new Bootstrap()
+            .group(group)
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel made) {
+                    made.pipeline().addLast(Pipelines.installer(dialer), self);
+                  }
+                })
+            .connect("127.0.0.1", port);
     connecting.await();
     if (!connecting.isSuccess()) {
       throw new IllegalStateException(connecting.cause());
@@ -156,5 +161,4 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
   public void close() {
     channel.close().awaitUninterruptibly();
   }
-
 }

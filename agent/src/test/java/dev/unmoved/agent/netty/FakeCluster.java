@@ -3,7 +3,10 @@ package dev.unmoved.agent.netty;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** Two nodes that name each other as the owners of half of the slots: bar is home's, foo the other's. */
+/**
+ * Two nodes that name each other as the owners of half of the slots: bar is home's, foo the
+ * other's.
+ */
 final class FakeCluster implements Closeable {
   final FakeNode home = new FakeNode();
   final FakeNode other = new FakeNode();
@@ -21,7 +24,14 @@ final class FakeCluster implements Closeable {
   }
 
   private static String range(int first, int last, FakeNode at) {
-    return "*3\r\n:" + first + "\r\n:" + last + "\r\n*3\r\n$9\r\n127.0.0.1\r\n:" + at.port() + "\r\n$40\r\n" + at.id()
+    return "*3\r\n:"
+        + first
+        + "\r\n:"
+        + last
+        + "\r\n*3\r\n$9\r\n127.0.0.1\r\n:"
+        + at.port()
+        + "\r\n$40\r\n"
+        + at.id()
         + "\r\n";
   }
 

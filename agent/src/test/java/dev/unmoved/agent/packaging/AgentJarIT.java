@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The built jar as users get it: what is in it, and that a JVM takes it. */
 class AgentJarIT {
   private static final File JAR = new File(System.getProperty("unmoved.test.jar"));
-  private static final List<String> LIBRARIES = Arrays.asList("org/objectweb/asm", "Lpicocli/",
-      "Lcom/google/gson/", "Lnet/bytebuddy/");
+  private static final List<String> LIBRARIES =
+      Arrays.asList("org/objectweb/asm", "Lpicocli/", "Lcom/google/gson/", "Lnet/bytebuddy/");
   private static final String VERSION = System.getProperty("unmoved.test.version");
 
   @Test
@@ -97,13 +97,15 @@ class AgentJarIT {
 
   @Test
   void aJvmWithoutRedisSaysNothingMore() throws Exception {
-    assertEquals(run("-cp", JAR.getPath(), "dev.unmoved.agent.Agent"),
+    assertEquals(
+        run("-cp", JAR.getPath(), "dev.unmoved.agent.Agent"),
         run("-javaagent:" + JAR.getPath(), "-cp", JAR.getPath(), "dev.unmoved.agent.Agent"));
   }
 
   @Test
   void aSecondAgentIsANoOp() throws Exception {
-    String output = run("-javaagent:" + JAR.getPath(), "-javaagent:" + JAR.getPath(), "-jar", JAR.getPath());
+    String output =
+        run("-javaagent:" + JAR.getPath(), "-javaagent:" + JAR.getPath(), "-jar", JAR.getPath());
     assertTrue(output.startsWith("unmoved INFO already installed in this JVM"), output);
   }
 
@@ -118,9 +120,15 @@ class AgentJarIT {
 
   @Test
   void aMistakeInTheOptionsIsAWarningAndNotAFailure() throws Exception {
-    String output = run("-Dunmoved.retry.timeout=soon", "-javaagent:" + JAR.getPath() + "=mod=off", "-jar",
-        JAR.getPath());
-    assertTrue(output.contains("unmoved WARN unmoved.retry.timeout=soon is ignored, 5s is used instead"), output);
+    String output =
+        run(
+            "-Dunmoved.retry.timeout=soon",
+            "-javaagent:" + JAR.getPath() + "=mod=off",
+            "-jar",
+            JAR.getPath());
+    assertTrue(
+        output.contains("unmoved WARN unmoved.retry.timeout=soon is ignored, 5s is used instead"),
+        output);
     assertTrue(output.contains("did you mean unmoved.mode?"), output);
     assertTrue(output.contains("unmoved-agent " + VERSION), output);
   }

@@ -33,7 +33,8 @@ class ReadinessPageTest {
   void whateverWasObservedIsTextAndNeverMarkup() {
     Tap tap = observations.tap(HOSTILE, HOSTILE);
     Throwable stack = new Throwable();
-    stack.setStackTrace(new StackTraceElement[] {new StackTraceElement("app." + HOSTILE, "<init>", HOSTILE, 1)});
+    stack.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("app." + HOSTILE, "<init>", HOSTILE, 1)});
     tap.comesFrom(0, stack);
     sends(tap, "RENAME", HOSTILE + ":a", HOSTILE + ":b");
     sends(tap, HOSTILE, HOSTILE);

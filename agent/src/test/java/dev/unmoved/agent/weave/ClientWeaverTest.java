@@ -42,15 +42,24 @@ class ClientWeaverTest {
 
   @Test
   void aClassWithAllItsMembersIsWoven() throws IOException {
-    assertNotNull(weaver.weave(CONNECTION, getClass().getClassLoader(), JedisWeavingTest.classFile(CONNECTION), false));
+    assertNotNull(
+        weaver.weave(
+            CONNECTION,
+            getClass().getClassLoader(),
+            JedisWeavingTest.classFile(CONNECTION),
+            false));
     assertEquals(Collections.emptyList(), lines);
   }
 
   @Test
   void aRefusalNamesClientVersionAndMember() throws IOException {
-    assertNull(weaver.weave(CONNECTION, new VersionedLoader(), JedisWeavingTest.without("socket"), false));
-    assertEquals(Collections.singletonList("Jedis 9.9.9: redis.clients.jedis.Connection is left alone, "
-        + "it has no assignable field socket of type java.net.Socket"), lines);
+    assertNull(
+        weaver.weave(CONNECTION, new VersionedLoader(), JedisWeavingTest.without("socket"), false));
+    assertEquals(
+        Collections.singletonList(
+            "Jedis 9.9.9: redis.clients.jedis.Connection is left alone, "
+                + "it has no assignable field socket of type java.net.Socket"),
+        lines);
   }
 
   @Test
@@ -59,8 +68,13 @@ class ClientWeaverTest {
     future[6] = 1;
     assertNull(weaver.weave(CONNECTION, getClass().getClassLoader(), future, false));
     assertEquals(1, lines.size());
-    assertTrue(lines.get(0).startsWith("Jedis of unknown version: redis.clients.jedis.Connection is left alone, "
-        + "its class file cannot be read"), lines.get(0));
+    assertTrue(
+        lines
+            .get(0)
+            .startsWith(
+                "Jedis of unknown version: redis.clients.jedis.Connection is left alone, "
+                    + "its class file cannot be read"),
+        lines.get(0));
   }
 
   @Test
@@ -71,7 +85,10 @@ class ClientWeaverTest {
     assertEquals(1, lines.size());
   }
 
-  /** Here the hook is not on the bootstrap class path, where the class that passes calls on to it looks for it. */
+  /**
+   * Here the hook is not on the bootstrap class path, where the class that passes calls on to it
+   * looks for it.
+   */
   @Test
   void aLoaderWhoseWayToTheHookIsBrokenIsLeftAlone() throws IOException {
     loadersTakeClasses = true;
@@ -87,7 +104,8 @@ class ClientWeaverTest {
     }
 
     @Override
-    public Class<?> define(ClassLoader loader, String name, byte[] classFile) throws ReflectiveOperationException {
+    public Class<?> define(ClassLoader loader, String name, byte[] classFile)
+        throws ReflectiveOperationException {
       if (!loadersTakeClasses) {
         throw new ClassNotFoundException("not here");
       }

@@ -59,15 +59,18 @@ class JedisWeavingTest {
   void aFailureComesThroughUnlessAnotherNodeTookItsPlace() throws Exception {
     Object connection = connection(closedPort());
     Throwable thrown =
-        assertThrows(InvocationTargetException.class, () -> call(connection, "connect")).getTargetException();
+        assertThrows(InvocationTargetException.class, () -> call(connection, "connect"))
+            .getTargetException();
     assertInstanceOf(IllegalStateException.class, thrown);
-    ClusterHook.jedis(new Recorder() {
-      @Override
-      public Throwable connectFailed(Object connection, Throwable thrown) {
-        return null;
-      }
-    });
-    assertThrows(InvocationTargetException.class, () -> call(connection, "connect"), "broken stays broken");
+    ClusterHook.jedis(
+        new Recorder() {
+          @Override
+          public Throwable connectFailed(Object connection, Throwable thrown) {
+            return null;
+          }
+        });
+    assertThrows(
+        InvocationTargetException.class, () -> call(connection, "connect"), "broken stays broken");
     call(connection(closedPort()), "connect");
   }
 
@@ -86,35 +89,51 @@ class JedisWeavingTest {
 
   @Test
   void clusterAwareMethodsRunInAScopeHoweverTheyEnd() throws Exception {
-    Object cache = woven.loadClass("redis.clients.jedis.JedisClusterInfoCache").getConstructor().newInstance();
-    assertEquals(7L, cache.getClass().getMethod("setupNodeIfNotExist", long.class, double.class, String.class)
-        .invoke(cache, 1L, 2.5, null));
-    Throwable thrown = assertThrows(InvocationTargetException.class,
-        () -> cache.getClass().getMethod("renewClusterSlots", Object.class).invoke(cache, (Object) null));
+    Object cache =
+        woven.loadClass("redis.clients.jedis.JedisClusterInfoCache").getConstructor().newInstance();
+    assertEquals(
+        7L,
+        cache
+            .getClass()
+            .getMethod("setupNodeIfNotExist", long.class, double.class, String.class)
+            .invoke(cache, 1L, 2.5, null));
+    Throwable thrown =
+        assertThrows(
+            InvocationTargetException.class,
+            () ->
+                cache
+                    .getClass()
+                    .getMethod("renewClusterSlots", Object.class)
+                    .invoke(cache, (Object) null));
     assertInstanceOf(UnsupportedOperationException.class, thrown.getCause());
     assertEquals(false, call(cache, "reset"));
   }
 
   @Test
   void factoriesMadeInAScopeMakeTheirConnectionsInOne() throws Exception {
-    Object cache = woven.loadClass("redis.clients.jedis.JedisClusterInfoCache").getConstructor().newInstance();
+    Object cache =
+        woven.loadClass("redis.clients.jedis.JedisClusterInfoCache").getConstructor().newInstance();
     assertEquals(true, call(call(cache, "discoverClusterNodesAndSlots"), "makeObject"));
-    Object plain = woven.loadClass("redis.clients.jedis.JedisFactory").getConstructor().newInstance();
+    Object plain =
+        woven.loadClass("redis.clients.jedis.JedisFactory").getConstructor().newInstance();
     assertEquals(false, call(plain, "makeObject"));
   }
 
   @Test
   void oldClassFilesGetNoFramesAndStillVerify() throws Exception {
-    // Java 5, as Jedis 2.0 is: the constant is in the class file's head, and javac wrote nothing newer for this class.
+    // Java 5, as Jedis 2.0 is: the constant is in the class file's head, and javac wrote nothing
+    // newer for this class.
     byte[] old = classFile("redis.clients.jedis.JedisFactory");
     old[7] = 49;
-    byte[] result = new JedisWeaving("redis/clients/jedis/JedisFactory", new ClassReader(old)).weave();
+    byte[] result =
+        new JedisWeaving("redis/clients/jedis/JedisFactory", new ClassReader(old)).weave();
     assertEquals(49, result[7]);
-    Class<?> type = new ClassLoader(getClass().getClassLoader()) {
-      Class<?> define() {
-        return defineClass(null, result, 0, result.length);
-      }
-    }.define();
+    Class<?> type =
+        new ClassLoader(getClass().getClassLoader()) {
+          Class<?> define() {
+            return defineClass(null, result, 0, result.length);
+          }
+        }.define();
     assertEquals(false, call(type.getConstructor().newInstance(), "makeObject"));
   }
 
@@ -122,12 +141,16 @@ class JedisWeavingTest {
   void whatIsMissingIsNamed() throws Exception {
     String name = "redis/clients/jedis/Connection";
     assertNull(new JedisWeaving(name, new ClassReader(classFile(name))).missing());
-    assertEquals("assignable field inputStream of type RedisInputStream",
+    assertEquals(
+        "assignable field inputStream of type RedisInputStream",
         new JedisWeaving(name, new ClassReader(without("inputStream"))).missing());
-    assertEquals("field socketFactory, nor fields host and port",
+    assertEquals(
+        "field socketFactory, nor fields host and port",
         new JedisWeaving(name, new ClassReader(without("port"))).missing());
-    assertEquals("method connect()",
-        new JedisWeaving(name, new ClassReader(classFile("redis/clients/jedis/JedisFactory"))).missing());
+    assertEquals(
+        "method connect()",
+        new JedisWeaving(name, new ClassReader(classFile("redis/clients/jedis/JedisFactory")))
+            .missing());
   }
 
   @Test
@@ -138,12 +161,16 @@ class JedisWeavingTest {
 
   @Test
   void wovenClassesAreNotTheTestsOwn() throws Exception {
-    assertNotSame(redis.clients.jedis.Connection.class, woven.loadClass("redis.clients.jedis.Connection"));
+    assertNotSame(
+        redis.clients.jedis.Connection.class, woven.loadClass("redis.clients.jedis.Connection"));
     assertSame(ClusterHook.class, woven.loadClass(ClusterHook.class.getName()));
   }
 
   private Object connection(int port) throws Exception {
-    return woven.loadClass("redis.clients.jedis.Connection").getConstructor(int.class).newInstance(port);
+    return woven
+        .loadClass("redis.clients.jedis.Connection")
+        .getConstructor(int.class)
+        .newInstance(port);
   }
 
   private static Object call(Object object, String method) throws Exception {
@@ -158,12 +185,18 @@ class JedisWeavingTest {
 
   static byte[] without(String field) throws IOException {
     ClassWriter writer = new ClassWriter(0);
-    new ClassReader(classFile("redis/clients/jedis/Connection")).accept(new ClassVisitor(Opcodes.ASM9, writer) {
-      @Override
-      public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
-        return name.equals(field) ? null : super.visitField(access, name, descriptor, signature, value);
-      }
-    }, 0);
+    new ClassReader(classFile("redis/clients/jedis/Connection"))
+        .accept(
+            new ClassVisitor(Opcodes.ASM9, writer) {
+              @Override
+              public FieldVisitor visitField(
+                  int access, String name, String descriptor, String signature, Object value) {
+                return name.equals(field)
+                    ? null
+                    : super.visitField(access, name, descriptor, signature, value);
+              }
+            },
+            0);
     return writer.toByteArray();
   }
 

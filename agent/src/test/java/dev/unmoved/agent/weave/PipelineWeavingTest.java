@@ -65,8 +65,17 @@ class PipelineWeavingTest {
     assertEquals("a1.5", connect(client, "a", false));
     assertEquals("early", connect(client, "b", true));
     call(client);
-    assertEquals(Arrays.asList(
-        "constructed", "start a", "connect", "tried 0", "tried 1", "tried 2", "start b", "connect"), reached);
+    assertEquals(
+        Arrays.asList(
+            "constructed",
+            "start a",
+            "connect",
+            "tried 0",
+            "tried 1",
+            "tried 2",
+            "start b",
+            "connect"),
+        reached);
   }
 
   @Test
@@ -79,13 +88,28 @@ class PipelineWeavingTest {
 
   @Test
   void resultIsTakenAtEachReturn() throws Exception {
-    Object client = client(new Description().after("connect", "(DLjava/lang/String;Z)Ljava/lang/String;", "end",
-        PointAdvice.RESULT));
+    Object client =
+        client(
+            new Description()
+                .after(
+                    "connect",
+                    "(DLjava/lang/String;Z)Ljava/lang/String;",
+                    "end",
+                    PointAdvice.RESULT));
     connect(client, "a", false);
     connect(client, "b", true);
     call(client);
-    assertEquals(Arrays.asList(
-        "constructed", "connect", "tried 0", "tried 1", "tried 2", "end a1.5", "connect", "end early"), reached);
+    assertEquals(
+        Arrays.asList(
+            "constructed",
+            "connect",
+            "tried 0",
+            "tried 1",
+            "tried 2",
+            "end a1.5",
+            "connect",
+            "end early"),
+        reached);
   }
 
   @Test
@@ -104,10 +128,13 @@ class PipelineWeavingTest {
 
   @Test
   void whatIsMissingIsNamed() throws Exception {
-    assertEquals("method connect with a Ljava/util/Map;",
+    assertEquals(
+        "method connect with a Ljava/util/Map;",
         weaving(new Description().before("connect", "Ljava/util/Map;", "start")).missing());
     assertEquals("field socket", weaving(new Description().field("socket")).missing());
-    assertNull(weaving(new Description().field("log").before("connect", "Ljava/lang/String;", "start")).missing());
+    assertNull(
+        weaving(new Description().field("log").before("connect", "Ljava/lang/String;", "start"))
+            .missing());
   }
 
   @Test
@@ -118,16 +145,20 @@ class PipelineWeavingTest {
 
   private Object client(Description description) throws Exception {
     byte[] woven = weaving(description).weave();
-    Class<?> type = new ClassLoader(getClass().getClassLoader()) {
-      Class<?> define() {
-        return defineClass(NAME, woven, 0, woven.length);
-      }
-    }.define();
-    return type.getConstructor(long.class, List.class, String.class).newInstance(1L, reached, "name");
+    Class<?> type =
+        new ClassLoader(getClass().getClassLoader()) {
+          Class<?> define() {
+            return defineClass(NAME, woven, 0, woven.length);
+          }
+        }.define();
+    return type.getConstructor(long.class, List.class, String.class)
+        .newInstance(1L, reached, "name");
   }
 
   private static Object connect(Object client, String name, boolean early) throws Exception {
-    return client.getClass().getMethod("connect", double.class, String.class, boolean.class)
+    return client
+        .getClass()
+        .getMethod("connect", double.class, String.class, boolean.class)
         .invoke(client, 1.5, name, early);
   }
 

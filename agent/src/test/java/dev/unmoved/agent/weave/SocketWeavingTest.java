@@ -43,7 +43,8 @@ class SocketWeavingTest {
   public static class Client {
     /** Arguments of its own branch, and there is another socket half made meanwhile. */
     public static Socket byName(String host, Integer port) throws IOException {
-      return new Socket(port > 0 ? host : new Socket(host, -port).getInetAddress().getHostName(), Math.abs(port));
+      return new Socket(
+          port > 0 ? host : new Socket(host, -port).getInetAddress().getHostName(), Math.abs(port));
     }
 
     public static Socket byAddress(String host, Integer port) throws IOException {
@@ -93,17 +94,18 @@ class SocketWeavingTest {
   }
 
   private final class Bridge implements SocketBridge {
-    private final Socket standIn = new Socket() {
-      @Override
-      public InputStream getInputStream() {
-        return new ByteArrayInputStream(new byte[] {'x'});
-      }
+    private final Socket standIn =
+        new Socket() {
+          @Override
+          public InputStream getInputStream() {
+            return new ByteArrayInputStream(new byte[] {'x'});
+          }
 
-      @Override
-      public OutputStream getOutputStream() {
-        return new ByteArrayOutputStream();
-      }
-    };
+          @Override
+          public OutputStream getOutputStream() {
+            return new ByteArrayOutputStream();
+          }
+        };
 
     @Override
     public Socket adopt(Socket socket) {
@@ -147,12 +149,14 @@ class SocketWeavingTest {
   @BeforeEach
   void start() throws Exception {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    byte[] woven = new SocketWeaving(NAME.replace('.', '/'), new ClassReader(classFile(Client.class))).weave();
-    client = new ClassLoader(getClass().getClassLoader()) {
-      Class<?> define() {
-        return defineClass(NAME, woven, 0, woven.length);
-      }
-    }.define();
+    byte[] woven =
+        new SocketWeaving(NAME.replace('.', '/'), new ClassReader(classFile(Client.class))).weave();
+    client =
+        new ClassLoader(getClass().getClassLoader()) {
+          Class<?> define() {
+            return defineClass(NAME, woven, 0, woven.length);
+          }
+        }.define();
     SocketHook.sockets(new Bridge());
   }
 
@@ -185,8 +189,16 @@ class SocketWeavingTest {
       assertThrows(ConnectException.class, () -> open(how, dead));
     }
     open("made", dead);
-    assertEquals(Arrays.asList("target 0", "unreachable", "target 0", "unreachable", "target 0", "unreachable",
-        "elsewhere"), reached);
+    assertEquals(
+        Arrays.asList(
+            "target 0",
+            "unreachable",
+            "target 0",
+            "unreachable",
+            "target 0",
+            "unreachable",
+            "elsewhere"),
+        reached);
   }
 
   @Test
@@ -211,8 +223,10 @@ class SocketWeavingTest {
 
   private Socket open(String how, int port) throws Exception {
     try {
-      return (Socket) client.getMethod(how, String.class, Integer.class)
-          .invoke(null, server.getInetAddress().getHostAddress(), port);
+      return (Socket)
+          client
+              .getMethod(how, String.class, Integer.class)
+              .invoke(null, server.getInetAddress().getHostAddress(), port);
     } catch (java.lang.reflect.InvocationTargetException e) {
       throw e.getCause() instanceof Exception ? (Exception) e.getCause() : e;
     }

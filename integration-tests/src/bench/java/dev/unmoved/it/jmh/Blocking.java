@@ -3,7 +3,6 @@ package dev.unmoved.it.jmh;
 import dev.unmoved.socket.ClusterSockets;
 import dev.unmoved.socket.Dialer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +17,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The same GET through the socket that a blocking client holds: all that the agent adds to it, with sockets beneath
- * that do no system call. {@link #plain} is what the client would do without the agent.
+ * The same GET through the socket that a blocking client holds: all that the agent adds to it, with
+ * sockets beneath that do no system call. {@link #plain} is what the client would do without the
+ * agent.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,22 +42,23 @@ public class Blocking {
     for (int i = 0; i < KEYS; i++) {
       anywhere[i] = byNode[i % 3][i];
     }
-    Dialer dialer = new Dialer() {
-      @Override
-      public Socket dial(String host, int port, int timeoutMillis) {
-        return new InstantSocket(port);
-      }
+    Dialer dialer =
+        new Dialer() {
+          @Override
+          public Socket dial(String host, int port, int timeoutMillis) {
+            return new InstantSocket(port);
+          }
 
-      @Override
-      public boolean tls() {
-        return false;
-      }
+          @Override
+          public boolean tls() {
+            return false;
+          }
 
-      @Override
-      public Object identity() {
-        return Blocking.class;
-      }
-    };
+          @Override
+          public Object identity() {
+            return Blocking.class;
+          }
+        };
     plain = new InstantSocket(7000);
     routed = ClusterSockets.adopt(new InstantSocket(7000), "127.0.0.1", 7000, dialer);
   }

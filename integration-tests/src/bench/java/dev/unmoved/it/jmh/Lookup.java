@@ -24,7 +24,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class Lookup {
-  private static final String[][] CALLS = {{"GET", "k"}, {"set", "k", "v"}, {"HSET", "h", "f", "v"}, {"CONFIG", "GET"}};
+  private static final String[][] CALLS = {
+    {"GET", "k"}, {"set", "k", "v"}, {"HSET", "h", "f", "v"}, {"CONFIG", "GET"}
+  };
 
   private final Arguments[] calls = new Arguments[CALLS.length];
   private final byte[] key = "user:100:12345".getBytes(StandardCharsets.US_ASCII);

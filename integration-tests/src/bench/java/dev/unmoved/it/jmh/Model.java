@@ -7,7 +7,6 @@ import dev.unmoved.engine.LinkSource;
 import dev.unmoved.engine.Session;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.RespWriter;
-import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Shard;
@@ -21,7 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One session on a cluster of three, driven as a blocking driver drives it. Nodes answer every GET with 100 bytes. */
+/**
+ * One session on a cluster of three, driven as a blocking driver drives it. Nodes answer every GET
+ * with 100 bytes.
+ */
 final class Model implements LinkSource {
   private static final byte[] VALUE =
       ("$100\r\n" + "v".repeat(100) + "\r\n").getBytes(StandardCharsets.US_ASCII);
@@ -32,7 +34,9 @@ final class Model implements LinkSource {
   private final byte[] input = new byte[8192]; // as large as the client's own
   private long now;
 
-  /** A connection without a network: what was written is counted as so many commands and forgotten. */
+  /**
+   * A connection without a network: what was written is counted as so many commands and forgotten.
+   */
   private static final class ModelLink extends Link {
     int bytesWritten;
 
@@ -46,7 +50,8 @@ final class Model implements LinkSource {
     Shard[] shards = new Shard[3];
     for (int i = 0; i < 3; i++) {
       nodes[i] = new Node("node" + i, new NodeAddress("10.0.0." + (i + 1), 6379), List.of());
-      shards[i] = new Shard(nodes[i], List.of(), new int[] {FIRST_SLOTS[i], FIRST_SLOTS[i + 1] - 1});
+      shards[i] =
+          new Shard(nodes[i], List.of(), new int[] {FIRST_SLOTS[i], FIRST_SLOTS[i + 1] - 1});
     }
     TopologyCache cache = new TopologyCache((cluster, cause) -> {}, 1_000);
     cache.onCluster(nodes[0].address(), false, new Topology(Arrays.asList(shards)), now);
@@ -67,7 +72,10 @@ final class Model implements LinkSource {
     return commands;
   }
 
-  /** Writes {@code commands}, which hold {@code count} GETs of equal length, and reads until all are answered. */
+  /**
+   * Writes {@code commands}, which hold {@code count} GETs of equal length, and reads until all are
+   * answered.
+   */
   int exchange(byte[] commands, int count) {
     session.onClientBytes(commands, 0, commands.length, ++now);
     act();

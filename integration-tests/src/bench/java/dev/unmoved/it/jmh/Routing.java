@@ -13,7 +13,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A GET through the engine: parsed, routed, put in order, its reply read. The copy that a socket would do included. */
+/**
+ * A GET through the engine: parsed, routed, put in order, its reply read. The copy that a socket
+ * would do included.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

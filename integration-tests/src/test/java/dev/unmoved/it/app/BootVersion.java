@@ -3,7 +3,10 @@ package dev.unmoved.it.app;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Published versions of Spring Boot with what their starters for Redis, sessions and caches bring along. */
+/**
+ * Published versions of Spring Boot with what their starters for Redis, sessions and caches bring
+ * along.
+ */
 public enum BootVersion implements ClientVersion {
   V2_7_18("2.7.18", 8, "spring.redis"),
   V3_5_7("3.5.7", 17, "spring.data.redis"),
@@ -42,7 +45,9 @@ public enum BootVersion implements ClientVersion {
   /** Until 3.0 sessions had an index unless told otherwise. */
   @Override
   public String adapt(String source) {
-    return this == V2_7_18 ? source.replace("EnableRedisIndexedHttpSession", "EnableRedisHttpSession") : source;
+    return this == V2_7_18
+        ? source.replace("EnableRedisIndexedHttpSession", "EnableRedisHttpSession")
+        : source;
   }
 
   @Override

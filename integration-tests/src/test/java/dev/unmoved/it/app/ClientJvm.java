@@ -25,15 +25,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A legacy program running in a JVM of its own, as a user would start it. Gone at the latest when this JVM ends. */
+/**
+ * A legacy program running in a JVM of its own, as a user would start it. Gone at the latest when
+ * this JVM ends.
+ */
 public final class ClientJvm implements AutoCloseable {
   /** Bounds every wait. Far beyond what any program needs: when it is reached, something hangs. */
   private static final Duration LIMIT = Duration.ofSeconds(120);
+
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
-    Runtime.getRuntime().addShutdownHook(
-        new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "kill legacy programs"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "kill legacy programs"));
   }
 
   private final String command;
@@ -47,8 +52,12 @@ public final class ClientJvm implements AutoCloseable {
     this.command = String.join(" ", command);
     ProcessBuilder builder = new ProcessBuilder(command);
     // Options that the build was given are not the program's.
-    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
-    builder.environment().keySet().removeIf(name -> name.startsWith("UNMOVED_")); // those of the tests, such as the matrix
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    // those of the tests, such as the matrix
+    builder.environment().keySet().removeIf(name -> name.startsWith("UNMOVED_"));
     builder.environment().putAll(environment);
     process = builder.start();
     RUNNING.add(process);
@@ -57,7 +66,10 @@ public final class ClientJvm implements AutoCloseable {
     readers.add(collect(process.getErrorStream(), stderr));
   }
 
-  /** The program {@code mainClass} with the usual client, this JVM's JDK and the agent, unless told otherwise. */
+  /**
+   * The program {@code mainClass} with the usual client, this JVM's JDK and the agent, unless told
+   * otherwise.
+   */
   public static Builder of(String mainClass) {
     return new Builder(mainClass);
   }
@@ -122,7 +134,10 @@ public final class ClientJvm implements AutoCloseable {
       return this;
     }
 
-    /** With the optimizing compiler, to be measured. It would take half the time of programs that only run for seconds. */
+    /**
+     * With the optimizing compiler, to be measured. It would take half the time of programs that
+     * only run for seconds.
+     */
     public Builder optimized() {
       optimized = true;
       return this;
@@ -190,7 +205,8 @@ public final class ClientJvm implements AutoCloseable {
       }
       if (agent) {
         if (!Files.exists(agentJar)) {
-          throw new IllegalStateException("no agent to test: " + agentJar + " (mvn package builds it)");
+          throw new IllegalStateException(
+              "no agent to test: " + agentJar + " (mvn package builds it)");
         }
         command.add("-javaagent:" + agentJar);
       }
@@ -211,7 +227,10 @@ public final class ClientJvm implements AutoCloseable {
     }
   }
 
-  /** Class path of programs built for {@code version}, for a program that makes its own class loaders. */
+  /**
+   * Class path of programs built for {@code version}, for a program that makes its own class
+   * loaders.
+   */
   public static String classPathOf(ClientVersion version) {
     return LegacyApps.join(LegacyApps.classPath(version));
   }
@@ -226,7 +245,10 @@ public final class ClientJvm implements AutoCloseable {
     }
   }
 
-  /** Waits for a line on stdout that matches {@code regex} and returns it; fails at once when the program ends. */
+  /**
+   * Waits for a line on stdout that matches {@code regex} and returns it; fails at once when the
+   * program ends.
+   */
   public String awaitLine(String regex) {
     return awaitLine(regex, 0);
   }
@@ -235,7 +257,8 @@ public final class ClientJvm implements AutoCloseable {
   public String awaitLine(String regex, int skipped) {
     Pattern pattern = Pattern.compile(regex);
     await("line " + regex, () -> line(pattern, skipped).isPresent() || ended());
-    return line(pattern, skipped).orElseThrow(() -> new AssertionError("ended without " + regex + ": " + report()));
+    return line(pattern, skipped)
+        .orElseThrow(() -> new AssertionError("ended without " + regex + ": " + report()));
   }
 
   /** Waits until the program has printed more than {@code lines} lines, or has ended. */
@@ -296,16 +319,25 @@ public final class ClientJvm implements AutoCloseable {
   }
 
   private void await(String what, java.util.function.BooleanSupplier condition) {
-    Await.until(what, LIMIT, condition, () -> {
-      dumpThreads();
-      return report();
-    });
+    Await.until(
+        what,
+        LIMIT,
+        condition,
+        () -> {
+          dumpThreads();
+          return report();
+        });
   }
 
-  /** Asks the JVM to print its threads, so that a hang can be explained, and gives it a moment to do so. */
+  /**
+   * Asks the JVM to print its threads, so that a hang can be explained, and gives it a moment to do
+   * so.
+   */
   private void dumpThreads() {
     try {
-      new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid())).start().waitFor(2, TimeUnit.SECONDS);
+      new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid()))
+          .start()
+          .waitFor(2, TimeUnit.SECONDS);
       Pattern end = Pattern.compile("JNI global ref");
       Await.until("thread dump", Duration.ofSeconds(5), () -> line(end, 0).isPresent() || ended());
     } catch (IOException | AssertionError e) {
@@ -324,15 +356,19 @@ public final class ClientJvm implements AutoCloseable {
   }
 
   private static Thread collect(InputStream stream, List<String> lines) {
-    Thread thread = new Thread(() -> {
-      try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-          lines.add(line);
-        }
-      } catch (IOException e) {
-        lines.add("(output ended: " + e.getMessage() + ")");
-      }
-    }, "output of a legacy program");
+    Thread thread =
+        new Thread(
+            () -> {
+              try (BufferedReader reader =
+                  new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                  lines.add(line);
+                }
+              } catch (IOException e) {
+                lines.add("(output ended: " + e.getMessage() + ")");
+              }
+            },
+            "output of a legacy program");
     thread.setDaemon(true);
     thread.start();
     return thread;

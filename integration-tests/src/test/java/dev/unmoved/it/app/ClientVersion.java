@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A published version of a client library that the build brings. It names itself, {@code lettuce-6.8.1}. */
+/**
+ * A published version of a client library that the build brings. It names itself, {@code
+ * lettuce-6.8.1}.
+ */
 public interface ClientVersion {
   /** The client and its dependencies, nothing else. */
   List<Path> jars();
@@ -16,7 +19,9 @@ public interface ClientVersion {
   /** Folders of program sources that this version compiles. */
   List<String> sources();
 
-  /** Which Java the programs are compiled for: 8, or the least that the client's own classes need. */
+  /**
+   * Which Java the programs are compiled for: 8, or the least that the client's own classes need.
+   */
   default int release() {
     return 8;
   }
@@ -41,7 +46,8 @@ public interface ClientVersion {
     try (Stream<Path> jars = Files.list(folder)) {
       return jars.filter(path -> path.toString().endsWith(".jar")).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("the build unpacks clients: run mvn process-test-resources", e);
+      throw new UncheckedIOException(
+          "the build unpacks clients: run mvn process-test-resources", e);
     }
   }
 }

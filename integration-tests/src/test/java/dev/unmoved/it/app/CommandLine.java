@@ -26,16 +26,23 @@ public final class CommandLine {
 
   /** Runs a command with {@code jdk}, and with further {@code variables} in its environment. */
   public static Result run(Jdk jdk, Map<String, String> variables, Object... words) {
-    List<String> command = new ArrayList<>(List.of(jdk.java().toString(), "-jar", Folders.agentJar().toString()));
+    List<String> command =
+        new ArrayList<>(List.of(jdk.java().toString(), "-jar", Folders.agentJar().toString()));
     for (Object word : words) {
       command.add(word.toString());
     }
     try {
       Path out = Files.createTempFile(Files.createDirectories(Folders.work()), "command", ".out");
       Path err = Files.createTempFile(Folders.work(), "command", ".err");
-      ProcessBuilder builder = new ProcessBuilder(command)
-          .redirectOutput(out.toFile()).redirectError(err.toFile()).redirectInput(ProcessBuilder.Redirect.PIPE);
-      builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .redirectInput(ProcessBuilder.Redirect.PIPE);
+      builder
+          .environment()
+          .keySet()
+          .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
       builder.environment().putAll(variables);
       Process process = builder.start();
       process.getOutputStream().close();

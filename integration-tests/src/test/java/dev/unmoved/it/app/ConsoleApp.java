@@ -19,7 +19,10 @@ public final class ConsoleApp implements AutoCloseable {
     return ClientJvm.of("legacy.Console");
   }
 
-  /** Sends {@code line} and waits for the reply: {@code "bar"}, {@code (nil)}, {@code EXCEPTION ...}. */
+  /**
+   * Sends {@code line} and waits for the reply: {@code "bar"}, {@code (nil)}, {@code EXCEPTION
+   * ...}.
+   */
   public String answer(String line) {
     return await(begin(line));
   }

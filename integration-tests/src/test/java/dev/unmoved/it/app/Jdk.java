@@ -20,8 +20,8 @@ public record Jdk(int feature, Path home) {
   }
 
   /**
-   * The JDK of this feature version: the current one, else of the matrix, of JAVA_HOME_8_X64-like variables, or of
-   * /usr/lib/jvm. Empty when there is none.
+   * The JDK of this feature version: the current one, else of the matrix, of JAVA_HOME_8_X64-like
+   * variables, or of /usr/lib/jvm. Empty when there is none.
    */
   public static Optional<Jdk> find(int feature) {
     if (current().feature() == feature) {
@@ -41,7 +41,9 @@ public record Jdk(int feature, Path home) {
         .map(home -> new Jdk(feature, home));
   }
 
-  /** Where Linux distributions put JDKs, for example java-17-openjdk-amd64 and temurin-25-jdk-amd64. */
+  /**
+   * Where Linux distributions put JDKs, for example java-17-openjdk-amd64 and temurin-25-jdk-amd64.
+   */
   private static List<Path> installed(int feature) {
     Path jvms = Paths.get("/usr/lib/jvm");
     if (!Files.isDirectory(jvms)) {
@@ -60,7 +62,8 @@ public record Jdk(int feature, Path home) {
       return 0;
     }
     try (Stream<String> lines = Files.lines(release)) {
-      return lines.filter(line -> line.startsWith("JAVA_VERSION="))
+      return lines
+          .filter(line -> line.startsWith("JAVA_VERSION="))
           .map(line -> line.replaceAll("[^0-9.]", "").replaceFirst("^1\\.", "").split("\\.")[0])
           .mapToInt(Integer::parseInt)
           .findFirst()

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Published Jedis versions that the build brings: of each supported generation the first, a common and the last. */
+/**
+ * Published Jedis versions that the build brings: of each supported generation the first, a common
+ * and the last.
+ */
 public enum JedisVersion implements ClientVersion {
   V2_0_0("2.0.0", "jedis-2.0", false),
   V2_9_3("2.9.3", "jedis-2.9", false),
@@ -38,13 +41,18 @@ public enum JedisVersion implements ClientVersion {
 
   /** The version of this number, {@code 4.4.8}. */
   public static JedisVersion of(String number) {
-    return Arrays.stream(values()).filter(version -> version.number.equals(number)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no Jedis " + number + " among " + List.of(values())));
+    return Arrays.stream(values())
+        .filter(version -> version.number.equals(number))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("no Jedis " + number + " among " + List.of(values())));
   }
 
   @Override
   public List<String> sources() {
-    List<String> folders = new ArrayList<>(List.of("settings", "common", "attach", "attach-jedis", sources));
+    List<String> folders =
+        new ArrayList<>(List.of("settings", "common", "attach", "attach-jedis", sources));
     if (this != V2_0_0) {
       folders.add("cluster-aware");
     }

@@ -17,7 +17,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles the legacy programs once per client version and test run: each meets the jars that it was built for. */
+/**
+ * Compiles the legacy programs once per client version and test run: each meets the jars that it
+ * was built for.
+ */
 final class LegacyApps {
   private static final Map<String, Path> COMPILED = new HashMap<>();
 
@@ -32,7 +35,8 @@ final class LegacyApps {
 
   /** Classes of the programs that use no client. */
   static synchronized Path plainClasses() {
-    return COMPILED.computeIfAbsent("plain", key -> compile(key, sourcesIn(List.of("plain")), List.of(), 8));
+    return COMPILED.computeIfAbsent(
+        "plain", key -> compile(key, sourcesIn(List.of("plain")), List.of(), 8));
   }
 
   private static Path compile(ClientVersion version) {
@@ -51,8 +55,11 @@ final class LegacyApps {
       if (adapted.equals(source)) {
         return file;
       }
-      Path copy = Folders.work().resolve("apps").resolve(version + "-sources")
-          .resolve(Folders.apps().relativize(file));
+      Path copy =
+          Folders.work()
+              .resolve("apps")
+              .resolve(version + "-sources")
+              .resolve(Folders.apps().relativize(file));
       Files.createDirectories(copy.getParent());
       return Files.writeString(copy, adapted);
     } catch (IOException e) {
@@ -79,14 +86,32 @@ final class LegacyApps {
     }
     try {
       Path classes = Files.createDirectories(Folders.work().resolve("apps").resolve(name));
-      List<String> options = List.of("--release", String.valueOf(release), "-Xlint:-options", "-nowarn", "-proc:none",
-          "-d", classes.toString(), "-cp", join(jars));
+      List<String> options =
+          List.of(
+              "--release",
+              String.valueOf(release),
+              "-Xlint:-options",
+              "-nowarn",
+              "-proc:none",
+              "-d",
+              classes.toString(),
+              "-cp",
+              join(jars));
       StringWriter messages = new StringWriter();
       try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-        boolean compiled = compiler.getTask(
-            messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources)).call();
+        boolean compiled =
+            compiler
+                .getTask(
+                    messages,
+                    files,
+                    null,
+                    options,
+                    null,
+                    files.getJavaFileObjectsFromPaths(sources))
+                .call();
         if (!compiled) {
-          throw new IllegalStateException("legacy programs for " + name + " do not compile:\n" + messages);
+          throw new IllegalStateException(
+              "legacy programs for " + name + " do not compile:\n" + messages);
         }
       }
       return classes;

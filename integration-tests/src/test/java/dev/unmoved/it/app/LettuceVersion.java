@@ -31,8 +31,16 @@ public enum LettuceVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders = new ArrayList<>(
-        List.of("settings", "walk", "workload", "attach", "attach-store", "lettuce", "observed-lettuce"));
+    List<String> folders =
+        new ArrayList<>(
+            List.of(
+                "settings",
+                "walk",
+                "workload",
+                "attach",
+                "attach-store",
+                "lettuce",
+                "observed-lettuce"));
     folders.add(this == V4_5_0 ? "lettuce-4" : "lettuce-5");
     folders.add(this == V4_5_0 ? "lettuce-rx" : "lettuce-reactive");
     folders.add(compareTo(V5_3_7) < 0 ? "lettuce-no-streams" : "lettuce-streams");

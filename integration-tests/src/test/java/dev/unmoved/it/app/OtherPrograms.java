@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A version of a client with other programs than the usual ones: those of a folder, or of a few. */
+/**
+ * A version of a client with other programs than the usual ones: those of a folder, or of a few.
+ */
 public record OtherPrograms(ClientVersion client, String... folders) implements ClientVersion {
   @Override
   public List<Path> jars() {

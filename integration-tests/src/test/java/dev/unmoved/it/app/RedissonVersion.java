@@ -31,8 +31,16 @@ public enum RedissonVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders = new ArrayList<>(
-        List.of("settings", "walk", "workload", "attach", "attach-store", "redisson", "observed-redisson"));
+    List<String> folders =
+        new ArrayList<>(
+            List.of(
+                "settings",
+                "walk",
+                "workload",
+                "attach",
+                "attach-store",
+                "redisson",
+                "observed-redisson"));
     folders.addAll(List.of(dialect));
     return folders;
   }
@@ -42,13 +50,17 @@ public enum RedissonVersion implements ClientVersion {
     if (this != V4_7_0) {
       return source;
     }
-    return source.replace("redisson.api.StreamMessageId", "redisson.api.stream.StreamMessageId")
-        .replace("ReturnType.INTEGER", "ReturnType.LONG").replace("ReturnType.STATUS", "ReturnType.STRING");
+    return source
+        .replace("redisson.api.StreamMessageId", "redisson.api.stream.StreamMessageId")
+        .replace("ReturnType.INTEGER", "ReturnType.LONG")
+        .replace("ReturnType.STATUS", "ReturnType.STRING");
   }
 
   @Override
   public List<String> jvmOptions() {
-    return this == V3_5_7 ? List.of("--add-exports", "java.base/sun.nio.ch=ALL-UNNAMED") : List.of();
+    return this == V3_5_7
+        ? List.of("--add-exports", "java.base/sun.nio.ch=ALL-UNNAMED")
+        : List.of();
   }
 
   @Override

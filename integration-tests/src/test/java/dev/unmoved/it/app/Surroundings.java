@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What an application may run in or beside: servlet containers, module systems, launchers, other agents. The build
- * brings their jars.
+ * What an application may run in or beside: servlet containers, module systems, launchers, other
+ * agents. The build brings their jars.
  */
 public enum Surroundings implements ClientVersion {
   FELIX("felix", "osgi"),

@@ -3,7 +3,10 @@ package dev.unmoved.it.app;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Published versions of the Vert.x Redis client: the last 3.x, the first and the last common 4.x, and 5.x. */
+/**
+ * Published versions of the Vert.x Redis client: the last 3.x, the first and the last common 4.x,
+ * and 5.x.
+ */
 public enum VertxVersion implements ClientVersion {
   V3_9_16("3.9.16"),
   V4_0_3("4.0.3"),
@@ -27,7 +30,14 @@ public enum VertxVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    return List.of("settings", "walk", "workload", "attach", "attach-store", "vertx", "observed-vertx",
+    return List.of(
+        "settings",
+        "walk",
+        "workload",
+        "attach",
+        "attach-store",
+        "vertx",
+        "observed-vertx",
         this == V3_9_16 ? "vertx-3" : "vertx-4");
   }
 

@@ -29,7 +29,9 @@ public record WebApplication(ClientVersion client, Surroundings tomcat) implemen
   @Override
   public String adapt(String source) {
     String adapted = client.adapt(source);
-    return tomcat == Surroundings.TOMCAT_9 ? adapted : adapted.replace("javax.servlet", "jakarta.servlet");
+    return tomcat == Surroundings.TOMCAT_9
+        ? adapted
+        : adapted.replace("javax.servlet", "jakarta.servlet");
   }
 
   @Override

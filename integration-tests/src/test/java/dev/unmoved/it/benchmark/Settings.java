@@ -9,13 +9,22 @@ import java.util.List;
 /**
  * {@code -Dbench.*} of a run.
  *
- * @param only sections to run, empty for all: own, random, pipelines, mget, lettuce, standalone, startup,
- *     and baseline where that is given
+ * @param only sections to run, empty for all: own, random, pipelines, mget, lettuce, standalone,
+ *     startup, and baseline where that is given
  * @param baseline another build of the agent to compare with, or null
  * @param operations which of get and set, where a section has both
  */
-record Settings(List<String> only, int rounds, int millis, int[] threads, int[] sizes, List<String> operations,
-    JedisVersion jedis, Jdk jdk, ServerVersion server, String baseline) {
+record Settings(
+    List<String> only,
+    int rounds,
+    int millis,
+    int[] threads,
+    int[] sizes,
+    List<String> operations,
+    JedisVersion jedis,
+    Jdk jdk,
+    ServerVersion server,
+    String baseline) {
   static Settings fromProperties() {
     int feature = Integer.parseInt(text("jdk", String.valueOf(Jdk.current().feature())));
     return new Settings(
@@ -26,7 +35,8 @@ record Settings(List<String> only, int rounds, int millis, int[] threads, int[] 
         numbers("sizes", "100,1000"),
         words("operations", "get,set"),
         JedisVersion.of(text("jedis", "4.4.8")),
-        Jdk.find(feature).orElseThrow(() -> new IllegalArgumentException("no JDK " + feature + " found")),
+        Jdk.find(feature)
+            .orElseThrow(() -> new IllegalArgumentException("no JDK " + feature + " found")),
         ServerVersion.valueOf(text("server", ServerVersion.USUAL.name())),
         text("baseline", null));
   }

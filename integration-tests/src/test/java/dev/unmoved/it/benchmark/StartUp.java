@@ -33,19 +33,35 @@ final class StartUp {
   void run() {
     int rounds = Math.max(ROUNDS_MIN, settings.rounds());
     System.out.printf("%n== start-up, medians (middle half) of %d runs%n", rounds);
-    System.out.printf("%-7s %-12s %11s %11s  %-24s %-20s%n", "", "", "CPU ms", "CPU ms", "CPU ms added", "wall ms added");
+    System.out.printf(
+        "%-7s %-12s %11s %11s  %-24s %-20s%n",
+        "", "", "CPU ms", "CPU ms", "CPU ms added", "wall ms added");
     System.out.printf("%-7s %-12s %11s %11s%n", "", "", "no agent", "agent");
     for (int feature : FEATURES) {
       Optional<Jdk> jdk = Jdk.find(feature);
       if (jdk.isPresent()) {
-        List<String> arguments = List.of("host=127.0.0.1", "port=" + server.port(), "key=" + Slot.keyIn(0, "start"));
-        measure(jdk.get(), "no client", "legacy.Nothing", List.of(), rounds, WITHOUT_CLIENT_BUDGET_MILLIS);
-        measure(jdk.get(), "with Jedis", "legacy.OneKey", arguments, rounds, WITH_CLIENT_BUDGET_MILLIS);
+        List<String> arguments =
+            List.of("host=127.0.0.1", "port=" + server.port(), "key=" + Slot.keyIn(0, "start"));
+        measure(
+            jdk.get(),
+            "no client",
+            "legacy.Nothing",
+            List.of(),
+            rounds,
+            WITHOUT_CLIENT_BUDGET_MILLIS);
+        measure(
+            jdk.get(), "with Jedis", "legacy.OneKey", arguments, rounds, WITH_CLIENT_BUDGET_MILLIS);
       }
     }
   }
 
-  private void measure(Jdk jdk, String label, String mainClass, List<String> arguments, int rounds, int budgetMillis) {
+  private void measure(
+      Jdk jdk,
+      String label,
+      String mainClass,
+      List<String> arguments,
+      int rounds,
+      int budgetMillis) {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
     List<Double> added = new ArrayList<>();
@@ -64,8 +80,15 @@ final class StartUp {
       }
     }
     Sample cpu = Sample.of(added);
-    System.out.printf("%-7s %-12s %11.0f %11.0f  %-24s %-20s budget <= %d ms: %s%n", jdk, label,
-        Sample.of(without).median(), Sample.of(with).median(), text(cpu), text(Sample.of(wallAdded)), budgetMillis,
+    System.out.printf(
+        "%-7s %-12s %11.0f %11.0f  %-24s %-20s budget <= %d ms: %s%n",
+        jdk,
+        label,
+        Sample.of(without).median(),
+        Sample.of(with).median(),
+        text(cpu),
+        text(Sample.of(wallAdded)),
+        budgetMillis,
         cpu.median() <= budgetMillis ? "met" : "MISSED");
   }
 
@@ -84,7 +107,10 @@ final class StartUp {
     command.addAll(arguments);
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+      builder
+          .environment()
+          .keySet()
+          .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
       builder.environment().put("LC_ALL", "C");
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes());
@@ -92,8 +118,10 @@ final class StartUp {
       if (process.waitFor() != 0 || !times.find()) {
         throw new IllegalStateException(String.join(" ", command) + ": " + output);
       }
-      return new double[] {1000 * Double.parseDouble(times.group(1)),
-          1000 * (Double.parseDouble(times.group(2)) + Double.parseDouble(times.group(3)))};
+      return new double[] {
+        1000 * Double.parseDouble(times.group(1)),
+        1000 * (Double.parseDouble(times.group(2)) + Double.parseDouble(times.group(3)))
+      };
     } catch (IOException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

@@ -4,7 +4,10 @@ import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.server.RedisServer;
 import java.util.List;
 
-/** One program under load, kept running between its rounds; and the servers whose CPU its commands cost. */
+/**
+ * One program under load, kept running between its rounds; and the servers whose CPU its commands
+ * cost.
+ */
 final class Variant implements AutoCloseable {
   private final String name;
   private final ClientJvm jvm;
@@ -25,8 +28,17 @@ final class Variant implements AutoCloseable {
   Round run(Workload workload, int millis) {
     int number = ++rounds;
     double serverBefore = serverCpuMicros();
-    jvm.send("run " + number + " " + workload.operation() + " " + workload.size() + " " + workload.threads() + " "
-        + millis);
+    jvm.send(
+        "run "
+            + number
+            + " "
+            + workload.operation()
+            + " "
+            + workload.size()
+            + " "
+            + workload.threads()
+            + " "
+            + millis);
     String[] words = jvm.awaitLine("^RESULT " + number + " ", number).split(" ", 9);
     double server = serverCpuMicros() - serverBefore;
     if (words.length > 8) {

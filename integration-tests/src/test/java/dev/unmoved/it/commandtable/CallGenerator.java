@@ -12,14 +12,30 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Writes calls of commands by the grammar that COMMAND DOCS tells. Where an argument may be any text, it is at times a
- * word that means something elsewhere in the call (a group called STREAMS): that is where key positions go wrong.
+ * Writes calls of commands by the grammar that COMMAND DOCS tells. Where an argument may be any
+ * text, it is at times a word that means something elsewhere in the call (a group called STREAMS):
+ * that is where key positions go wrong.
  */
 final class CallGenerator {
-  private static final List<String> MISLEADING = List.of(
-      "STREAMS", "STORE", "STOREDIST", "KEYS", "GET", "BY", "LIMIT", "COUNT", "BLOCK", "AUTH", "AUTH2", "GROUP", "1", "");
+  private static final List<String> MISLEADING =
+      List.of(
+          "STREAMS",
+          "STORE",
+          "STOREDIST",
+          "KEYS",
+          "GET",
+          "BY",
+          "LIMIT",
+          "COUNT",
+          "BLOCK",
+          "AUTH",
+          "AUTH2",
+          "GROUP",
+          "1",
+          "");
 
-  private final Map<String, List<?>> arguments = new LinkedHashMap<>(); // of each command, as COMMAND DOCS gives them
+  // of each command, as COMMAND DOCS gives them
+  private final Map<String, List<?>> arguments = new LinkedHashMap<>();
   private final Random random;
 
   /** The grammar that {@code server} tells, 7.0 or later. */
@@ -37,7 +53,10 @@ final class CallGenerator {
     }
   }
 
-  /** A call of {@code name} ({@code CONFIG|GET}); with as many words as it has to have where no grammar is told. */
+  /**
+   * A call of {@code name} ({@code CONFIG|GET}); with as many words as it has to have where no
+   * grammar is told.
+   */
   List<String> call(String name) {
     Call call = new Call();
     call.words.addAll(List.of(name.split("\\|")));

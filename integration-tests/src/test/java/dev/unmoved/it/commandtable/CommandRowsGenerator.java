@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes CommandRows.java from what Redis and Valkey say about their commands. One file without dependencies, so that
- * it runs as it is:
+ * Writes CommandRows.java from what Redis and Valkey say about their commands. One file without
+ * dependencies, so that it runs as it is:
  *
  * <pre>
  * java integration-tests/src/test/java/dev/unmoved/it/commandtable/CommandRowsGenerator.java \
@@ -24,24 +24,52 @@ import java.util.TreeMap;
  *     &gt; bootstrap/src/main/java/dev/unmoved/command/CommandRows.java
  * </pre>
  *
- * The first argument is data/commands_core.json of the repository redis/docs, which covers the newest Redis and its
- * modules. The others are servers without a password, Redis or Valkey; each adds the commands that nobody before it
- * named. Where two sources differ on a command the first wins, and the difference is told on stderr.
+ * The first argument is data/commands_core.json of the repository redis/docs, which covers the
+ * newest Redis and its modules. The others are servers without a password, Redis or Valkey; each
+ * adds the commands that nobody before it named. Where two sources differ on a command the first
+ * wins, and the difference is told on stderr.
  */
 public final class CommandRowsGenerator {
-  private static final int LINE_LENGTH = 120;
 
   /** In the order in which the flags of a row are written: what matters for routing first. */
-  private static final List<String> FLAGS = List.of(
-      "readonly", "write", "blocking", "pubsub", "may_replicate", "movablekeys", "no_mandatory_keys", "no_multi",
-      "denyoom", "admin", "noscript", "loading", "stale", "fast", "no_auth", "no_async_loading", "allow_busy", "asking",
-      "skip_monitor", "skip_slowlog", "script_runner", "module");
+  private static final List<String> FLAGS =
+      List.of(
+          "readonly",
+          "write",
+          "blocking",
+          "pubsub",
+          "may_replicate",
+          "movablekeys",
+          "no_mandatory_keys",
+          "no_multi",
+          "denyoom",
+          "admin",
+          "noscript",
+          "loading",
+          "stale",
+          "fast",
+          "no_auth",
+          "no_async_loading",
+          "allow_busy",
+          "asking",
+          "skip_monitor",
+          "skip_slowlog",
+          "script_runner",
+          "module");
 
-  /** Flags whose constant has another name than COMMAND's. Valkey calls its slow log a command log. */
+  /**
+   * Flags whose constant has another name than COMMAND's. Valkey calls its slow log a command log.
+   */
   private static final Map<String, String> RENAMED_FLAGS =
       Map.of("movablekeys", "MOVABLE_KEYS", "skip_commandlog", "SKIP_SLOWLOG");
 
-  private record Row(String name, String group, long arity, List<String> flags, String request, String response,
+  private record Row(
+      String name,
+      String group,
+      long arity,
+      List<String> flags,
+      String request,
+      String response,
       List<String> keySpecs) {}
 
   public static void main(String[] args) throws IOException {
@@ -55,7 +83,8 @@ public final class CommandRowsGenerator {
     for (int i = 1; i < args.length; i++) {
       sources.add(addServed(args[i], rows));
     }
-    // Debugging aids of the search module, many and undocumented; the row of the container serves them all.
+    // Debugging aids of the search module, many and undocumented; the row of the container serves
+    // them all.
     rows.keySet().removeIf(name -> name.startsWith("_") && name.contains("|"));
     System.out.print(java(rows, sources));
   }
@@ -70,8 +99,15 @@ public final class CommandRowsGenerator {
       for (Object spec : list(command.get("key_specs"))) {
         specs.add(keySpec(map(spec)));
       }
-      rows.put(name, row(name, group, (Long) command.get("arity"), list(command.get("command_flags")),
-          list(command.get("hints")), specs));
+      rows.put(
+          name,
+          row(
+              name,
+              group,
+              (Long) command.get("arity"),
+              list(command.get("command_flags")),
+              list(command.get("hints")),
+              specs));
       String since = (String) command.get("since");
       if (since != null && !command.containsKey("module") && compareVersions(since, newest) > 0) {
         newest = since;
@@ -82,11 +118,14 @@ public final class CommandRowsGenerator {
 
   private static String addServed(String address, Map<String, Row> rows) throws IOException {
     int colon = address.lastIndexOf(':');
-    try (Socket socket = new Socket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))) {
+    try (Socket socket =
+        new Socket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       String info = (String) call(socket, in, "INFO", "server");
-      String server = info.contains("valkey_version:")
-          ? "Valkey " + infoField(info, "valkey_version") : "Redis " + infoField(info, "redis_version");
+      String server =
+          info.contains("valkey_version:")
+              ? "Valkey " + infoField(info, "valkey_version")
+              : "Redis " + infoField(info, "redis_version");
       for (Object command : list(call(socket, in, "COMMAND"))) {
         addServed(list(command), server, rows);
       }
@@ -100,11 +139,23 @@ public final class CommandRowsGenerator {
     for (Object spec : list(command.get(8))) {
       specs.add(keySpec(flatToMap(list(spec))));
     }
-    Row row = row(name, server.substring(0, server.indexOf(' ')).toLowerCase(Locale.ROOT), (Long) command.get(1),
-        list(command.get(2)), list(command.get(7)), specs);
+    Row row =
+        row(
+            name,
+            server.substring(0, server.indexOf(' ')).toLowerCase(Locale.ROOT),
+            (Long) command.get(1),
+            list(command.get(2)),
+            list(command.get(7)),
+            specs);
     Row known = rows.putIfAbsent(name, row);
     if (known != null && !line(known).equals(line(row))) {
-      System.err.println("differs at " + server + ":\n  kept " + line(known).strip() + "\n  not  " + line(row).strip());
+      System.err.println(
+          "differs at "
+              + server
+              + ":\n  kept "
+              + line(known).strip()
+              + "\n  not  "
+              + line(row).strip());
     }
     for (Object subcommand : list(command.get(9))) {
       addServed(list(subcommand), server, rows);
@@ -112,14 +163,25 @@ public final class CommandRowsGenerator {
   }
 
   private static Row row(
-      String name, String group, long arity, List<Object> flags, List<Object> tips, List<String> keySpecs) {
+      String name,
+      String group,
+      long arity,
+      List<Object> flags,
+      List<Object> tips,
+      List<String> keySpecs) {
     List<String> known = new ArrayList<>();
     for (Object flag : flags) {
       String constant = RENAMED_FLAGS.getOrDefault(flag, ((String) flag).toUpperCase(Locale.ROOT));
       known.add(constant);
     }
     known.sort((a, b) -> Integer.compare(rank(a), rank(b)));
-    return new Row(name, group, arity, known, policy(tips, "request_policy:"), policy(tips, "response_policy:"),
+    return new Row(
+        name,
+        group,
+        arity,
+        known,
+        policy(tips, "request_policy:"),
+        policy(tips, "response_policy:"),
         keySpecs);
   }
 
@@ -145,24 +207,52 @@ public final class CommandRowsGenerator {
   private static String keySpec(Map<String, Object> spec) {
     Map<String, Object> begin = map(spec.get("begin_search"));
     Map<String, Object> find = map(spec.get("find_keys"));
-    String suffix = (is(spec, "not_key") ? ".notKey()" : "") + (is(spec, "incomplete") ? ".incomplete()" : "");
+    String suffix =
+        (is(spec, "not_key") ? ".notKey()" : "") + (is(spec, "incomplete") ? ".incomplete()" : "");
     Map<String, Object> beginAt = map(begin.get("spec"));
     Map<String, Object> findBy = map(find.get("spec"));
     String how = begin.get("type") + " " + find.get("type");
     switch (how) {
-      case "index range": {
-        boolean one = number(findBy, "lastkey") == 0 && number(findBy, "keystep") == 1;
-        long limit = number(findBy, "limit");
-        return (one ? "key(" + beginAt.get("index")
-            : "range(" + beginAt.get("index") + ", " + findBy.get("lastkey") + ", " + findBy.get("keystep")
-                + (limit > 1 ? ", " + limit : "")) + ")" + suffix;
-      }
+      case "index range":
+        {
+          boolean one = number(findBy, "lastkey") == 0 && number(findBy, "keystep") == 1;
+          long limit = number(findBy, "limit");
+          return (one
+                  ? "key(" + beginAt.get("index")
+                  : "range("
+                      + beginAt.get("index")
+                      + ", "
+                      + findBy.get("lastkey")
+                      + ", "
+                      + findBy.get("keystep")
+                      + (limit > 1 ? ", " + limit : ""))
+              + ")"
+              + suffix;
+        }
       case "index keynum":
-        return "keynum(" + beginAt.get("index") + ", " + findBy.get("keynumidx") + ", " + findBy.get("firstkey") + ", "
-            + findBy.get("keystep") + ")" + suffix;
+        return "keynum("
+            + beginAt.get("index")
+            + ", "
+            + findBy.get("keynumidx")
+            + ", "
+            + findBy.get("firstkey")
+            + ", "
+            + findBy.get("keystep")
+            + ")"
+            + suffix;
       case "keyword range":
-        return "keyword(\"" + beginAt.get("keyword") + "\", " + beginAt.get("startfrom") + ", " + findBy.get("lastkey")
-            + ", " + findBy.get("keystep") + ", " + findBy.get("limit") + ")" + suffix;
+        return "keyword(\""
+            + beginAt.get("keyword")
+            + "\", "
+            + beginAt.get("startfrom")
+            + ", "
+            + findBy.get("lastkey")
+            + ", "
+            + findBy.get("keystep")
+            + ", "
+            + findBy.get("limit")
+            + ")"
+            + suffix;
       case "unknown unknown":
         return "unknown()" + (is(spec, "not_key") ? ".notKey()" : "");
       default:
@@ -186,14 +276,18 @@ public final class CommandRowsGenerator {
     for (String policy : List.of("ALL_NODES", "ALL_SHARDS", "MULTI_SHARD")) {
       out.append("import static dev.unmoved.command.RequestPolicy.").append(policy).append(";\n");
     }
-    for (String policy : List.of("AGG_LOGICAL_AND", "AGG_MIN", "AGG_SUM", "ALL_SUCCEEDED", "ONE_SUCCEEDED")) {
+    for (String policy :
+        List.of("AGG_LOGICAL_AND", "AGG_MIN", "AGG_SUM", "ALL_SUCCEEDED", "ONE_SUCCEEDED")) {
       out.append("import static dev.unmoved.command.ResponsePolicy.").append(policy).append(";\n");
     }
     List<String> imports = new ArrayList<>();
     for (String factory : List.of("key", "keynum", "keyword", "range", "unknown")) {
       imports.add("KeySpec." + factory);
     }
-    rows.values().stream().flatMap(row -> row.flags().stream()).distinct().forEach(flag -> imports.add("Flag." + flag));
+    rows.values().stream()
+        .flatMap(row -> row.flags().stream())
+        .distinct()
+        .forEach(flag -> imports.add("Flag." + flag));
     imports.sort(null);
     int at = out.indexOf("import");
     StringBuilder more = new StringBuilder();
@@ -203,14 +297,17 @@ public final class CommandRowsGenerator {
     out.insert(at, more);
     out.append("\nimport java.util.LinkedHashMap;\nimport java.util.Map;\n\n");
     out.append("/**\n");
-    out.append(" * What servers declare about their commands, unchanged; {@link CommandOverrides} knows better.\n *\n");
-    out.append(" * <p>Generated by CommandRowsGenerator (integration-tests); not to be edited. Sources:\n");
+    out.append(
+        " * What servers declare about their commands, unchanged; {@link CommandOverrides} knows better.\n *\n");
+    out.append(
+        " * <p>Generated by CommandRowsGenerator (integration-tests); not to be edited. Sources:\n");
     for (int i = 0; i < sources.size(); i++) {
       out.append(" * ").append(sources.get(i)).append(i + 1 < sources.size() ? ",\n" : ".\n");
     }
     out.append(" */\nfinal class CommandRows {\n");
     out.append("  private final Map<String, Command> byName = new LinkedHashMap<>(2048);\n\n");
-    out.append("  // One method per group: all rows in one would be more than a method may hold.\n");
+    out.append(
+        "  // One method per group: all rows in one would be more than a method may hold.\n");
     out.append("  CommandRows() {\n");
     for (String group : groups.keySet()) {
       out.append("    ").append(group).append("();\n");
@@ -224,10 +321,13 @@ public final class CommandRowsGenerator {
       out.append("  }\n");
     }
     out.append("\n  private void row(String name, int arity, int flags, KeySpec... keySpecs) {\n");
-    out.append("    row(name, arity, flags, RequestPolicy.DEFAULT, ResponsePolicy.DEFAULT, keySpecs);\n  }\n\n");
+    out.append(
+        "    row(name, arity, flags, RequestPolicy.DEFAULT, ResponsePolicy.DEFAULT, keySpecs);\n  }\n\n");
     out.append("  private void row(\n      String name,\n      int arity,\n      int flags,\n");
-    out.append("      RequestPolicy request,\n      ResponsePolicy response,\n      KeySpec... keySpecs) {\n");
-    out.append("    byName.put(name, Command.of(name, arity, flags, request, response, keySpecs));\n  }\n}\n");
+    out.append(
+        "      RequestPolicy request,\n      ResponsePolicy response,\n      KeySpec... keySpecs) {\n");
+    out.append(
+        "    byName.put(name, Command.of(name, arity, flags, request, response, keySpecs));\n  }\n}\n");
     return out.toString();
   }
 
@@ -241,12 +341,7 @@ public final class CommandRowsGenerator {
       parts.add(qualified("ResponsePolicy", row.response()));
     }
     parts.addAll(row.keySpecs());
-    String line = "    row(" + String.join(", ", parts) + ");";
-    if (line.length() <= LINE_LENGTH) {
-      return line + "\n";
-    }
-    return "    row(" + String.join(", ", parts.subList(0, 3)) + ",\n        "
-        + String.join(", ", parts.subList(3, parts.size())) + ");\n";
+    return "    row(" + String.join(", ", parts) + ");\n"; // the formatter breaks long ones
   }
 
   /** The two policies share these names, so they cannot both be imported. */
@@ -263,7 +358,8 @@ public final class CommandRowsGenerator {
     }
     StringBuilder name = new StringBuilder();
     for (String word : group.split("-")) {
-      name.append(name.length() == 0 ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+      name.append(
+          name.length() == 0 ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
     }
     return name.toString();
   }
@@ -294,22 +390,24 @@ public final class CommandRowsGenerator {
         return rest;
       case ':':
         return Long.valueOf(rest);
-      case '$': {
-        int length = Integer.parseInt(rest);
-        if (length < 0) {
-          return null;
+      case '$':
+        {
+          int length = Integer.parseInt(rest);
+          if (length < 0) {
+            return null;
+          }
+          String bulk = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+          in.readNBytes(2);
+          return bulk;
         }
-        String bulk = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
-        in.readNBytes(2);
-        return bulk;
-      }
-      case '*': {
-        List<Object> array = new ArrayList<>();
-        for (int i = Integer.parseInt(rest); i > 0; i--) {
-          array.add(reply(in));
+      case '*':
+        {
+          List<Object> array = new ArrayList<>();
+          for (int i = Integer.parseInt(rest); i > 0; i--) {
+            array.add(reply(in));
+          }
+          return array;
         }
-        return array;
-      }
       default:
         throw new IOException("Unexpected reply: " + line);
     }
@@ -320,7 +418,10 @@ public final class CommandRowsGenerator {
     return info.substring(at, info.indexOf('\r', at));
   }
 
-  /** RESP2 writes a map as a flat array; the values that are maps themselves are known by their names. */
+  /**
+   * RESP2 writes a map as a flat array; the values that are maps themselves are known by their
+   * names.
+   */
   private static Map<String, Object> flatToMap(List<Object> flat) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (int i = 0; i + 1 < flat.size(); i += 2) {
@@ -368,32 +469,34 @@ public final class CommandRowsGenerator {
 
     Object value() {
       switch (peek()) {
-        case '{': {
-          Map<String, Object> map = new LinkedHashMap<>();
-          at++;
-          while (peek() != '}') {
-            String name = string();
-            skip(':');
-            map.put(name, value());
-            if (peek() == ',') {
-              at++;
+        case '{':
+          {
+            Map<String, Object> map = new LinkedHashMap<>();
+            at++;
+            while (peek() != '}') {
+              String name = string();
+              skip(':');
+              map.put(name, value());
+              if (peek() == ',') {
+                at++;
+              }
             }
+            at++;
+            return map;
           }
-          at++;
-          return map;
-        }
-        case '[': {
-          List<Object> list = new ArrayList<>();
-          at++;
-          while (peek() != ']') {
-            list.add(value());
-            if (peek() == ',') {
-              at++;
+        case '[':
+          {
+            List<Object> list = new ArrayList<>();
+            at++;
+            while (peek() != ']') {
+              list.add(value());
+              if (peek() == ',') {
+                at++;
+              }
             }
+            at++;
+            return list;
           }
-          at++;
-          return list;
-        }
         case '"':
           return string();
         default:
@@ -402,8 +505,11 @@ public final class CommandRowsGenerator {
             at++;
           }
           String word = text.substring(start, at);
-          return word.equals("null") ? null
-              : word.equals("true") || word.equals("false") ? Boolean.valueOf(word) : (Object) Long.valueOf(word);
+          return word.equals("null")
+              ? null
+              : word.equals("true") || word.equals("false")
+                  ? Boolean.valueOf(word)
+                  : (Object) Long.valueOf(word);
       }
     }
 

@@ -28,68 +28,168 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Our table against what the servers say of themselves. Where we differ on purpose, it stands here with its reason. */
+/**
+ * Our table against what the servers say of themselves. Where we differ on purpose, it stands here
+ * with its reason.
+ */
 class CommandTableIT {
   private static final int CALLS = 60; // of each command
 
-  /** What chance would seldom find, and a command that was gone before servers told their grammar. */
-  private static final List<String> CALLS_BY_HAND = List.of(
-      "STRALGO LCS LEN KEYS a b", "STRALGO LCS STRINGS a b", "MIGRATE host 1  0 5 AUTH KEYS KEYS a",
-      "GEORADIUS a 1 1 1 m STORE b STOREDIST c", "GEORADIUSBYMEMBER a m 1 m STORE b STOREDIST c");
+  /**
+   * What chance would seldom find, and a command that was gone before servers told their grammar.
+   */
+  private static final List<String> CALLS_BY_HAND =
+      List.of(
+          "STRALGO LCS LEN KEYS a b",
+          "STRALGO LCS STRINGS a b",
+          "MIGRATE host 1  0 5 AUTH KEYS KEYS a",
+          "GEORADIUS a 1 1 1 m STORE b STOREDIST c",
+          "GEORADIUSBYMEMBER a m 1 m STORE b STOREDIST c");
 
   /** Flags that decide where a command goes, how long it takes and whether it may be sent twice. */
-  private static final Map<String, Integer> FLAGS = Map.of(
-      "readonly", Flag.READONLY, "write", Flag.WRITE, "blocking", Flag.BLOCKING, "pubsub", Flag.PUBSUB,
-      "movablekeys", Flag.MOVABLE_KEYS);
+  private static final Map<String, Integer> FLAGS =
+      Map.of(
+          "readonly",
+          Flag.READONLY,
+          "write",
+          Flag.WRITE,
+          "blocking",
+          Flag.BLOCKING,
+          "pubsub",
+          Flag.PUBSUB,
+          "movablekeys",
+          Flag.MOVABLE_KEYS);
 
-  private static final Differences MISSING = new Differences()
-      .because("a trap for HTTP requests: closes the connection", "HOST:", "POST");
+  private static final Differences MISSING =
+      new Differences().because("a trap for HTTP requests: closes the connection", "HOST:", "POST");
 
-  private static final Differences ARITY = new Differences()
-      .because("takes more arguments since", "EXPIRE", "EXPIREAT", "PEXPIRE", "PEXPIREAT", "XSETID", "ZRANK", "ZREVRANK")
-      .because("takes more arguments than documented", "CLUSTER|REPLICATE", "PFDEBUG", "SCRIPT|DEBUG")
-      .because("says itself how few are too few; its documentation knows", "VADD", "VCARD", "VDIM", "VEMB", "VGETATTR",
-          "VINFO", "VISMEMBER", "VLINKS", "VRANDMEMBER", "VREM", "VSETATTR", "VSIM")
-      .because("one more was needed before 7.2", "COMMAND|GETKEYS", "COMMAND|GETKEYSANDFLAGS");
+  private static final Differences ARITY =
+      new Differences()
+          .because(
+              "takes more arguments since",
+              "EXPIRE",
+              "EXPIREAT",
+              "PEXPIRE",
+              "PEXPIREAT",
+              "XSETID",
+              "ZRANK",
+              "ZREVRANK")
+          .because(
+              "takes more arguments than documented",
+              "CLUSTER|REPLICATE",
+              "PFDEBUG",
+              "SCRIPT|DEBUG")
+          .because(
+              "says itself how few are too few; its documentation knows",
+              "VADD",
+              "VCARD",
+              "VDIM",
+              "VEMB",
+              "VGETATTR",
+              "VINFO",
+              "VISMEMBER",
+              "VLINKS",
+              "VRANDMEMBER",
+              "VREM",
+              "VSETATTR",
+              "VSIM")
+          .because("one more was needed before 7.2", "COMMAND|GETKEYS", "COMMAND|GETKEYSANDFLAGS");
 
-  private static final Differences FLAG = new Differences()
-      .because("blocks, and says so in later versions", "BLMOVE blocking", "BLPOP blocking", "BRPOP blocking",
-          "BRPOPLPUSH blocking", "BZPOPMAX blocking", "BZPOPMIN blocking", "WAIT blocking", "XREAD blocking",
-          "XREADGROUP blocking");
+  private static final Differences FLAG =
+      new Differences()
+          .because(
+              "blocks, and says so in later versions",
+              "BLMOVE blocking",
+              "BLPOP blocking",
+              "BRPOP blocking",
+              "BRPOPLPUSH blocking",
+              "BZPOPMAX blocking",
+              "BZPOPMIN blocking",
+              "WAIT blocking",
+              "XREAD blocking",
+              "XREADGROUP blocking");
 
-  private static final Differences POLICY = new Differences()
-      .because("declared since 7.2 or 7.4, meant before", "ACL|DELUSER", "ACL|SAVE", "ACL|SETUSER", "CONFIG|RESETSTAT",
-          "CONFIG|REWRITE", "SCAN")
-      .because("declared by mistake until 7.2: all or nothing cannot be split", "MSETNX")
-      .because("one node's report is what one server gives", "FUNCTION|STATS", "INFO", "LATENCY|DOCTOR", "LATENCY|GRAPH",
-          "LATENCY|HISTOGRAM", "LATENCY|HISTORY", "LATENCY|LATEST", "LATENCY|RESET", "MEMORY|DOCTOR",
-          "MEMORY|MALLOC-STATS", "MEMORY|STATS", "CLUSTER|SLOT-STATS")
-      .because("a dead primary elsewhere must not make this connection look dead", "PING")
-      .because("about this connection: links take it over", "CLIENT|SETINFO", "CLIENT|SETNAME")
-      .because("a command waits where its key is, and another id counts there", "CLIENT|UNBLOCK")
-      .because("about what this connection wrote", "WAIT", "WAITAOF")
-      .because("an application that pauses its server means all of its data", "CLIENT|PAUSE", "CLIENT|UNPAUSE")
-      .because("every node knows its own subscribers only", "PUBSUB|CHANNELS", "PUBSUB|NUMPAT", "PUBSUB|NUMSUB",
-          "PUBSUB|SHARDCHANNELS", "PUBSUB|SHARDNUMSUB")
-      .because("one primary is enough, and the next where that one is empty", "RANDOMKEY")
-      .because("a replica gets a script when it is asked for it", "SCRIPT|LOAD")
-      .because("commands run on primaries; the newest entries first, as one log has them", "SLOWLOG|GET", "SLOWLOG|LEN",
-          "SLOWLOG|RESET", "COMMANDLOG|GET", "COMMANDLOG|LEN", "COMMANDLOG|RESET")
-      .because("a command is denied, and noted, where its key is", "ACL|LOG")
-      .because("answers a number", "MSETEX");
+  private static final Differences POLICY =
+      new Differences()
+          .because(
+              "declared since 7.2 or 7.4, meant before",
+              "ACL|DELUSER",
+              "ACL|SAVE",
+              "ACL|SETUSER",
+              "CONFIG|RESETSTAT",
+              "CONFIG|REWRITE",
+              "SCAN")
+          .because("declared by mistake until 7.2: all or nothing cannot be split", "MSETNX")
+          .because(
+              "one node's report is what one server gives",
+              "FUNCTION|STATS",
+              "INFO",
+              "LATENCY|DOCTOR",
+              "LATENCY|GRAPH",
+              "LATENCY|HISTOGRAM",
+              "LATENCY|HISTORY",
+              "LATENCY|LATEST",
+              "LATENCY|RESET",
+              "MEMORY|DOCTOR",
+              "MEMORY|MALLOC-STATS",
+              "MEMORY|STATS",
+              "CLUSTER|SLOT-STATS")
+          .because("a dead primary elsewhere must not make this connection look dead", "PING")
+          .because("about this connection: links take it over", "CLIENT|SETINFO", "CLIENT|SETNAME")
+          .because(
+              "a command waits where its key is, and another id counts there", "CLIENT|UNBLOCK")
+          .because("about what this connection wrote", "WAIT", "WAITAOF")
+          .because(
+              "an application that pauses its server means all of its data",
+              "CLIENT|PAUSE",
+              "CLIENT|UNPAUSE")
+          .because(
+              "every node knows its own subscribers only",
+              "PUBSUB|CHANNELS",
+              "PUBSUB|NUMPAT",
+              "PUBSUB|NUMSUB",
+              "PUBSUB|SHARDCHANNELS",
+              "PUBSUB|SHARDNUMSUB")
+          .because("one primary is enough, and the next where that one is empty", "RANDOMKEY")
+          .because("a replica gets a script when it is asked for it", "SCRIPT|LOAD")
+          .because(
+              "commands run on primaries; the newest entries first, as one log has them",
+              "SLOWLOG|GET",
+              "SLOWLOG|LEN",
+              "SLOWLOG|RESET",
+              "COMMANDLOG|GET",
+              "COMMANDLOG|LEN",
+              "COMMANDLOG|RESET")
+          .because("a command is denied, and noted, where its key is", "ACL|LOG")
+          .because("answers a number", "MSETEX");
 
-  private static final Differences KEYS = new Differences()
-      .because("sharded channels are routed as keys are", "SPUBLISH", "SSUBSCRIBE", "SUNSUBSCRIBE")
-      .because("the cursor stands where it names a slot, and only clients that know clusters send it", "CLUSTERSCAN")
-      .because("a password may be the word KEYS; 6.2 does not think of it", "MIGRATE")
-      .because("declared without keys, but DEBUG OBJECT has one", "DEBUG")
-      .because("of several destinations the last one counts; 7.0 names them all", "GEORADIUS", "GEORADIUSBYMEMBER");
+  private static final Differences KEYS =
+      new Differences()
+          .because(
+              "sharded channels are routed as keys are", "SPUBLISH", "SSUBSCRIBE", "SUNSUBSCRIBE")
+          .because(
+              "the cursor stands where it names a slot, and only clients that know clusters send it",
+              "CLUSTERSCAN")
+          .because("a password may be the word KEYS; 6.2 does not think of it", "MIGRATE")
+          .because("declared without keys, but DEBUG OBJECT has one", "DEBUG")
+          .because(
+              "of several destinations the last one counts; 7.0 names them all",
+              "GEORADIUS",
+              "GEORADIUSBYMEMBER");
 
-  private static final Differences TOLD_KEYS = new Differences()
-      .because("sharded channels are routed as keys are", "SPUBLISH", "SSUBSCRIBE", "SUNSUBSCRIBE", "CLUSTERSCAN")
-      .because("DEBUG OBJECT has one that nobody tells", "DEBUG")
-      .because("of several destinations the last one counts; what is declared finds both", "GEORADIUS",
-          "GEORADIUSBYMEMBER");
+  private static final Differences TOLD_KEYS =
+      new Differences()
+          .because(
+              "sharded channels are routed as keys are",
+              "SPUBLISH",
+              "SSUBSCRIBE",
+              "SUNSUBSCRIBE",
+              "CLUSTERSCAN")
+          .because("DEBUG OBJECT has one that nobody tells", "DEBUG")
+          .because(
+              "of several destinations the last one counts; what is declared finds both",
+              "GEORADIUS",
+              "GEORADIUSBYMEMBER");
 
   /** Names with the reason why they may differ. */
   private static final class Differences {
@@ -159,7 +259,8 @@ class CommandTableIT {
     areStillThere(KEYS, CommandTableIT::keys);
   }
 
-  private static void areStillThere(Differences listed, Function<RedisServer, Map<String, String>> comparison) {
+  private static void areStillThere(
+      Differences listed, Function<RedisServer, Map<String, String>> comparison) {
     Set<String> gone = new TreeSet<>(listed.reasons.keySet());
     for (ServerVersion version : ServerVersion.values()) {
       gone.removeAll(comparison.apply(Clusters.standalone(version)).keySet());
@@ -203,11 +304,12 @@ class CommandTableIT {
         continue; // declares no subcommands, so it declares what some of them do of their command
       }
       Command ours = CommandTable.named(served.name());
-      FLAGS.forEach((flag, bit) -> {
-        if (ours.is(bit) != served.flags().contains(flag)) {
-          found.put(served.name() + " " + flag, ours.is(bit) ? "ours has it" : "theirs has it");
-        }
-      });
+      FLAGS.forEach(
+          (flag, bit) -> {
+            if (ours.is(bit) != served.flags().contains(flag)) {
+              found.put(served.name() + " " + flag, ours.is(bit) ? "ours has it" : "theirs has it");
+            }
+          });
     }
     return found;
   }
@@ -225,7 +327,8 @@ class CommandTableIT {
       Command ours = CommandTable.named(served.name());
       Set<String> tips = new TreeSet<>();
       // What happens over several slots where servers give an error is no server's to declare.
-      if (ours.requestPolicy() != RequestPolicy.COMBINED && ours.requestPolicy() != RequestPolicy.STEPWISE) {
+      if (ours.requestPolicy() != RequestPolicy.COMBINED
+          && ours.requestPolicy() != RequestPolicy.STEPWISE) {
         addPolicy("request_policy:", ours.requestPolicy(), tips);
       }
       addPolicy("response_policy:", ours.responsePolicy(), tips);
@@ -250,18 +353,22 @@ class CommandTableIT {
   /** The same by what the server tells of its commands, where that is meant to be enough. */
   private static Map<String, String> toldKeys(RedisServer server) {
     Map<String, CommandInfo> told = ServedCommand.infos(server);
-    return keys(server, call -> {
-      CommandInfo info = told.get(call.text(0).toUpperCase(Locale.ROOT));
-      Command command = info.commandOf(call);
-      return command.mayMissKeys() ? null : command;
-    });
+    return keys(
+        server,
+        call -> {
+          CommandInfo info = told.get(call.text(0).toUpperCase(Locale.ROOT));
+          Command command = info.commandOf(call);
+          return command.mayMissKeys() ? null : command;
+        });
   }
 
   /** {@code rows} may have none for a call: then it is not looked at. */
   private static Map<String, String> keys(RedisServer server, Function<Arguments, Command> rows) {
     boolean tellsGrammar = server.version().atLeast(7, 0);
-    CallGenerator generator = new CallGenerator(
-        tellsGrammar ? server : Clusters.standalone(ServerVersion.REDIS_7_0), ThreadLocalRandom.current());
+    CallGenerator generator =
+        new CallGenerator(
+            tellsGrammar ? server : Clusters.standalone(ServerVersion.REDIS_7_0),
+            ThreadLocalRandom.current());
     Map<String, String> found = new TreeMap<>();
     try (RespConnection connection = server.connect()) {
       for (ServedCommand served : known(server)) {
@@ -311,7 +418,8 @@ class CommandTableIT {
   }
 
   /**
-   * The keys that the server found, sorted; null where it found the call malformed, so that any node will do for it.
+   * The keys that the server found, sorted; null where it found the call malformed, so that any
+   * node will do for it.
    */
   private static List<String> keys(Object answer) {
     if (answer instanceof RespException error) {

@@ -32,7 +32,10 @@ record ServedCommand(String name, int arity, Set<String> flags, Set<String> tips
     return commands;
   }
 
-  /** What is read of the same answer for commands that the table does not know, by name; without subcommands. */
+  /**
+   * What is read of the same answer for commands that the table does not know, by name; without
+   * subcommands.
+   */
   static Map<String, CommandInfo> infos(RedisServer server) {
     Map<String, CommandInfo> infos = new HashMap<>();
     for (Object entry : (List<?>) server.call("COMMAND")) {
@@ -62,21 +65,25 @@ record ServedCommand(String name, int arity, Set<String> flags, Set<String> tips
 
   private static void add(List<?> entry, List<ServedCommand> into) {
     List<?> subcommands = entry.size() > 9 ? (List<?>) entry.get(9) : List.of();
-    into.add(new ServedCommand(
-        RespConnection.asText(entry.get(0)).toUpperCase(Locale.ROOT),
-        ((Long) entry.get(1)).intValue(),
-        texts(entry.get(2)),
-        entry.size() > 7 ? policies(entry.get(7)) : Set.of()));
+    into.add(
+        new ServedCommand(
+            RespConnection.asText(entry.get(0)).toUpperCase(Locale.ROOT),
+            ((Long) entry.get(1)).intValue(),
+            texts(entry.get(2)),
+            entry.size() > 7 ? policies(entry.get(7)) : Set.of()));
     for (Object subcommand : subcommands) {
       add((List<?>) subcommand, into);
     }
   }
 
   private static Set<String> policies(Object tips) {
-    return texts(tips).stream().filter(tip -> tip.contains("_policy:")).collect(Collectors.toCollection(TreeSet::new));
+    return texts(tips).stream()
+        .filter(tip -> tip.contains("_policy:"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Set<String> texts(Object list) {
-    return ((List<?>) list).stream().map(RespConnection::asText).collect(Collectors.toCollection(TreeSet::new));
+    return ((List<?>) list)
+        .stream().map(RespConnection::asText).collect(Collectors.toCollection(TreeSet::new));
   }
 }

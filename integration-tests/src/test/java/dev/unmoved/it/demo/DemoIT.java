@@ -16,14 +16,17 @@ class DemoIT {
   @Test
   void shopFailsOnClusterAsItIsAndWorksWithTheAgent() {
     assertTrue(demo.showOwnCluster(), this::text);
-    assertTrue(text().matches("(?s).*Shop failed: .*MOVED.*Shop open.*Shop closed: .*books are right.*"), this::text);
+    assertTrue(
+        text().matches("(?s).*Shop failed: .*MOVED.*Shop open.*Shop closed: .*books are right.*"),
+        this::text);
     assertTrue(text().contains("answered MOVED"), this::text);
   }
 
   @Test
   void shopWorksOnOneServerOfYourOwnEitherWay() {
     assertTrue(demo.showAt(Clusters.standalone().address()), this::text);
-    assertTrue(text().matches("(?s).*It works, so this is one server.*books are right.*"), this::text);
+    assertTrue(
+        text().matches("(?s).*It works, so this is one server.*books are right.*"), this::text);
   }
 
   private String text() {

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random commands over several keys, once given to a server as they are and once by their plan, on the same data. Read
- * commands have to be answered alike, commands that store have to leave the same behind as well.
+ * Random commands over several keys, once given to a server as they are and once by their plan, on
+ * the same data. Read commands have to be answered alike, commands that store have to leave the
+ * same behind as well.
  */
 class CombinedPlansIT {
   private static final int ROUNDS = 40;
@@ -64,7 +65,9 @@ class CombinedPlansIT {
           answered += compare(data, programs.command()) ? 1 : 0;
         }
       }
-      assertTrue(answered > ROUNDS * COMMANDS_PER_ROUND / 2, title + ": only " + answered + " calls had a plan");
+      assertTrue(
+          answered > ROUNDS * COMMANDS_PER_ROUND / 2,
+          title + ": only " + answered + " calls had a plan");
     }
 
     private boolean compare(List<String[]> data, String[] command) {
@@ -110,17 +113,29 @@ class CombinedPlansIT {
       TreeMap<String, String> contents = new TreeMap<>();
       for (String key : KEYS) {
         String type = text(server.call("TYPE", key)).trim();
-        String value = switch (type) {
-          case "+set" -> sorted(text(server.call("SMEMBERS", key)));
-          // Small sorted sets forget the sign of a zero, so it depends on how large this one was while it grew.
-          case "+zset" -> text(server.call("ZRANGE", key, "0", "-1", "WITHSCORES"))
-              .replace("$2\r\n-0\r\n", "$1\r\n0\r\n").replace(",-0\r\n", ",0\r\n");
-          case "+string" -> string(key);
-          case "+stream" -> text(server.call("XRANGE", key, "-", "+")) + text(server.call("XINFO", "GROUPS", key))
-              + text(server.call("XPENDING", key, "g"));
-          default -> "";
-        };
-        contents.put(key, type + " " + value + (text(server.call("TTL", key)).startsWith(":-") ? "" : " expires"));
+        String value =
+            switch (type) {
+              case "+set" -> sorted(text(server.call("SMEMBERS", key)));
+              // Small sorted sets forget the sign of a zero, so it depends on how large this one
+              // was
+              // while it grew.
+              case "+zset" ->
+                  text(server.call("ZRANGE", key, "0", "-1", "WITHSCORES"))
+                      .replace("$2\r\n-0\r\n", "$1\r\n0\r\n")
+                      .replace(",-0\r\n", ",0\r\n");
+              case "+string" -> string(key);
+              case "+stream" ->
+                  text(server.call("XRANGE", key, "-", "+"))
+                      + text(server.call("XINFO", "GROUPS", key))
+                      + text(server.call("XPENDING", key, "g"));
+              default -> "";
+            };
+        contents.put(
+            key,
+            type
+                + " "
+                + value
+                + (text(server.call("TTL", key)).startsWith(":-") ? "" : " expires"));
       }
       return contents.toString();
     }
@@ -128,16 +143,21 @@ class CombinedPlansIT {
     /** Of a HyperLogLog may differ when its count was cached, and how its runs are cut. */
     private String string(String key) {
       String value = text(server.call("GET", key));
-      return value.contains("HYLL") ? text(server.call("GETRANGE", key, "0", "4")) + text(server.call("PFCOUNT", key))
+      return value.contains("HYLL")
+          ? text(server.call("GETRANGE", key, "0", "4")) + text(server.call("PFCOUNT", key))
           : value;
     }
 
-    /** What has to be the same: all but the order of a set's members, and the way a number is written. */
+    /**
+     * What has to be the same: all but the order of a set's members, and the way a number is
+     * written.
+     */
     private String comparable(boolean sort, String reply) {
       if (sort) {
         return sorted(reply);
       }
-      // Since 7.2 the digits are now and then not the shortest ones: another text of the same number.
+      // Since 7.2 the digits are now and then not the shortest ones: another text of the same
+      // number.
       return version.atLeast(7, 2) ? CombinedPrograms.numbersAsJavaWritesThem(reply) : reply;
     }
   }
@@ -148,7 +168,8 @@ class CombinedPlansIT {
       String[] lines = expected.split("\r\n");
       String[] others = actual.split("\r\n");
       int line = Arrays.mismatch(lines, others);
-      assertEquals(List.of(lines).subList(Math.max(line - 2, 0), Math.min(line + 3, lines.length)),
+      assertEquals(
+          List.of(lines).subList(Math.max(line - 2, 0), Math.min(line + 3, lines.length)),
           List.of(others).subList(Math.max(line - 2, 0), Math.min(line + 3, others.length)),
           what + ", from line " + line + " of " + lines.length);
     }

@@ -11,13 +11,21 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Random data and random commands over it, well formed and not; the same for the same seed. Not thread-safe. */
+/**
+ * Random data and random commands over it, well formed and not; the same for the same seed. Not
+ * thread-safe.
+ */
 final class CombinedPrograms {
   private static final String FRACTION = "-?(?:[0-9]+\\.[0-9]+|[0-9.]+e[-+]?[0-9]+|[0-9]{16,})";
-  private static final Pattern BULK_NUMBER = Pattern.compile("(?md)^\\$[0-9]+\r\n(" + FRACTION + ")\r$");
+  private static final Pattern BULK_NUMBER =
+      Pattern.compile("(?md)^\\$[0-9]+\r\n(" + FRACTION + ")\r$");
   private static final Pattern NUMBER = Pattern.compile("(?md)^,(" + FRACTION + ")\r$");
 
-  private enum Kind { SETS, STRINGS, STREAMS }
+  private enum Kind {
+    SETS,
+    STRINGS,
+    STREAMS
+  }
 
   private final Random random;
   private final String[] keys;
@@ -60,7 +68,10 @@ final class CombinedPrograms {
       if (i == oddOne) {
         data.add(new String[] {"RPUSH", keys[i], "x"});
       } else if (random.nextInt(6) > 0) {
-        data.add(random.nextBoolean() ? set(keys[i], universe, numbers) : sortedSet(keys[i], universe, numbers));
+        data.add(
+            random.nextBoolean()
+                ? set(keys[i], universe, numbers)
+                : sortedSet(keys[i], universe, numbers));
       } else {
         continue;
       }
@@ -98,7 +109,9 @@ final class CombinedPrograms {
   private String member(int universe, boolean numbers) {
     int number = random.nextInt(universe) - universe / 3;
     if (numbers) {
-      return random.nextInt(40) == 0 ? String.valueOf(number * 1_000_000_000_000L) : String.valueOf(number);
+      return random.nextInt(40) == 0
+          ? String.valueOf(number * 1_000_000_000_000L)
+          : String.valueOf(number);
     }
     return switch (random.nextInt(5)) {
       case 0 -> String.valueOf(number);
@@ -184,9 +197,12 @@ final class CombinedPrograms {
     if (!difference && random.nextInt(2) == 0) {
       command.add("WEIGHTS");
       for (int i = random.nextInt(30) == 0 ? 1 : 0; i < count; i++) {
-        command.add(random.nextInt(60) == 0 ? pick("x", "nan", "1e999", "", " 1", "1d")
-            : exact ? pick("1", "0", "-1", "2.5", "1e3", ".5", "3.", "+2")
-            : pick("1", "0", "0.1", "inf", "-Infinity", "1e-30", "7.77"));
+        command.add(
+            random.nextInt(60) == 0
+                ? pick("x", "nan", "1e999", "", " 1", "1d")
+                : exact
+                    ? pick("1", "0", "-1", "2.5", "1e3", ".5", "3.", "+2")
+                    : pick("1", "0", "0.1", "inf", "-Infinity", "1e-30", "7.77"));
       }
     }
     if (!difference && random.nextInt(2) == 0) {
@@ -202,8 +218,16 @@ final class CombinedPrograms {
     if (random.nextInt(2) == 0) {
       command.add(pick(options));
       if (random.nextInt(10) > 0) {
-        command.add(pick("0", "1", "2", "5", "1000", random.nextInt(3) == 0 ? "-1" : "3",
-            random.nextInt(3) == 0 ? "x" : "4", random.nextInt(3) == 0 ? "01" : "6"));
+        command.add(
+            pick(
+                "0",
+                "1",
+                "2",
+                "5",
+                "1000",
+                random.nextInt(3) == 0 ? "-1" : "3",
+                random.nextInt(3) == 0 ? "x" : "4",
+                random.nextInt(3) == 0 ? "01" : "6"));
       }
     }
   }
@@ -240,12 +264,14 @@ final class CombinedPrograms {
 
   /** Whether a command changes a key. */
   static boolean stores(String[] command) {
-    return command[0].endsWith("STORE") || List.of("BITOP", "PFMERGE", "XREADGROUP").contains(command[0]);
+    return command[0].endsWith("STORE")
+        || List.of("BITOP", "PFMERGE", "XREADGROUP").contains(command[0]);
   }
 
   /** A reply with every number that has a fraction or an exponent in one and the same form. */
   static String numbersAsJavaWritesThem(String reply) {
-    String bulksDone = BULK_NUMBER.matcher(reply).replaceAll(match -> "\\$n\r\n" + javas(match.group(1)) + "\r");
+    String bulksDone =
+        BULK_NUMBER.matcher(reply).replaceAll(match -> "\\$n\r\n" + javas(match.group(1)) + "\r");
     return NUMBER.matcher(bulksDone).replaceAll(match -> "," + javas(match.group(1)) + "\r");
   }
 

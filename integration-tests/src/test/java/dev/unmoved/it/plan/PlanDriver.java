@@ -52,7 +52,8 @@ final class PlanDriver {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     List<Integer> lengths = new ArrayList<>();
     for (Object argument : call) {
-      byte[] raw = argument instanceof byte[] b ? b : argument.toString().getBytes(StandardCharsets.UTF_8);
+      byte[] raw =
+          argument instanceof byte[] b ? b : argument.toString().getBytes(StandardCharsets.UTF_8);
       bytes.writeBytes(raw);
       lengths.add(raw.length);
     }
@@ -71,7 +72,8 @@ final class PlanDriver {
       return null;
     }
     Plan plan = Plans.of(command, arguments, keys, protocol, GATHER_MAX_BYTES);
-    // The next command is parsed into the same objects: what a plan needs later it has to have copied.
+    // The next command is parsed into the same objects: what a plan needs later it has to have
+    // copied.
     Arrays.fill(chunk, (byte) '#');
     arguments.reset(new byte[0]);
     keys.clear();

@@ -44,7 +44,10 @@ final class RawConnection implements AutoCloseable {
     ByteArrayOutputStream command = new ByteArrayOutputStream();
     command.writeBytes(("*" + arguments.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
     for (Object argument : arguments) {
-      byte[] bytes = argument instanceof byte[] raw ? raw : argument.toString().getBytes(StandardCharsets.UTF_8);
+      byte[] bytes =
+          argument instanceof byte[] raw
+              ? raw
+              : argument.toString().getBytes(StandardCharsets.UTF_8);
       command.writeBytes(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
       command.writeBytes(bytes);
       command.writeBytes(new byte[] {'\r', '\n'});

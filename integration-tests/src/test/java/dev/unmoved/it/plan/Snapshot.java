@@ -16,16 +16,22 @@ final class Snapshot {
     StringBuilder all = new StringBuilder();
     for (String key : keys) {
       String type = text(connection.call("TYPE", key)).trim();
-      all.append(key).append(' ').append(type).append(' ').append(expiry(connection, knowsExpireTime, key)).append(' ');
+      all.append(key)
+          .append(' ')
+          .append(type)
+          .append(' ')
+          .append(expiry(connection, knowsExpireTime, key))
+          .append(' ');
       switch (type) {
         case "+string" -> all.append(text(connection.call("GET", key)));
         case "+list" -> all.append(text(connection.call("LRANGE", key, 0, -1)));
         case "+set" -> all.append(sorted(connection.call("SMEMBERS", key), 1));
         case "+zset" -> all.append(text(connection.call("ZRANGE", key, 0, -1, "WITHSCORES")));
         case "+hash" -> all.append(sorted(connection.call("HGETALL", key), 2));
-        case "+stream" -> all.append(text(connection.call("XRANGE", key, "-", "+")))
-            .append(text(connection.call("XINFO", "GROUPS", key)));
-        default -> { }
+        case "+stream" ->
+            all.append(text(connection.call("XRANGE", key, "-", "+")))
+                .append(text(connection.call("XINFO", "GROUPS", key)));
+        default -> {}
       }
       all.append('\n');
     }

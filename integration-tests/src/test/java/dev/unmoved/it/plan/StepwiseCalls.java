@@ -25,12 +25,17 @@ final class StepwiseCalls {
       case 1:
         return call("RENAMENX", "a", random.nextBoolean() ? "b" : "new");
       case 2:
-        return random.nextBoolean() ? call("COPY", "a", "b", "REPLACE")
+        return random.nextBoolean()
+            ? call("COPY", "a", "b", "REPLACE")
             : call("COPY", "a", one("b", "new"), one("replace", "RePlAcE", "NOSUCH"));
       case 3:
         return call("COPY", "a", one("b", "new"));
       case 4:
-        return call("SMOVE", "a", "b", random.nextBoolean() ? "" + random.nextInt(8) : "m" + random.nextInt(8));
+        return call(
+            "SMOVE",
+            "a",
+            "b",
+            random.nextBoolean() ? "" + random.nextInt(8) : "m" + random.nextInt(8));
       case 5:
         return call("RPOPLPUSH", "a", "b");
       case 6:
@@ -81,12 +86,13 @@ final class StepwiseCalls {
   }
 
   private Object[] setEx() {
-    List<Object> call = new ArrayList<>(List.of("MSETEX", 2, key(), "v1", key(), "v2", one("NX", "XX", "nx")));
+    List<Object> call =
+        new ArrayList<>(List.of("MSETEX", 2, key(), "v1", key(), "v2", one("NX", "XX", "nx")));
     switch (random.nextInt(4)) {
       case 0 -> call.addAll(List.of("PXAT", "4102445037366"));
       case 1 -> call.add("KEEPTTL");
       case 2 -> call.addAll(List.of("EX", one("0", "x")));
-      default -> { }
+      default -> {}
     }
     return call.toArray();
   }
@@ -103,27 +109,39 @@ final class StepwiseCalls {
       case 0 -> call.add("REV");
       case 1 -> call.addAll(List.of("LIMIT", 1, 2));
       case 2 -> call.add(one("WITHSCORES", "NOSUCH"));
-      default -> { }
+      default -> {}
     }
     return call.toArray();
   }
 
   private Object[] geoSearchStore() {
-    List<Object> call = new ArrayList<>(List.of("GEOSEARCHSTORE", "b", "a", "FROMLONLAT", "15", "37",
-        "BYRADIUS", "" + random.nextInt(900), one("km", "m", "mi", "nosuch")));
+    List<Object> call =
+        new ArrayList<>(
+            List.of(
+                "GEOSEARCHSTORE",
+                "b",
+                "a",
+                "FROMLONLAT",
+                "15",
+                "37",
+                "BYRADIUS",
+                "" + random.nextInt(900),
+                one("km", "m", "mi", "nosuch")));
     switch (random.nextInt(5)) {
       case 0 -> call.add("STOREDIST");
       case 1 -> call.addAll(List.of("COUNT", 2));
       case 2 -> call.add(one("DESC", "WITHDIST"));
-      default -> { }
+      default -> {}
     }
     return call.toArray();
   }
 
   private Object[] geoRadius() {
-    List<Object> call = new ArrayList<>(random.nextBoolean()
-        ? List.of("GEORADIUS", "a", "15", "37", "" + random.nextInt(900), "km")
-        : List.of("GEORADIUSBYMEMBER", "a", "m1", "" + random.nextInt(900), "km"));
+    List<Object> call =
+        new ArrayList<>(
+            random.nextBoolean()
+                ? List.of("GEORADIUS", "a", "15", "37", "" + random.nextInt(900), "km")
+                : List.of("GEORADIUSBYMEMBER", "a", "m1", "" + random.nextInt(900), "km"));
     if (random.nextInt(4) == 0) {
       call.add(one("ASC", "WITHHASH"));
     }
@@ -143,7 +161,11 @@ final class StepwiseCalls {
       call.addAll(List.of("GET", one("#", "v_*", "h_*->f", "h_*->", "nothing", "*")));
     }
     if (random.nextInt(3) == 0) {
-      call.addAll(List.of("LIMIT", one("0", "1", "-2", "100"), one("1", "2", "0", "-1", "100", "9999999999", "x")));
+      call.addAll(
+          List.of(
+              "LIMIT",
+              one("0", "1", "-2", "100"),
+              one("1", "2", "0", "-1", "100", "9999999999", "x")));
     }
     if (random.nextInt(3) == 0) {
       call.add(one("DESC", "asc"));
@@ -175,7 +197,7 @@ final class StepwiseCalls {
       case 1 -> call.addAll(List.of(one("COUNT", "CUONT")));
       case 2 -> call.addAll(List.of("COUNT", "2", "COUNT", "3"));
       case 3, 4, 5 -> call.addAll(List.of("count", 1 + random.nextInt(5)));
-      default -> { }
+      default -> {}
     }
     return call.toArray();
   }
@@ -191,7 +213,9 @@ final class StepwiseCalls {
     }
     String malformed = one("-1", "x", "", "nan", "-0.5", " 1", "1 ", "0x", "+0.0015");
     // 6.2 and 7.0 take what is too large for negative.
-    return version.atLeast(8, 0) && random.nextBoolean() ? one("1e20", "inf", "9223372036854775807") : malformed;
+    return version.atLeast(8, 0) && random.nextBoolean()
+        ? one("1e20", "inf", "9223372036854775807")
+        : malformed;
   }
 
   private String one(String... words) {

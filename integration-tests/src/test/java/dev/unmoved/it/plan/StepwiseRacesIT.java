@@ -22,7 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many clients at once: whatever comes between the steps of a plan, nothing is lost and nothing is there twice. */
+/**
+ * Many clients at once: whatever comes between the steps of a plan, nothing is lost and nothing is
+ * there twice.
+ */
 class StepwiseRacesIT {
   private static final int CLIENTS = 4;
   private static final int ELEMENTS = 600;
@@ -40,19 +43,21 @@ class StepwiseRacesIT {
   @Test
   void workersTakeEachElementOfAQueueThatIsBeingFilledOnce() {
     AtomicBoolean filled = new AtomicBoolean();
-    client(driver -> {
-      for (int i = 0; i < ELEMENTS; i++) {
-        server.call("LPUSH", "queue", "e" + i);
-      }
-      filled.set(true);
-    });
+    client(
+        driver -> {
+          for (int i = 0; i < ELEMENTS; i++) {
+            server.call("LPUSH", "queue", "e" + i);
+          }
+          filled.set(true);
+        });
     for (int worker = 0; worker < CLIENTS; worker++) {
       String processing = "processing" + worker;
-      client(driver -> {
-        while (!filled.get() || !driver.text("LLEN", "queue").equals(":0\r\n")) {
-          driver.run("RPOPLPUSH", "queue", processing);
-        }
-      });
+      client(
+          driver -> {
+            while (!filled.get() || !driver.text("LLEN", "queue").equals(":0\r\n")) {
+              driver.run("RPOPLPUSH", "queue", processing);
+            }
+          });
     }
     finish();
     List<String> taken = new ArrayList<>();
@@ -72,23 +77,26 @@ class StepwiseRacesIT {
     Set<String> replies = new HashSet<>();
     List<String> consumed = Collections.synchronizedList(new ArrayList<>());
     AtomicBoolean moved = new AtomicBoolean();
-    client(driver -> {
-      for (String reply = driver.run("LMOVE", "from", "to", "LEFT", "RIGHT"); !reply.equals("$-1\r\n");
-          reply = driver.run("LMOVE", "from", "to", "LEFT", "RIGHT")) {
-        assertTrue(replies.add(reply) || reply.equals(disturbance), reply + " twice");
-      }
-      moved.set(true);
-    });
-    client(driver -> {
-      while (!moved.get() || !driver.text("LLEN", "to").equals(":0\r\n")) {
-        String popped = driver.text("LPOP", "to");
-        if (!popped.equals("$-1\r\n")) {
-          consumed.add(popped);
-        }
-        driver.text("RPUSH", "from", "x"); // touches what is watched
-        driver.text("LREM", "from", "-1", "x");
-      }
-    });
+    client(
+        driver -> {
+          for (String reply = driver.run("LMOVE", "from", "to", "LEFT", "RIGHT");
+              !reply.equals("$-1\r\n");
+              reply = driver.run("LMOVE", "from", "to", "LEFT", "RIGHT")) {
+            assertTrue(replies.add(reply) || reply.equals(disturbance), reply + " twice");
+          }
+          moved.set(true);
+        });
+    client(
+        driver -> {
+          while (!moved.get() || !driver.text("LLEN", "to").equals(":0\r\n")) {
+            String popped = driver.text("LPOP", "to");
+            if (!popped.equals("$-1\r\n")) {
+              consumed.add(popped);
+            }
+            driver.text("RPUSH", "from", "x"); // touches what is watched
+            driver.text("LREM", "from", "-1", "x");
+          }
+        });
     finish();
     consumed.removeIf(disturbance::equals);
     assertEquals(ELEMENTS, consumed.size());
@@ -105,11 +113,13 @@ class StepwiseRacesIT {
       String mine = "mine" + worker;
       AtomicInteger count = new AtomicInteger();
       moved.add(count);
-      client(driver -> {
-        for (int i = 0; i < ELEMENTS; i++) {
-          count.addAndGet(driver.run("SMOVE", "pending", mine, "m" + i).equals(":1\r\n") ? 1 : 0);
-        }
-      });
+      client(
+          driver -> {
+            for (int i = 0; i < ELEMENTS; i++) {
+              count.addAndGet(
+                  driver.run("SMOVE", "pending", mine, "m" + i).equals(":1\r\n") ? 1 : 0);
+            }
+          });
     }
     finish();
     int all = 0;
@@ -127,11 +137,13 @@ class StepwiseRacesIT {
     }
     AtomicInteger moved = new AtomicInteger();
     for (int worker = 0; worker < CLIENTS; worker++) {
-      client(driver -> {
-        for (int i = 0; i < ELEMENTS; i++) {
-          moved.addAndGet(driver.run("SMOVE", "online", "offline", "m" + i).equals(":1\r\n") ? 1 : 0);
-        }
-      });
+      client(
+          driver -> {
+            for (int i = 0; i < ELEMENTS; i++) {
+              moved.addAndGet(
+                  driver.run("SMOVE", "online", "offline", "m" + i).equals(":1\r\n") ? 1 : 0);
+            }
+          });
     }
     finish();
     assertEquals("" + ELEMENTS, server.text("SCARD", "offline"));
@@ -143,20 +155,22 @@ class StepwiseRacesIT {
   void aListThatIsPushedToWhileItIsRenamedLosesNothing() {
     AtomicBoolean pushed = new AtomicBoolean();
     List<String> batches = new ArrayList<>();
-    client(driver -> {
-      for (int i = 0; i < ELEMENTS; i++) {
-        server.call("RPUSH", "events", "e" + i);
-      }
-      pushed.set(true);
-    });
-    client(driver -> {
-      while (!pushed.get() || driver.text("EXISTS", "events").equals(":1\r\n")) {
-        String batch = "batch" + batches.size();
-        if (driver.run("RENAME", "events", batch).equals("+OK\r\n")) {
-          batches.add(batch);
-        }
-      }
-    });
+    client(
+        driver -> {
+          for (int i = 0; i < ELEMENTS; i++) {
+            server.call("RPUSH", "events", "e" + i);
+          }
+          pushed.set(true);
+        });
+    client(
+        driver -> {
+          while (!pushed.get() || driver.text("EXISTS", "events").equals(":1\r\n")) {
+            String batch = "batch" + batches.size();
+            if (driver.run("RENAME", "events", batch).equals("+OK\r\n")) {
+              batches.add(batch);
+            }
+          }
+        });
     finish();
     List<String> all = new ArrayList<>();
     for (String batch : batches) {
@@ -179,14 +193,16 @@ class StepwiseRacesIT {
     for (int worker = 0; worker < CLIENTS; worker++) {
       String target = "target" + worker + ":";
       String command = worker % 2 == 0 ? "RENAME" : "RENAMENX";
-      client(driver -> {
-        for (int round = 0; round < 100; round++) {
-          String reply = driver.run(command, "source" + round, target + round);
-          assertTrue(List.of("+OK\r\n", ":1\r\n", "-ERR no such key\r\n").contains(reply), reply);
-          renamed.addAndGet(reply.startsWith("-") ? 0 : 1);
-          renamedNew.addAndGet(reply.equals(":1\r\n") ? 1 : 0);
-        }
-      });
+      client(
+          driver -> {
+            for (int round = 0; round < 100; round++) {
+              String reply = driver.run(command, "source" + round, target + round);
+              assertTrue(
+                  List.of("+OK\r\n", ":1\r\n", "-ERR no such key\r\n").contains(reply), reply);
+              renamed.addAndGet(reply.startsWith("-") ? 0 : 1);
+              renamedNew.addAndGet(reply.equals(":1\r\n") ? 1 : 0);
+            }
+          });
     }
     finish();
     assertEquals(100, renamed.get());
@@ -199,13 +215,14 @@ class StepwiseRacesIT {
     for (int worker = 0; worker < CLIENTS; worker++) {
       String value = "w" + worker;
       boolean backwards = worker % 2 == 1;
-      client(driver -> {
-        for (int round = 0; round < 100; round++) {
-          String a = (backwards ? "b" : "a") + round;
-          String b = (backwards ? "a" : "b") + round;
-          set.addAndGet(driver.run("MSETNX", a, value, b, value).equals(":1\r\n") ? 1 : 0);
-        }
-      });
+      client(
+          driver -> {
+            for (int round = 0; round < 100; round++) {
+              String a = (backwards ? "b" : "a") + round;
+              String b = (backwards ? "a" : "b") + round;
+              set.addAndGet(driver.run("MSETNX", a, value, b, value).equals(":1\r\n") ? 1 : 0);
+            }
+          });
     }
     finish();
     assertEquals(100, set.get());
@@ -218,18 +235,21 @@ class StepwiseRacesIT {
   void waitingClientsGetEachElementOnce() {
     List<String> got = Collections.synchronizedList(new ArrayList<>());
     for (int worker = 0; worker < CLIENTS; worker++) {
-      client(driver -> {
-        for (String reply = driver.run("BLPOP", "q1", "q2", "q3", "0.5"); !reply.equals("*-1\r\n");
-            reply = driver.run("BLPOP", "q1", "q2", "q3", "0.5")) {
-          got.add(reply);
-        }
-      });
+      client(
+          driver -> {
+            for (String reply = driver.run("BLPOP", "q1", "q2", "q3", "0.5");
+                !reply.equals("*-1\r\n");
+                reply = driver.run("BLPOP", "q1", "q2", "q3", "0.5")) {
+              got.add(reply);
+            }
+          });
     }
-    client(driver -> {
-      for (int i = 0; i < ELEMENTS; i++) {
-        server.call("RPUSH", "q" + (1 + i % 3), "e" + i);
-      }
-    });
+    client(
+        driver -> {
+          for (int i = 0; i < ELEMENTS; i++) {
+            server.call("RPUSH", "q" + (1 + i % 3), "e" + i);
+          }
+        });
     finish();
     assertEquals(ELEMENTS, got.size());
     assertEquals(ELEMENTS, new HashSet<>(got).size());
@@ -241,14 +261,15 @@ class StepwiseRacesIT {
 
   /** What one client does over its own connection, once all are ready. */
   private Future<?> client(Work work) {
-    Callable<Void> task = () -> {
-      try (RawConnection connection = new RawConnection(server, 2)) {
-        Client client = new Client(connection);
-        start.await();
-        work.with(client);
-      }
-      return null;
-    };
+    Callable<Void> task =
+        () -> {
+          try (RawConnection connection = new RawConnection(server, 2)) {
+            Client client = new Client(connection);
+            start.await();
+            work.with(client);
+          }
+          return null;
+        };
     Future<?> future = threads.submit(task);
     running.add(future);
     return future;

@@ -14,7 +14,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A call as one server answers it and the same by way of its plan: the same reply, and the same data afterwards. */
+/**
+ * A call as one server answers it and the same by way of its plan: the same reply, and the same
+ * data afterwards.
+ */
 class StepwiseSameAnswersIT {
   private static final int CALLS = 1_500;
   private static final List<String> FILLED = List.of("a", "b", "c", "d");
@@ -46,8 +49,17 @@ class StepwiseSameAnswersIT {
             continue;
           }
           planned++;
-          String what = "seed " + seed + ", RESP" + protocol + ", call " + i + ": " + Arrays.toString(call)
-              + "\nafter " + shown(data);
+          String what =
+              "seed "
+                  + seed
+                  + ", RESP"
+                  + protocol
+                  + ", call "
+                  + i
+                  + ": "
+                  + Arrays.toString(call)
+                  + "\nafter "
+                  + shown(data);
           assertEquals(Snapshot.text(expected), Snapshot.text(actual), what);
           assertEquals(expectedData, Snapshot.of(observer, version.atLeast(7, 0), KEYS), what);
         }

@@ -29,12 +29,19 @@ final class StreamPrograms {
       }
       int entries = random.nextInt(3) == 0 ? 0 : random.nextInt(9);
       for (int i = 1; i <= entries; i++) {
-        data.add(new String[] {"XADD", key, i + "-" + random.nextInt(3), "field", "value" + random.nextInt(100)});
+        data.add(
+            new String[] {
+              "XADD", key, i + "-" + random.nextInt(3), "field", "value" + random.nextInt(100)
+            });
       }
       if (!odd || random.nextInt(5) > 0) {
-        data.add(new String[] {"XGROUP", "CREATE", key, "g", random.nextBoolean() ? "0" : "4", "MKSTREAM"});
+        data.add(
+            new String[] {
+              "XGROUP", "CREATE", key, "g", random.nextBoolean() ? "0" : "4", "MKSTREAM"
+            });
         if (random.nextInt(3) == 0) {
-          data.add(new String[] {"XREADGROUP", "GROUP", "g", "c", "COUNT", "2", "STREAMS", key, ">"});
+          data.add(
+              new String[] {"XREADGROUP", "GROUP", "g", "c", "COUNT", "2", "STREAMS", key, ">"});
         }
       }
       if (entries > 0 && random.nextInt(5) == 0) {
@@ -49,13 +56,16 @@ final class StreamPrograms {
     boolean ofGroup = random.nextBoolean();
     command.add(ofGroup ? "XREADGROUP" : "XREAD");
     if (ofGroup && random.nextInt(40) > 0) {
-      command.addAll(List.of(pick("GROUP", "group"), random.nextInt(20) == 0 ? "none" : "g", pick("c", "d")));
+      command.addAll(
+          List.of(pick("GROUP", "group"), random.nextInt(20) == 0 ? "none" : "g", pick("c", "d")));
     }
     if (random.nextInt(3) == 0) {
-      command.addAll(List.of("COUNT", random.nextInt(15) == 0 ? "x" : pick("0", "1", "3", "100", "-1")));
+      command.addAll(
+          List.of("COUNT", random.nextInt(15) == 0 ? "x" : pick("0", "1", "3", "100", "-1")));
     }
     if (random.nextInt(4) == 0) {
-      command.addAll(List.of("block", random.nextInt(10) == 0 ? pick("-1", "x", "1.5") : pick("1", "7")));
+      command.addAll(
+          List.of("block", random.nextInt(10) == 0 ? pick("-1", "x", "1.5") : pick("1", "7")));
     }
     if (random.nextInt(ofGroup ? 4 : 40) == 0) {
       command.add("NOACK");
@@ -81,7 +91,9 @@ final class StreamPrograms {
     if (ofGroup) {
       return random.nextInt(3) > 0 ? ">" : pick("0", "2-1", "0-0");
     }
-    return random.nextInt(8) == 0 && version.atLeast(7, 4) ? "+" : pick("0", "0-0", "3", "5-1", "7", "$", "100");
+    return random.nextInt(8) == 0 && version.atLeast(7, 4)
+        ? "+"
+        : pick("0", "0-0", "3", "5-1", "7", "$", "100");
   }
 
   private String pick(String... choices) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Random strings, HyperLogLogs among them, and random commands that combine them. Not thread-safe. */
+/**
+ * Random strings, HyperLogLogs among them, and random commands that combine them. Not thread-safe.
+ */
 final class StringPrograms {
   private final Random random;
   private final String[] keys;
@@ -31,8 +33,14 @@ final class StringPrograms {
       } else if (counting && (!odd || random.nextInt(6) > 0)) {
         data.add(hyperLogLog(key));
       } else {
-        data.add(new String[] {"SET", key, random.nextInt(4) == 0 ? "" + random.nextInt(100_000)
-            : string(random.nextInt(3) == 0 ? 1 + random.nextInt(200) : random.nextInt(20))});
+        data.add(
+            new String[] {
+              "SET",
+              key,
+              random.nextInt(4) == 0
+                  ? "" + random.nextInt(100_000)
+                  : string(random.nextInt(3) == 0 ? 1 + random.nextInt(200) : random.nextInt(20))
+            });
       }
       if (random.nextInt(4) == 0) {
         data.add(new String[] {"EXPIRE", key, "1000"});
@@ -43,7 +51,9 @@ final class StringPrograms {
   private String[] hyperLogLog(String key) {
     List<String> command = new ArrayList<>(List.of("PFADD", key));
     int from = random.nextInt(3000);
-    for (int count = random.nextInt(4) == 0 ? random.nextInt(20_000) : random.nextInt(300); count > 0; count--) {
+    for (int count = random.nextInt(4) == 0 ? random.nextInt(20_000) : random.nextInt(300);
+        count > 0;
+        count--) {
       command.add("e" + from++);
     }
     return command.toArray(new String[0]);
@@ -53,7 +63,10 @@ final class StringPrograms {
   private String string(int length) {
     StringBuilder string = new StringBuilder();
     for (int i = 0; i < length; i++) {
-      string.append(random.nextInt(8) == 0 ? (char) (1 + random.nextInt(200)) : (char) ('a' + random.nextInt(3)));
+      string.append(
+          random.nextInt(8) == 0
+              ? (char) (1 + random.nextInt(200))
+              : (char) ('a' + random.nextInt(3)));
     }
     return string.toString().replace('\r', '.').replace('\n', '.');
   }
@@ -76,7 +89,10 @@ final class StringPrograms {
       }
     } else {
       command.add("BITOP");
-      String operation = random.nextInt(20) == 0 ? pick("DIFF", "ONE", "NAND", "ANDOR") : pick("AND", "or", "XOR", "NOT");
+      String operation =
+          random.nextInt(20) == 0
+              ? pick("DIFF", "ONE", "NAND", "ANDOR")
+              : pick("AND", "or", "XOR", "NOT");
       command.add(operation);
       int sources = operation.equals("NOT") && random.nextInt(5) > 0 ? 1 : 2 + random.nextInt(3);
       addKeys(command, 1 + sources);

@@ -1,2 +1,4 @@
-/** Plans carried out at one server, where what they emulate exists, so that both can be compared. */
+/**
+ * Plans carried out at one server, where what they emulate exists, so that both can be compared.
+ */
 package dev.unmoved.it.plan;

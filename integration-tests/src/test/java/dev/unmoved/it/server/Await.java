@@ -10,17 +10,22 @@ public final class Await {
 
   private Await() {}
 
-  /** Returns as soon as {@code condition} holds; fails naming {@code what} when it does not within {@code limit}. */
+  /**
+   * Returns as soon as {@code condition} holds; fails naming {@code what} when it does not within
+   * {@code limit}.
+   */
   public static void until(String what, Duration limit, BooleanSupplier condition) {
     until(what, limit, condition, () -> "");
   }
 
   /** The same, with {@code evidence} for the failure's message, asked for only then. */
-  public static void until(String what, Duration limit, BooleanSupplier condition, Supplier<String> evidence) {
+  public static void until(
+      String what, Duration limit, BooleanSupplier condition, Supplier<String> evidence) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("not within " + limit.toMillis() + " ms: " + what + " " + evidence.get());
+        throw new AssertionError(
+            "not within " + limit.toMillis() + " ms: " + what + " " + evidence.get());
       }
       pause();
     }

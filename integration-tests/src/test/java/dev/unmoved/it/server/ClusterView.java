@@ -31,18 +31,23 @@ final class ClusterView {
 
   static ClusterView of(RedisServer server) {
     ClusterView view = new ClusterView();
-    server.text("CLUSTER", "NODES").lines().forEach(line -> {
-      String[] fields = line.split(" ");
-      List<String> slots = new ArrayList<>();
-      for (int i = 8; i < fields.length; i++) {
-        // [slot->-id] and [slot-<-id] are half-way moves, not ownership
-        if (!fields[i].startsWith("[")) {
-          slots.add(fields[i]);
-        }
-      }
-      boolean linked = fields[7].equals("connected");
-      view.entries.put(fields[0], new Entry(fields[0], fields[2], fields[3], linked, slots));
-    });
+    server
+        .text("CLUSTER", "NODES")
+        .lines()
+        .forEach(
+            line -> {
+              String[] fields = line.split(" ");
+              List<String> slots = new ArrayList<>();
+              for (int i = 8; i < fields.length; i++) {
+                // [slot->-id] and [slot-<-id] are half-way moves, not ownership
+                if (!fields[i].startsWith("[")) {
+                  slots.add(fields[i]);
+                }
+              }
+              boolean linked = fields[7].equals("connected");
+              view.entries.put(
+                  fields[0], new Entry(fields[0], fields[2], fields[3], linked, slots));
+            });
     return view;
   }
 
@@ -59,7 +64,9 @@ final class ClusterView {
   }
 
   Optional<Entry> primaryOf(int slot) {
-    return entries.values().stream().filter(entry -> entry.is("master") && entry.serves(slot)).findFirst();
+    return entries.values().stream()
+        .filter(entry -> entry.is("master") && entry.serves(slot))
+        .findFirst();
   }
 
   /** The id of the node that serves each slot; null where none does. */
@@ -68,7 +75,11 @@ final class ClusterView {
     for (Entry entry : entries.values()) {
       for (String range : entry.slots()) {
         String[] ends = range.split("-");
-        Arrays.fill(owners, Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1, entry.id());
+        Arrays.fill(
+            owners,
+            Integer.parseInt(ends[0]),
+            Integer.parseInt(ends[ends.length - 1]) + 1,
+            entry.id());
       }
     }
     return owners;

@@ -6,11 +6,12 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Clusters and servers that test classes share, because forming one takes seconds. Whoever takes one gets it healthy
- * and empty. Tests that kill, pause or configure nodes start their own.
+ * Clusters and servers that test classes share, because forming one takes seconds. Whoever takes
+ * one gets it healthy and empty. Tests that kill, pause or configure nodes start their own.
  */
 public final class Clusters {
-  private static final Map<ServerVersion, RedisCluster> CLUSTERS = new EnumMap<>(ServerVersion.class);
+  private static final Map<ServerVersion, RedisCluster> CLUSTERS =
+      new EnumMap<>(ServerVersion.class);
   private static final Map<ServerVersion, RedisServer> SERVERS = new EnumMap<>(ServerVersion.class);
 
   private Clusters() {}

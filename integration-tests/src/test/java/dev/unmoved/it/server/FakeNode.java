@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A node that does on demand what no real one does: it speaks just enough RESP2 to pass for a member of a cluster, and
- * answers commands about keys wrongly while told to {@link #misbehave}. Its other answers stay right, so that the
- * fault under test is the only one.
+ * A node that does on demand what no real one does: it speaks just enough RESP2 to pass for a
+ * member of a cluster, and answers commands about keys wrongly while told to {@link #misbehave}.
+ * Its other answers stay right, so that the fault under test is the only one.
  */
 public final class FakeNode implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -190,8 +190,10 @@ public final class FakeNode implements AutoCloseable {
   private String answerAboutKey(String name, List<String> command) {
     String key = command.get(1);
     switch (name) {
-      case "GET": return data.containsKey(key) ? bulk(data.get(key)) : "$-1\r\n";
-      case "INCR": return ":" + data.merge(key, "1", (old, one) -> "" + (Long.parseLong(old) + 1)) + "\r\n";
+      case "GET":
+        return data.containsKey(key) ? bulk(data.get(key)) : "$-1\r\n";
+      case "INCR":
+        return ":" + data.merge(key, "1", (old, one) -> "" + (Long.parseLong(old) + 1)) + "\r\n";
       default:
         data.put(key, command.get(2));
         return "+OK\r\n";
@@ -201,14 +203,20 @@ public final class FakeNode implements AutoCloseable {
   private String answerWithoutKey(String name, List<String> command) {
     String second = command.size() > 1 ? command.get(1).toUpperCase(Locale.ROOT) : "";
     switch (name + " " + second) {
-      case "PING ": return "+PONG\r\n";
-      case "CLUSTER SHARDS": return shards();
-      case "CLUSTER SLOTS": return slots();
-      case "CLUSTER MYID": return bulk(id);
-      case "COMMAND INFO": return "*1\r\n*-1\r\n";
+      case "PING ":
+        return "+PONG\r\n";
+      case "CLUSTER SHARDS":
+        return shards();
+      case "CLUSTER SLOTS":
+        return slots();
+      case "CLUSTER MYID":
+        return bulk(id);
+      case "COMMAND INFO":
+        return "*1\r\n*-1\r\n";
       default:
         return Set.of("AUTH", "CLIENT", "SELECT", "ASKING", "READONLY").contains(name)
-            ? "+OK\r\n" : "-ERR unknown command '" + command.get(0) + "'\r\n";
+            ? "+OK\r\n"
+            : "-ERR unknown command '" + command.get(0) + "'\r\n";
     }
   }
 
@@ -216,16 +224,32 @@ public final class FakeNode implements AutoCloseable {
     StringBuilder reply = new StringBuilder("*" + cluster.size() + "\r\n");
     for (int i = 0; i < cluster.size(); i++) {
       FakeNode node = cluster.get(i);
-      reply.append("*4\r\n").append(bulk("slots"))
-          .append("*2\r\n:").append(first(i)).append("\r\n:").append(first(i + 1) - 1).append("\r\n")
-          .append(bulk("nodes")).append("*1\r\n*14\r\n")
-          .append(bulk("id")).append(bulk(node.id))
-          .append(bulk("port")).append(":").append(node.port()).append("\r\n")
-          .append(bulk("ip")).append(bulk("127.0.0.1"))
-          .append(bulk("endpoint")).append(bulk("127.0.0.1"))
-          .append(bulk("role")).append(bulk("master"))
-          .append(bulk("replication-offset")).append(":0\r\n")
-          .append(bulk("health")).append(bulk("online"));
+      reply
+          .append("*4\r\n")
+          .append(bulk("slots"))
+          .append("*2\r\n:")
+          .append(first(i))
+          .append("\r\n:")
+          .append(first(i + 1) - 1)
+          .append("\r\n")
+          .append(bulk("nodes"))
+          .append("*1\r\n*14\r\n")
+          .append(bulk("id"))
+          .append(bulk(node.id))
+          .append(bulk("port"))
+          .append(":")
+          .append(node.port())
+          .append("\r\n")
+          .append(bulk("ip"))
+          .append(bulk("127.0.0.1"))
+          .append(bulk("endpoint"))
+          .append(bulk("127.0.0.1"))
+          .append(bulk("role"))
+          .append(bulk("master"))
+          .append(bulk("replication-offset"))
+          .append(":0\r\n")
+          .append(bulk("health"))
+          .append(bulk("online"));
     }
     return reply.toString();
   }
@@ -234,8 +258,17 @@ public final class FakeNode implements AutoCloseable {
     StringBuilder reply = new StringBuilder("*" + cluster.size() + "\r\n");
     for (int i = 0; i < cluster.size(); i++) {
       FakeNode node = cluster.get(i);
-      reply.append("*3\r\n:").append(first(i)).append("\r\n:").append(first(i + 1) - 1).append("\r\n*3\r\n")
-          .append(bulk("127.0.0.1")).append(":").append(node.port()).append("\r\n").append(bulk(node.id));
+      reply
+          .append("*3\r\n:")
+          .append(first(i))
+          .append("\r\n:")
+          .append(first(i + 1) - 1)
+          .append("\r\n*3\r\n")
+          .append(bulk("127.0.0.1"))
+          .append(":")
+          .append(node.port())
+          .append("\r\n")
+          .append(bulk(node.id));
     }
     return reply.toString();
   }

@@ -9,7 +9,10 @@ import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Where the build put things. Defaults hold for a run started in the module's folder, for example from an IDE. */
+/**
+ * Where the build put things. Defaults hold for a run started in the module's folder, for example
+ * from an IDE.
+ */
 public final class Folders {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -49,21 +52,29 @@ public final class Folders {
   public static Path matrix() {
     String environment = System.getenv("UNMOVED_MATRIX");
     Path usual = Paths.get(System.getProperty("user.home"), ".cache", "unmoved-matrix");
-    return Paths.get(System.getProperty("unmoved.matrix", environment != null ? environment : usual.toString()))
+    return Paths.get(
+            System.getProperty(
+                "unmoved.matrix", environment != null ? environment : usual.toString()))
         .toAbsolutePath();
   }
 
   /** A new empty folder for the data of one process. */
   static Path newWorkFolder(String prefix) {
     try {
-      Path folder = work().resolve(prefix + "-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+      Path folder =
+          work()
+              .resolve(
+                  prefix + "-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
       return Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Deletes {@code folder} and what it holds; left-overs of a file that is just going away are no failure. */
+  /**
+   * Deletes {@code folder} and what it holds; left-overs of a file that is just going away are no
+   * failure.
+   */
   static void delete(Path folder) {
     try (Stream<Path> paths = Files.walk(folder)) {
       paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());

@@ -8,8 +8,12 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Free ports for servers, each with its cluster bus port 10,000 above. */
 public final class Ports {
-  /** From here, so that data ports and bus ports all stay below Linux' ephemeral ports (32768) and never overlap. */
+  /**
+   * From here, so that data ports and bus ports all stay below Linux' ephemeral ports (32768) and
+   * never overlap.
+   */
   private static final int FIRST = 11_000;
+
   private static final int COUNT = 10_000;
   private static final int BUS_OFFSET = 10_000;
 
@@ -17,7 +21,10 @@ public final class Ports {
 
   private Ports() {}
 
-  /** A port that nobody uses now. Another process may take it before we do, so starting a server is tried again. */
+  /**
+   * A port that nobody uses now. Another process may take it before we do, so starting a server is
+   * tried again.
+   */
   public static synchronized int free() {
     for (int tried = 0; tried < COUNT; tried++) {
       int port = FIRST + next;

@@ -27,7 +27,8 @@ class RedisClusterIT {
 
     assertEquals(target, cluster.ownerOf(slot));
     assertEquals("249", target.server().text("GET", "{moved}249"));
-    RespException moved = assertThrows(RespException.class, () -> source.server().call("GET", "{moved}1"));
+    RespException moved =
+        assertThrows(RespException.class, () -> source.server().call("GET", "{moved}1"));
     assertEquals("MOVED " + slot + " " + target.address(), moved.getMessage());
     assertEquals(1, cluster.errors("MOVED"));
   }
@@ -50,7 +51,10 @@ class RedisClusterIT {
     assertEquals(2, ((List<?>) target.server().call("MGET", "{half}1", "{half}2")).size());
   }
 
-  /** Nodes tell each other what they serve, not what they do not: left alone, these would disagree for ever. */
+  /**
+   * Nodes tell each other what they serve, not what they do not: left alone, these would disagree
+   * for ever.
+   */
   @Test
   void slotThatEachOfTwoNodesTakesForTheOthersFindsAnOwner() {
     try (RedisCluster cluster = RedisCluster.start(3, 0)) {
@@ -82,7 +86,8 @@ class RedisClusterIT {
       ClusterNode node = cluster.addNode();
       cluster.moveSlot(7, node);
       assertEquals(node, cluster.ownerOf(7));
-      cluster.moveSlot(7, cluster.primaries().get(0).equals(node) ? cluster.primaries().get(1) : cluster.seed());
+      cluster.moveSlot(
+          7, cluster.primaries().get(0).equals(node) ? cluster.primaries().get(1) : cluster.seed());
       assertNotEquals(node, cluster.ownerOf(7));
       cluster.forget(node);
       assertEquals(3, cluster.running().size());
@@ -93,7 +98,8 @@ class RedisClusterIT {
   void tlsClusterIsReachedOverTlsAlone() {
     TlsFiles tls = TlsFiles.get();
     try (RedisCluster cluster =
-        RedisCluster.start(ServerVersion.USUAL, 3, 0, server -> server.tls(tls).password("secret"))) {
+        RedisCluster.start(
+            ServerVersion.USUAL, 3, 0, server -> server.tls(tls).password("secret"))) {
       ClusterNode source = cluster.ownerOf("foo");
       assertEquals("OK", source.server().text("SET", "foo", "bar"));
       cluster.moveSlot(Slot.of("foo"), cluster.primaryOtherThan(source));
@@ -106,7 +112,8 @@ class RedisClusterIT {
 
   @Test
   void pausedServerGoesOnAfterResume() {
-    try (RedisServer server = RedisServer.of(ServerVersion.USUAL).user("app on >pw ~* +@all -cluster").start()) {
+    try (RedisServer server =
+        RedisServer.of(ServerVersion.USUAL).user("app on >pw ~* +@all -cluster").start()) {
       server.pause();
       server.resume();
       assertEquals("PONG", server.text("PING"));

@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /**
- * One server process on 127.0.0.1. Ready when {@link Builder#start} returns; gone at the latest when this JVM ends,
- * also when it is interrupted.
+ * One server process on 127.0.0.1. Ready when {@link Builder#start} returns; gone at the latest
+ * when this JVM ends, also when it is interrupted.
  */
 public final class RedisServer implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
@@ -24,7 +24,8 @@ public final class RedisServer implements AutoCloseable {
   private static final Set<RedisServer> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(RedisServer::kill), "kill test servers"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(RedisServer::kill), "kill test servers"));
   }
 
   private final Builder setup;
@@ -42,10 +43,12 @@ public final class RedisServer implements AutoCloseable {
   }
 
   private void launch() throws IOException {
-    process = new ProcessBuilder(setup.version.binary().toString(), folder.resolve("server.conf").toString())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-        .start();
+    process =
+        new ProcessBuilder(
+                setup.version.binary().toString(), folder.resolve("server.conf").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .start();
     RUNNING.add(this);
   }
 
@@ -129,7 +132,8 @@ public final class RedisServer implements AutoCloseable {
       lines.add("dir " + folder);
       lines.add("save \"\"");
       lines.add("appendonly no");
-      // Time limits of blocking commands are looked at this often per second; 10 as usual would slow tests down.
+      // Time limits of blocking commands are looked at this often per second; 10 as usual would
+      // slow tests down.
       lines.add("hz 100");
       // Replicas in tests should be in step at once.
       lines.add("repl-diskless-sync yes");
@@ -149,7 +153,8 @@ public final class RedisServer implements AutoCloseable {
       if (!users.isEmpty()) {
         // With an ACL file requirepass is not looked at, so the default user is written there too.
         List<String> acl = new ArrayList<>(users);
-        acl.add("user default on " + (password == null ? "nopass" : ">" + password) + " ~* &* +@all");
+        acl.add(
+            "user default on " + (password == null ? "nopass" : ">" + password) + " ~* &* +@all");
         lines.add("aclfile " + Files.write(folder.resolve("users.acl"), acl));
       } else if (password != null) {
         lines.add("requirepass " + password);
@@ -216,12 +221,18 @@ public final class RedisServer implements AutoCloseable {
     return RespConnection.asText(call(command));
   }
 
-  /** Calls served since the last {@link #resetStats}, by command name in lower case: {@code get}, {@code cluster}. */
+  /**
+   * Calls served since the last {@link #resetStats}, by command name in lower case: {@code get},
+   * {@code cluster}.
+   */
   public Map<String, Long> commandCalls() {
     return counters("calls=");
   }
 
-  /** Calls of {@code command}; subcommands as {@code cluster|shards}. Before Redis 7 those count as their command. */
+  /**
+   * Calls of {@code command}; subcommands as {@code cluster|shards}. Before Redis 7 those count as
+   * their command.
+   */
   public long calls(String command) {
     return commandCalls().getOrDefault(command, 0L);
   }
@@ -229,10 +240,14 @@ public final class RedisServer implements AutoCloseable {
   /** Errors answered since the last {@link #resetStats}, by code: {@code MOVED}, {@code ASK}. */
   public Map<String, Long> errorCounts() {
     Map<String, Long> counts = new TreeMap<>();
-    text("INFO", "errorstats").lines().filter(line -> line.startsWith("errorstat_")).forEach(line -> {
-      String[] parts = line.substring("errorstat_".length()).split(":count=");
-      counts.put(parts[0], Long.valueOf(parts[1].trim()));
-    });
+    text("INFO", "errorstats")
+        .lines()
+        .filter(line -> line.startsWith("errorstat_"))
+        .forEach(
+            line -> {
+              String[] parts = line.substring("errorstat_".length()).split(":count=");
+              counts.put(parts[0], Long.valueOf(parts[1].trim()));
+            });
     return counts;
   }
 
@@ -253,7 +268,8 @@ public final class RedisServer implements AutoCloseable {
 
   /** One field of INFO. */
   public String infoField(String section, String field) {
-    return text("INFO", section).lines()
+    return text("INFO", section)
+        .lines()
         .filter(line -> line.startsWith(field + ":"))
         .map(line -> line.substring(field.length() + 1).trim())
         .findFirst()
@@ -262,12 +278,17 @@ public final class RedisServer implements AutoCloseable {
 
   private Map<String, Long> counters(String counter) {
     Map<String, Long> counts = new TreeMap<>();
-    text("INFO", "commandstats").lines().filter(line -> line.startsWith("cmdstat_")).forEach(line -> {
-      int colon = line.indexOf(':');
-      String name = line.substring("cmdstat_".length(), colon);
-      String value = line.substring(line.indexOf(counter, colon) + counter.length()).split(",")[0];
-      counts.put(name, Long.valueOf(value.trim()));
-    });
+    text("INFO", "commandstats")
+        .lines()
+        .filter(line -> line.startsWith("cmdstat_"))
+        .forEach(
+            line -> {
+              int colon = line.indexOf(':');
+              String name = line.substring("cmdstat_".length(), colon);
+              String value =
+                  line.substring(line.indexOf(counter, colon) + counter.length()).split(",")[0];
+              counts.put(name, Long.valueOf(value.trim()));
+            });
     return counts;
   }
 
@@ -309,7 +330,8 @@ public final class RedisServer implements AutoCloseable {
 
   private void signal(String signal) {
     try {
-      int exit = new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
+      int exit =
+          new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
       if (exit != 0) {
         throw new IllegalStateException("kill " + signal + " ended with " + exit);
       }
@@ -323,16 +345,20 @@ public final class RedisServer implements AutoCloseable {
 
   private void awaitReady() {
     try {
-      Await.until(setup.version + " on port " + port + " answers", START_LIMIT, () -> {
-        if (!process.isAlive()) {
-          throw new IllegalStateException(setup.version + " ended at once: " + readLog());
-        }
-        try {
-          return "PONG".equals(call("PING"));
-        } catch (UncheckedIOException e) {
-          return false;
-        }
-      }, this::readLog);
+      Await.until(
+          setup.version + " on port " + port + " answers",
+          START_LIMIT,
+          () -> {
+            if (!process.isAlive()) {
+              throw new IllegalStateException(setup.version + " ended at once: " + readLog());
+            }
+            try {
+              return "PONG".equals(call("PING"));
+            } catch (UncheckedIOException e) {
+              return false;
+            }
+          },
+          this::readLog);
     } catch (RuntimeException | Error e) {
       kill();
       throw e;

@@ -17,11 +17,11 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /**
- * One RESP2 connection of the fixtures to one node. Deliberately the smallest thing that works: it shares no code with
- * what is under test, so it can be the witness.
+ * One RESP2 connection of the fixtures to one node. Deliberately the smallest thing that works: it
+ * shares no code with what is under test, so it can be the witness.
  *
- * <p>Replies: status as String, integer as Long, bulk as byte[], array as List, nil as null, error as
- * {@link RespException}. Not thread-safe.
+ * <p>Replies: status as String, integer as Long, bulk as byte[], array as List, nil as null, error
+ * as {@link RespException}. Not thread-safe.
  */
 public final class RespConnection implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 5_000;
@@ -47,9 +47,11 @@ public final class RespConnection implements AutoCloseable {
       socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setTcpNoDelay(true);
-      return new RespConnection(tls == null ? socket : tls.getSocketFactory().createSocket(socket, host, port, true));
+      return new RespConnection(
+          tls == null ? socket : tls.getSocketFactory().createSocket(socket, host, port, true));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot connect to " + host + ":" + port + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "cannot connect to " + host + ":" + port + ": " + e.getMessage(), e);
     }
   }
 
@@ -98,14 +100,18 @@ public final class RespConnection implements AutoCloseable {
 
   /** A status, bulk or integer reply as text. */
   public static String asText(Object reply) {
-    return reply instanceof byte[] bulk ? new String(bulk, StandardCharsets.UTF_8) : String.valueOf(reply);
+    return reply instanceof byte[] bulk
+        ? new String(bulk, StandardCharsets.UTF_8)
+        : String.valueOf(reply);
   }
 
   private void write(Object... command) throws IOException {
     out.write(("*" + command.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
     for (Object argument : command) {
-      byte[] bytes = argument instanceof byte[] raw
-          ? raw : String.valueOf(argument).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes =
+          argument instanceof byte[] raw
+              ? raw
+              : String.valueOf(argument).getBytes(StandardCharsets.UTF_8);
       out.write(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
       out.write(bytes);
       out.write('\r');
@@ -117,12 +123,18 @@ public final class RespConnection implements AutoCloseable {
     String line = readLine();
     String rest = line.substring(1);
     switch (line.charAt(0)) {
-      case '+': return rest;
-      case '-': return new RespException(rest);
-      case ':': return Long.valueOf(rest);
-      case '$': return readBulk(Integer.parseInt(rest));
-      case '*': return readArray(Integer.parseInt(rest));
-      default: throw new IOException("not RESP2: " + line);
+      case '+':
+        return rest;
+      case '-':
+        return new RespException(rest);
+      case ':':
+        return Long.valueOf(rest);
+      case '$':
+        return readBulk(Integer.parseInt(rest));
+      case '*':
+        return readArray(Integer.parseInt(rest));
+      default:
+        throw new IOException("not RESP2: " + line);
     }
   }
 

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** One Sentinel that watches a primary by the name {@code main}. Decides alone that it has failed. */
+/**
+ * One Sentinel that watches a primary by the name {@code main}. Decides alone that it has failed.
+ */
 public final class Sentinel implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -17,11 +19,20 @@ public final class Sentinel implements AutoCloseable {
 
   private Sentinel(RedisServer primary) throws IOException {
     Path config = folder.resolve("sentinel.conf");
-    Files.write(config, List.of("bind 127.0.0.1", "port " + port, "dir " + folder,
-        "sentinel monitor main 127.0.0.1 " + primary.port() + " 1",
-        "sentinel down-after-milliseconds main 1000", "sentinel failover-timeout main 10000"));
-    process = new ProcessBuilder(primary.version().binary().toString(), config.toString(), "--sentinel")
-        .redirectErrorStream(true).redirectOutput(folder.resolve("sentinel.log").toFile()).start();
+    Files.write(
+        config,
+        List.of(
+            "bind 127.0.0.1",
+            "port " + port,
+            "dir " + folder,
+            "sentinel monitor main 127.0.0.1 " + primary.port() + " 1",
+            "sentinel down-after-milliseconds main 1000",
+            "sentinel failover-timeout main 10000"));
+    process =
+        new ProcessBuilder(primary.version().binary().toString(), config.toString(), "--sentinel")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("sentinel.log").toFile())
+            .start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The servers we test against. 6.2 and 7.0 come with the build; the others are used where they are installed. */
+/**
+ * The servers we test against. 6.2 and 7.0 come with the build; the others are used where they are
+ * installed.
+ */
 public enum ServerVersion {
   /** Knows no CLUSTER SHARDS: the topology must come from CLUSTER SLOTS. */
   REDIS_6_2(6, 2, true, "redis-server-6.2.6-v5-linux-amd64"),
@@ -55,13 +58,18 @@ public enum ServerVersion {
   private String probe() {
     Path path = binary();
     if (!Files.exists(path)) {
-      return this + " is not installed: no " + path.getParent().getParent().getFileName() + "/" + binary
+      return this
+          + " is not installed: no "
+          + path.getParent().getParent().getFileName()
+          + "/"
+          + binary
           + (bundled ? " (unpacked by the build)" : " (.ci/matrix installs it)");
     }
     // Unpacking a jar loses the executable bit.
     path.toFile().setExecutable(true);
     try {
-      Process process = new ProcessBuilder(path.toString(), "--version").redirectErrorStream(true).start();
+      Process process =
+          new ProcessBuilder(path.toString(), "--version").redirectErrorStream(true).start();
       try (Stream<String> lines = process.inputReader().lines()) {
         String output = lines.collect(Collectors.joining(" "));
         boolean ended = process.waitFor(10, TimeUnit.SECONDS);

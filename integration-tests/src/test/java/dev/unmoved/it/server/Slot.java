@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 
 /**
- * Slots of keys, worked out here once more from the cluster specification, so that the tests do not believe the code
- * they test.
+ * Slots of keys, worked out here once more from the cluster specification, so that the tests do not
+ * believe the code they test.
  */
 public final class Slot {
   public static final int COUNT = 16_384;

@@ -18,9 +18,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A private certificate authority made for this test run, a server certificate it signed for 127.0.0.1 and localhost,
- * the trust store a client of it needs, and a certificate for the client. Made with the JDK's own keytool; no JVM
- * trusts it by default.
+ * A private certificate authority made for this test run, a server certificate it signed for
+ * 127.0.0.1 and localhost, the trust store a client of it needs, and a certificate for the client.
+ * Made with the JDK's own keytool; no JVM trusts it by default.
  */
 public final class TlsFiles {
   public static final String TRUST_STORE_PASSWORD = "changeit";
@@ -32,21 +32,79 @@ public final class TlsFiles {
 
   private TlsFiles() {
     try {
-      keytool("-genkeypair", "-alias", "ca", "-dname", "CN=Unmoved test CA", "-ext", "bc:c", "-keyalg", "EC",
-          "-validity", "2", "-keystore", "ca.p12");
+      keytool(
+          "-genkeypair",
+          "-alias",
+          "ca",
+          "-dname",
+          "CN=Unmoved test CA",
+          "-ext",
+          "bc:c",
+          "-keyalg",
+          "EC",
+          "-validity",
+          "2",
+          "-keystore",
+          "ca.p12");
       keytool("-exportcert", "-rfc", "-alias", "ca", "-keystore", "ca.p12", "-file", "ca.pem");
-      keytool("-genkeypair", "-alias", "server", "-dname", "CN=localhost", "-keyalg", "EC", "-validity", "2",
-          "-keystore", "server.p12");
+      keytool(
+          "-genkeypair",
+          "-alias",
+          "server",
+          "-dname",
+          "CN=localhost",
+          "-keyalg",
+          "EC",
+          "-validity",
+          "2",
+          "-keystore",
+          "server.p12");
       keytool("-certreq", "-alias", "server", "-keystore", "server.p12", "-file", "server.csr");
-      keytool("-gencert", "-rfc", "-alias", "ca", "-keystore", "ca.p12", "-infile", "server.csr", "-outfile",
-          "server.pem", "-validity", "2", "-ext", "san=ip:127.0.0.1,dns:localhost");
-      keytool("-importcert", "-noprompt", "-alias", "ca", "-file", "ca.pem", "-keystore", "trust.p12");
-      keytool("-genkeypair", "-alias", "client", "-dname", "CN=client", "-keyalg", "EC", "-validity", "2",
-          "-keystore", "client.p12");
+      keytool(
+          "-gencert",
+          "-rfc",
+          "-alias",
+          "ca",
+          "-keystore",
+          "ca.p12",
+          "-infile",
+          "server.csr",
+          "-outfile",
+          "server.pem",
+          "-validity",
+          "2",
+          "-ext",
+          "san=ip:127.0.0.1,dns:localhost");
+      keytool(
+          "-importcert", "-noprompt", "-alias", "ca", "-file", "ca.pem", "-keystore", "trust.p12");
+      keytool(
+          "-genkeypair",
+          "-alias",
+          "client",
+          "-dname",
+          "CN=client",
+          "-keyalg",
+          "EC",
+          "-validity",
+          "2",
+          "-keystore",
+          "client.p12");
       keytool("-certreq", "-alias", "client", "-keystore", "client.p12", "-file", "client.csr");
-      keytool("-gencert", "-rfc", "-alias", "ca", "-keystore", "ca.p12", "-infile", "client.csr", "-outfile",
-          "client.pem", "-validity", "2");
-      keytool("-importcert", "-noprompt", "-alias", "ca", "-file", "ca.pem", "-keystore", "client.p12");
+      keytool(
+          "-gencert",
+          "-rfc",
+          "-alias",
+          "ca",
+          "-keystore",
+          "ca.p12",
+          "-infile",
+          "client.csr",
+          "-outfile",
+          "client.pem",
+          "-validity",
+          "2");
+      keytool(
+          "-importcert", "-noprompt", "-alias", "ca", "-file", "ca.pem", "-keystore", "client.p12");
       keytool("-importcert", "-alias", "client", "-file", "client.pem", "-keystore", "client.p12");
       writeServerKey();
       context = trustingContext();
@@ -80,7 +138,9 @@ public final class TlsFiles {
     return folder.resolve("trust.p12");
   }
 
-  /** PKCS12 with a key and a certificate that the CA has signed, for {@code javax.net.ssl.keyStore}. */
+  /**
+   * PKCS12 with a key and a certificate that the CA has signed, for {@code javax.net.ssl.keyStore}.
+   */
   public Path clientKeyStore() {
     return folder.resolve("client.p12");
   }
@@ -97,7 +157,8 @@ public final class TlsFiles {
     // JDK 8 reads PKCS12 only with the older algorithms, and one of the clients may be a JDK 8.
     command.addAll(1, List.of("-J-Dkeystore.pkcs12.legacy"));
     command.addAll(List.of("-storetype", "PKCS12", "-storepass", TRUST_STORE_PASSWORD));
-    Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
     try {
       if (process.waitFor() != 0) {
@@ -114,7 +175,8 @@ public final class TlsFiles {
     KeyStore store = load("server.p12");
     Key key = store.getKey("server", TRUST_STORE_PASSWORD.toCharArray());
     String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-    Files.writeString(serverKey(), "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
+    Files.writeString(
+        serverKey(), "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
   }
 
   private SSLContext trustingContext() throws IOException, GeneralSecurityException {
@@ -123,7 +185,8 @@ public final class TlsFiles {
     if (ca == null) {
       throw new IOException("trust store without the CA");
     }
-    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(load("client.p12"), TRUST_STORE_PASSWORD.toCharArray());
