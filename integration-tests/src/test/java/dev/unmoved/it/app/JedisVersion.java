@@ -57,9 +57,6 @@ public enum JedisVersion implements ClientVersion {
       folders.add("cluster-aware");
     }
     folders.add(compareTo(V3_10_0) < 0 ? "observed-jedis-2.0" : "observed-jedis-3");
-    if (this == USUAL) {
-      folders.add("demo");
-    }
     if (sendsAnyCommand) {
       folders.addAll(List.of("raw", "answers"));
     }

@@ -2,6 +2,7 @@ package dev.unmoved.it.demo;
 
 import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.JedisVersion;
+import dev.unmoved.it.app.OtherPrograms;
 import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Folders;
 import dev.unmoved.it.server.RedisCluster;
@@ -196,6 +197,7 @@ public final class Demo {
 
   private static ClientJvm.Builder shop(String[] seed) {
     return ClientJvm.of("shop.Shop")
+        .client(new OtherPrograms(JedisVersion.USUAL, "demo"))
         .words(
             seed[0],
             seed[1],
