@@ -15,6 +15,7 @@ import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.TopologyCache;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -186,8 +187,8 @@ final class Script implements LinkSource {
     int count = 0;
     for (Client client : clients) {
       for (FakeLink link : client.links) {
-        for (byte[] bytes : link.bytes) {
-          count += link.at == node ? bytes.length : 0;
+        for (ByteBuffer bytes : link.bytes) {
+          count += link.at == node ? bytes.remaining() : 0;
         }
       }
     }
@@ -441,7 +442,7 @@ final class Script implements LinkSource {
     }
 
     private void feed(FakeLink link) {
-      byte[] bytes = link.bytes.peek();
+      int readable = link.bytes.peek().remaining();
       if (chopping.inPlace && !session.isListening() && session.canReadInPlace(link)) {
         byte[] target = new byte[chopping.size == 1 ? 3 : 8192];
         int n = link.read(target, 0, Math.min(chopping.size, target.length));
@@ -451,8 +452,7 @@ final class Script implements LinkSource {
       byte[] buffer = link.readBuffer();
       int space = buffer.length - link.readOffset();
       int n =
-          link.read(
-              buffer, link.readOffset(), Math.min(Math.min(chopping.size, space), bytes.length));
+          link.read(buffer, link.readOffset(), Math.min(Math.min(chopping.size, space), readable));
       session.onLinkRead(link, n, nowNanos);
     }
 
@@ -573,7 +573,7 @@ final class Script implements LinkSource {
       assertTrue(
           command != null && command.link.unanswered.peek() == command,
           "something else is to be answered");
-      command.link.bytes.add(Script.bytes(bytes));
+      command.link.bytes.add(ByteBuffer.wrap(Script.bytes(bytes)));
       pump();
     }
 
@@ -584,7 +584,7 @@ final class Script implements LinkSource {
     void says(String bytes) {
       FakeLink link = lastLink;
       assertTrue(link != null, "no link to say it on");
-      link.bytes.add(Script.bytes(bytes));
+      link.bytes.add(ByteBuffer.wrap(Script.bytes(bytes)));
       pump();
     }
 
@@ -644,7 +644,7 @@ final class Script implements LinkSource {
   /** One connection between a session and a node. */
   final class FakeLink extends Link {
     final FakeNode at;
-    final ArrayDeque<byte[]> bytes = new ArrayDeque<>(); // on their way to the session
+    final ArrayDeque<ByteBuffer> bytes = new ArrayDeque<>(); // on their way to the session
     private final RequestParser commands = new RequestParser();
     private final ArrayDeque<Command> unanswered = new ArrayDeque<>();
     Client client;
@@ -683,7 +683,7 @@ final class Script implements LinkSource {
     /** A node answers in the order it was asked. */
     void flushReplies() {
       while (!unanswered.isEmpty() && unanswered.peek().reply != null) {
-        bytes.add(unanswered.poll().reply);
+        bytes.add(ByteBuffer.wrap(unanswered.poll().reply));
       }
     }
 
@@ -692,11 +692,11 @@ final class Script implements LinkSource {
     }
 
     int read(byte[] target, int offset, int length) {
-      byte[] first = bytes.poll();
-      int n = Math.min(length, first.length);
-      System.arraycopy(first, 0, target, offset, n);
-      if (n < first.length) {
-        bytes.addFirst(java.util.Arrays.copyOfRange(first, n, first.length));
+      ByteBuffer first = bytes.peek();
+      int n = Math.min(length, first.remaining());
+      first.get(target, offset, n);
+      if (!first.hasRemaining()) {
+        bytes.poll();
       }
       return n;
     }

@@ -2,6 +2,7 @@ package dev.unmoved.agent.netty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.unmoved.Tries;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.resp.RespWriter;
@@ -70,7 +71,8 @@ class ChannelConnectionTest {
               .sync()
               .channel();
       OwnWay dialer = new OwnWay(node.port());
-      for (int i = 0; i < 500; i++) {
+      int connections = Tries.of(500);
+      for (int i = 0; i < connections; i++) {
         NodeConnection connection =
             ChannelConnection.open(
                 dialer,
