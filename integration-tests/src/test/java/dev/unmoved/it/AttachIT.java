@@ -85,7 +85,7 @@ class AttachIT {
     takesOverAndLetsGo(version);
   }
 
-  private static void takesOverAndLetsGo(ClientVersion client) {
+  static void takesOverAndLetsGo(ClientVersion client) {
     Jdk jdk = Jdk.current();
     try (ClientJvm app = start(client, jdk, Clusters.shared(), Map.of())) {
       awaitRefusals(app, true);
