@@ -19,7 +19,7 @@ final class HyperLogLog {
   private static final int REGISTER_BITS = 6;
   // the most leading zeros that what is left of a hash can have
   private static final int RANKS = 64 - 14;
-  private static final double ALPHA = 0.721347520444481703680; // 1 / (2 ln 2)
+  private static final double ALPHA = 0.7213475204444817; // 1 / (2 ln 2)
   private static final int HEADER = 16;
   private static final int DENSE_LENGTH = HEADER + REGISTERS * REGISTER_BITS / 8;
   private static final int DENSE = 0;

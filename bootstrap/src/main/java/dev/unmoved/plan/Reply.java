@@ -25,7 +25,7 @@ final class Reply {
 
   /** {@code count} pairs follow. */
   Reply map(int count) {
-    return protocol >= 3 ? header('%', count) : header('*', 2 * count);
+    return protocol >= 3 ? header('%', count) : header('*', 2L * count);
   }
 
   /** The null that stands for an array. */

@@ -182,7 +182,7 @@ public final class Judge {
       }
       Course course = Course.of(command, options);
       boolean allData = course == Course.ALL_PRIMARIES || course == Course.BY_NAME;
-      return allData ? Judgement.of(Reason.ONE_NODE_IN_MULTI) : aboutOneServer(command, arguments);
+      return allData ? Judgement.of(Reason.ONE_NODE_IN_MULTI) : aboutOneServer(command);
     }
     boolean several = Split.isOverSeveralSlots(arguments, keys);
     int slot = slotOfFirstKey(arguments);
@@ -268,12 +268,12 @@ public final class Judge {
         boolean walks = command.name().equals("SCAN") || command.name().equals("RANDOMKEY");
         return walks ? Judgement.of(Reason.ALL_PRIMARIES) : WORKS;
       default:
-        return aboutOneServer(command, arguments);
+        return aboutOneServer(command);
     }
   }
 
   /** Commands without keys that mean the server: one node is meant instead. */
-  private static Judgement aboutOneServer(Command command, Arguments arguments) {
+  private static Judgement aboutOneServer(Command command) {
     if (command.name().equals("SWAPDB")) {
       return Judgement.of(Reason.OTHER_DATABASE);
     }

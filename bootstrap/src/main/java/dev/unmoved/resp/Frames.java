@@ -19,7 +19,9 @@ public final class Frames {
   }
 
   /**
-   * @throws ProtocolException when {@code reply} is no aggregate
+   * The elements of {@code reply}, which is one whole aggregate.
+   *
+   * @throws ProtocolException when it is none
    */
   public static Frames of(byte[] reply) throws ProtocolException {
     if (reply[0] != '*' && reply[0] != '~' && reply[0] != '%') {

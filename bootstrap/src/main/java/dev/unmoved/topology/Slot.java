@@ -36,8 +36,8 @@ public final class Slot {
 
   /**
    * The slot of the key in {@code bytes[offset, offset + length)}. Where the key has a hash tag,
-   * that is, a first {@code '{'} followed by a {@code '}'} with at least one byte between them,
-   * only those bytes count.
+   * that is, a first <code>'&#123;'</code> followed by a <code>'&#125;'</code> with at least one
+   * byte between them, only those bytes count.
    */
   public static int of(byte[] bytes, int offset, int length) {
     int end = offset + length;

@@ -351,7 +351,6 @@ class SessionTest extends Conversation {
       client.sends("SET", "foo", "1");
       long start = script.nowNanos();
       long waited = 0;
-      long before = 0;
       int tries = 0;
       while (true) {
         c.receives("SET foo 1").answers(error);

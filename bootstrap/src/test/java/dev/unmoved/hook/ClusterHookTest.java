@@ -127,6 +127,7 @@ class ClusterHookTest {
   }
 
   @Test
+  @SuppressWarnings("ModifiedButNotUsed") // what is held does not go
   void marksAreByIdentityAndGoWithTheirObjects() throws InterruptedException {
     WeakIdentityMap<Boolean> set = new WeakIdentityMap<>();
     String mark = new String("mark");

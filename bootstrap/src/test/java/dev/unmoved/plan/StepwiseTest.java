@@ -441,12 +441,10 @@ class StepwiseTest {
     String footer = "0123456789";
     Dump hash = Dump.withoutExpiry(("\4abc" + footer).getBytes(StandardCharsets.ISO_8859_1));
     Dump string = Dump.withoutExpiry(("\0abc" + footer).getBytes(StandardCharsets.ISO_8859_1));
-    assertTrue(
-        hash.isValueOf(("$14\r\n\4cab9876543210\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+    assertTrue(hash.isValueOf("$14\r\n\4cab9876543210\r\n".getBytes(StandardCharsets.ISO_8859_1)));
+    assertFalse(hash.isValueOf("$14\r\n\4cad0123456789\r\n".getBytes(StandardCharsets.ISO_8859_1)));
     assertFalse(
-        hash.isValueOf(("$14\r\n\4cad0123456789\r\n").getBytes(StandardCharsets.ISO_8859_1)));
-    assertFalse(
-        string.isValueOf(("$14\r\n\0cab9876543210\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+        string.isValueOf("$14\r\n\0cab9876543210\r\n".getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @ParameterizedTest
