@@ -24,6 +24,7 @@ final class Library implements Store {
   static RedissonClient client(Settings settings) {
     Config config = new Config();
     config.setCodec(StringCodec.INSTANCE);
+    config.setLockWatchdogTimeout(settings.number("watchdog", 30000));
     if (settings.text("cluster", null) != null) {
       config
           .useClusterServers()

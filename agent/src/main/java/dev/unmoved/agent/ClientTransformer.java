@@ -59,6 +59,7 @@ final class ClientTransformer implements ClassFileTransformer {
           Arrays.asList(
               "org/redisson/client/handler/RedisChannelInitializer",
               "org/redisson/connection/MasterSlaveConnectionManager",
+              "org/redisson/renewal/RenewalTask",
               "org/redisson/command/CommandAsyncService",
               "org/redisson/client/protocol/CommandData",
               "org/redisson/client/handler/CommandEncoder"));

@@ -97,7 +97,12 @@ public final class ClusterHook {
   }
 
   /** A client on netty is at {@code point}; see {@link PipelineBridge#reached}. */
-  public static void reached(final String point, final Object value, final Object self) {
+  public static void reached(String point, Object value, Object self) {
+    reach(point, value, self, "a connection is left alone");
+  }
+
+  private static void reach(
+      final String point, final Object value, final Object self, String otherwise) {
     final PipelineBridge bridge = pipelines;
     if (bridge == null || self != null && ClusterScope.marked(self)) {
       return;
@@ -112,11 +117,20 @@ public final class ClusterHook {
             }
           });
     } catch (Throwable e) {
-      Log.once(
-          "reached " + point + e.getClass().getName(),
-          point + ": a connection is left alone: " + e);
-      Log.debug(point + ": a connection is left alone", e);
+      Log.once("reached " + point + e.getClass().getName(), point + ": " + otherwise + ": " + e);
+      Log.debug(point + ": " + otherwise, e);
     }
+  }
+
+  /**
+   * A client on netty is about to do what the agent may have to do in its place; see {@link
+   * PipelineBridge#reached}, whose value is an array for the result. Null, as ever when something
+   * goes wrong: the client does it itself.
+   */
+  public static Object instead(String point, Object self) {
+    Object[] result = new Object[1];
+    reach(point, result, self, "left to the client itself");
+    return result[0];
   }
 
   /**

@@ -48,7 +48,7 @@ final class RedissonDialer extends NettyDialer {
   }
 
   /** A {@link URI} up to 3.8, a RedisURI, which knows more schemes, since then. */
-  private static boolean isTls(Object address) throws ReflectiveOperationException {
+  static boolean isTls(Object address) throws ReflectiveOperationException {
     return address instanceof URI
         ? "rediss".equals(((URI) address).getScheme())
         : (Boolean) Members.call(address, "isSsl");

@@ -32,6 +32,7 @@ public final class RedissonEntry implements PipelineBridge {
       "org.redisson.client.handler.RedisPubSubConnectionHandler";
 
   private final OpenConnections open = new OpenConnections();
+  private final LockRenewals renewals = new LockRenewals();
 
   @Override
   public void reached(String point, Object value, Object self) throws Exception {
@@ -45,6 +46,8 @@ public final class RedissonEntry implements PipelineBridge {
       Encodings.encoding(value, (ByteBuf) self);
     } else if (point.equals("redisson.entry")) {
       open.fromEntry(self, SINGLE);
+    } else if (point.equals("redisson.renewal")) {
+      ((Object[]) value)[0] = renewals.renew(self, SINGLE);
     } else if (point.equals("redisson.write")) {
       Channel channel = ((ChannelHandlerContext) value).channel();
       if (OpenChannels.isOpen(channel)) {

@@ -10,6 +10,9 @@ import org.objectweb.asm.MethodVisitor;
  * around each.
  */
 final class PipelineWeaving extends ClassWeaving {
+  /** The rule of {@link InsteadAdvice}, beside those of {@link PointAdvice}. */
+  private static final int INSTEAD = -4;
+
   /** What is woven into the methods of one class. Immutable once handed over. */
   static final class Description {
     private static final class Rule {
@@ -156,6 +159,15 @@ final class PipelineWeaving extends ClassWeaving {
       return this;
     }
 
+    /**
+     * A method without parameters that must be there: what the agent returns for it, if anything,
+     * takes its place.
+     */
+    Description instead(String method, String descriptor, String point) {
+      rules.add(new Rule(method, descriptor, null, point, INSTEAD, true));
+      return this;
+    }
+
     /** A method, if it is there, in which a cluster-aware client opens connections of its own. */
     Description scope(String method) {
       rules.add(new Rule(method, null, null, null, PointAdvice.NOTHING, false));
@@ -213,7 +225,9 @@ final class PipelineWeaving extends ClassWeaving {
         continue;
       }
       MethodVisitor behind = weaver == null ? next : weaver;
-      if (rule.point != null) {
+      if (rule.value == INSTEAD) {
+        weaver = new InsteadAdvice(behind, name, shape.major(), descriptor, rule.point);
+      } else if (rule.point != null) {
         weaver = advice(rule, descriptor, behind);
       } else if (method.equals("<init>")) {
         weaver = constructed(behind);

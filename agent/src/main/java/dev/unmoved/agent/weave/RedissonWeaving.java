@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * What is woven into Redisson: the end of each pipeline's making, and which manager each client is
- * made by.
+ * made by, and how the watchdog of its locks renews them.
  */
 final class RedissonWeaving {
   private RedissonWeaving() {}
@@ -20,6 +20,15 @@ final class RedissonWeaving {
     classes.put(
         "org/redisson/connection/MasterSlaveConnectionManager",
         new Description().afterIfThere("createClient", "redisson.client", PointAdvice.RESULT));
+    // From 3.44 on one script renews many locks.
+    classes.put(
+        "org/redisson/renewal/RenewalTask",
+        new Description()
+            .field("executor")
+            .field("name2entry")
+            .field("internalLockLeaseTime")
+            .field("chunkSize")
+            .instead("execute", "()Ljava/util/concurrent/CompletionStage;", "redisson.renewal"));
     classes.put(
         "org/redisson/connection/MasterSlaveEntry",
         new Description()

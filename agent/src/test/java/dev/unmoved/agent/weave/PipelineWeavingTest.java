@@ -2,6 +2,7 @@ package dev.unmoved.agent.weave;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.unmoved.agent.weave.PipelineWeaving.Description;
 import dev.unmoved.hook.ClusterHook;
@@ -46,6 +47,13 @@ class PipelineWeavingTest {
 
     public String connect(List<String> log) {
       return null;
+    }
+
+    public List<String> ask() {
+      for (int i = 0; i < 2; i++) {
+        log.add("asked " + i);
+      }
+      return log;
     }
   }
 
@@ -116,6 +124,23 @@ class PipelineWeavingTest {
   void argumentOfAConstructorIsTakenAtItsEnd() throws Exception {
     client(new Description().afterTaking("<init>", "Ljava/lang/String;", "made"));
     assertEquals(Arrays.asList("constructed", "made name"), reached);
+  }
+
+  @Test
+  void whatTheAgentReturnsTakesThePlaceOfTheMethod() throws Exception {
+    List<String> other = new ArrayList<>();
+    List<List<String>> answers = new ArrayList<>(Arrays.asList(other, null));
+    ClusterHook.pipelines((point, value, self) -> ((Object[]) value)[0] = answers.remove(0));
+    Object client = client(new Description().instead("ask", "()Ljava/util/List;", "asked"));
+    assertSame(other, client.getClass().getMethod("ask").invoke(client));
+    assertEquals(Collections.singletonList("constructed"), reached);
+    assertSame(reached, client.getClass().getMethod("ask").invoke(client));
+    assertEquals(Arrays.asList("constructed", "asked 0", "asked 1"), reached);
+    ClusterHook.pipelines(
+        (point, value, self) -> {
+          throw new IllegalStateException("no agent");
+        });
+    assertSame(reached, client.getClass().getMethod("ask").invoke(client));
   }
 
   @Test

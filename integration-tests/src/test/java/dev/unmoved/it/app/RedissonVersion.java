@@ -8,10 +8,10 @@ import java.util.List;
 public enum RedissonVersion implements ClientVersion {
   V2_15_2("2.15.2", "redisson-2", "redisson-early"),
   V3_5_7("3.5.7", "redisson-3.5", "redisson-early"),
-  V3_17_7("3.17.7", "redisson-3"),
-  V3_52_0("3.52.0", "redisson-3"),
+  V3_17_7("3.17.7", "redisson-3", "redisson-3.15"),
+  V3_52_0("3.52.0", "redisson-3", "redisson-3.21"),
   /** On netty 4.2. */
-  V4_7_0("4.7.0", "redisson-3");
+  V4_7_0("4.7.0", "redisson-3", "redisson-3.21");
 
   /** What tests use that are not about client versions. */
   public static final RedissonVersion USUAL = V3_52_0;
