@@ -1,6 +1,7 @@
 package dev.unmoved.command;
 
 import dev.unmoved.resp.Arguments;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one command or subcommand. Never changes. */
 public final class Command {
@@ -14,7 +15,7 @@ public final class Command {
   private final ResponsePolicy responsePolicy;
   private final Effect effect;
   private final int timeoutIndex; // negative: from the end; 0: none, or given by the option
-  private final OptionSearch timeoutOption;
+  private final @Nullable OptionSearch timeoutOption;
 
   // Computed once, because most commands have their first key at a fixed index and every call asks
   // for it.
@@ -30,7 +31,7 @@ public final class Command {
       ResponsePolicy responsePolicy,
       Effect effect,
       int timeoutIndex,
-      OptionSearch timeoutOption) {
+      @Nullable OptionSearch timeoutOption) {
     this.name = name;
     this.arity = arity;
     this.flags = flags;
@@ -106,7 +107,7 @@ public final class Command {
         timeoutOption);
   }
 
-  Command withTimeout(int index, OptionSearch option) {
+  Command withTimeout(int index, @Nullable OptionSearch option) {
     return new Command(
         name, arity, flags, keySpecs, requestPolicy, responsePolicy, effect, index, option);
   }

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server's COMMAND INFO says of one command and its subcommands. Before 7.0 that is where
@@ -35,7 +37,7 @@ public final class CommandInfo {
    *
    * @return null where the server does not know the command, or says nothing that could be read
    */
-  public static CommandInfo parse(RespValue entry) {
+  public static @Nullable CommandInfo parse(RespValue entry) {
     List<RespValue> fields = entry.elements();
     if (fields.size() < 6 || fields.get(0).text() == null) {
       return null;
@@ -107,7 +109,7 @@ public final class CommandInfo {
         response = responsePolicy(tip.text(), response);
       }
     }
-    String name = fields.get(0).text().toUpperCase(Locale.ROOT);
+    String name = Objects.requireNonNull(fields.get(0).text()).toUpperCase(Locale.ROOT);
     return Command.of(
         name,
         (int) fields.get(1).number(),
@@ -157,7 +159,7 @@ public final class CommandInfo {
   }
 
   /** Null where begin or find is of a type we do not know, or its numbers make no sense. */
-  private static KeySpec keySpec(RespValue begin, RespValue find) {
+  private static @Nullable KeySpec keySpec(RespValue begin, RespValue find) {
     String how = text(begin, "type") + " " + text(find, "type");
     RespValue from = begin.get("spec");
     RespValue by = find.get("spec");
@@ -167,7 +169,7 @@ public final class CommandInfo {
     if (step < 1 || start == 0 || (start < 0 && !word)) {
       return null;
     }
-    String keyword = word ? text(from, "keyword").toUpperCase(Locale.ROOT) : null;
+    String keyword = word ? text(from, "keyword").toUpperCase(Locale.ROOT) : "";
     if (how.endsWith(" range")) {
       int last = position(by, "lastkey");
       int limit = position(by, "limit");
@@ -189,13 +191,13 @@ public final class CommandInfo {
     return null;
   }
 
-  private static String text(RespValue map, String name) {
+  private static String text(@Nullable RespValue map, String name) {
     RespValue value = map == null ? null : map.get(name);
     return value == null || value.text() == null ? "" : value.text();
   }
 
   /** A small number; 0 where there is none, or one that no call reaches. */
-  private static int position(RespValue map, String name) {
+  private static int position(@Nullable RespValue map, String name) {
     try {
       long number = Long.parseLong(text(map, name));
       return Math.abs(number) > POSITION_MAX ? 0 : (int) number;
@@ -204,7 +206,7 @@ public final class CommandInfo {
     }
   }
 
-  private static RequestPolicy requestPolicy(String tip, RequestPolicy otherwise) {
+  private static RequestPolicy requestPolicy(@Nullable String tip, RequestPolicy otherwise) {
     switch (String.valueOf(tip)) {
       case "request_policy:all_nodes":
         return RequestPolicy.ALL_NODES;
@@ -217,7 +219,7 @@ public final class CommandInfo {
     }
   }
 
-  private static ResponsePolicy responsePolicy(String tip, ResponsePolicy otherwise) {
+  private static ResponsePolicy responsePolicy(@Nullable String tip, ResponsePolicy otherwise) {
     for (ResponsePolicy policy : ResponsePolicy.values()) {
       if (("response_policy:" + policy.name().toLowerCase(Locale.ROOT)).equals(tip)) {
         return policy;

@@ -4,6 +4,8 @@ import dev.unmoved.resp.Arguments;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** From a command's name, and its subcommand's, to what is known of it. */
 public final class CommandTable {
@@ -24,7 +26,7 @@ public final class CommandTable {
     for (Command command : BY_NAME.values()) {
       int bar = command.name().indexOf('|');
       if (bar >= 0) {
-        Entry container = named(COMMANDS, command.name().substring(0, bar));
+        Entry container = Objects.requireNonNull(named(COMMANDS, command.name().substring(0, bar)));
         container.isContainer = true;
         put(SUBCOMMANDS, new Entry(command, container, command.name().substring(bar + 1)));
       }
@@ -37,7 +39,7 @@ public final class CommandTable {
    * The row of a call, or null when its command is unknown. An unknown subcommand, or a missing
    * one, gives the row of its container.
    */
-  public static Command find(Arguments arguments) {
+  public static @Nullable Command find(Arguments arguments) {
     int count = arguments.count();
     if (count == 0) {
       return null;
@@ -57,7 +59,7 @@ public final class CommandTable {
   }
 
   /** The row of that name, as {@link Command#name} writes it, or null. */
-  public static Command named(String name) {
+  public static @Nullable Command named(String name) {
     return BY_NAME.get(name);
   }
 
@@ -79,20 +81,21 @@ public final class CommandTable {
     Map<String, Command> rows = new CommandRows().byName();
     new CommandOverrides(rows).apply();
     for (String name : rows.keySet().toArray(new String[0])) {
-      Command row = rows.get(name);
+      Command row = Objects.requireNonNull(rows.get(name));
       if (row.keyStep() > 1) {
         rows.put(name, row.withFlag(Flag.VALUES));
       }
       int bar = name.indexOf('|');
       if (bar >= 0) {
         String container = name.substring(0, bar);
-        rows.put(container, rows.get(container).withFlag(Flag.CONTAINER));
+        rows.put(container, Objects.requireNonNull(rows.get(container)).withFlag(Flag.CONTAINER));
       }
     }
     return rows;
   }
 
-  private static Entry find(Entry[] table, Entry container, byte[] bytes, int start, int length) {
+  private static @Nullable Entry find(
+      Entry[] table, @Nullable Entry container, byte[] bytes, int start, int length) {
     if (length == 0) {
       return null;
     }
@@ -110,7 +113,7 @@ public final class CommandTable {
     }
   }
 
-  private static Entry named(Entry[] table, String name) {
+  private static @Nullable Entry named(Entry[] table, String name) {
     byte[] bytes = ascii(name);
     return find(table, null, bytes, 0, bytes.length);
   }
@@ -132,7 +135,7 @@ public final class CommandTable {
    * word is compared whole afterwards. Clearing the bit that tells upper from lower case makes
    * other bytes meet too, which a hash may.
    */
-  private static int hash(Entry container, byte[] bytes, int start, int length) {
+  private static int hash(@Nullable Entry container, byte[] bytes, int start, int length) {
     int hash = container == null ? length : container.hash + length;
     int end = start + length - 1;
     hash = hash * 31 + (bytes[start] & 0xDF);
@@ -152,12 +155,12 @@ public final class CommandTable {
 
   private static final class Entry {
     final Command command;
-    final Entry container; // null for a command
+    final @Nullable Entry container; // null for a command
     final byte[] name; // the last word of it
     final int hash;
     boolean isContainer;
 
-    Entry(Command command, Entry container, String word) {
+    Entry(Command command, @Nullable Entry container, String word) {
       this.command = command;
       this.container = container;
       name = ascii(word);

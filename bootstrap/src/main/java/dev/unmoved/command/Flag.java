@@ -2,6 +2,7 @@ package dev.unmoved.command;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Redis' command flags as bits, under the names that COMMAND gives them. */
 public final class Flag {
@@ -116,7 +117,7 @@ public final class Flag {
   private Flag() {}
 
   /** The bit of the flag that COMMAND calls {@code name}; 0 for one that we do not know. */
-  static int named(String name) {
+  static int named(@Nullable String name) {
     Integer flag = BY_NAME.get(name);
     return flag == null ? 0 : flag;
   }

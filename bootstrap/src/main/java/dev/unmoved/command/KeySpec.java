@@ -1,6 +1,8 @@
 package dev.unmoved.command;
 
 import dev.unmoved.resp.Arguments;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where some of a command's keys are, in the two steps that Redis defines: begin-search finds an
@@ -23,8 +25,8 @@ public final class KeySpec {
   private final Begin begin;
   // INDEX: of the argument to begin at; KEYWORD: from where to look, backwards if negative
   private final int index;
-  private final String keyword;
-  private final OptionSearch option;
+  private final @Nullable String keyword;
+  private final @Nullable OptionSearch option;
   private final boolean keynum; // find-keys is keynum rather than range
   private final int lastKey; // range: relative to the first, or to the end if negative
   private final int limit; // range: 2 means that the keys are the first half of the rest, and so on
@@ -32,22 +34,22 @@ public final class KeySpec {
   private final int firstKey; // keynum: where the first key is, from the beginning
   private final int keyStep;
   // when the one key found is empty and this spec has keys, those
-  private final KeySpec insteadOfEmpty;
+  private final @Nullable KeySpec insteadOfEmpty;
   private final boolean notKey;
   private final boolean incomplete;
 
   private KeySpec(
       Begin begin,
       int index,
-      String keyword,
-      OptionSearch option,
+      @Nullable String keyword,
+      @Nullable OptionSearch option,
       boolean keynum,
       int lastKey,
       int limit,
       int keynumIndex,
       int firstKey,
       int keyStep,
-      KeySpec insteadOfEmpty,
+      @Nullable KeySpec insteadOfEmpty,
       boolean notKey,
       boolean incomplete) {
     this.begin = begin;
@@ -307,7 +309,7 @@ public final class KeySpec {
       case INDEX:
         return index;
       case OPTION:
-        int found = option.find(arguments);
+        int found = Objects.requireNonNull(option).find(arguments);
         return found == 0 ? 0 : found + 1;
       case KEYWORD:
         return afterKeyword(arguments);
@@ -319,9 +321,10 @@ public final class KeySpec {
   private int afterKeyword(Arguments arguments) {
     int count = arguments.count();
     int step = index > 0 ? 1 : -1;
+    String word = Objects.requireNonNull(keyword);
     // The last argument is never the keyword, as nothing could follow it.
     for (int i = index > 0 ? index : count + index; i > 0 && i < count - 1; i += step) {
-      if (arguments.is(i, keyword)) {
+      if (arguments.is(i, word)) {
         return i + 1;
       }
     }

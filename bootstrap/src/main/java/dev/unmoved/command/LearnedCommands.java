@@ -4,6 +4,7 @@ import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the servers of one cluster have said of commands that our table does not know: those of
@@ -24,10 +25,10 @@ public final class LearnedCommands {
   private static final long UNKNOWN_FOR_NANOS = 30_000_000_000L;
 
   private static final class Answer {
-    final CommandInfo info; // null: the server does not know it
+    final @Nullable CommandInfo info; // null: the server does not know it
     final long atNanos;
 
-    Answer(CommandInfo info, long atNanos) {
+    Answer(@Nullable CommandInfo info, long atNanos) {
       this.info = info;
       this.atNanos = atNanos;
     }
@@ -50,7 +51,7 @@ public final class LearnedCommands {
    *     in the table
    * @return null when there is nothing to ask: no server has such a command
    */
-  public static String nameOf(Arguments arguments, Command known) {
+  public static @Nullable String nameOf(Arguments arguments, Command known) {
     int words = known == null ? 1 : 2;
     if (arguments.count() < words) {
       return null;
@@ -83,7 +84,7 @@ public final class LearnedCommands {
    * The row of a call whose command is {@link #nameOf called} {@code name}, or null when nothing is
    * known of it.
    */
-  public synchronized Command find(String name, Arguments arguments) {
+  public synchronized @Nullable Command find(String name, Arguments arguments) {
     Answer answer = answers.get(name);
     return answer == null || answer.info == null ? null : known(answer.info, name, arguments);
   }

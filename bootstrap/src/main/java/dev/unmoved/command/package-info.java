@@ -8,4 +8,7 @@
  * else. Both are code and no resource, because a jar appended to the bootstrap class path serves
  * classes only.
  */
+@NullMarked
 package dev.unmoved.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package dev.unmoved.hook;
 import dev.unmoved.log.Log;
 import dev.unmoved.privilege.Privileged;
 import java.security.PrivilegedExceptionAction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The methods that are woven into clients. Each is called by name and descriptor from the weaver,
@@ -12,9 +13,9 @@ import java.security.PrivilegedExceptionAction;
  * connection it made itself.
  */
 public final class ClusterHook {
-  private static volatile ClientBridge jedis;
-  private static volatile PipelineBridge pipelines;
-  private static volatile PipelineBridge observer;
+  private static volatile @Nullable ClientBridge jedis;
+  private static volatile @Nullable PipelineBridge pipelines;
+  private static volatile @Nullable PipelineBridge observer;
   private static volatile boolean openConnections; // there may be some that were opened without us
 
   private ClusterHook() {}
@@ -222,7 +223,7 @@ public final class ClusterHook {
    * Before a pool's factory makes a connection: enters the scope when the factory was constructed
    * in one.
    */
-  public static Object enterClusterScopeIfMarked(Object factory) {
+  public static @Nullable Object enterClusterScopeIfMarked(Object factory) {
     if (!ClusterScope.marked(factory)) {
       return null;
     }

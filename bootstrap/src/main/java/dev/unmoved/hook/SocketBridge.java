@@ -3,6 +3,7 @@ package dev.unmoved.hook;
 import java.net.Socket;
 import java.net.SocketAddress;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's knowledge of in-house clients on {@link Socket}, the classes that {@code
@@ -33,13 +34,18 @@ public interface SocketBridge {
   void unreachable(SocketAddress address);
 
   /** A connection to another node than the unreachable one at {@code host:port}, or null. */
-  Socket elsewhere(SocketFactory factory, String host, int port);
+  @Nullable Socket elsewhere(SocketFactory factory, String host, int port);
 
   /**
    * {@code socket} was made by {@code factory}; on top of {@code under}, or null, for {@code
    * host:port}, or null.
    */
-  void made(SocketFactory factory, Socket socket, Socket under, String host, int port);
+  void made(
+      SocketFactory factory,
+      Socket socket,
+      @Nullable Socket under,
+      @Nullable String host,
+      int port);
 
   /** {@code socket} is not to be served: it goes through a proxy. */
   void leave(Socket socket);

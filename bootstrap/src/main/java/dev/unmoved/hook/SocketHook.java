@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.security.PrivilegedExceptionAction;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is called from in-house clients in place of methods of {@link Socket} and its factories.
@@ -22,7 +23,7 @@ import javax.net.ssl.SSLSocketFactory;
  * the engine leaves the client with the connection it made itself.
  */
 public final class SocketHook {
-  private static volatile SocketBridge bridge;
+  private static volatile @Nullable SocketBridge bridge;
 
   private SocketHook() {}
 
@@ -97,7 +98,7 @@ public final class SocketHook {
   }
 
   /** The rest of {@code new Socket(host, port)}, of which only {@code new Socket()} was done. */
-  public static void open(Socket socket, String host, int port) throws IOException {
+  public static void open(Socket socket, @Nullable String host, int port) throws IOException {
     open(
         socket,
         host == null
@@ -106,7 +107,8 @@ public final class SocketHook {
   }
 
   /** The rest of {@code new Socket(address, port)}, of which only {@code new Socket()} was done. */
-  public static void open(Socket socket, InetAddress address, int port) throws IOException {
+  public static void open(Socket socket, @Nullable InetAddress address, int port)
+      throws IOException {
     open(
         socket,
         new InetSocketAddress(address == null ? InetAddress.getByName(null) : address, port));
@@ -125,12 +127,13 @@ public final class SocketHook {
   }
 
   /** {@link SocketFactory#createSocket()}. */
-  public static Socket create(SocketFactory factory) throws IOException {
+  public static @Nullable Socket create(SocketFactory factory) throws IOException {
     return made(factory, factory.createSocket(), null, null, 0);
   }
 
   /** {@link SocketFactory#createSocket(String, int)}. */
-  public static Socket create(SocketFactory factory, String host, int port) throws IOException {
+  public static @Nullable Socket create(SocketFactory factory, String host, int port)
+      throws IOException {
     try {
       return made(factory, factory.createSocket(host, port), null, host, port);
     } catch (IOException e) {
@@ -139,7 +142,7 @@ public final class SocketHook {
   }
 
   /** {@link SocketFactory#createSocket(InetAddress, int)}. */
-  public static Socket create(SocketFactory factory, InetAddress address, int port)
+  public static @Nullable Socket create(SocketFactory factory, InetAddress address, int port)
       throws IOException {
     String host = new InetSocketAddress(address, port).getHostString();
     try {
@@ -150,7 +153,7 @@ public final class SocketHook {
   }
 
   /** {@link SSLSocketFactory#createSocket(Socket, String, int, boolean)}. */
-  public static Socket create(
+  public static @Nullable Socket create(
       SSLSocketFactory factory, Socket under, String host, int port, boolean autoClose)
       throws IOException {
     return made(factory, factory.createSocket(under, host, port, autoClose), under, host, port);
@@ -168,8 +171,12 @@ public final class SocketHook {
     }
   }
 
-  private static Socket made(
-      SocketFactory factory, Socket socket, Socket under, String host, int port) {
+  private static @Nullable Socket made(
+      SocketFactory factory,
+      @Nullable Socket socket,
+      @Nullable Socket under,
+      @Nullable String host,
+      int port) {
     SocketBridge current = bridge;
     if (current != null && socket != null) {
       try {
@@ -192,7 +199,7 @@ public final class SocketHook {
             Privileged.call(
                 new PrivilegedExceptionAction<Socket>() {
                   @Override
-                  public Socket run() throws Exception {
+                  public @Nullable Socket run() throws Exception {
                     return current.elsewhere(factory, host, port);
                   }
                 });
@@ -218,7 +225,7 @@ public final class SocketHook {
   }
 
   /** What the client shall talk to, or null where {@code owner} is no socket of concern. */
-  private static Socket adopted(final Object owner) {
+  private static @Nullable Socket adopted(final Object owner) {
     final SocketBridge current = bridge;
     if (current == null || !(owner instanceof Socket)) {
       return null; // streams of other things have the same methods

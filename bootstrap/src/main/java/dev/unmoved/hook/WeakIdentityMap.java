@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Values by objects, compared by identity, that are not kept alive by it. Thread-safe. */
 public final class WeakIdentityMap<V> {
@@ -19,12 +20,12 @@ public final class WeakIdentityMap<V> {
   }
 
   /** The value of {@code object}, or null. */
-  public V get(Object object) {
+  public @Nullable V get(Object object) {
     return values.isEmpty() ? null : values.get(new Probe(object));
   }
 
   /** The same; it is forgotten then. */
-  public V remove(Object object) {
+  public @Nullable V remove(Object object) {
     return values.isEmpty() ? null : values.remove(new Probe(object));
   }
 

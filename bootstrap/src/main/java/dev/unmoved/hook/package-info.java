@@ -5,4 +5,7 @@
  * <p>Woven code in any class loader must find these classes, so they live on the bootstrap class
  * path and name only types of the JDK. The one door is {@link dev.unmoved.hook.ClusterHook}.
  */
+@NullMarked
 package dev.unmoved.hook;
+
+import org.jspecify.annotations.NullMarked;

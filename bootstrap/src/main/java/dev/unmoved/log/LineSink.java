@@ -7,13 +7,14 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes {@code unmoved LEVEL message}, one line per message, to stderr or to a file. */
 final class LineSink implements LogSink {
   // null: System.err, looked up at each line because applications replace it
-  private final OutputStream file;
+  private final @Nullable OutputStream file;
 
-  private LineSink(OutputStream file) {
+  private LineSink(@Nullable OutputStream file) {
     this.file = file;
   }
 
@@ -27,7 +28,7 @@ final class LineSink implements LogSink {
   }
 
   @Override
-  public void log(int level, String message, Throwable thrown) {
+  public void log(int level, String message, @Nullable Throwable thrown) {
     String text = format(level, message, thrown);
     if (file != null) {
       try {
@@ -45,7 +46,7 @@ final class LineSink implements LogSink {
     }
   }
 
-  private static String format(int level, String message, Throwable thrown) {
+  private static String format(int level, String message, @Nullable Throwable thrown) {
     StringBuilder line = new StringBuilder("unmoved ").append(Log.nameOf(level)).append(' ');
     appendOneLine(line, message);
     if (thrown != null) {

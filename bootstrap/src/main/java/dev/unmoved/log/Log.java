@@ -2,6 +2,7 @@ package dev.unmoved.log;
 
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of the agent and the engine. Messages name servers, classes and options, never keys,
@@ -47,7 +48,7 @@ public final class Log {
   }
 
   /** Replaces the sink; null restores stderr. */
-  public static void sink(LogSink newSink) {
+  public static void sink(@Nullable LogSink newSink) {
     sink = newSink == null ? LineSink.toStandardError() : newSink;
   }
 
@@ -57,7 +58,7 @@ public final class Log {
    * @param file appended to; null or empty: stderr. A file that cannot be opened leaves stderr and
    *     a warning
    */
-  public static void configure(int newLevel, String file) {
+  public static void configure(int newLevel, @Nullable String file) {
     level = newLevel;
     if (file == null || file.isEmpty()) {
       sink = LineSink.toStandardError();
@@ -85,7 +86,7 @@ public final class Log {
   }
 
   /** Logs a detail with its cause. */
-  public static void debug(String message, Throwable thrown) {
+  public static void debug(String message, @Nullable Throwable thrown) {
     log(DEBUG, message, thrown);
   }
 
@@ -100,7 +101,7 @@ public final class Log {
   }
 
   /** Logs what an operator should look at, with its cause. */
-  public static void warn(String message, Throwable thrown) {
+  public static void warn(String message, @Nullable Throwable thrown) {
     log(WARN, message, thrown);
   }
 
@@ -110,7 +111,7 @@ public final class Log {
   }
 
   /** Logs a failure of the agent itself, with its cause. */
-  public static void error(String message, Throwable thrown) {
+  public static void error(String message, @Nullable Throwable thrown) {
     log(ERROR, message, thrown);
   }
 
@@ -145,7 +146,7 @@ public final class Log {
     return -1;
   }
 
-  private static void log(int messageLevel, String message, Throwable thrown) {
+  private static void log(int messageLevel, String message, @Nullable Throwable thrown) {
     if (messageLevel < level) {
       return;
     }

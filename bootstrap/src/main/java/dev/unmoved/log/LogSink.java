@@ -1,5 +1,7 @@
 package dev.unmoved.log;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where log lines go. Called from any thread; must not block for long, and must not throw. */
 public interface LogSink {
   /**
@@ -8,5 +10,5 @@ public interface LogSink {
    * @param level {@link Log#DEBUG}, {@link Log#INFO}, {@link Log#WARN} or {@link Log#ERROR}
    * @param thrown what caused it, or null
    */
-  void log(int level, String message, Throwable thrown);
+  void log(int level, String message, @Nullable Throwable thrown);
 }

@@ -6,4 +6,7 @@
  * would decide how they start. Keys, values and credentials are never logged. The one door is
  * {@link dev.unmoved.log.Log}.
  */
+@NullMarked
 package dev.unmoved.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package dev.unmoved.option;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Every property the agent knows: the one table from which parsing, checks and help are derived.
  */
@@ -193,7 +195,7 @@ public enum Option {
   }
 
   /** The option with this name, with or without the prefix, or null. */
-  static Option byKey(String name) {
+  static @Nullable Option byKey(String name) {
     String key = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     for (Option option : ALL) {
       if (option.key.equals(key)) {
@@ -204,7 +206,7 @@ public enum Option {
   }
 
   /** The option with this name in the environment, or null. */
-  static Option byVariable(String variable) {
+  static @Nullable Option byVariable(String variable) {
     for (Option option : ALL) {
       if (option.variable().equals(variable)) {
         return option;
@@ -214,7 +216,7 @@ public enum Option {
   }
 
   /** The option whose name is at most two slips of the keyboard from {@code key}, or null. */
-  static Option nearest(String key) {
+  static @Nullable Option nearest(String key) {
     Option nearest = null;
     int nearestDistance = 3;
     for (Option option : ALL) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of this JVM's agent: parsed once, never changes.
@@ -316,7 +317,11 @@ public final class Options {
   }
 
   private static void put(
-      Map<Option, String> values, Option option, String name, String value, Warnings warnings) {
+      Map<Option, String> values,
+      @Nullable Option option,
+      String name,
+      String value,
+      Warnings warnings) {
     if (option == null) {
       warnings.warn(unknown(name));
     } else {

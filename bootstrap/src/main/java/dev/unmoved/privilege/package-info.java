@@ -4,4 +4,7 @@
  *
  * <p>A leaf: it stands on the JDK alone.
  */
+@NullMarked
 package dev.unmoved.privilege;
+
+import org.jspecify.annotations.NullMarked;

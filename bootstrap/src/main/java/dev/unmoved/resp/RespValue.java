@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One whole reply as a tree, for the few replies that we read ourselves (topologies, confirmations
@@ -15,15 +16,16 @@ public final class RespValue {
   private static final int DEPTH_MAX = 32;
 
   private final byte type;
-  private final byte[] text; // null for aggregates and nulls
+  private final byte @Nullable [] text; // null for aggregates and nulls
   private final List<RespValue> elements; // empty for everything else
   private final boolean isNullArray; // RESP2 says null that way too
 
-  private RespValue(byte type, byte[] text, List<RespValue> elements) {
+  private RespValue(byte type, byte @Nullable [] text, List<RespValue> elements) {
     this(type, text, elements, false);
   }
 
-  private RespValue(byte type, byte[] text, List<RespValue> elements, boolean isNullArray) {
+  private RespValue(
+      byte type, byte @Nullable [] text, List<RespValue> elements, boolean isNullArray) {
     this.isNullArray = isNullArray;
     this.type = type;
     this.text = text;
@@ -76,7 +78,7 @@ public final class RespValue {
   }
 
   /** The text of a string, number or error; null for nulls and aggregates. */
-  public String text() {
+  public @Nullable String text() {
     return text == null ? null : new String(text, StandardCharsets.UTF_8);
   }
 
@@ -84,7 +86,7 @@ public final class RespValue {
    * The bytes of a string, number or error; null for nulls and aggregates. Shared, not to be
    * written.
    */
-  public byte[] bytes() {
+  public byte @Nullable [] bytes() {
     return text;
   }
 
@@ -103,7 +105,7 @@ public final class RespValue {
   }
 
   /** The value that follows {@code key} in a map or in a flat array of pairs, or null. */
-  public RespValue get(String key) {
+  public @Nullable RespValue get(String key) {
     for (int i = 0; i + 1 < elements.size(); i += 2) {
       if (key.equals(elements.get(i).text())) {
         return elements.get(i + 1);

@@ -6,4 +6,7 @@
  * node answers with one frame per command, plus push frames ({@code >}) at any time in RESP3.
  * Everything here is incremental: bytes may be cut anywhere.
  */
+@NullMarked
 package dev.unmoved.resp;
+
+import org.jspecify.annotations.NullMarked;

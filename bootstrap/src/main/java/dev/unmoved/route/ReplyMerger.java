@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one reply of several, by the response policies that Redis declares ("command tips" in its
@@ -54,7 +55,7 @@ public final class ReplyMerger {
    * @param count how many entries a log is asked for; of no meaning to other commands
    * @param replies one per shard; may hold errors
    */
-  public static byte[] overShards(Command command, int count, List<byte[]> replies) {
+  public static byte @Nullable [] overShards(Command command, int count, List<byte[]> replies) {
     byte[] error = null;
     List<byte[]> good = new ArrayList<byte[]>();
     for (byte[] reply : replies) {

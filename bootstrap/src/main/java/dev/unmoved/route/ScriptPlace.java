@@ -3,6 +3,7 @@ package dev.unmoved.route;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a script belongs that declares no keys, as far as its text tells: any node may run it, but
@@ -48,7 +49,7 @@ public final class ScriptPlace {
    * The array that holds the script's text: the call's own, one that was remembered, or null (a
    * function, a digest).
    */
-  static byte[] text(Arguments call, Scripts scripts) {
+  static byte @Nullable [] text(Arguments call, Scripts scripts) {
     if (call.is(0, "EVALSHA") || call.is(0, "EVALSHA_RO")) {
       return scripts.body(call.text(1));
     }

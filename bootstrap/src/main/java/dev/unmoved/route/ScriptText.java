@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the text of a Lua script tells of the keys that it uses without declaring them. Any node
@@ -197,7 +199,7 @@ public final class ScriptText {
   private byte[] term() {
     byte[] value = UNKNOWN;
     if (lexer.kind == Lexer.STRING || lexer.kind == Lexer.NUMBER) {
-      value = lexer.value;
+      value = Objects.requireNonNull(lexer.value);
       lexer.advance();
     } else if (lexer.kind == Lexer.NAME
         && !lexer.text().equals("redis")
@@ -210,7 +212,7 @@ public final class ScriptText {
           && !lexer.is('(')
           && !lexer.is('[')
           && !lexer.is('.')) {
-        value = variables.get(name);
+        value = Objects.requireNonNull(variables.get(name));
       }
     }
     return value;
@@ -219,7 +221,8 @@ public final class ScriptText {
   /** What the call gives for ARGV[n], from the opening bracket on. */
   private byte[] argument() {
     lexer.advance();
-    if (lexer.kind != Lexer.NUMBER || lexer.value.length > 4) {
+    byte[] number = lexer.value;
+    if (lexer.kind != Lexer.NUMBER || number == null || number.length > 4) {
       return UNKNOWN;
     }
     int index = argvBefore + Integer.parseInt(lexer.text());
@@ -246,7 +249,7 @@ public final class ScriptText {
     private final int end;
     private int position;
     int kind;
-    byte[] value; // of a name, string or number
+    byte @Nullable [] value; // of a name, string or number
     private int symbol;
 
     Lexer(byte[] source, int start, int end) {

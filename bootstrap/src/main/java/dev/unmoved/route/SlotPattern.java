@@ -2,6 +2,7 @@ package dev.unmoved.route;
 
 import dev.unmoved.resp.Arguments;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Glob patterns that only keys of one slot can match: what decides a key's slot stands in them
@@ -19,7 +20,7 @@ public final class SlotPattern {
    *
    * @return null where matching keys may be of several slots
    */
-  public static byte[] keyOf(Arguments arguments, int index) {
+  public static byte @Nullable [] keyOf(Arguments arguments, int index) {
     byte[] bytes = arguments.bytes();
     int start = arguments.start(index);
     int end = start + arguments.length(index);

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a command over keys of several slots into one command per slot: what stands before the keys,
@@ -61,7 +62,7 @@ public final class Split {
    *
    * @return null for a call that is none such
    */
-  public static byte[] inOneSlot(Command command, Arguments arguments) {
+  public static byte @Nullable [] inOneSlot(Command command, Arguments arguments) {
     KeyPositions keys = new KeyPositions();
     int count = command.keys(arguments, keys);
     if (count < 2 || keys.get(count - 1) + command.keyStep() <= arguments.count()) {

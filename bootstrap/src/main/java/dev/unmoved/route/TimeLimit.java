@@ -5,6 +5,7 @@ import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The time limits of blocking commands, for one that goes on waiting at another node. Pure. */
 public final class TimeLimit {
@@ -24,7 +25,8 @@ public final class TimeLimit {
    * @return null when it stays as it is: it waits for ever, or not at all, or its time limit is
    *     malformed
    */
-  public static byte[] remaining(Command command, Arguments arguments, long waitedNanos) {
+  public static byte @Nullable [] remaining(
+      Command command, Arguments arguments, long waitedNanos) {
     int index = command.timeoutIndex(arguments);
     if (index == 0 || waitedNanos <= 0) {
       return null;

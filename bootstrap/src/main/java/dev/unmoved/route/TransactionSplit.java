@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of one transaction, sorted by slot: one transaction per slot, and one reply to EXEC
@@ -120,7 +122,7 @@ public final class TransactionSplit {
   }
 
   /** The commands for {@code slot}, in their order. */
-  public List<byte[]> commands(int slot) {
+  public @Nullable List<byte[]> commands(int slot) {
     return bySlot.get(slot);
   }
 
@@ -165,7 +167,8 @@ public final class TransactionSplit {
   private static byte[] reply(Share share, Map<Integer, Frames> framesBySlot) {
     List<byte[]> replies = new ArrayList<byte[]>(share.slots.length);
     for (int i = 0; i < share.slots.length; i++) {
-      Frames frames = framesBySlot.get(share.slots[i]);
+      // each slot of the share has been executed
+      Frames frames = Objects.requireNonNull(framesBySlot.get(share.slots[i]));
       byte[] reply =
           Arrays.copyOfRange(
               frames.bytes(), frames.start(share.indexes[i]), frames.end(share.indexes[i]));

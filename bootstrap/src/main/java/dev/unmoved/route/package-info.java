@@ -3,4 +3,7 @@
  * replies become the one that a single server would have given. Pure: arguments and bytes in, bytes
  * out.
  */
+@NullMarked
 package dev.unmoved.route;
+
+import org.jspecify.annotations.NullMarked;

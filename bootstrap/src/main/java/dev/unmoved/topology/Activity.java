@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened at one cluster since this JVM met it: counted here, and told to a {@link Listener}
@@ -41,7 +42,7 @@ public final class Activity {
   /** The reason of a retry: the connection could not be made, or broke. */
   public static final String CONNECTION = "connection";
 
-  private static volatile Listener listener; // null: nobody wants to know
+  private static volatile @Nullable Listener listener; // null: nobody wants to know
 
   private final String cluster;
   private final LongAdder commands = new LongAdder(); // of sessions that have ended
@@ -98,7 +99,7 @@ public final class Activity {
   }
 
   /** From now on {@code told} hears of everything; null: nobody does. */
-  public static void listener(Listener told) {
+  public static void listener(@Nullable Listener told) {
     listener = told;
   }
 

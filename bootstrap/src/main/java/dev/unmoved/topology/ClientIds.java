@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client connections of this JVM that have asked for their id ({@code CLIENT ID}) and that wait
@@ -37,7 +38,7 @@ public final class ClientIds {
     private final Place home;
     private volatile Place place;
     private boolean inSteps; // it waits, and no node knows; guarded by this
-    private Unblocking wanted; // guarded by this
+    private @Nullable Unblocking wanted; // guarded by this
 
     private Client(Place home) {
       this.home = home;
@@ -72,7 +73,7 @@ public final class ClientIds {
     }
 
     /** How its wait in steps is to end; null: it goes on. */
-    public synchronized Unblocking wanted() {
+    public synchronized @Nullable Unblocking wanted() {
       return wanted;
     }
   }
@@ -116,7 +117,7 @@ public final class ClientIds {
    *
    * @return null when nobody is known by that id, or too many are
    */
-  public synchronized Client find(Node home, long id) {
+  public synchronized @Nullable Client find(Node home, long id) {
     List<Client> same = clients.get(id);
     if (same == null) {
       return null;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this JVM knows of one cluster: the newest {@link Topology}, patched by MOVED redirects the
@@ -34,13 +35,13 @@ public final class Cluster {
   private static final long MOVED_GRACE_NANOS = 5_000_000_000L;
 
   private static final class Patch {
-    final Node first; // who served the slot before it was patched; may be null
-    final Node from; // who served it before it was patched last; may be null
+    final @Nullable Node first; // who served the slot before it was patched; may be null
+    final @Nullable Node from; // who served it before it was patched last; may be null
     final Node to;
     final long atNanos;
     final long sequence;
 
-    Patch(Node first, Node from, Node to, long atNanos, long sequence) {
+    Patch(@Nullable Node first, @Nullable Node from, Node to, long atNanos, long sequence) {
       this.first = first;
       this.from = from;
       this.to = to;
@@ -51,7 +52,7 @@ public final class Cluster {
     /**
      * Whether an answer that names {@code owner}, perhaps null, knows less than the redirect did.
      */
-    boolean outweighs(Node owner, long nowNanos) {
+    boolean outweighs(@Nullable Node owner, long nowNanos) {
       boolean recent = nowNanos - atNanos < MOVED_GRACE_NANOS;
       return owner == null
           ? recent || first == null

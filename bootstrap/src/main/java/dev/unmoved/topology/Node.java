@@ -3,6 +3,7 @@ package dev.unmoved.topology;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node of a cluster: its id, where it is reached, and the other names it goes by. Its role is a
@@ -52,7 +53,7 @@ public final class Node {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Node && ((Node) other).address.equals(address);
   }
 

@@ -1,5 +1,7 @@
 package dev.unmoved.topology;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A node's host and port as the cluster names them, not resolved: the name is looked up anew at
  * each connection, since a cluster may announce host names whose addresses change. Immutable; equal
@@ -22,7 +24,7 @@ public final class NodeAddress {
    * @return null when there is no port between 1 and 65535. An empty host is kept: in a redirect it
    *     means the host of the node that answered.
    */
-  public static NodeAddress parse(String text) {
+  public static @Nullable NodeAddress parse(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) {
       return null;
@@ -42,7 +44,7 @@ public final class NodeAddress {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof NodeAddress
         && ((NodeAddress) other).port == port
         && ((NodeAddress) other).host.equals(host);

@@ -1,6 +1,7 @@
 package dev.unmoved.topology;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A MOVED or ASK error taken apart. Immutable. */
 public final class Redirect {
@@ -22,7 +23,7 @@ public final class Redirect {
    * @param answering where the answer came from
    * @return null when the error is anything else, or malformed: then it is the client's to read
    */
-  public static Redirect parse(byte[] reply, int from, int to, NodeAddress answering) {
+  public static @Nullable Redirect parse(byte[] reply, int from, int to, NodeAddress answering) {
     boolean moved = startsWith(reply, from, to, "-MOVED ");
     if (!moved && !startsWith(reply, from, to, "-ASK ")) {
       return null;

@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the SCANs over a whole cluster stand. A client gets one number below 2^63 for each step, as
@@ -81,7 +82,7 @@ public final class ScanCursors {
           return size() > COUNT_MAX;
         }
       }; // guarded by this
-  private ScanOrder order; // of the topology last asked about; guarded by this
+  private @Nullable ScanOrder order; // of the topology last asked about; guarded by this
 
   /**
    * Where the walk named by {@code cursor} goes on.
@@ -89,7 +90,7 @@ public final class ScanCursors {
    * @param cursor what the client sent; {@code 0} begins a new walk
    * @return null when no walk goes by that cursor
    */
-  public Position position(String cursor, Topology topology) {
+  public @Nullable Position position(String cursor, Topology topology) {
     if (cursor.equals("0")) {
       return next(new BitSet(Slot.COUNT), topology);
     }
@@ -115,7 +116,7 @@ public final class ScanCursors {
    * Where a walk begins that looks for keys of {@code slot} alone; null where nobody is known to
    * serve it.
    */
-  public synchronized Position start(int slot, Topology topology) {
+  public synchronized @Nullable Position start(int slot, Topology topology) {
     Node owner = topology.primaryOf(slot);
     return owner == null ? null : order(topology).start(owner);
   }
@@ -127,7 +128,7 @@ public final class ScanCursors {
    * @param whole whether the node asked had all keys of the slot; if not, they are looked for
    *     everywhere else
    */
-  public Position following(
+  public @Nullable Position following(
       Position position, String nodeCursor, Topology topology, int slot, boolean whole) {
     if (nodeCursor.equals("0")
         && !position.seen.get(slot)
@@ -143,7 +144,7 @@ public final class ScanCursors {
    *
    * @param nodeCursor what the node answered; {@code 0} when it has no more
    */
-  public Position following(Position position, String nodeCursor, Topology topology) {
+  public @Nullable Position following(Position position, String nodeCursor, Topology topology) {
     if (nodeCursor.equals("0")) {
       BitSet seen = (BitSet) position.seen.clone();
       BitSet owned = topology.slotsOf(position.node);
@@ -161,7 +162,7 @@ public final class ScanCursors {
    * @param view what that node says itself: only of its own slots it has shown all keys, whatever
    *     others believe
    */
-  public Position following(Position position, Topology view) {
+  public @Nullable Position following(Position position, Topology view) {
     return following(position, "0", view);
   }
 
@@ -189,7 +190,7 @@ public final class ScanCursors {
    * The owner of the first slot not seen yet, from its beginning; null when every slot has been
    * seen.
    */
-  private static Position next(BitSet seen, Topology topology) {
+  private static @Nullable Position next(BitSet seen, Topology topology) {
     for (int slot = seen.nextClearBit(0); slot < Slot.COUNT; slot = seen.nextClearBit(slot + 1)) {
       Node node = topology.primaryOf(slot);
       if (node != null) {

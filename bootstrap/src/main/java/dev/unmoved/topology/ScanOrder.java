@@ -3,6 +3,8 @@ package dev.unmoved.topology;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which SCAN walks the primaries of one topology, and numbers for the positions of a
@@ -39,7 +41,7 @@ final class ScanOrder {
     this.topology = topology;
     BitSet seen = new BitSet(Slot.COUNT);
     for (int slot : topology.slotPerShard()) {
-      Node node = topology.primaryOf(slot);
+      Node node = Objects.requireNonNull(topology.primaryOf(slot));
       nodes.add(node);
       seenBefore.add((BitSet) seen.clone());
       owned.add(topology.slotsOf(node));
@@ -86,7 +88,7 @@ final class ScanOrder {
   }
 
   /** The position that has this number, or null when none has in this topology. */
-  ScanCursors.Position position(long number) {
+  ScanCursors.@Nullable Position position(long number) {
     boolean isShort = number >>> SHORT_BITS == 0 || number >>> SHORT_BITS == check(SHORT_CHECKS);
     if (!isShort && number >>> LONG_BITS != check(LONG_CHECKS)) {
       return null;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Lua scripts that this JVM has sent to a cluster, by the SHA1 that EVALSHA names them with: a
@@ -76,7 +77,7 @@ public final class Scripts {
   }
 
   /** The body of the script with this SHA1 (any case), or null. */
-  public synchronized byte[] body(String sha) {
+  public synchronized byte @Nullable [] body(String sha) {
     return bodies.get(sha.toLowerCase(Locale.ROOT));
   }
 
@@ -84,7 +85,7 @@ public final class Scripts {
    * What {@code node} has to be given before it is asked for the script with this SHA1: null when
    * it was given it before, or when the script is unknown here. From now on it counts as given.
    */
-  public synchronized byte[] missingAt(Node node, String sha) {
+  public synchronized byte @Nullable [] missingAt(Node node, String sha) {
     byte[] body = body(sha);
     if (body == null) {
       return null;

@@ -5,7 +5,9 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which node serves each slot, at one moment. Never changes: a change is a new snapshot, so a
@@ -59,7 +61,7 @@ public final class Topology {
       indexes.put(nodes[i], i);
     }
     for (Shard shard : shards) {
-      short index = indexes.get(shard.primary()).shortValue();
+      short index = Objects.requireNonNull(indexes.get(shard.primary())).shortValue();
       int[] ranges = shard.ranges();
       for (int i = 0; i < ranges.length; i += 2) {
         java.util.Arrays.fill(primaryBySlot, ranges[i], ranges[i + 1] + 1, index);
@@ -83,7 +85,7 @@ public final class Topology {
   }
 
   /** The node that serves {@code slot}, or null where none is known. */
-  public Node primaryOf(int slot) {
+  public @Nullable Node primaryOf(int slot) {
     int index = primaryBySlot[slot];
     return index < 0 ? null : nodes[index];
   }
@@ -121,12 +123,12 @@ public final class Topology {
   }
 
   /** The known node that goes by {@code address}, or null. */
-  public Node nodeAt(NodeAddress address) {
+  public @Nullable Node nodeAt(NodeAddress address) {
     Node node = nodeAt(address, false);
     return node != null ? node : nodeAt(address, true);
   }
 
-  private Node nodeAt(NodeAddress address, boolean byAlias) {
+  private @Nullable Node nodeAt(NodeAddress address, boolean byAlias) {
     for (Node node : nodes) {
       if (byAlias ? node.answersTo(address) : node.address().equals(address)) {
         return node;
@@ -141,7 +143,7 @@ public final class Topology {
   }
 
   /** The known node with this id, or null. */
-  public Node nodeWithId(String id) {
+  public @Nullable Node nodeWithId(String id) {
     for (Node node : told) {
       if (!id.isEmpty() && node.id().equals(id)) {
         return node;
@@ -185,7 +187,7 @@ public final class Topology {
    * Who stands for the shard whose primary {@code primary} was when it served {@code slot}: still
    * that node, whatever became of the slot, or the one that took its place.
    */
-  public Node successorOf(Node primary, int slot) {
+  public @Nullable Node successorOf(Node primary, int slot) {
     if (primary.equals(primaryOf(slot)) || isPrimary(primary)) {
       return primary;
     }

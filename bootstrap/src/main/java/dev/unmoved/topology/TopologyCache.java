@@ -3,6 +3,7 @@ package dev.unmoved.topology;
 import dev.unmoved.log.Log;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clusters this JVM has met, by the addresses of their nodes, and the addresses that turned out
@@ -26,18 +27,19 @@ public final class TopologyCache {
 
   /** What is known of one address. */
   public static final class Entry {
-    private final Cluster cluster; // null: standalone, or nothing yet but lost connections
+    private final @Nullable Cluster
+        cluster; // null: standalone, or nothing yet but lost connections
     private final int lost;
     private final long knownAtNanos;
 
-    Entry(Cluster cluster, int lost, long knownAtNanos) {
+    Entry(@Nullable Cluster cluster, int lost, long knownAtNanos) {
       this.cluster = cluster;
       this.lost = lost;
       this.knownAtNanos = knownAtNanos;
     }
 
     /** The cluster this address belongs to, or null when it is a standalone server. */
-    public Cluster cluster() {
+    public @Nullable Cluster cluster() {
       return cluster;
     }
 
@@ -79,7 +81,7 @@ public final class TopologyCache {
   }
 
   /** What is known of {@code address}, or null when it has to be asked. */
-  public Entry find(NodeAddress address, boolean tls, long nowNanos) {
+  public @Nullable Entry find(NodeAddress address, boolean tls, long nowNanos) {
     Entry entry = byAddress.get(key(address, tls));
     if (entry == null || entry.cluster != null) {
       return entry;

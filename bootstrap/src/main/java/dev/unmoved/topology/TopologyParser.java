@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the replies to {@code CLUSTER SHARDS} and {@code CLUSTER SLOTS}, RESP2 and RESP3. Pure.
@@ -41,7 +43,7 @@ public final class TopologyParser {
    *     without exactly one primary that is online (7.0 to 7.2 report such shards after a
    *     failover), a slot of two shards, or a shape we do not know
    */
-  public Topology parseShards(RespValue reply) {
+  public @Nullable Topology parseShards(RespValue reply) {
     if (reply.isError() || !reply.isAggregate()) {
       return null;
     }
@@ -76,12 +78,13 @@ public final class TopologyParser {
         }
       }
       int[] ranges = ranges(slots);
-      if (ranges == null || (ranges.length > 0 && primaries != 1) || !claim(ranges, claimed)) {
+      boolean served = ranges != null && ranges.length > 0;
+      if (ranges == null || (served && primaries != 1) || !claim(ranges, claimed)) {
         credible = false;
-      } else if (ranges.length > 0) {
+      } else if (served && primary != null) {
         shards.add(new Shard(primary, replicas, ranges));
       } else {
-        if (primaries == 1) {
+        if (primaries == 1 && primary != null) {
           withoutSlots.add(primary);
         }
         // A failed-over shard that lost its slots in the answer looks like this
@@ -98,7 +101,7 @@ public final class TopologyParser {
    *
    * @return null when it has an unknown shape
    */
-  public Topology parseSlots(RespValue reply) {
+  public @Nullable Topology parseSlots(RespValue reply) {
     if (reply.isError() || !reply.isAggregate()) {
       return null;
     }
@@ -138,7 +141,11 @@ public final class TopologyParser {
       for (int i = 0; i < ranges.length; i++) {
         ranges[i] = entry.getValue().get(i);
       }
-      shards.add(new Shard(entry.getKey(), replicasByPrimary.get(entry.getKey()), ranges));
+      shards.add(
+          new Shard(
+              entry.getKey(),
+              Objects.requireNonNull(replicasByPrimary.get(entry.getKey())),
+              ranges));
     }
     return new Topology(shards, withoutSlots);
   }
@@ -160,7 +167,7 @@ public final class TopologyParser {
     return mapped == null ? announced : new NodeAddress(mapped, announced.port());
   }
 
-  private Node shardMember(RespValue member) {
+  private @Nullable Node shardMember(RespValue member) {
     RespValue plainPort = member.get("port");
     RespValue tlsPort = member.get("tls-port");
     RespValue chosen = tls && tlsPort != null ? tlsPort : plainPort;
@@ -175,7 +182,7 @@ public final class TopologyParser {
         text(member, "hostname"));
   }
 
-  private Node slotsMember(RespValue member) {
+  private @Nullable Node slotsMember(RespValue member) {
     List<RespValue> parts = member.elements();
     if (parts.size() < 2) {
       return null;
@@ -186,7 +193,12 @@ public final class TopologyParser {
     return node(id, parts.get(0).text(), (int) parts.get(1).number(), ip, hostName);
   }
 
-  private Node node(String id, String endpoint, int announcedPort, String ip, String hostName) {
+  private @Nullable Node node(
+      @Nullable String id,
+      @Nullable String endpoint,
+      int announcedPort,
+      @Nullable String ip,
+      @Nullable String hostName) {
     // Port 0 is what a node says of itself before it knows better (go-redis replaces it the same
     // way).
     int port = announcedPort == 0 ? answering.port() : announcedPort;
@@ -225,7 +237,7 @@ public final class TopologyParser {
   }
 
   private static void addAlias(
-      List<NodeAddress> aliases, NodeAddress address, String host, int port) {
+      List<NodeAddress> aliases, NodeAddress address, @Nullable String host, int port) {
     if (host != null && !host.isEmpty() && !host.equals("?")) {
       NodeAddress alias = new NodeAddress(host, port);
       if (!alias.equals(address) && !aliases.contains(alias)) {
@@ -234,7 +246,7 @@ public final class TopologyParser {
     }
   }
 
-  private static int[] ranges(RespValue slots) {
+  private static int @Nullable [] ranges(RespValue slots) {
     List<RespValue> bounds = slots.elements();
     if (bounds.size() % 2 != 0) {
       return null;
@@ -268,7 +280,7 @@ public final class TopologyParser {
     return first >= 0 && first <= last && last < Slot.COUNT;
   }
 
-  private static String text(RespValue map, String key) {
+  private static @Nullable String text(RespValue map, String key) {
     RespValue value = map.get(key);
     return value == null ? null : value.text();
   }

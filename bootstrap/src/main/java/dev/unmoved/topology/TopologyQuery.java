@@ -3,6 +3,7 @@ package dev.unmoved.topology;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation with one node about the topology: send {@link #request}, tell {@link #onReply},
@@ -61,7 +62,7 @@ public final class TopologyQuery {
   }
 
   /** The command to send now, or null when the conversation is over. */
-  public byte[] request() {
+  public byte @Nullable [] request() {
     switch (step) {
       case SHARDS:
         return CLUSTER_SHARDS;
@@ -125,7 +126,7 @@ public final class TopologyQuery {
     return nodeId;
   }
 
-  private void accept(Topology parsed, String command, Step otherwise, RespValue reply) {
+  private void accept(@Nullable Topology parsed, String command, Step otherwise, RespValue reply) {
     if (parsed == null) {
       refused |= reply.isError() && startsWith(reply, "NOPERM");
       step = otherwise;
@@ -151,7 +152,7 @@ public final class TopologyQuery {
   }
 
   private static boolean isNoCluster(RespValue reply) {
-    return reply.isError() && reply.text().contains("cluster support disabled");
+    return error(reply).contains("cluster support disabled");
   }
 
   /**
@@ -168,8 +169,13 @@ public final class TopologyQuery {
   }
 
   private static boolean isUnknownCommand(RespValue reply) {
-    return reply.isError()
-        && reply.text().toLowerCase(java.util.Locale.ROOT).startsWith("err unknown command");
+    return error(reply).toLowerCase(java.util.Locale.ROOT).startsWith("err unknown command");
+  }
+
+  /** The text of an error; empty where {@code reply} is none. */
+  private static String error(RespValue reply) {
+    String text = reply.text();
+    return reply.isError() && text != null ? text : "";
   }
 
   private static boolean startsWith(RespValue reply, String prefix) {

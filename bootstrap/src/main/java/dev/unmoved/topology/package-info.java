@@ -3,4 +3,7 @@
  * cluster that every session of the JVM reads. Knows RESP replies, but neither sockets, nor
  * threads, nor clocks: time is an argument.
  */
+@NullMarked
 package dev.unmoved.topology;
+
+import org.jspecify.annotations.NullMarked;
