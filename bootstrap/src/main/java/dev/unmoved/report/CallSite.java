@@ -1,5 +1,7 @@
 package dev.unmoved.report;
 
+import org.jspecify.annotations.Nullable;
+
 /** A line of the application. Immutable. */
 public final class CallSite {
   /** Packages of clients, of what is built on them, and of what runs code for others. */
@@ -93,7 +95,7 @@ public final class CallSite {
    * The first frame that is the application's, or null: then nobody is named, rather than somebody
    * wrong.
    */
-  public static CallSite of(StackTraceElement[] stack) {
+  public static @Nullable CallSite of(StackTraceElement[] stack) {
     for (StackTraceElement frame : stack) {
       if (isApplication(frame)) {
         return new CallSite(frame);

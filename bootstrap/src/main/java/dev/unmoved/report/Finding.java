@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One kind of call: a command and what becomes of it. Counts, examples and lines, all bounded.
@@ -31,7 +32,7 @@ final class Finding {
   private final Map<CallSite, Long> sites = new LinkedHashMap<CallSite, Long>(); // guarded by this
   private long unknownSites; // guarded by this
   private long otherSites; // calls from lines beyond those that are kept; guarded by this
-  private String advice; // guarded by this
+  private @Nullable String advice; // guarded by this
   private int slotsMax; // guarded by this
   private volatile boolean full; // no further line is kept
 
@@ -71,7 +72,7 @@ final class Finding {
   }
 
   /** Takes note of a line; null where it is not known. */
-  synchronized void from(CallSite site) {
+  synchronized void from(@Nullable CallSite site) {
     if (site == null) {
       unknownSites++;
       return;
@@ -90,7 +91,7 @@ final class Finding {
    *
    * @param other a key of an earlier call that they do not go together with, or null
    */
-  void look(Arguments arguments, KeyPositions keys, byte[] other) {
+  void look(Arguments arguments, KeyPositions keys, byte @Nullable [] other) {
     List<byte[]> shown = first(arguments, keys);
     if (shown.isEmpty()) {
       return;
@@ -147,7 +148,7 @@ final class Finding {
   }
 
   /** How a hash tag could help, or null. */
-  synchronized String advice() {
+  synchronized @Nullable String advice() {
     return advice;
   }
 

@@ -3,6 +3,7 @@ package dev.unmoved.report;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for what keys that are used together have in common, which a hash tag could be made of.
@@ -16,7 +17,7 @@ final class HashTagAdvice {
    * Null where the keys share nothing that tells one user, order or session from another: a tag out
    * of a word that all keys have would put all of them into one slot.
    */
-  static String of(List<byte[]> keys) {
+  static @Nullable String of(List<byte[]> keys) {
     List<List<String>> words = new ArrayList<List<String>>();
     for (byte[] key : keys) {
       String text = new String(key, StandardCharsets.ISO_8859_1);

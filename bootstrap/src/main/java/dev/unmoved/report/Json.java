@@ -1,5 +1,7 @@
 package dev.unmoved.report;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes JSON. Members and elements follow each other in the order of the calls. Not thread-safe.
  */
@@ -28,7 +30,7 @@ final class Json {
     return this;
   }
 
-  Json value(String value) {
+  Json value(@Nullable String value) {
     separate();
     if (value == null) {
       text.append("null");

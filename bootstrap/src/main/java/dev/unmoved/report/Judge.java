@@ -14,6 +14,7 @@ import dev.unmoved.route.Split;
 import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says of each command of one connection what a session would do with it on a cluster, by the same
@@ -32,8 +33,9 @@ public final class Judge {
   private int watchedSlot;
   private boolean watchesSlots; // more than one
   // that of the transaction or the WATCH, of the slot which others have to be of
-  private byte[] firstKey;
-  private byte[] otherKey; // firstKey, where the command judged last does not go together with it
+  private byte @Nullable [] firstKey;
+  private byte @Nullable []
+      otherKey; // firstKey, where the command judged last does not go together with it
   private int database;
   private int protocol = 2;
 
@@ -54,7 +56,7 @@ public final class Judge {
   }
 
   /** An earlier key that the keys of the command judged last do not go together with, or null. */
-  byte[] otherKey() {
+  byte @Nullable [] otherKey() {
     return otherKey;
   }
 
@@ -73,7 +75,7 @@ public final class Judge {
    *
    * @param command its row, or null for one that is in no row
    */
-  public Judgement judge(Command command, Arguments arguments) {
+  public Judgement judge(@Nullable Command command, Arguments arguments) {
     keys.clear();
     otherKey = null;
     if (command == null) {

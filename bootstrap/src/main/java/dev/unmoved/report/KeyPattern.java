@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may be told of a key: its words, with everything that looks like a number, an id or a
@@ -116,7 +117,7 @@ public final class KeyPattern {
    * The same with {@code *} in place of every word in which {@code other} differs; null when their
    * shapes differ.
    */
-  KeyPattern merged(KeyPattern other) {
+  @Nullable KeyPattern merged(KeyPattern other) {
     if (words.size() != other.words.size()) {
       return null;
     }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has been seen of all observed connections of a JVM. Bounded, whatever is sent: the commands
@@ -77,7 +78,7 @@ public final class Observations {
   }
 
   /** The finding that calls of this kind belong to. */
-  Finding finding(Command command, Arguments arguments, Judgement judgement) {
+  Finding finding(@Nullable Command command, Arguments arguments, Judgement judgement) {
     String name = command == null ? unknownName(arguments) : command.name().replace('|', ' ');
     String key = name + '\n' + judgement;
     Finding finding = findings.get(key);
@@ -175,7 +176,7 @@ public final class Observations {
     return sums(databases);
   }
 
-  String versionOf(String server) {
+  @Nullable String versionOf(String server) {
     return versions.get(server);
   }
 

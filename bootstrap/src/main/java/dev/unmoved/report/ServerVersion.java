@@ -1,6 +1,7 @@
 package dev.unmoved.report;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the server's version in the reply to HELLO or INFO. Pure. */
 final class ServerVersion {
@@ -11,7 +12,7 @@ final class ServerVersion {
   private ServerVersion() {}
 
   /** The version, or null where these bytes do not tell it. */
-  static String in(byte[] bytes, int offset, int length) {
+  static @Nullable String in(byte[] bytes, int offset, int length) {
     int end = offset + length;
     int at = find(IN_HELLO, bytes, offset, end);
     if (at >= 0) {
@@ -37,7 +38,7 @@ final class ServerVersion {
     return -1;
   }
 
-  private static String version(byte[] bytes, int from, int end) {
+  private static @Nullable String version(byte[] bytes, int from, int end) {
     int to = from;
     while (to < end
         && to - from < LENGTH_MAX

@@ -12,6 +12,7 @@ import dev.unmoved.topology.Slot;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at what the client of one connection writes. Bytes go their way whatever happens here:
@@ -175,7 +176,7 @@ public final class Tap {
     observations.onDatabase(judge.database());
   }
 
-  private Finding finding(Command command, Arguments arguments, Judgement judgement) {
+  private Finding finding(@Nullable Command command, Arguments arguments, Judgement judgement) {
     if (judgement.verdict() != Verdict.WORKS) {
       return observations.finding(command, arguments, judgement);
     }
@@ -187,7 +188,7 @@ public final class Tap {
     return known;
   }
 
-  private void countKeys(Command command, Arguments arguments, KeyPositions keys) {
+  private void countKeys(@Nullable Command command, Arguments arguments, KeyPositions keys) {
     if (command == null || command.effect() == Effect.SHARDED_SUBSCRIBE) {
       return;
     }
@@ -214,7 +215,7 @@ public final class Tap {
     }
   }
 
-  private Throwable stackOf(long offset) {
+  private @Nullable Throwable stackOf(long offset) {
     Origin first = origins.peek();
     while (first != null && first.offset < offset) {
       origins.poll(); // its command was never written

@@ -39,11 +39,15 @@ final class TopList {
       counts.put(word, count == null ? 1 : count + 1);
       return;
     }
-    String rarest = null;
+    Map.Entry<String, Long> rarest = null;
     for (Map.Entry<String, Long> entry : counts.entrySet()) {
-      rarest = rarest == null || entry.getValue() < counts.get(rarest) ? entry.getKey() : rarest;
+      rarest = rarest == null || entry.getValue() < rarest.getValue() ? entry : rarest;
     }
-    counts.put(word, counts.remove(rarest) + 1);
+    if (rarest != null) { // it is: the bound is more than none
+      long least = rarest.getValue();
+      counts.remove(rarest.getKey());
+      counts.put(word, least + 1);
+    }
   }
 
   /** How many words were added. */

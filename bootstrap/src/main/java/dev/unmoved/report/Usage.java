@@ -4,6 +4,7 @@ import dev.unmoved.command.Command;
 import dev.unmoved.command.Effect;
 import dev.unmoved.command.Flag;
 import dev.unmoved.resp.Arguments;
+import org.jspecify.annotations.Nullable;
 
 /** What an application makes use of, apart from single commands. */
 public enum Usage {
@@ -38,7 +39,7 @@ public enum Usage {
   }
 
   /** What {@code command} belongs to, or null. */
-  static Usage of(Command command, Arguments arguments) {
+  static @Nullable Usage of(Command command, Arguments arguments) {
     if (command.effect() != Effect.NONE) {
       return ofEffect(command.effect(), arguments);
     }
@@ -50,7 +51,7 @@ public enum Usage {
         : command.is(Flag.PUBSUB) ? PUBLISH_SUBSCRIBE : null;
   }
 
-  private static Usage ofEffect(Effect effect, Arguments arguments) {
+  private static @Nullable Usage ofEffect(Effect effect, Arguments arguments) {
     switch (effect) {
       case MULTI:
         return TRANSACTIONS;

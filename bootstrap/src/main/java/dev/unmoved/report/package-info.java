@@ -7,4 +7,7 @@
  * Everything is bounded. The doors are {@link dev.unmoved.report.Observations}, one for a JVM, and
  * {@link dev.unmoved.report.Tap}, one for each connection.
  */
+@NullMarked
 package dev.unmoved.report;
+
+import org.jspecify.annotations.NullMarked;
