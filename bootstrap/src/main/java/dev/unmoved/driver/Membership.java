@@ -1,7 +1,7 @@
 package dev.unmoved.driver;
 
-import dev.unmoved.engine.ConnectionState;
-import dev.unmoved.engine.Fence;
+import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.takeover.Fence;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;

@@ -1,6 +1,6 @@
 package dev.unmoved.driver;
 
-import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
 

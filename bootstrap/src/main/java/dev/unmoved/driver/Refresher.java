@@ -1,6 +1,6 @@
 package dev.unmoved.driver;
 
-import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.privilege.Privileged;

@@ -1,10 +1,18 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.command.Command;
+import dev.unmoved.command.Effect;
 import dev.unmoved.command.Flag;
 import dev.unmoved.command.LearnedCommands;
+import dev.unmoved.engine.link.Bond;
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.traffic.Feature;
+import dev.unmoved.engine.traffic.Intake;
+import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.log.Log;
 import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Node;
@@ -16,7 +24,7 @@ import dev.unmoved.topology.Slot;
  * server can find. The client's commands wait meanwhile. What remains unknown goes home and follows
  * redirects.
  */
-final class Lookups {
+final class Lookups extends Feature {
   /** What is asked. */
   enum Question {
     /** COMMAND INFO: where calls of a command have their keys. */
@@ -25,27 +33,35 @@ final class Lookups {
     KEYS
   }
 
-  private static final byte[][] COMMAND_INFO = {Session.ascii("COMMAND"), Session.ascii("INFO")};
+  private static final byte[][] COMMAND_INFO = {
+    RespWriter.ascii("COMMAND"), RespWriter.ascii("INFO")
+  };
   private static final byte[][] COMMAND_GETKEYS = {
-    Session.ascii("COMMAND"), Session.ascii("GETKEYS")
+    RespWriter.ascii("COMMAND"), RespWriter.ascii("GETKEYS")
   };
 
   /** A larger call goes home and may be redirected: one way or the other it is sent twice. */
   private static final int GETKEYS_LENGTH_MAX = 64 * 1024;
 
-  private final Session session;
+  /** What was asked about one part. */
+  private static final class Asked extends Bond {
+    private Question last;
+    private boolean keysUnknown; // not in the table, and the server did not tell where its keys are
+  }
+
+  private final Traffic traffic;
   private Part waiting; // the command that is asked about, at the head of the backlog; null: none
   private String name; // of its command, as asked about
   private Link link; // where
   private boolean refused; // the user may not ask
 
-  Lookups(Session session) {
-    this.session = session;
+  Lookups(Traffic traffic) {
+    this.traffic = traffic;
   }
 
-  /** Whether the client's commands wait for an answer. */
-  boolean isWaiting() {
-    return waiting != null;
+  @Override
+  public boolean isAtRest() {
+    return waiting == null;
   }
 
   /** The link that will bring the answer; null while nothing is asked. */
@@ -53,46 +69,58 @@ final class Lookups {
     return link;
   }
 
-  /** Whether a command is not wholly known by its row in the table. */
-  static boolean concern(Part part) {
-    return part.command == null || part.command.is(Flag.CONTAINER);
+  /** Whether it is not known where the keys of {@code part} are. */
+  static boolean misses(Part part) {
+    Asked asked = (Asked) part.lookup;
+    return part.command == null || asked != null && asked.keysUnknown;
   }
 
-  /**
-   * Completes what is known of a command, its slot included.
-   *
-   * @return false when that takes a question: the command is at the head of the backlog then
-   */
-  boolean complete(Part part, Arguments arguments, long nowNanos) {
-    String wanted =
-        part.asked == Question.KEYS ? null : LearnedCommands.nameOf(arguments, part.command);
-    if (wanted == null) {
-      return true;
+  /** Completes what is known of a command, its slot included, or asks. */
+  @Override
+  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+    boolean isKnown = part.command != null && !part.command.is(Flag.CONTAINER);
+    if (isKnown || !traffic.lifecycle.isRouted()) {
+      return false;
     }
-    LearnedCommands commands = session.cluster.commands();
+    Question asked = part.lookup == null ? null : ((Asked) part.lookup).last;
+    String wanted = asked == Question.KEYS ? null : LearnedCommands.nameOf(arguments, part.command);
+    if (wanted == null) {
+      return false;
+    }
+    LearnedCommands commands = traffic.cluster().commands();
     Command learned = commands.find(wanted, arguments);
     if (learned == null) {
-      return part.asked != null
-          || refused
-          || commands.isUnknown(wanted, nowNanos)
-          || !ask(
+      return asked == null
+          && !refused
+          && !commands.isUnknown(wanted, nowNanos)
+          && ask(
               Question.COMMAND,
               part,
               wanted,
-              RespWriter.command(COMMAND_INFO, Session.ascii(wanted)));
+              RespWriter.command(COMMAND_INFO, RespWriter.ascii(wanted)));
     }
     part.command = learned;
     int key = learned.firstKey(arguments);
     if (key != 0) {
       part.slot = Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key));
-      return true;
+      return false;
     }
-    part.keysUnknown = learned.mayMissKeys();
-    return !part.keysUnknown
-        || refused
-        || part.end - part.start > GETKEYS_LENGTH_MAX
-        || !ask(
+    boolean keysUnknown = learned.mayMissKeys();
+    if (keysUnknown || part.lookup != null) {
+      about(part).keysUnknown = keysUnknown;
+    }
+    return keysUnknown
+        && !refused
+        && part.end - part.start <= GETKEYS_LENGTH_MAX
+        && ask(
             Question.KEYS, part, wanted, RespWriter.command(COMMAND_GETKEYS, arguments.copies()));
+  }
+
+  private static Asked about(Part part) {
+    if (part.lookup == null) {
+      part.lookup = new Asked();
+    }
+    return (Asked) part.lookup;
   }
 
   /** False when there is no connection on which to ask. */
@@ -101,34 +129,44 @@ final class Lookups {
     if (link == null) {
       return false;
     }
-    part.asked = question;
+    about(part).last = question;
     part.state = Part.State.BACKLOG;
-    session.backlog.addFirst(part);
+    traffic.intake.postpone(part);
+    traffic.intake.waits(Intake.Reason.LOOKUP, true);
     waiting = part;
     name = about;
-    session.enqueue(
-        new Part(Part.Origin.LOOKUP, null, command, 0, command.length, Slot.NONE, -1), link);
+    traffic.outbox.enqueue(Part.own(Part.Origin.LOOKUP, command), link);
     return true;
   }
 
   /** Home, or another primary while home would only queue the question for EXEC. */
   private Link linkToAsk() {
-    if (!session.ensureHome()) {
+    if (!traffic.links.ensureHome()) {
       return null;
     }
-    if (!session.isInTransaction(session.home)) {
-      return session.home;
+    if (!traffic.links.isQueueing(traffic.links.home())) {
+      return traffic.links.home();
     }
-    for (Node node : session.cluster.topology().nodes()) {
-      if (session.cluster.topology().isPrimary(node) && !node.equals(session.home.node())) {
-        return session.linkTo(node);
+    for (Node node : traffic.cluster().topology().nodes()) {
+      if (traffic.cluster().topology().isPrimary(node) && !node.equals(traffic.links.homeNode())) {
+        return traffic.links.linkTo(node);
       }
     }
     return null;
   }
 
-  /** The server has answered. */
-  void onReply(RespValue reply, long nowNanos) {
+  @Override
+  public boolean onReply(Link link, Part part, int start, int end, long nowNanos)
+      throws ProtocolException {
+    if (part.origin != Part.Origin.LOOKUP) {
+      return false;
+    }
+    traffic.replies.detach(part);
+    learn(RespValue.parse(link.in, start, end), nowNanos);
+    return true;
+  }
+
+  private void learn(RespValue reply, long nowNanos) {
     Part part = waiting;
     String asked = name;
     forget();
@@ -138,25 +176,32 @@ final class Lookups {
     if (mayNot) {
       refused = true;
       Log.once(
-          "COMMAND " + session.cluster.name(),
-          session.cluster.name()
+          "COMMAND " + traffic.cluster().name(),
+          traffic.cluster().name()
               + " does not let its user ask about commands:"
               + " those that are not known here go to the node that the client has connected to first");
-    } else if (part.asked == Question.COMMAND && !reply.isError()) {
-      session.cluster.commands().learn(asked, reply, nowNanos);
-    } else if (part.asked == Question.KEYS) {
-      part.keysUnknown = false; // an error says that the call is malformed, or has none
+    } else if (about(part).last == Question.COMMAND && !reply.isError()) {
+      traffic.cluster().commands().learn(asked, reply, nowNanos);
+    } else if (about(part).last == Question.KEYS) {
+      about(part).keysUnknown = false; // an error says that the call is malformed, or has none
       byte[] key = reply.elements().isEmpty() ? null : reply.elements().get(0).bytes();
       part.slot = key == null ? Slot.NONE : Slot.of(key, 0, key.length);
     }
   }
 
   /** The connection broke before the answer came: the command does without. */
-  void onLost() {
+  @Override
+  public boolean onPartLost(
+      Part part, Link broken, String message, boolean mayGoAgain, long nowNanos) {
+    if (part.origin != Part.Origin.LOOKUP) {
+      return false;
+    }
     forget();
+    return true;
   }
 
   private void forget() {
+    traffic.intake.waits(Intake.Reason.LOOKUP, false);
     waiting = null;
     name = null;
     link = null;

@@ -5,7 +5,7 @@ import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.Effect;
 import dev.unmoved.command.Flag;
 import dev.unmoved.command.KeyPositions;
-import dev.unmoved.engine.Course;
+import dev.unmoved.engine.gather.Course;
 import dev.unmoved.option.Options;
 import dev.unmoved.plan.Plans;
 import dev.unmoved.resp.Arguments;

@@ -66,6 +66,11 @@ public final class RespWriter {
     return digits + 3;
   }
 
+  /** The bytes of {@code text}, which has ASCII characters only. */
+  public static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** An error reply; line breaks in {@code message} become blanks. */
   public static byte[] error(String message) {
     return ("-" + message.replace('\r', ' ').replace('\n', ' ') + "\r\n")

@@ -1,6 +1,6 @@
 package dev.unmoved.socket;
 
-import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.link.ConnectionState;
 import java.io.IOException;
 import java.util.List;
 

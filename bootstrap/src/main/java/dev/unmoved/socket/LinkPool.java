@@ -1,7 +1,7 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.driver.LinkStock;
-import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package dev.unmoved.socket;
 
-import dev.unmoved.engine.ConnectionState;
-import dev.unmoved.engine.Link;
+import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Link;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
 import java.io.IOException;

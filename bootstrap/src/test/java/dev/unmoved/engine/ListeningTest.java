@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.FakeNode;
+import dev.unmoved.engine.link.Channel;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;

@@ -2,6 +2,8 @@ package dev.unmoved.engine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Link;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;

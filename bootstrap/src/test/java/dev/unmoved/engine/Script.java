@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.Link.Action;
+import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;

@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.engine.Program.Request;
+import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Limits;
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.Link.Action;
+import dev.unmoved.engine.link.LinkSource;
+import dev.unmoved.engine.link.Part;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.ReplyReader;
 import dev.unmoved.resp.RespValue;
@@ -596,8 +602,8 @@ final class SimulatedClient implements LinkSource {
     assertTrue(pushed.isEmpty(), "messages were lost: " + pushed);
     assertTrue(session.isIdle());
     assertEquals(0, session.deliverable(), "not delivered");
-    assertTrue(session.backlog.isEmpty(), "backlog");
-    assertFalse(session.order.isTracking(), "still tracks the order of slots");
+    assertTrue(session.traffic.intake.isEmpty(), "backlog");
+    assertFalse(session.traffic.order.isTracking(), "still tracks the order of slots");
     assertEquals(Long.MAX_VALUE, session.nextWakeNanos(), "still has something parked");
     for (ModelLink link : links) {
       assertTrue(

@@ -1,7 +1,7 @@
 package dev.unmoved.agent.netty;
 
 import dev.unmoved.driver.NodeConnection;
-import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.topology.NodeAddress;

@@ -3,7 +3,7 @@ package dev.unmoved.agent.netty;
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Observing;
 import dev.unmoved.driver.Shared;
-import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.log.Log;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.buffer.ByteBuf;

@@ -1,7 +1,7 @@
 package dev.unmoved.agent.netty;
 
 import dev.unmoved.driver.LinkStock;
-import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.channel.EventLoop;

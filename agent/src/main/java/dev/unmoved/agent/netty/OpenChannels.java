@@ -5,7 +5,7 @@ import dev.unmoved.driver.Membership;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.Observing;
 import dev.unmoved.driver.Shared;
-import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
 import dev.unmoved.privilege.Privileged;

@@ -1,6 +1,6 @@
 package dev.unmoved.agent.netty;
 
-import dev.unmoved.engine.Link;
+import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.Session;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.NodeAddress;

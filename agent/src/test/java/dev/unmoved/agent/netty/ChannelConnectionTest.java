@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.Tries;
 import dev.unmoved.driver.NodeConnection;
-import dev.unmoved.engine.ConnectionState;
+import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.bootstrap.Bootstrap;

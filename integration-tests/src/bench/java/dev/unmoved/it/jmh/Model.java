@@ -1,9 +1,9 @@
 package dev.unmoved.it.jmh;
 
-import dev.unmoved.engine.Action;
-import dev.unmoved.engine.ConnectionState;
-import dev.unmoved.engine.Link;
-import dev.unmoved.engine.LinkSource;
+import dev.unmoved.engine.link.Link.Action;
+import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.engine.Session;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.RespWriter;

@@ -1,0 +1,213 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.command.Effect;
+import dev.unmoved.engine.link.Limits;
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.link.Subscriptions;
+import dev.unmoved.engine.listen.Listening;
+import dev.unmoved.engine.traffic.Feature;
+import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.resp.ProtocolException;
+import java.util.Arrays;
+
+/** From the nodes to the client: what each frame is, and whose. */
+final class Frames {
+  private final Traffic traffic;
+  private final Listening listening;
+  private final Requests requests;
+  private final LostLinks lostLinks;
+
+  Frames(Traffic traffic, Listening listening, Requests requests, LostLinks lostLinks) {
+    this.traffic = traffic;
+    this.listening = listening;
+    this.requests = requests;
+    this.lostLinks = lostLinks;
+  }
+
+  /** Takes whole replies off the link's buffer; what is left is the beginning of one. */
+  void scan(Link link, long nowNanos) {
+    traffic.links.reading(link);
+    try {
+      while (link.scanned < link.inEnd
+          && !link.closed
+          && !traffic.lifecycle.isTransparent()
+          && scanOne(link)) {
+        int start = link.frameStart;
+        link.frameStart = link.scanned;
+        onFrame(link, start, link.scanned, nowNanos);
+        requests.settle(nowNanos);
+      }
+    } catch (ProtocolException e) {
+      lostLinks.lose(link, "protocol violation: " + e.getMessage(), false, nowNanos);
+    } finally {
+      traffic.links.reading(null);
+    }
+    link.recycle();
+    traffic.links.giveBack(link);
+  }
+
+  /** Looks for the end of a frame; false when it has not come yet. */
+  private static boolean scanOne(Link link) throws ProtocolException {
+    link.scanned = link.reader.scan(link.in, link.scanned, link.inEnd);
+    boolean complete = link.reader.isComplete();
+    if (!complete
+        && link.reader.type() == '-'
+        && link.scanned - link.frameStart > Limits.ERROR_LINE_MAX) {
+      throw new ProtocolException("an error reply without end");
+    }
+    return complete;
+  }
+
+  /**
+   * The same work as {@link #scan} and delivery, without moving a byte, for as long as all is
+   * ordinary. Returns where that ends. The link is not given back yet: the caller still looks at
+   * the rest of its bytes.
+   */
+  int scanInPlace(Link link, byte[] bytes, int offset, int end, long nowNanos) {
+    int position = offset;
+    while (position < end) {
+      Part part = link.inFlight.peek();
+      if (!link.streaming) {
+        byte type = bytes[position];
+        if (part == null
+            || part != traffic.sequence.first()
+            || type == '-'
+            || type == '>'
+            || !part.isPlain()) {
+          return position;
+        }
+        link.streaming = true;
+      }
+      boolean begins = link.reader.isAtStart();
+      try {
+        position = link.reader.scan(bytes, position, end);
+      } catch (ProtocolException e) {
+        link.streaming = !begins;
+        lostLinks.lose(link, "protocol violation: " + e.getMessage(), false, nowNanos);
+        return position; // what came before is right and the client's
+      }
+      if (link.reader.isComplete()) {
+        link.streaming = false;
+        link.inFlight.poll();
+        part.state = Part.State.ANSWERED;
+        part.carrier = null;
+        link.attached--;
+        traffic.sequence.removeAnsweredInPlace();
+        traffic.replies.settle(part);
+      }
+    }
+    return position;
+  }
+
+  private void onFrame(Link link, int start, int end, long nowNanos) throws ProtocolException {
+    if (listening.owns(link)) {
+      listening.onFrame(link, start, end, nowNanos);
+      return;
+    }
+    Part part = link.inFlight.peek();
+    if (!link.streaming && !isReply(link, part, start, end)) {
+      return;
+    }
+    if (part == null) {
+      throw new ProtocolException("a reply that nothing was asked for");
+    }
+    link.inFlight.poll();
+    onReply(link, part, start, end, nowNanos);
+  }
+
+  /**
+   * Whether a frame is the reply to {@code part}, or the last that there is; others are dealt with
+   * here.
+   */
+  private boolean isReply(Link link, Part part, int start, int end) throws ProtocolException {
+    switch (kindOf(link, start, end)) {
+      case MESSAGE:
+        if (link != traffic.links.home() || listening.isHomes(link.in, start, end)) {
+          traffic.replies.push(link, part, Arrays.copyOfRange(link.in, start, end));
+        }
+        return false;
+      case CONFIRMATION:
+        traffic.replies.confirm(part, Arrays.copyOfRange(link.in, start, end));
+        listening.onHomeConfirmed();
+        return false;
+      case LAST_CONFIRMATION:
+        listening.onHomeConfirmed();
+        return true;
+      default:
+        if (part != null && part.isSubscription()) {
+          link.subscriptions().onRefused();
+          listening.onHomeConfirmed();
+        }
+        return true;
+    }
+  }
+
+  private Subscriptions.Frame kindOf(Link link, int start, int end) throws ProtocolException {
+    if (link.isSubscribed()) {
+      boolean resp3 = link.state().protocol() == 3 || traffic.mode.protocol() == 3;
+      return link.subscriptions().classify(link.in, start, end, resp3);
+    }
+    return link.reader.type() == '>' || listening.isMonitored(link.in, start)
+        ? Subscriptions.Frame.MESSAGE
+        : Subscriptions.Frame.REPLY;
+  }
+
+  private void onReply(Link link, Part part, int start, int end, long nowNanos)
+      throws ProtocolException {
+    boolean usual = part.origin == Part.Origin.CLIENT && part.transaction == null && !part.observed;
+    if (!usual) {
+      for (Feature feature : requests.features()) {
+        if (feature.onReply(link, part, start, end, nowNanos)) {
+          return;
+        }
+      }
+    }
+    switch (part.origin) {
+      case LINK_ID:
+        traffic.waits.onLinkId(link, start, end);
+        traffic.replies.detach(part);
+        return;
+      case SILENT:
+      case REPLAY:
+        traffic.replies.detach(part); // should it have failed, the command behind it is told so
+        return;
+      default:
+        break;
+    }
+    boolean mayBeRefusal =
+        link.in[start] == '-'
+            && traffic.lifecycle.isRouted()
+            && !link.streaming
+            && !traffic.lifecycle.isLeaving()
+            && part.transaction == null;
+    if (!mayBeRefusal || !traffic.retries.take(link, part, start, end, nowNanos)) {
+      onAnswer(link, part, start, end);
+    }
+  }
+
+  private void onAnswer(Link link, Part part, int start, int end) {
+    Effect effect = part.effect();
+    boolean isPiece = part.origin == Part.Origin.PIECE;
+    if (effect == Effect.DISCONNECTS && traffic.cluster() != null) {
+      traffic.cluster().onClosing();
+    }
+    if (!isPiece) {
+      traffic.replies.keep(link, part, start, end);
+    }
+    if (effect == Effect.CLIENT_ID && !isPiece) {
+      traffic.waits.onClientId(link, start, end);
+    }
+    if (effect != Effect.NONE || part.observed || part.transaction != null) {
+      for (Feature feature : requests.features()) {
+        feature.onAnswered(link, part, start, end);
+      }
+    }
+    if (isPiece) {
+      traffic.replies.answerPiece((PiecePart) part, Arrays.copyOfRange(link.in, start, end), link);
+    } else {
+      traffic.replies.settle(part);
+    }
+  }
+}

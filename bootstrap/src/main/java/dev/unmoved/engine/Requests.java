@@ -1,0 +1,127 @@
+package dev.unmoved.engine;
+
+import dev.unmoved.command.Effect;
+import dev.unmoved.command.Flag;
+import dev.unmoved.command.RequestPolicy;
+import dev.unmoved.engine.gather.GatheredRequests;
+import dev.unmoved.engine.gather.KeylessScripts;
+import dev.unmoved.engine.gather.PlanRunner;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.listen.Listening;
+import dev.unmoved.engine.traffic.Feature;
+import dev.unmoved.engine.traffic.Gathering;
+import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.engine.transaction.Transactions;
+import dev.unmoved.resp.Arguments;
+
+/** From the client to the nodes: which feature takes up a request, and what is sent when. */
+final class Requests {
+  private static final int PECULIAR =
+      Flag.CONTAINER | Flag.ONE_NODE | Flag.VALUES | Flag.SCRIPT_RUNNER;
+
+  private final Traffic traffic;
+  private final Transactions transactions;
+  private final Listening listening;
+  private final Feature[] features;
+
+  Requests(
+      Traffic traffic,
+      Discovery discovery,
+      Lookups lookups,
+      Transactions transactions,
+      Listening listening,
+      Leaving leaving) {
+    this.traffic = traffic;
+    this.transactions = transactions;
+    this.listening = listening;
+    PlanRunner plans = new PlanRunner(traffic, transactions);
+    GatheredRequests gathered = new GatheredRequests(traffic, transactions, plans);
+    features =
+        new Feature[] {
+          discovery,
+          lookups,
+          new WantedReplies(traffic, transactions),
+          new Peculiarities(traffic),
+          transactions.queueing(),
+          listening,
+          transactions,
+          leaving,
+          new StateChanges(traffic, transactions, listening),
+          new KeylessScripts(traffic, gathered),
+          gathered,
+          plans,
+          new UnknownCommands(traffic)
+        };
+  }
+
+  /** What this session can do beyond the usual, in the order in which it is asked. */
+  Feature[] features() {
+    return features;
+  }
+
+  /** Takes up a request, and does what follows from that. */
+  void start(Part part, Arguments arguments, long nowNanos) {
+    Effect effect = part.effect();
+    if (isUsual(part, effect) || !isTaken(part, effect, arguments, nowNanos)) {
+      traffic.sender.send(part, nowNanos);
+    }
+    settle(nowNanos);
+  }
+
+  /** Whether no feature would take it up: a command for the node of its slot, or for home. */
+  private boolean isUsual(Part part, Effect effect) {
+    return effect == Effect.NONE
+        && part.command != null
+        && part.command.requestPolicy() == RequestPolicy.DEFAULT
+        && !part.command.is(PECULIAR)
+        && traffic.lifecycle.isRouted()
+        && !traffic.mode.mutes()
+        && !transactions.isOpen()
+        && !listening.isRestricting();
+  }
+
+  private boolean isTaken(Part part, Effect effect, Arguments arguments, long nowNanos) {
+    for (Feature feature : features) {
+      if (feature.take(part, effect, arguments, nowNanos)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Does what has become possible: puts replies together, and sends what waited. */
+  void settle(long nowNanos) {
+    while (!traffic.agenda.isEmpty()) {
+      Gathering gathered = traffic.agenda.nextGathered();
+      if (gathered == null) {
+        send(traffic.agenda.nextToSend(), nowNanos);
+      } else if (gathered.whole.state != Part.State.FAILED) {
+        gathered.onGathered(nowNanos);
+      }
+    }
+  }
+
+  private void send(Part part, long nowNanos) {
+    if (part.state != Part.State.HELD) {
+      return; // it was answered meanwhile, or is under way
+    }
+    if (traffic.outbox.isDoomed(part)) {
+      traffic.outbox.giveUp(part, "an earlier command has failed");
+      return;
+    }
+    for (Feature feature : features) {
+      if (feature.send(part, nowNanos)) {
+        return;
+      }
+    }
+    traffic.sender.send(part, nowNanos);
+  }
+
+  /** Takes up the requests that were kept, as far as they need not wait any more. */
+  void takeUpKept(long nowNanos) {
+    Part part;
+    while ((part = traffic.intake.takeUp()) != null) {
+      start(part, part.arguments(), nowNanos);
+    }
+  }
+}

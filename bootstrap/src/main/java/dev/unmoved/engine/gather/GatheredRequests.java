@@ -1,0 +1,85 @@
+package dev.unmoved.engine.gather;
+
+import dev.unmoved.command.Effect;
+import dev.unmoved.command.RequestPolicy;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.traffic.Feature;
+import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.engine.transaction.Transactions;
+import dev.unmoved.resp.Arguments;
+
+/**
+ * The requests of one session that no one node can answer: over several slots, all shards, or one
+ * shard after another.
+ */
+public final class GatheredRequests extends Feature {
+  private final Traffic traffic;
+  private final Transactions transactions;
+  private final PlanRunner plans;
+  private final FanOuts fanOuts;
+  private final SlotSplits splits;
+  private final Walks walks;
+  private final NodeRequests nodeRequests;
+
+  /** Those of one session. */
+  public GatheredRequests(Traffic traffic, Transactions transactions, PlanRunner plans) {
+    this.traffic = traffic;
+    this.transactions = transactions;
+    this.plans = plans;
+    fanOuts = new FanOuts(traffic);
+    splits = new SlotSplits(traffic);
+    walks = new Walks(traffic);
+    nodeRequests = new NodeRequests(traffic);
+  }
+
+  @Override
+  public boolean take(Part whole, Effect effect, Arguments arguments, long nowNanos) {
+    if (!traffic.lifecycle.isRouted()
+        || whole.command == null
+        || whole.command.requestPolicy() == RequestPolicy.DEFAULT) {
+      return false;
+    }
+    switch (Course.of(whole.command, traffic.options)) {
+      case SPLIT:
+        // MSETEX with NX or XX is all or nothing, so it is not cut.
+        return splits.take(whole, arguments) || emulate(whole, arguments, nowNanos);
+      case ALL_PRIMARIES:
+        return fanOuts.take(whole, arguments);
+      case BY_NAME:
+        return takeByName(whole, arguments);
+      case COMBINED:
+        return plans.begin(whole, arguments, nowNanos);
+      case STEPWISE:
+        return emulate(whole, arguments, nowNanos);
+      default:
+        return false;
+    }
+  }
+
+  private boolean emulate(Part whole, Arguments arguments, long nowNanos) {
+    return traffic.options.emulatesCrossSlot()
+        && !transactions.isWatching()
+        && plans.begin(whole, arguments, nowNanos);
+  }
+
+  private boolean takeByName(Part whole, Arguments arguments) {
+    switch (whole.command.name()) {
+      case "SCAN":
+        return walks.take(whole, arguments);
+      case "RANDOMKEY":
+        return nodeRequests.askInTurn(whole);
+      case "CLIENT|UNBLOCK":
+        return nodeRequests.unblock(whole, arguments);
+      case "WAIT":
+      case "WAITAOF":
+        return traffic.intake.awaitsAllBefore(whole) || nodeRequests.askWriters(whole);
+      default:
+        return false;
+    }
+  }
+
+  /** Runs a script that asks for all keys, whatever they are, at every primary. */
+  public boolean takeScript(Part whole, Arguments arguments) {
+    return fanOuts.takeScript(whole, arguments);
+  }
+}

@@ -1,0 +1,235 @@
+package dev.unmoved.engine.gather;
+
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.traffic.Gathering;
+import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.ProtocolException;
+import dev.unmoved.resp.RespValue;
+import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.ReplyMerger;
+import dev.unmoved.route.SlotPattern;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.ScanCursors;
+import dev.unmoved.topology.Slot;
+import dev.unmoved.topology.Topology;
+import dev.unmoved.topology.TopologyQuery;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * SCAN: a walk over all primaries, one after the other, behind cursors of ours. A request is one
+ * step of it, and may ask several nodes.
+ */
+final class Walks {
+  private static final byte[] INVALID_CURSOR = RespWriter.ascii("-ERR invalid cursor\r\n");
+  private static final int COUNT = 10; // Redis' own default
+
+  /** One SCAN of the client's. */
+  private final class Step extends Gathering {
+    private final byte[][] argv;
+    private final byte[] key; // of the only slot that is looked into, and does not exist; or null
+    private final int slot; // that slot
+    private final int keyCount; // how many are asked for at least
+    private final List<byte[]> pages = new ArrayList<byte[]>();
+    private ScanCursors.Position position;
+    // what the node that gave its last page says of its slots; null: not asked
+    private TopologyQuery view;
+    private long viewMark; // of when it was asked
+    private Topology believed; // what was known then
+    private int viewCount; // how often nodes were asked
+
+    Step(Part whole, Arguments arguments, byte[] key, int keyCount) {
+      super(whole);
+      this.argv = arguments.copies();
+      this.key = key;
+      this.slot = key == null ? Slot.NONE : Slot.of(key);
+      this.keyCount = keyCount;
+    }
+
+    void scanFrom(ScanCursors.Position from) {
+      position = from;
+      byte[][] words = argv.clone();
+      words[1] = RespWriter.ascii(position.cursor());
+      byte[] command = RespWriter.command(words);
+      if (isAtOwner()) {
+        SlotQuestion.ask(this, key, position.node(), command, true, traffic);
+      } else {
+        ask(new PiecePart(whole, whole.command, command, Slot.NONE));
+      }
+    }
+
+    /** A cursor, and what a node says of itself, mean something at that node only. */
+    private void ask(PiecePart part) {
+      part.target(position.node());
+      part.detour().bound = true;
+      add(part);
+      traffic.send(part);
+    }
+
+    /** Whether the walk looks for keys of one slot, and is where they are. */
+    private boolean isAtOwner() {
+      return slot >= 0
+          && !position.hasSeen(slot)
+          && position.node().equals(cluster().topology().primaryOf(slot));
+    }
+
+    /**
+     * A node has given a page. A walk over small shards goes on to the next one at once, until
+     * there are as many keys as were asked for: an application that looks at the first page only,
+     * as one server lets it, finds them there.
+     */
+    @Override
+    public void onGathered(long nowNanos) {
+      byte[] reply = last();
+      if (view != null) {
+        onView(reply, nowNanos);
+      } else if (reply[0] == '-') {
+        whole.answer(reply);
+      } else {
+        pages.add(reply);
+        goOn(reply);
+      }
+    }
+
+    /** A node has given a page: the walk goes on there, or elsewhere. */
+    private void goOn(byte[] page) {
+      try {
+        String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
+        // the owner of one slot is asked in another way
+        boolean ends = nodeCursor.equals("0") && slot < 0;
+        int primaries = cluster().topology().slotPerShard().length;
+        // Two nodes may each say for a while that the other one has a slot: then what we know
+        // ourselves has to do.
+        if (ends && !viewsRefused && primaries > 1 && viewCount < 2 * primaries + 16) {
+          viewCount++;
+          askForView();
+        } else {
+          goOnFrom(nodeCursor);
+        }
+      } catch (ProtocolException e) {
+        fail("gave no page of a SCAN");
+      }
+    }
+
+    /**
+     * Asks a node that has given its last page which slots it serves: of one that it gave away
+     * while it was walked, unknown to us, the keys may be at a node that was walked before.
+     */
+    private void askForView() {
+      view =
+          new TopologyQuery(
+              position.node().address(), cluster().tls(), traffic.options.addressMap());
+      viewMark = cluster().refreshMark();
+      believed = cluster().topology();
+      ask(PiecePart.of(whole, view.request()));
+    }
+
+    private void onView(byte[] reply, long nowNanos) {
+      TopologyQuery asked = view;
+      try {
+        asked.onReply(RespValue.parse(reply, 0, reply.length));
+      } catch (ProtocolException e) {
+        fail("gave no topology");
+        return;
+      }
+      boolean known = asked.outcome() == TopologyQuery.Outcome.CLUSTER;
+      if (asked.request() != null && !known) {
+        ask(PiecePart.of(whole, asked.request()));
+        return;
+      }
+      view = null;
+      viewsRefused |= !known;
+      // Who is no member of our cluster any more has nothing to say about it.
+      if (known && believed.overlaps(asked.topology())) {
+        // else somebody else may have asked later
+        if (cluster().topology() == believed) {
+          cluster().onRefreshed(asked.topology(), viewMark, nowNanos);
+        }
+        goOnTo(cluster().scanCursors().following(position, asked.topology()), true);
+      } else {
+        goOnFrom("0");
+      }
+    }
+
+    private void goOnFrom(String nodeCursor) {
+      ScanCursors cursors = cluster().scanCursors();
+      Topology topology = cluster().topology();
+      ScanCursors.Position next =
+          slot < 0
+              ? cursors.following(position, nodeCursor, topology)
+              : cursors.following(
+                  position,
+                  nodeCursor,
+                  topology,
+                  slot,
+                  SlotQuestion.wasAsked(this) && SlotQuestion.isWhole(this));
+      goOnTo(next, nodeCursor.equals("0"));
+    }
+
+    private void goOnTo(ScanCursors.Position next, boolean elsewhere) {
+      try {
+        if (next != null && elsewhere && ReplyMerger.pageSize(pages) < keyCount) {
+          scanFrom(next);
+        } else {
+          Topology topology = cluster().topology();
+          String cursor =
+              next == null ? "0" : cluster().scanCursors().name(next, topology, traffic.random);
+          whole.answer(ReplyMerger.pages(cursor, pages));
+        }
+      } catch (ProtocolException e) {
+        fail("gave no page of a SCAN");
+      }
+    }
+
+    private void fail(String what) {
+      whole.answer(RespWriter.error("ERR unmoved: " + position.node() + " " + what));
+    }
+  }
+
+  private final Traffic traffic;
+  private boolean viewsRefused; // the user may not ask for the topology
+
+  Walks(Traffic traffic) {
+    this.traffic = traffic;
+  }
+
+  private Cluster cluster() {
+    return traffic.cluster();
+  }
+
+  /** Takes SCAN; false where no slot is served by anybody known. */
+  boolean take(Part whole, Arguments arguments) {
+    Topology topology = cluster().topology();
+    if (arguments.count() < 2 || topology.slotsCovered() == 0) {
+      return false;
+    }
+    byte[] key = null;
+    for (int i = 2; i + 1 < arguments.count(); i += 2) {
+      if (arguments.is(i, "MATCH")) {
+        key = SlotPattern.keyOf(arguments, i + 1);
+      }
+    }
+    ScanCursors.Position position = positionOf(arguments.text(1), key, topology);
+    if (position == null) {
+      whole.answer(INVALID_CURSOR);
+      return true;
+    }
+    int keyCount = COUNT;
+    for (int i = 3; i < arguments.count(); i++) {
+      if (arguments.is(i - 1, "COUNT")) {
+        keyCount = arguments.number(i);
+      }
+    }
+    new Step(whole, arguments, key, keyCount).scanFrom(position);
+    return true;
+  }
+
+  private ScanCursors.Position positionOf(String cursor, byte[] key, Topology topology) {
+    ScanCursors cursors = cluster().scanCursors();
+    ScanCursors.Position position =
+        key != null && cursor.equals("0") ? cursors.start(Slot.of(key), topology) : null;
+    return position == null ? cursors.position(cursor, topology) : position;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.unmoved.engine.link;
+
+import dev.unmoved.topology.Node;
+
+/**
+ * Where a session gets its links from: the driver's pool. Called by the session's thread; must not
+ * block.
+ */
+public interface LinkSource {
+  /**
+   * An open, idle link to {@code node} on which {@code state} was replayed, or null when one has to
+   * be opened.
+   */
+  Link lease(Node node, ConnectionState state);
+
+  /**
+   * Takes back {@code link}, which was released, if it lies idle still; false when it is in use, or
+   * gone.
+   */
+  boolean reclaim(Link link);
+
+  /** A link object that the session will ask to be opened. */
+  Link create(Node node, ConnectionState state);
+
+  /** Takes back an open link on which nothing is outstanding. */
+  void release(Link link);
+
+  /** The idle links to {@code node} lead to the wrong place, or nowhere: closes them. */
+  void discard(Node node);
+}

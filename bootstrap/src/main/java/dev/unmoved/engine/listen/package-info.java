@@ -1,0 +1,2 @@
+/** What a session hears from several nodes without asking. */
+package dev.unmoved.engine.listen;

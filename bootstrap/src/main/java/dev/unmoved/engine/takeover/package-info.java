@@ -1,0 +1,5 @@
+/**
+ * Finding out what a connection is like that its client has used without us. One connection, no
+ * session yet.
+ */
+package dev.unmoved.engine.takeover;

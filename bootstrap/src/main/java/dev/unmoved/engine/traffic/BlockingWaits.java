@@ -1,0 +1,136 @@
+package dev.unmoved.engine.traffic;
+
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.resp.Arguments;
+import dev.unmoved.resp.RespWriter;
+import dev.unmoved.topology.ClientIds;
+import dev.unmoved.topology.ClientIds.Unblocking;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Lets others end this session's blocking commands with {@code CLIENT UNBLOCK}, wherever they wait,
+ * and this session others'. What counts to applications is the id that home has given; a node knows
+ * the links that lead to it.
+ *
+ * <p>Only the client who has asked for its own id can be found by it, so nobody else pays. A link
+ * that others may unblock is never shared: who comes too late must not meet another session's
+ * command on it.
+ */
+public final class BlockingWaits {
+  private static final byte[] CLIENT_ID = RespWriter.command("CLIENT", "ID");
+  private static final byte[] UNBLOCKED =
+      RespWriter.ascii("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n");
+
+  private final Lifecycle lifecycle;
+  private final HeldLinks links;
+  private final Outbox outbox;
+  private Link asked; // the home that has told the client its id; null: it does not know it
+  private ClientIds.Client client; // null: nobody can look for it yet
+  private Link waitsOn; // the link that was waited on last; null: none
+
+  BlockingWaits(Lifecycle lifecycle, HeldLinks links, Outbox outbox) {
+    this.lifecycle = lifecycle;
+    this.links = links;
+    this.outbox = outbox;
+  }
+
+  /** A node has answered the client's CLIENT ID. */
+  public void onClientId(Link link, int start, int end) {
+    if (link != links.home() || !takeId(link, start, end)) {
+      return;
+    }
+    end();
+    asked = link;
+  }
+
+  /** A node has answered our own. */
+  public void onLinkId(Link link, int start, int end) {
+    if (takeId(link, start, end) && client != null && link == waitsOn) {
+      client.waitsAt(link.node(), link.clientId);
+    }
+  }
+
+  private static boolean takeId(Link link, int start, int end) {
+    if (link.in[start] != ':') {
+      return false; // not allowed to ask
+    }
+    link.clientId =
+        Long.parseLong(new String(link.in, start + 1, end - start - 3, StandardCharsets.US_ASCII));
+    return true;
+  }
+
+  /** A command that may wait is about to be given to {@code link}. */
+  void onWait(Link link) {
+    if (!isKnown()) {
+      return;
+    }
+    waitsOn = link;
+    if (link.clientId > 0) {
+      client.waitsAt(link.node(), link.clientId);
+    } else if (!link.asksForId) {
+      link.asksForId = true;
+      link.pins++;
+      outbox.enqueue(Part.own(Part.Origin.LINK_ID, CLIENT_ID), link);
+    }
+  }
+
+  /** Whether the client may be looked for; from the first time on, others find it. */
+  private boolean isKnown() {
+    if (client == null && asked != null && asked.node() != null && lifecycle.cluster() != null) {
+      client = lifecycle.cluster().clientIds().add(asked.node(), asked.clientId);
+    }
+    return client != null;
+  }
+
+  /** The session waits from now on by asking again, or does so no more. */
+  public void inSteps(boolean waits) {
+    if (isKnown()) {
+      client.waitsInSteps(waits);
+    }
+  }
+
+  /**
+   * What to answer a wait in steps that somebody has ended; {@code timedOut} is what the end of its
+   * time brings.
+   */
+  public byte[] unblocked(byte[] timedOut) {
+    Unblocking wanted = client == null ? null : client.wanted();
+    return wanted == null ? null : wanted == Unblocking.ERROR ? UNBLOCKED : timedOut;
+  }
+
+  /** A link broke. */
+  public void onLost(Link link) {
+    if (link == waitsOn) {
+      waitsOn = null;
+      if (client != null) {
+        client.waitsAtHome();
+      }
+    }
+  }
+
+  /** Nobody finds the client any more. */
+  public void end() {
+    if (client != null) {
+      lifecycle.cluster().clientIds().remove(client);
+      client = null;
+    }
+  }
+
+  /** Who is meant by CLIENT UNBLOCK, or null for somebody whom home may know, or nobody. */
+  public ClientIds.Client unblocks(Arguments arguments) {
+    boolean known =
+        arguments.count() == 3
+            || arguments.count() == 4 && (arguments.is(3, "TIMEOUT") || arguments.is(3, "ERROR"));
+    try {
+      return !known
+          ? null
+          : lifecycle
+              .cluster()
+              .clientIds()
+              .find(links.homeNode(), Long.parseLong(arguments.text(2)));
+    } catch (NumberFormatException e) {
+      return null; // the server's own words
+    }
+  }
+}

@@ -1,0 +1,452 @@
+package dev.unmoved.engine.traffic;
+
+import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.LinkSource;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Topology;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The links of one session: home, those it has on lease, and what its driver has to do with them. A
+ * link is held while something is awaited from it or may come over it unasked.
+ */
+public final class HeldLinks {
+  private final LinkSource source;
+  private final Lifecycle lifecycle;
+  private final ClientMode mode;
+  private final SlotOrder order;
+  private final WrittenLinks written;
+  private final NodeAddress homeAddress;
+  private final SplittableRandom random;
+  private final List<Link> leased = new ArrayList<Link>(); // home not among them
+  private final ArrayDeque<Link.Action> actions = new ArrayDeque<Link.Action>(4);
+  private Link home; // null after it was lost
+  private Link reading; // whose bytes are being looked at, so that it is not given back meanwhile
+  private Link queueing; // within MULTI: whatever is sent there is queued; null: none
+
+  HeldLinks(
+      LinkSource source,
+      Link home,
+      NodeAddress homeAddress,
+      Lifecycle lifecycle,
+      ClientMode mode,
+      SlotOrder order,
+      WrittenLinks written,
+      SplittableRandom random) {
+    this.source = source;
+    this.home = home;
+    this.homeAddress = homeAddress;
+    this.lifecycle = lifecycle;
+    this.mode = mode;
+    this.order = order;
+    this.written = written;
+    this.random = random;
+  }
+
+  // ---- Home ----
+
+  /** The client's own connection, or what stands in for it; null when it was lost. */
+  public Link home() {
+    return home;
+  }
+
+  /** The node that home leads to; null: not known, or lost. */
+  public Node homeNode() {
+    return home == null ? null : home.node();
+  }
+
+  /** Where the client's own connection leads. */
+  public NodeAddress homeAddress() {
+    return homeAddress;
+  }
+
+  /** Opens another home where there is none; false when no node is known for it. */
+  public boolean ensureHome() {
+    if (home != null && !home.condemned) {
+      return true;
+    }
+    Node node = replacementForHome();
+    if (node == null) {
+      return false;
+    }
+    Link condemned = home;
+    home = open(node, mode.state());
+    if (condemned != null) {
+      leased.add(condemned);
+      giveBack(condemned); // it goes when it has given its last reply
+    }
+    // another link to the same node may be in use; its commands must not be overtaken on this one
+    order.startTracking();
+    return true;
+  }
+
+  /** The node that stands in for a home that was lost: any primary. */
+  public Node replacementForHome() {
+    if (lifecycle.cluster() == null) {
+      return null;
+    }
+    Topology topology = lifecycle.cluster().topology();
+    List<Node> nodes = topology.nodes();
+    int primaries = topology.shards().size();
+    return nodes.isEmpty()
+        ? null
+        : nodes.get(random.nextInt(Math.max(1, Math.min(primaries, nodes.size()))));
+  }
+
+  // ---- Leases ----
+
+  /** A link to {@code node}, as the client's connection is. */
+  public Link linkTo(Node node) {
+    return linkTo(node, mode.state(), false);
+  }
+
+  /** A link to {@code node} over which nothing is watched yet. */
+  public Link linkWithoutWatch(Node node) {
+    return linkTo(node, mode.state(), true);
+  }
+
+  /** A link to {@code node} on which {@code state} was replayed. */
+  public Link linkTo(Node node, ConnectionState state) {
+    return linkTo(node, state, false);
+  }
+
+  private Link linkTo(Node node, ConnectionState wanted, boolean avoidsWatch) {
+    if (home != null
+        && wanted == mode.state()
+        && node.equals(home.node())
+        && !home.condemned
+        && isFree(home, avoidsWatch)) {
+      return home;
+    }
+    for (int i = 0; i < leased.size(); i++) {
+      Link link = leased.get(i);
+      if (node.equals(link.node())
+          && !link.condemned
+          && link.state().equals(wanted)
+          && isFree(link, avoidsWatch)) {
+        return link;
+      }
+    }
+    Link link = source.lease(node, wanted);
+    if (link == null) {
+      link = open(node, wanted);
+    }
+    leased.add(link);
+    return link;
+  }
+
+  private boolean isFree(Link link, boolean avoidsWatch) {
+    return link != queueing && !(avoidsWatch && link.watching);
+  }
+
+  /** Has {@code node} tell of keys that change what it tells a connection like the client's. */
+  public void hear(Node node) {
+    for (Link link : leased) {
+      if (node.equals(link.node()) && !link.condemned && link.state().equals(mode.state())) {
+        return;
+      }
+    }
+    linkTo(node);
+  }
+
+  /** A link of this session's own, never shared, and not among those that it has on lease. */
+  public Link openToListen(Node node) {
+    Link link = open(node, mode.state().identity());
+    link.pins++;
+    return link;
+  }
+
+  /** A link that ends behind what is written to it, whatever the node may answer. */
+  public Link openToTell(Node node) {
+    Link link = open(node, mode.state().identity());
+    link.parting = true;
+    link.condemned = true;
+    leased.add(link);
+    return link;
+  }
+
+  private Link open(Node node, ConnectionState wanted) {
+    Link link = source.create(node, wanted);
+    link.opening = true;
+    actions.add(new Link.Action(Link.Action.Kind.OPEN, link));
+    return link;
+  }
+
+  /** A link is open, and its state replayed. */
+  public void onOpened(Link link) {
+    link.opening = false;
+    if (link.parting) {
+      queueWrite(link);
+      drop(link);
+    } else if (!link.outbox.isEmpty()) {
+      queueWrite(link);
+    } else {
+      giveBack(link);
+    }
+  }
+
+  /** Makes sure of a link that was used before; false when it is in use elsewhere, or gone. */
+  public boolean retain(Link link) {
+    if (link == home || leased.contains(link)) {
+      return true;
+    }
+    if (!source.reclaim(link)) {
+      return false;
+    }
+    leased.add(link);
+    return true;
+  }
+
+  /** Returns a link that turned out not to be needed, or that has served all it had. */
+  public void giveBack(Link link) {
+    if (link == home || link == reading || link.closed || link.opening || isNeeded(link)) {
+      return;
+    }
+    leased.remove(link);
+    if (link.condemned) {
+      drop(link);
+    } else {
+      source.release(link);
+    }
+  }
+
+  /** Whether something is awaited from a link, or may come over it unasked. */
+  private boolean isNeeded(Link link) {
+    return link.attached > 0
+        || written.keeps(link)
+        || link.pins > 0
+        || link.hasReceived()
+        || link.isSubscribed()
+        || link.state().isTracking() && mode.state().isTracking();
+  }
+
+  /** Has a link closed. */
+  public void drop(Link link) {
+    link.closed = true;
+    leased.remove(link);
+    if (link == home) {
+      home = null;
+    }
+    actions.add(new Link.Action(Link.Action.Kind.CLOSE, link));
+  }
+
+  /** Idle links to {@code node} lead to the wrong place, or nowhere. */
+  public void discard(Node node) {
+    source.discard(node);
+  }
+
+  /** Nothing that was to be done is worth it any more. */
+  public void clearActions() {
+    actions.clear();
+  }
+
+  /** The client has closed its connection: idle links go back, the others are closed. */
+  public void close() {
+    for (Link link : leased()) {
+      if (!isNeeded(link) && !link.opening && !link.condemned) {
+        leased.remove(link);
+        source.release(link);
+      } else {
+        drop(link);
+      }
+    }
+    if (home != null) {
+      drop(home);
+    }
+  }
+
+  /** Gives back all links but home. Only while {@link #areAtRest}. */
+  public void giveBackAll() {
+    for (Link link : leased()) {
+      leased.remove(link);
+      source.release(link);
+    }
+  }
+
+  /** The links on lease, copied. */
+  public List<Link> leased() {
+    return new ArrayList<Link>(leased);
+  }
+
+  // ---- What is under way on them ----
+
+  /** The bytes of {@code link} are being looked at; null: of none any more. */
+  public void reading(Link link) {
+    reading = link;
+  }
+
+  /** Whether the bytes of some link are being looked at. */
+  public boolean isReading() {
+    return reading != null;
+  }
+
+  /** From now on whatever is sent to {@code link} is queued for EXEC; null: to none. */
+  public void queueing(Link link) {
+    queueing = link;
+  }
+
+  /** Whether whatever is sent to {@code link} is queued for EXEC. */
+  public boolean isQueueing(Link link) {
+    return link != null && link == queueing;
+  }
+
+  /** Nothing the client asked for after {@code sequence} may be written any more. */
+  void takeBack(long sequence) {
+    if (home != null) {
+      home.takeBack(sequence);
+    }
+    for (Link link : leased) {
+      link.takeBack(sequence);
+    }
+  }
+
+  /** Whether nothing is under way on home, and there is no other link. */
+  public boolean isOnlyHomeIdle() {
+    return leased.isEmpty() && home != null && home.attached == 0;
+  }
+
+  /** Whether nothing is under way on any link, and none is about to come or go. */
+  public boolean areAtRest() {
+    if (home == null || !isAtRest(home)) {
+      return false;
+    }
+    for (Link link : leased) {
+      if (link.pins > 0 || !isAtRest(link)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAtRest(Link link) {
+    return link.attached == 0
+        && !link.hasReceived()
+        && !link.isSubscribed()
+        && !link.opening
+        && !link.condemned;
+  }
+
+  /** A link on lease that owes a reply, or null. */
+  public Link busyElsewhere() {
+    for (Link link : leased) {
+      if (!link.inFlight.isEmpty()) {
+        return link;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The links that owe a reply to a command which their nodes answer as soon as they can: to none
+   * that waits for data.
+   */
+  public List<Link> owing() {
+    List<Link> owing = new ArrayList<Link>();
+    for (Link link : leased) {
+      if (owes(link)) {
+        owing.add(link);
+      }
+    }
+    if (home != null && owes(home)) {
+      owing.add(home);
+    }
+    return owing;
+  }
+
+  private static boolean owes(Link link) {
+    Part first = link.inFlight.peek();
+    return first != null && first.written && (first.command == null || !first.command.blocking());
+  }
+
+  /** Whether somebody else than {@code link}'s node serves by now what it owes a reply to. */
+  public boolean isForsaken(Link link) {
+    Part first = link.inFlight.peek();
+    if (first == null || lifecycle.cluster() == null || link.node() == null) {
+      return false;
+    }
+    Topology topology = lifecycle.cluster().topology();
+    Node owner = first.slot < 0 || first.fromReplica ? null : topology.primaryOf(first.slot);
+    return owner == null ? !topology.nodes().contains(link.node()) : !owner.equals(link.node());
+  }
+
+  /** The links on which pushes may wait although no reply is awaited from them. */
+  public List<Link> pushing() {
+    if (!mode.state().isTracking()) {
+      return Collections.emptyList();
+    }
+    List<Link> pushing = leased();
+    if (home != null) {
+      pushing.add(home);
+    }
+    return pushing;
+  }
+
+  /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
+  public boolean owns(Link link, int slot) {
+    Node owner = lifecycle.cluster().topology().primaryOf(slot);
+    return owner != null && owner.equals(link.node());
+  }
+
+  /** For people: a line for each link, with what is on it. */
+  public void describe(StringBuilder text) {
+    if (home != null) {
+      describe("home", home, text);
+    }
+    for (Link link : leased) {
+      describe("link", link, text);
+    }
+  }
+
+  private void describe(String kind, Link link, StringBuilder text) {
+    text.append("  ").append(kind).append(" to ").append(name(link));
+    text.append(link.opening ? ", opening" : "").append(link.condemned ? ", condemned" : "");
+    text.append(link.pins > 0 ? ", pinned" : "").append(": ");
+    text.append(link.inFlight.size()).append(" in flight ").append(link.inFlight);
+    text.append(", ").append(link.waitingBytes()).append(" bytes received\n");
+  }
+
+  /** What people call the node that {@code link} leads to; null: no node was asked. */
+  public String name(Link link) {
+    if (link == null) {
+      return "no node";
+    }
+    return link.node() == null ? homeAddress.toString() : link.node().toString();
+  }
+
+  // ---- What the driver has to do ----
+
+  /** Has what was given to {@code link} written. */
+  public void queueWrite(Link link) {
+    if (!link.writeQueued) {
+      link.writeQueued = true;
+      actions.add(link.write);
+    }
+  }
+
+  /** Whether the driver has nothing to do. */
+  public boolean hasNoActions() {
+    return actions.isEmpty();
+  }
+
+  /** The next thing to do, or null. */
+  public Link.Action nextAction() {
+    Link.Action action = actions.poll();
+    while (action != null
+        && action.kind() != Link.Action.Kind.CLOSE
+        && action.link().closed
+        && !action.link().parting) {
+      action = actions.poll(); // overtaken: nothing is opened or written for a link that is gone
+    }
+    if (action != null && action.kind() == Link.Action.Kind.WRITE) {
+      action.link().writeQueued = false;
+    }
+    return action;
+  }
+}

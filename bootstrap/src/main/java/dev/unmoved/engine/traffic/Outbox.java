@@ -1,0 +1,122 @@
+package dev.unmoved.engine.traffic;
+
+import dev.unmoved.command.Flag;
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.log.Log;
+import dev.unmoved.resp.RespWriter;
+import dev.unmoved.topology.Node;
+
+/**
+ * Gives parts to links, until the client's connection breaks: from then on nothing more is done in
+ * its name, so that nothing happens behind the back of a client which has already reconnected.
+ */
+public final class Outbox {
+  private static final byte[] PING = RespWriter.command("PING");
+
+  private final Lifecycle lifecycle;
+  private final HeldLinks links;
+  private final SlotOrder order;
+  private final WrittenLinks written;
+  private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
+
+  Outbox(Lifecycle lifecycle, HeldLinks links, SlotOrder order, WrittenLinks written) {
+    this.lifecycle = lifecycle;
+    this.links = links;
+    this.order = order;
+    this.written = written;
+  }
+
+  /** Gives {@code link} a part, behind all that it was given before. */
+  public void enqueue(Part part, Link link) {
+    if (part.sequence > doomedAfter || lifecycle.failure() != null) {
+      giveUp(part, "an earlier command has failed");
+      links.giveBack(link);
+      return;
+    }
+    part.state = Part.State.IN_FLIGHT;
+    part.carrier = link;
+    part.written = false;
+    if (part.isSubscription()) {
+      link.subscriptions().onSent(part.command, part.arguments());
+    }
+    if (order.isTracking()
+        && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
+      order.add(part);
+    }
+    if (part.command != null && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
+      written.onWrite(link);
+    }
+    link.attached++;
+    link.inFlight.add(part);
+    link.outbox.add(part);
+    if (!link.opening) {
+      links.queueWrite(link);
+    }
+  }
+
+  /** Gives {@code link} a command for its effect. */
+  public void enqueueSilently(byte[] command, Link link) {
+    enqueue(Part.own(Part.Origin.SILENT, command), link);
+  }
+
+  /**
+   * Gives a node a command and does not wait for its answer, nor for the node: on a connection of
+   * its own, which ends behind the command.
+   */
+  public void tell(Node node, byte[] command) {
+    enqueueSilently(command, links.openToTell(node));
+  }
+
+  /**
+   * Makes {@code link} say something, so that somebody who waits for it looks up. What it says is
+   * for nobody. Returns whether it will.
+   */
+  public boolean nudge(Link link) {
+    boolean answers = !link.inFlight.isEmpty();
+    if (!answers && lifecycle.isRouted()) {
+      enqueueSilently(PING, link);
+      answers = true;
+    }
+    return answers;
+  }
+
+  /** Whether an earlier command of the client's will never be answered. */
+  public boolean isDoomed(Part part) {
+    return part.sequence > doomedAfter;
+  }
+
+  /** A part will never be answered: its client sees a broken connection when it gets there. */
+  public void giveUp(Part part, String message) {
+    if (part.origin == Part.Origin.PIECE) {
+      giveUp(((PiecePart) part).whole, message);
+    }
+    part.state = Part.State.FAILED;
+    part.detour().failure = message;
+    order.forget(part); // what it held back stays back: the client's connection is broken
+    doom(part.sequence);
+  }
+
+  /** The client's connection is broken from here on. */
+  public void fail(String message) {
+    if (lifecycle.fail(message)) {
+      doom(-1);
+      if (lifecycle.cluster() != null) {
+        lifecycle.cluster().activity().broken();
+        Log.debug("broken for the client: " + message);
+      }
+    }
+  }
+
+  /**
+   * Nothing the client asked for after {@code sequence} may be done any more, nor what waits to be
+   * written already.
+   */
+  private void doom(long sequence) {
+    if (sequence < doomedAfter) {
+      doomedAfter = sequence;
+      links.takeBack(sequence);
+    }
+  }
+}

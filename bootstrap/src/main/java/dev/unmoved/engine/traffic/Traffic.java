@@ -1,0 +1,114 @@
+package dev.unmoved.engine.traffic;
+
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.LinkSource;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.option.Options;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.NodeAddress;
+import java.util.SplittableRandom;
+
+/**
+ * All that every feature of one session builds on, from the lowest to the highest: each knows those
+ * before it, and none the features.
+ */
+public final class Traffic {
+  /** The configuration. */
+  public final Options options;
+
+  /** Chance, seeded. */
+  public final SplittableRandom random;
+
+  /** What is known of the server, and whether the session lives. */
+  public final Lifecycle lifecycle = new Lifecycle();
+
+  /** What the client has made of its connection. */
+  public final ClientMode mode = new ClientMode();
+
+  /** What is to be done once the present fact is dealt with. */
+  public final Agenda agenda = new Agenda();
+
+  /** The client's requests. */
+  public final Sequence sequence = new Sequence();
+
+  /** The order within each slot. */
+  public final SlotOrder order = new SlotOrder(sequence, agenda);
+
+  /** Over which links the client has written. */
+  public final WrittenLinks written = new WrittenLinks();
+
+  /** What the client has written, and reasons to wait. */
+  public final Intake intake = new Intake(lifecycle, sequence, order);
+
+  /** The links. */
+  public final HeldLinks links;
+
+  /** Gives parts to links. */
+  public final Outbox outbox;
+
+  /** What the client gets. */
+  public final Replies replies;
+
+  /** Which reads go to replicas. */
+  public final ReplicaReads replicas;
+
+  /** Blocking commands that others may end. */
+  public final BlockingWaits waits;
+
+  /** Scripts for nodes that have not seen them. */
+  public final ScriptLoading scripts;
+
+  /** Sends parts. */
+  public final Sender sender;
+
+  /** What becomes of commands that were not executed. */
+  public final Retries retries;
+
+  /** Everything of a session whose client has just connected. */
+  public Traffic(
+      Options options, LinkSource source, Link home, NodeAddress homeAddress, long seed) {
+    this.options = options;
+    random = new SplittableRandom(seed);
+    links = new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, random);
+    outbox = new Outbox(lifecycle, links, order, written);
+    replies = new Replies(lifecycle, sequence, order, links, outbox, agenda);
+    replicas = new ReplicaReads(lifecycle, options.readFrom(), random);
+    waits = new BlockingWaits(lifecycle, links, outbox);
+    scripts = new ScriptLoading(lifecycle, outbox);
+    sender =
+        new Sender(
+            lifecycle, mode, sequence, order, links, outbox, intake, replies, replicas, waits,
+            scripts);
+    retries =
+        new Retries(
+            options, random, lifecycle, order, links, outbox, replies, sender, replicas, scripts,
+            agenda);
+  }
+
+  /** The cluster that the session belongs to, or null. */
+  public Cluster cluster() {
+    return lifecycle.cluster();
+  }
+
+  /** From now on nothing new is routed; the client's bytes pass as they are as soon as they can. */
+  public void leave() {
+    lifecycle.leave();
+    intake.waits(Intake.Reason.LEAVING, true);
+  }
+
+  /** Sends all parts of {@code gathering} that are not under way yet. */
+  public void send(Gathering gathering) {
+    for (PiecePart part : gathering.parts) {
+      send(part);
+    }
+  }
+
+  /** Sends one part of a request that is gathered. */
+  public void send(PiecePart part) {
+    if (part.state == Part.State.BACKLOG) {
+      part.state = Part.State.HELD;
+      agenda.send(part);
+    }
+  }
+}

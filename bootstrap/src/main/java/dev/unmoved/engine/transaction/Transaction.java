@@ -1,0 +1,101 @@
+package dev.unmoved.engine.transaction;
+
+import dev.unmoved.engine.link.Bond;
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.route.TransactionSplit;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.Slot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One MULTI with what follows it up to EXEC or DISCARD. All of it goes to one link, that of the
+ * slot which its first key names; until then its commands are answered as the server would. Should
+ * the slot move before EXEC ran, the server has discarded what it had queued, and the whole is run
+ * again at the new owner. A data holder: {@link Queueing} fills it, {@link Executions} moves it.
+ */
+final class Transaction extends Bond {
+  /** MULTI. */
+  final Part multi;
+
+  /** What the client has queued, in order. */
+  final List<Part> commands = new ArrayList<Part>();
+
+  /** EXEC or DISCARD, once the client has sent it. */
+  Part end;
+
+  /** Where it is; null until it is bound to a link. */
+  Link link;
+
+  /** The slot of its keys. */
+  int slot = Slot.NONE;
+
+  /** Whether the client still queues commands. */
+  boolean open;
+
+  /** Its commands by slot, while nothing is sent before EXEC; null: they are sent as they come. */
+  TransactionSplit split;
+
+  /** Whether WATCH came before: it must not be run a second time. */
+  boolean watched;
+
+  /** Whether keys of several slots are watched, so that nothing is sent before EXEC. */
+  boolean overSlots;
+
+  /** For the transaction of one slot among several: what it depends on; null: nothing. */
+  WatchedSlots.Watch watch;
+
+  /** Whether what was watched is out of sight: EXEC answers nil. */
+  boolean watchLost;
+
+  /** Whether a command was refused by us: EXEC answers EXECABORT. */
+  boolean aborted;
+
+  /** The redirects it has followed. */
+  int redirects;
+
+  /** The node that ASK named last; null: the last redirect was MOVED, or there was none. */
+  Node askedAt;
+
+  Transaction(Part multi) {
+    this.multi = multi;
+  }
+
+  /** The transaction that {@code part} belongs to, or null. */
+  static Transaction of(Part part) {
+    return (Transaction) part.transaction;
+  }
+
+  /** Whether it was refused for now, and waits to be run again. */
+  boolean isParked() {
+    for (Part command : commands) {
+      if (command.state == Part.State.PARKED) {
+        return true;
+      }
+    }
+    return multi.state == Part.State.PARKED || end != null && end.state == Part.State.PARKED;
+  }
+
+  /** The first of its parts that the client, or whoever else wants it, has no answer to. */
+  Part firstUnanswered() {
+    if (!multi.isAnswered()) {
+      return multi;
+    }
+    for (Part command : commands) {
+      if (!command.isAnswered()) {
+        return command;
+      }
+    }
+    return end;
+  }
+
+  /** Whether all it does is to tell whether watched keys were touched. */
+  boolean isLook() {
+    return watch != null && commands.isEmpty();
+  }
+
+  boolean owns(Part part) {
+    return part.transaction == this;
+  }
+}

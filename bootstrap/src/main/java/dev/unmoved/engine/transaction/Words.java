@@ -1,0 +1,50 @@
+package dev.unmoved.engine.transaction;
+
+import dev.unmoved.resp.RespWriter;
+
+/** What clients and servers say about transactions. */
+final class Words {
+  static final byte[] ASKING = RespWriter.command("ASKING");
+  static final byte[] MULTI = RespWriter.command("MULTI");
+  static final byte[] EXEC = RespWriter.command("EXEC");
+  static final byte[] DISCARD = RespWriter.command("DISCARD");
+  static final byte[] UNWATCH = RespWriter.command("UNWATCH");
+  static final byte[] OK = RespWriter.ascii("+OK\r\n");
+  static final byte[] QUEUED = RespWriter.ascii("+QUEUED\r\n");
+  static final byte[] NO_REPLIES = RespWriter.ascii("*0\r\n");
+
+  // Redis' own words (getNodeByQuery, execCommand, multiCommand), for what a single node would have
+  // said.
+  static final byte[] CROSSSLOT =
+      RespWriter.ascii("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
+  static final byte[] EXECABORT =
+      RespWriter.ascii("-EXECABORT Transaction discarded because of previous errors.\r\n");
+  static final byte[] NESTED_MULTI = RespWriter.ascii("-ERR MULTI calls can not be nested\r\n");
+  static final byte[] WATCH_INSIDE = RespWriter.ascii("-ERR WATCH inside MULTI is not allowed\r\n");
+
+  // EXEC would turn off the replies of a connection that others use after this client.
+  static final byte[] NO_CLIENT_REPLY =
+      RespWriter.ascii("-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n");
+  static final byte[] NO_SUBSCRIBE =
+      RespWriter.ascii("-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n");
+  static final byte[] NOT_QUEUED =
+      RespWriter.ascii(
+          "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
+  static final byte[] TOUCHED =
+      RespWriter.ascii("-ERR unmoved: a watched key was touched while EXEC ran\r\n");
+
+  private static final byte[] NULL_ARRAY = RespWriter.ascii("*-1\r\n");
+  private static final byte[] NULL = RespWriter.ascii("_\r\n");
+
+  private Words() {}
+
+  /** What EXEC answers when a watched key was touched, in this version of the protocol. */
+  static byte[] nil(int protocol) {
+    return protocol == 3 ? NULL : NULL_ARRAY;
+  }
+
+  /** Whether an EXEC was answered so. */
+  static boolean isNil(byte[] reply) {
+    return reply[0] == '_' || reply[0] == '*' && reply[1] == '-';
+  }
+}
