@@ -45,12 +45,8 @@ class ArchitectureTest {
   private static final List<String> STILL_CIRCLES =
       Arrays.asList(
           "driver.Management, driver.Refresher",
-          "log.LineSink, log.Log",
-          "plan.HyperLogLogCount, plan.HyperLogLogMerge",
-          "report.Observations, report.Tap",
           "socket.ClusterSocket, socket.ClusterSockets, socket.LinkListener, socket.SocketDriver",
-          "socket.LinkPool, socket.SocketLink",
-          "topology.ScanCursors, topology.ScanOrder");
+          "socket.LinkPool, socket.SocketLink");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

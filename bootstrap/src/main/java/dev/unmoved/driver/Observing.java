@@ -49,7 +49,7 @@ public final class Observing {
       return null;
     }
     Management.onConnection();
-    return observations().tap(client, host + ":" + port);
+    return new Tap(observations(), client, host + ":" + port);
   }
 
   private static Observations observations() {

@@ -47,12 +47,12 @@ final class LineSink implements LogSink {
   }
 
   private static String format(int level, String message, @Nullable Throwable thrown) {
-    StringBuilder line = new StringBuilder("unmoved ").append(Log.nameOf(level)).append(' ');
+    StringBuilder line = new StringBuilder("unmoved ").append(Threshold.nameOf(level)).append(' ');
     appendOneLine(line, message);
     if (thrown != null) {
       line.append(": ");
       appendOneLine(line, String.valueOf(thrown));
-      if (Log.isDebug()) {
+      if (Threshold.lets(Threshold.DEBUG)) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace, true));
         line.append(System.lineSeparator()).append(trace.toString().trim());

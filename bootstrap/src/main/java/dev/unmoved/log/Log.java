@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Log {
   /** Details for whoever looks into a problem; stack traces are printed at this level. */
-  public static final int DEBUG = 0;
+  public static final int DEBUG = Threshold.DEBUG;
 
   /** What the agent found and did: a handful of lines in the life of an application. */
   public static final int INFO = 1;
@@ -33,18 +33,16 @@ public final class Log {
    */
   static final int ONCE_COUNT_MAX = 1_000;
 
-  private static final String[] NAMES = {"DEBUG", "INFO", "WARN", "ERROR", "OFF"};
   private static final ConcurrentHashMap<String, Boolean> SAID =
       new ConcurrentHashMap<String, Boolean>();
 
-  private static volatile int level = INFO;
   private static volatile LogSink sink = LineSink.toStandardError();
 
   private Log() {}
 
   /** Sets the level below which nothing is logged. */
   public static void level(int newLevel) {
-    level = newLevel;
+    Threshold.set(newLevel);
   }
 
   /** Replaces the sink; null restores stderr. */
@@ -59,7 +57,7 @@ public final class Log {
    *     a warning
    */
   public static void configure(int newLevel, @Nullable String file) {
-    level = newLevel;
+    Threshold.set(newLevel);
     if (file == null || file.isEmpty()) {
       sink = LineSink.toStandardError();
       return;
@@ -77,7 +75,7 @@ public final class Log {
 
   /** Whether debug messages are logged. */
   public static boolean isDebug() {
-    return level <= DEBUG;
+    return Threshold.lets(DEBUG);
   }
 
   /** Logs a detail. */
@@ -133,21 +131,16 @@ public final class Log {
 
   /** The name of a level as it appears in a line, such as {@code WARN}. */
   public static String nameOf(int level) {
-    return NAMES[level];
+    return Threshold.nameOf(level);
   }
 
   /** The level with this name in any case, or -1. */
   public static int levelOf(String name) {
-    for (int i = 0; i < NAMES.length; i++) {
-      if (NAMES[i].equalsIgnoreCase(name)) {
-        return i;
-      }
-    }
-    return -1;
+    return Threshold.levelOf(name);
   }
 
   private static void log(int messageLevel, String message, @Nullable Throwable thrown) {
-    if (messageLevel < level) {
+    if (!Threshold.lets(messageLevel)) {
       return;
     }
     try {

@@ -70,7 +70,7 @@ final class BitPlan extends ReadFirst {
       byte[] word = BitOperation.DIFF.name().getBytes(StandardCharsets.US_ASCII);
       reads.add(Call.of("BITOP", word, arguments[2], arguments[2]));
     }
-    reads.addAll(HyperLogLogCount.reads(sources(arguments)));
+    reads.addAll(HyperLogLogMerge.reads(sources(arguments)));
     return reads;
   }
 

@@ -1,7 +1,6 @@
 package dev.unmoved.plan;
 
 import dev.unmoved.resp.ProtocolException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code PFCOUNT key [key ...]} */
@@ -9,7 +8,7 @@ final class HyperLogLogCount extends ReadFirst {
   private final int protocol;
 
   HyperLogLogCount(byte[][] arguments, int protocol, long maxBytes) {
-    super(reads(new Sources(arguments, 1, arguments.length - 1)), maxBytes);
+    super(HyperLogLogMerge.reads(new Sources(arguments, 1, arguments.length - 1)), maxBytes);
     this.protocol = protocol;
   }
 
@@ -27,13 +26,5 @@ final class HyperLogLogCount extends ReadFirst {
   @Override
   Step goOn(List<byte[]> replies) {
     throw new IllegalStateException("a count has one step");
-  }
-
-  static List<Call> reads(Sources sources) {
-    List<Call> reads = new ArrayList<Call>();
-    for (byte[] key : sources.distinct()) {
-      reads.add(Call.of("GET", key));
-    }
-    return reads;
   }
 }

@@ -29,7 +29,7 @@ final class HyperLogLogMerge extends Emulation {
     reading = true;
     List<Call> calls = new ArrayList<Call>();
     calls.add(Call.of("WATCH", destination));
-    calls.addAll(HyperLogLogCount.reads(keys));
+    calls.addAll(reads(keys));
     return Step.send(calls);
   }
 
@@ -78,6 +78,15 @@ final class HyperLogLogMerge extends Emulation {
                 destination,
                 union(values).toBytes(),
                 "KEEPTTL".getBytes(StandardCharsets.US_ASCII))));
+  }
+
+  /** How to read all of {@code sources}. */
+  static List<Call> reads(Sources sources) {
+    List<Call> reads = new ArrayList<Call>();
+    for (byte[] key : sources.distinct()) {
+      reads.add(Call.of("GET", key));
+    }
+    return reads;
   }
 
   /** The error about a key that answered {@code reply} to GET, or null. */

@@ -59,15 +59,14 @@ public final class Observations {
   }
 
   /**
-   * A connection has been opened; its tap is told what its client writes.
+   * A connection has been opened.
    *
-   * @param client the library and its version
-   * @param server host and port, as far as they are known
+   * @return what to judge its commands by
    */
-  public Tap tap(String client, String server) {
+  Judge onConnection(String client, String server) {
     count(clients, client);
     count(servers, server);
-    return new Tap(this, new Judge(options, scripts), server);
+    return new Judge(options, scripts);
   }
 
   /** A server has told its version. */

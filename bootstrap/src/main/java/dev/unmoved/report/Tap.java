@@ -63,9 +63,16 @@ public final class Tap {
   private int repliesSeen; // bytes of replies that were looked at for it
   private boolean ended;
 
-  Tap(Observations observations, Judge judge, String server) {
+  /**
+   * A connection has been opened.
+   *
+   * @param observations who keeps what is seen
+   * @param client the library and its version
+   * @param server host and port, as far as they are known
+   */
+  public Tap(Observations observations, String client, String server) {
     this.observations = observations;
-    this.judge = judge;
+    this.judge = observations.onConnection(client, server);
     this.server = server;
   }
 

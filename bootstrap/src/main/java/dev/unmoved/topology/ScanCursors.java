@@ -28,57 +28,12 @@ public final class ScanCursors {
    */
   private static final int COUNT_MAX = 10_000;
 
-  /** A position in one walk. Immutable. */
-  public static final class Position {
-    private final BitSet seen; // never written once shared
-    private final Node node;
-    private final BitSet ownedAtStart; // the slots of node when its walk began
-    private final String cursor;
-
-    Position(BitSet seen, Node node, BitSet ownedAtStart, String cursor) {
-      this.seen = seen;
-      this.node = node;
-      this.ownedAtStart = ownedAtStart;
-      this.cursor = cursor;
-    }
-
-    /** The node to ask. */
-    public Node node() {
-      return node;
-    }
-
-    /** The cursor that this node understands. */
-    public String cursor() {
-      return cursor;
-    }
-
-    /** Whether the keys of {@code slot} have been returned. */
-    public boolean hasSeen(int slot) {
-      return seen.get(slot);
-    }
-
-    BitSet seen() {
-      return seen;
-    }
-
-    BitSet ownedAtStart() {
-      return ownedAtStart;
-    }
-
-    boolean isSameAs(Position other) {
-      return node.equals(other.node)
-          && cursor.equals(other.cursor)
-          && seen.equals(other.seen)
-          && ownedAtStart.equals(other.ownedAtStart);
-    }
-  }
-
-  private final Map<Long, Position> positions =
-      new LinkedHashMap<Long, Position>(16, 0.75f, true) {
+  private final Map<Long, ScanPosition> positions =
+      new LinkedHashMap<Long, ScanPosition>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Position> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, ScanPosition> eldest) {
           return size() > COUNT_MAX;
         }
       }; // guarded by this
@@ -90,11 +45,11 @@ public final class ScanCursors {
    * @param cursor what the client sent; {@code 0} begins a new walk
    * @return null when no walk goes by that cursor
    */
-  public @Nullable Position position(String cursor, Topology topology) {
+  public @Nullable ScanPosition position(String cursor, Topology topology) {
     if (cursor.equals("0")) {
       return next(new BitSet(Slot.COUNT), topology);
     }
-    Position position;
+    ScanPosition position;
     synchronized (this) {
       try {
         long number = Long.parseLong(cursor);
@@ -106,17 +61,17 @@ public final class ScanCursors {
         return null;
       }
     }
-    if (position == null || topology.knows(position.node)) {
+    if (position == null || topology.knows(position.node())) {
       return position;
     }
-    return next(position.seen, topology); // the node has left, and its cursor with it
+    return next(position.seen(), topology); // the node has left, and its cursor with it
   }
 
   /**
    * Where a walk begins that looks for keys of {@code slot} alone; null where nobody is known to
    * serve it.
    */
-  public synchronized @Nullable Position start(int slot, Topology topology) {
+  public synchronized @Nullable ScanPosition start(int slot, Topology topology) {
     Node owner = topology.primaryOf(slot);
     return owner == null ? null : order(topology).start(owner);
   }
@@ -128,13 +83,13 @@ public final class ScanCursors {
    * @param whole whether the node asked had all keys of the slot; if not, they are looked for
    *     everywhere else
    */
-  public @Nullable Position following(
-      Position position, String nodeCursor, Topology topology, int slot, boolean whole) {
+  public @Nullable ScanPosition following(
+      ScanPosition position, String nodeCursor, Topology topology, int slot, boolean whole) {
     if (nodeCursor.equals("0")
-        && !position.seen.get(slot)
-        && position.ownedAtStart.get(slot)
-        && position.node.equals(topology.primaryOf(slot))) {
-      return whole ? null : next(topology.slotsOf(position.node), topology);
+        && !position.seen().get(slot)
+        && position.ownedAtStart().get(slot)
+        && position.node().equals(topology.primaryOf(slot))) {
+      return whole ? null : next(topology.slotsOf(position.node()), topology);
     }
     return following(position, nodeCursor, topology);
   }
@@ -144,15 +99,15 @@ public final class ScanCursors {
    *
    * @param nodeCursor what the node answered; {@code 0} when it has no more
    */
-  public @Nullable Position following(Position position, String nodeCursor, Topology topology) {
+  public @Nullable ScanPosition following(ScanPosition position, String nodeCursor, Topology topology) {
     if (nodeCursor.equals("0")) {
-      BitSet seen = (BitSet) position.seen.clone();
-      BitSet owned = topology.slotsOf(position.node);
-      owned.and(position.ownedAtStart);
+      BitSet seen = (BitSet) position.seen().clone();
+      BitSet owned = topology.slotsOf(position.node());
+      owned.and(position.ownedAtStart());
       seen.or(owned);
       return next(seen, topology);
     }
-    return new Position(position.seen, position.node, position.ownedAtStart, nodeCursor);
+    return new ScanPosition(position.seen(), position.node(), position.ownedAtStart(), nodeCursor);
   }
 
   /**
@@ -162,14 +117,15 @@ public final class ScanCursors {
    * @param view what that node says itself: only of its own slots it has shown all keys, whatever
    *     others believe
    */
-  public @Nullable Position following(Position position, Topology view) {
+  public @Nullable ScanPosition following(ScanPosition position, Topology view) {
     return following(position, "0", view);
   }
 
   /** The cursor by which a client finds back to {@code position}. */
-  public synchronized String name(Position position, Topology topology, SplittableRandom random) {
+  public synchronized String name(
+      ScanPosition position, Topology topology, SplittableRandom random) {
     long number = order(topology).number(position);
-    Position holder = positions.get(number);
+    ScanPosition holder = positions.get(number);
     if (number == 0 || (holder != null && !holder.isSameAs(position))) {
       do {
         number = ScanOrder.NUMBERS_END | random.nextLong(ScanOrder.NUMBERS_END);
@@ -190,11 +146,11 @@ public final class ScanCursors {
    * The owner of the first slot not seen yet, from its beginning; null when every slot has been
    * seen.
    */
-  private static @Nullable Position next(BitSet seen, Topology topology) {
+  private static @Nullable ScanPosition next(BitSet seen, Topology topology) {
     for (int slot = seen.nextClearBit(0); slot < Slot.COUNT; slot = seen.nextClearBit(slot + 1)) {
       Node node = topology.primaryOf(slot);
       if (node != null) {
-        return new Position(seen, node, topology.slotsOf(node), "0");
+        return new ScanPosition(seen, node, topology.slotsOf(node), "0");
       }
     }
     return null;

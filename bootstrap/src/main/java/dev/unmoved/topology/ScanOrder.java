@@ -61,16 +61,16 @@ final class ScanOrder {
   }
 
   /** Where the walk reaches {@code node}, which serves slots. */
-  ScanCursors.Position start(Node node) {
+  ScanPosition start(Node node) {
     int place = nodes.indexOf(node);
-    return new ScanCursors.Position(seenBefore.get(place), node, owned.get(place), "0");
+    return new ScanPosition(seenBefore.get(place), node, owned.get(place), "0");
   }
 
   /**
    * The number of a position, or 0 when it has none: the topology changed during its walk, or there
    * is no room for it.
    */
-  long number(ScanCursors.Position position) {
+  long number(ScanPosition position) {
     int place = nodes.indexOf(position.node());
     if (place < 0
         || position.cursor().length() > 15
@@ -88,7 +88,7 @@ final class ScanOrder {
   }
 
   /** The position that has this number, or null when none has in this topology. */
-  ScanCursors.@Nullable Position position(long number) {
+  @Nullable ScanPosition position(long number) {
     boolean isShort = number >>> SHORT_BITS == 0 || number >>> SHORT_BITS == check(SHORT_CHECKS);
     if (!isShort && number >>> LONG_BITS != check(LONG_CHECKS)) {
       return null;
@@ -98,7 +98,7 @@ final class ScanOrder {
     if (rest == 0 || place >= nodes.size() || !isShort && rest < 1L << SHORT_BITS) {
       return null;
     }
-    return new ScanCursors.Position(
+    return new ScanPosition(
         seenBefore.get(place),
         nodes.get(place),
         owned.get(place),

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is observed of one connection, as the report tells it. */
 class TapTest {
   private final Observations observations = new Observations(Options.DEFAULTS);
-  private final Tap tap = observations.tap("Jedis 0", "server:1");
+  private final Tap tap = new Tap(observations, "Jedis 0", "server:1");
 
   @ParameterizedTest
   @CsvSource(

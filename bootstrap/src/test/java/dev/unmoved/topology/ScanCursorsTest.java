@@ -34,7 +34,7 @@ class ScanCursorsTest {
   /** The cursors a client gets when each node answers with {@code nodeCursors}, in turn. */
   private List<Long> walk(Topology topology, String... nodeCursors) {
     List<Long> numbers = new ArrayList<>();
-    ScanCursors.Position position = cursors.position("0", topology);
+    ScanPosition position = cursors.position("0", topology);
     for (int node = 0; node < topology.shards().size(); node++) {
       for (String nodeCursor : nodeCursors) {
         position = cursors.following(position, nodeCursor, topology);
@@ -72,9 +72,8 @@ class ScanCursorsTest {
   void aCursorMeansTheSameInAnotherJvm() {
     for (String nodeCursor : Arrays.asList("5", "1048576", "70368744177")) {
       for (long number : walk(THREE, nodeCursor, "0")) {
-        ScanCursors.Position here = cursors.position("" + number, THREE);
-        ScanCursors.Position there =
-            new ScanCursors().position("" + number, topology("a", "b", "c"));
+        ScanPosition here = cursors.position("" + number, THREE);
+        ScanPosition there = new ScanCursors().position("" + number, topology("a", "b", "c"));
         assertTrue(here.isSameAs(there), () -> "" + number);
       }
     }
@@ -91,7 +90,7 @@ class ScanCursorsTest {
   @Test
   void aCursorThatLostItsHighestBitsGoesOnAtItsNode() {
     for (long number : walk(THREE, "96", "0")) {
-      ScanCursors.Position whole = cursors.position("" + number, THREE);
+      ScanPosition whole = cursors.position("" + number, THREE);
       assertTrue(cursors.position("" + (number & 0x1ff), THREE).isSameAs(whole));
       assertEquals(whole.node(), cursors.position("" + (number & 0xff), THREE).node());
     }
@@ -107,11 +106,11 @@ class ScanCursorsTest {
 
   @Test
   void aWalkThroughAChangeGoesOnWithWhatItHasSeen() {
-    ScanCursors.Position start = cursors.position("0", THREE);
-    ScanCursors.Position second = cursors.following(start, "0", THREE);
+    ScanPosition start = cursors.position("0", THREE);
+    ScanPosition second = cursors.following(start, "0", THREE);
     String cursor = cursors.name(second, THREE, random);
     Topology changed = topology("b", "c", "a");
-    ScanCursors.Position later = cursors.position(cursor, changed);
+    ScanPosition later = cursors.position(cursor, changed);
     assertTrue(later.isSameAs(second), "what was seen is what was seen then");
     String next = cursors.name(cursors.following(later, "9", changed), changed, random);
     assertTrue(
@@ -123,7 +122,7 @@ class ScanCursorsTest {
 
   @Test
   void aCursorWithoutRoomForItsNodeIsDrawnByChance() {
-    ScanCursors.Position position =
+    ScanPosition position =
         cursors.following(cursors.position("0", THREE), "9007199254740991", THREE);
     String name = cursors.name(position, THREE, random);
     assertTrue(Long.parseLong(name) >= ScanOrder.NUMBERS_END);

@@ -1,7 +1,7 @@
 package dev.unmoved.agent.netty;
 
-import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.Session;
+import dev.unmoved.engine.link.Link;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.channel.ChannelHandlerContext;

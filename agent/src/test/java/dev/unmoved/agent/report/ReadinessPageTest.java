@@ -20,7 +20,7 @@ class ReadinessPageTest {
   @Test
   void theVerdictIsThatOfTheFindings() {
     assertTrue(page().contains("Nothing was observed yet"));
-    Tap tap = observations.tap("Jedis 1", "server:1");
+    Tap tap = new Tap(observations, "Jedis 1", "server:1");
     sends(tap, "GET", "a");
     assertTrue(page().contains("Ready for a cluster"));
     sends(tap, "RENAME", "a", "b");
@@ -31,7 +31,7 @@ class ReadinessPageTest {
 
   @Test
   void whateverWasObservedIsTextAndNeverMarkup() {
-    Tap tap = observations.tap(HOSTILE, HOSTILE);
+    Tap tap = new Tap(observations, HOSTILE, HOSTILE);
     Throwable stack = new Throwable();
     stack.setStackTrace(
         new StackTraceElement[] {new StackTraceElement("app." + HOSTILE, "<init>", HOSTILE, 1)});
@@ -47,7 +47,7 @@ class ReadinessPageTest {
 
   @Test
   void thePageNeedsNothingButItself() {
-    sends(observations.tap("Jedis 1", "server:1"), "MGET", "a", "b");
+    sends(new Tap(observations, "Jedis 1", "server:1"), "MGET", "a", "b");
     String page = page();
     assertFalse(page.matches("(?s).*(href=|src=|url\\(|@import|http:|https:).*"), page);
     assertEquals(1, page.split("<main>", -1).length - 1);

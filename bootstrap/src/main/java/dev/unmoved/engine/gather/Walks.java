@@ -12,6 +12,7 @@ import dev.unmoved.route.ReplyMerger;
 import dev.unmoved.route.SlotPattern;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.ScanCursors;
+import dev.unmoved.topology.ScanPosition;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyQuery;
@@ -33,7 +34,7 @@ final class Walks {
     private final int slot; // that slot
     private final int keyCount; // how many are asked for at least
     private final List<byte[]> pages = new ArrayList<byte[]>();
-    private ScanCursors.Position position;
+    private ScanPosition position;
     // what the node that gave its last page says of its slots; null: not asked
     private TopologyQuery view;
     private long viewMark; // of when it was asked
@@ -48,7 +49,7 @@ final class Walks {
       this.keyCount = keyCount;
     }
 
-    void scanFrom(ScanCursors.Position from) {
+    void scanFrom(ScanPosition from) {
       position = from;
       byte[][] words = argv.clone();
       words[1] = RespWriter.ascii(position.cursor());
@@ -156,7 +157,7 @@ final class Walks {
     private void goOnFrom(String nodeCursor) {
       ScanCursors cursors = cluster().scanCursors();
       Topology topology = cluster().topology();
-      ScanCursors.Position next =
+      ScanPosition next =
           slot < 0
               ? cursors.following(position, nodeCursor, topology)
               : cursors.following(
@@ -168,7 +169,7 @@ final class Walks {
       goOnTo(next, nodeCursor.equals("0"));
     }
 
-    private void goOnTo(ScanCursors.Position next, boolean elsewhere) {
+    private void goOnTo(ScanPosition next, boolean elsewhere) {
       try {
         if (next != null && elsewhere && ReplyMerger.pageSize(pages) < keyCount) {
           scanFrom(next);
@@ -211,7 +212,7 @@ final class Walks {
         key = SlotPattern.keyOf(arguments, i + 1);
       }
     }
-    ScanCursors.Position position = positionOf(arguments.text(1), key, topology);
+    ScanPosition position = positionOf(arguments.text(1), key, topology);
     if (position == null) {
       whole.answer(INVALID_CURSOR);
       return true;
@@ -226,9 +227,9 @@ final class Walks {
     return true;
   }
 
-  private ScanCursors.Position positionOf(String cursor, byte[] key, Topology topology) {
+  private ScanPosition positionOf(String cursor, byte[] key, Topology topology) {
     ScanCursors cursors = cluster().scanCursors();
-    ScanCursors.Position position =
+    ScanPosition position =
         key != null && cursor.equals("0") ? cursors.start(Slot.of(key), topology) : null;
     return position == null ? cursors.position(cursor, topology) : position;
   }
