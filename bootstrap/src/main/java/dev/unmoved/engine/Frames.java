@@ -92,7 +92,7 @@ final class Frames {
         link.streaming = false;
         link.inFlight.poll();
         part.state = Part.State.ANSWERED;
-        part.carrier = null;
+        part.inbound = null;
         link.attached--;
         traffic.sequence.removeAnsweredInPlace();
         traffic.replies.settle(part);

@@ -53,7 +53,7 @@ final class Leaving extends Feature {
     for (Part part : traffic.sequence) {
       boolean waiting = part.state == Part.State.BACKLOG;
       boolean atHome =
-          part.carrier != null && part.carrier == home && part.state == Part.State.IN_FLIGHT;
+          part.inbound != null && part.inbound == home && part.state == Part.State.IN_FLIGHT;
       if (waiting || atHome) {
         unanswered = true;
       } else if (!part.isAnswered() || unanswered) {
@@ -78,7 +78,7 @@ final class Leaving extends Feature {
       if (part.state == Part.State.IN_FLIGHT) {
         home.inFlight.remove(part);
         home.attached--;
-        part.carrier = null;
+        part.inbound = null;
         parts.remove();
       } else if (part.state == Part.State.BACKLOG) {
         parts.remove();

@@ -435,7 +435,7 @@ public final class Session {
     if (first.failure() != null) {
       return first.failure();
     }
-    return first.carrier == null
+    return first.inbound == null
         ? first + " was refused " + first.retries() + " times"
         : first + " at " + traffic.links.name(Link.of(first));
   }

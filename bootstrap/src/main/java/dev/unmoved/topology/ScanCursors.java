@@ -99,7 +99,8 @@ public final class ScanCursors {
    *
    * @param nodeCursor what the node answered; {@code 0} when it has no more
    */
-  public @Nullable ScanPosition following(ScanPosition position, String nodeCursor, Topology topology) {
+  public @Nullable ScanPosition following(
+      ScanPosition position, String nodeCursor, Topology topology) {
     if (nodeCursor.equals("0")) {
       BitSet seen = (BitSet) position.seen().clone();
       BitSet owned = topology.slotsOf(position.node());

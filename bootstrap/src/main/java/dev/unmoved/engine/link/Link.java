@@ -10,7 +10,7 @@ import java.util.Iterator;
  * calls its methods only: the fields are the session's. While a session holds a link nobody else
  * touches it; between sessions it is empty, and so can be pooled.
  */
-public abstract class Link extends Carrier {
+public abstract class Link extends Inbound {
   /** One thing a session asks its driver to do. */
   public static final class Action {
     /** What to do with {@link Action#link}. */
@@ -117,7 +117,7 @@ public abstract class Link extends Carrier {
 
   /** The link that {@code part} was last given to, or null. */
   public static Link of(Part part) {
-    return (Link) part.carrier;
+    return (Link) part.inbound;
   }
 
   /** The node at the other end. */
@@ -195,7 +195,7 @@ public abstract class Link extends Carrier {
         condemned |= part.origin == Part.Origin.SILENT;
         inFlight.removeLastOccurrence(part);
         part.state = Part.State.FAILED;
-        part.carrier = null;
+        part.inbound = null;
         attached--;
       }
     }

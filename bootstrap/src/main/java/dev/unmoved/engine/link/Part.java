@@ -74,7 +74,7 @@ public class Part {
   public State state = State.BACKLOG;
 
   /** The link it was last given to, as {@link Link#of} tells; null: none, or done with. */
-  public Carrier carrier;
+  public Inbound inbound;
 
   /** Whether some of its bytes may have reached the node. */
   public boolean written;

@@ -36,7 +36,7 @@ public final class Outbox {
       return;
     }
     part.state = Part.State.IN_FLIGHT;
-    part.carrier = link;
+    part.inbound = link;
     part.written = false;
     if (part.isSubscription()) {
       link.subscriptions().onSent(part.command, part.arguments());

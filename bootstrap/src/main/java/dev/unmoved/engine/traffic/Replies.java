@@ -96,7 +96,7 @@ public final class Replies {
       part.waitingBytes = -1;
       link.recycle();
     }
-    part.carrier = null;
+    part.inbound = null;
     link.attached--;
     links.giveBack(link);
   }

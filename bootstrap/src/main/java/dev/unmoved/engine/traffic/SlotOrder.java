@@ -100,7 +100,7 @@ public final class SlotOrder {
       if (earlier == part || earlier.sequence >= sequence) {
         return true;
       }
-      if (earlier.state != Part.State.IN_FLIGHT || earlier.carrier != link) {
+      if (earlier.state != Part.State.IN_FLIGHT || earlier.inbound != link) {
         return false;
       }
     }

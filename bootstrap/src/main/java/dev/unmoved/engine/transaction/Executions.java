@@ -401,7 +401,7 @@ final class Executions {
         link.outbox.remove(part);
         link.attached--;
       }
-      part.carrier = null;
+      part.inbound = null;
       part.state = Part.State.HELD;
       if (part.origin == Part.Origin.REPLAY) {
         part.transaction = null;
@@ -416,7 +416,7 @@ final class Executions {
   /** What takes the place of a part on its link; its answer is for nobody. */
   private static Part silent(byte[] bytes, int start, int end, Link link) {
     Part part = new Part(Part.Origin.SILENT, null, bytes, start, end, -1, -1);
-    part.carrier = link;
+    part.inbound = link;
     return part;
   }
 

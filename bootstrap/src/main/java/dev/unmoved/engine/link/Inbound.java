@@ -6,7 +6,7 @@ import dev.unmoved.resp.ReplyReader;
  * The receiving half of a link: the bytes that came from its node, as far as the client has not had
  * them. A part knows its link as this, which knows nothing of parts: {@link Link#of} leads back.
  */
-public abstract class Carrier {
+public abstract class Inbound {
   private static final byte[] EMPTY = new byte[0];
 
   /** Finds where the reply ends that is being received. */
