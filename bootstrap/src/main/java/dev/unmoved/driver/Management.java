@@ -66,15 +66,19 @@ public final class Management {
       return;
     }
     begun = true;
-    Privileged.daemon(
-            new Runnable() {
-              @Override
-              public void run() {
-                beginSafely();
-              }
-            },
-            "unmoved-management")
-        .start();
+    try {
+      Privileged.daemon(
+              new Runnable() {
+                @Override
+                public void run() {
+                  beginSafely();
+                }
+              },
+              "unmoved-management")
+          .start();
+    } catch (Throwable e) { // there are no more threads, say: the connection is served all the same
+      Log.warn("nothing is shown in JMX", e);
+    }
   }
 
   /**

@@ -50,7 +50,7 @@ final class ClusterSocket extends Socket {
   }
 
   /** Goes on with a connection that its client has used before. */
-  void takeOver(ConnectionState learned, byte[] clients) {
+  void takeOver(ConnectionState learned, byte[] clients) throws IOException {
     driver.takeOver(learned, clients);
   }
 

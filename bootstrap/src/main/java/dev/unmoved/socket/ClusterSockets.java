@@ -97,6 +97,10 @@ public final class ClusterSockets {
     } catch (IOException e) {
       Log.warn(host + ":" + port + " is left alone: its connection was lost at once", e);
       return connected;
+    } catch (Throwable e) {
+      // A mistake of ours, before anything was done with the client's connection.
+      Log.error("a connection to " + host + ":" + port + " is left alone: internal error", e);
+      return connected;
     }
   }
 
@@ -117,9 +121,7 @@ public final class ClusterSockets {
         Socket socket = new PrivilegedDialer(dialer).dial(other.host(), other.port(), 0);
         Shared.connectedElsewhere(configured, other);
         return adopt(socket, host, port, dialer);
-      } catch (IOException e) {
-        Log.debug("instead of " + configured + ": " + other + " cannot be reached either", e);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // the client's own code among them
         Log.debug("instead of " + configured + ": " + other + " cannot be reached either", e);
       }
     }

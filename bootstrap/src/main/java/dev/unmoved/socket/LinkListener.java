@@ -1,6 +1,5 @@
 package dev.unmoved.socket;
 
-import dev.unmoved.log.Log;
 import dev.unmoved.privilege.Privileged;
 import java.io.IOException;
 
@@ -40,10 +39,9 @@ final class LinkListener implements Runnable {
         }
         listens = driver.onListened(link, buffer, n, broken);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // A mistake of ours: the client must not wait for ever for what nobody reads any more.
-      Log.error("a connection ends: listening to " + link + " failed", e);
-      driver.close();
+      driver.onListenerMistake(e);
     } finally {
       driver.onListenerEnded(link);
     }

@@ -2,7 +2,9 @@ package dev.unmoved.socket;
 
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.LinkStock;
+import dev.unmoved.driver.Loans;
 import dev.unmoved.driver.Management;
+import dev.unmoved.driver.Mistake;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.RefreshSource;
 import dev.unmoved.engine.Action;
@@ -10,6 +12,7 @@ import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.engine.Link;
 import dev.unmoved.engine.LinkSource;
 import dev.unmoved.engine.Session;
+import dev.unmoved.log.Log;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -33,6 +36,10 @@ import javax.net.ssl.SSLHandshakeException;
  * {@link LinkListener} for each of them; the client's thread then waits for what they bring instead
  * of reading itself. {@link #close} never waits for the lock: it closes the socket that somebody
  * blocks on, and whoever holds the lock then finishes the closing.
+ *
+ * <p>Mistakes of ours. Whatever is thrown that should not be ends the connection, since the session
+ * may be half updated from then on: it is told and asked nothing more, its links are closed, and
+ * everybody who uses the connection, now or later, gets an {@link IOException} that says so.
  */
 final class SocketDriver implements LinkSource, RefreshSource {
   /**
@@ -57,6 +64,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private final NodeAddress configured; // as the application names it
   private final SocketLink original;
   private final LinkPool pool;
+  private final Loans<SocketLink> loans = new Loans<SocketLink>();
   private final Session session;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -77,6 +85,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private volatile SocketLink reading; // what close has to interrupt
   private volatile SocketLink writing;
   private volatile boolean closed;
+  private volatile Throwable mistake; // of ours, that has ended the connection
+  private volatile String mistakeInWords;
   private boolean leftPool;
   private SocketLink passage; // over which bytes pass as they are; written before transparent is
   private volatile boolean transparent;
@@ -99,25 +109,35 @@ final class SocketDriver implements LinkSource, RefreshSource {
     original.connected(socket);
     Management.onConnection();
     this.pool = runtime.pools.join(dialer);
-    this.session =
-        new Session(
-            runtime.options,
-            runtime.cache,
-            this,
-            original,
-            actual,
-            dialer.tls(),
-            seed,
-            System.nanoTime());
     this.passage = original;
-    onProgress();
+    boolean begun = false;
+    try {
+      this.session =
+          new Session(
+              runtime.options,
+              runtime.cache,
+              this,
+              original,
+              actual,
+              dialer.tls(),
+              seed,
+              System.nanoTime());
+      onProgress();
+      begun = true;
+    } finally {
+      if (!begun) {
+        leave();
+      }
+    }
   }
 
   /** Goes on with a connection that its client has used before: see {@link Session#takeOver}. */
-  void takeOver(ConnectionState learned, byte[] clients) {
+  void takeOver(ConnectionState learned, byte[] clients) throws IOException {
     lock.lock();
     try {
       session.takeOver(learned, clients);
+    } catch (Throwable e) {
+      throw ended(e);
     } finally {
       release();
     }
@@ -147,6 +167,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
       if (eager || unflushed > UNFLUSHED_MAX) {
         actForReader();
       }
+    } catch (Throwable e) {
+      throw ended(e);
     } finally {
       release();
     }
@@ -160,11 +182,14 @@ final class SocketDriver implements LinkSource, RefreshSource {
     lock.lock();
     try {
       if (!closed) { // flushing a closed socket does nothing; Jedis 2.0 does it
+        checkOpen();
         actForReader();
         if (session.mustDrain()) {
           drain(timeoutMillis);
         }
       }
+    } catch (Throwable e) {
+      throw ended(e);
     } finally {
       release();
     }
@@ -236,6 +261,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
           return n; // in place, or the end of the stream
         }
       }
+    } catch (Throwable e) {
+      throw ended(e);
     } finally {
       release();
     }
@@ -248,6 +275,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     }
     lock.lock();
     try {
+      checkNoMistake();
       if (session.isListening()) {
         session.onTime(now());
         act();
@@ -259,6 +287,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
       int deliverable = session.deliverable();
       SocketLink link = deliverable > 0 ? null : (SocketLink) session.awaited();
       return link == null || link.heard ? deliverable : link.available();
+    } catch (Throwable e) {
+      throw ended(e);
     } finally {
       release();
     }
@@ -396,6 +426,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
             link.letWritesArrive();
           }
           link.closeSocket();
+          loans.remove(link);
           break;
       }
     }
@@ -449,20 +480,17 @@ final class SocketDriver implements LinkSource, RefreshSource {
   }
 
   /** Returns what went wrong, or null. */
-  private Exception dial(SocketLink link) {
+  private Throwable dial(SocketLink link) {
     NodeAddress address = link.node().address();
     try {
       Socket socket = dialer.dial(address.host(), address.port(), 0);
       link.connected(socket);
-      if (closed) {
+      if (isOver()) {
         link.closeSocket();
       }
       Handshake.replay(link.state(), link, HANDSHAKE_TIMEOUT_MILLIS);
       return null;
-    } catch (IOException e) {
-      link.closeSocket();
-      return e;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // The client's own socket factory is code we do not know; whatever it throws, its connection
       // could not be made.
       link.closeSocket();
@@ -470,7 +498,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     }
   }
 
-  private void onDialled(SocketLink link, Exception failed) {
+  private void onDialled(SocketLink link, Throwable failed) {
     now();
     if (failed == null) {
       session.onLinkOpened(link);
@@ -500,9 +528,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
   }
 
   private void startListener(SocketLink link) {
-    link.heard = true;
-    listeners++;
     LinkListener.start(this, link, String.valueOf(link.node() == null ? configured : link.node()));
+    link.heard = true; // it cannot have begun: for that it needs the lock
+    listeners++;
   }
 
   /**
@@ -513,10 +541,10 @@ final class SocketDriver implements LinkSource, RefreshSource {
     if (link.isConnected()) {
       return true;
     }
-    Exception failed = dial(link);
+    Throwable failed = dial(link);
     lock.lock();
     try {
-      if (link.isClosed()) {
+      if (mistake != null || link.isClosed()) {
         link.closeSocket(); // nobody wants it any more
         return false;
       }
@@ -524,6 +552,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
       act();
       changed.signalAll();
       return failed == null;
+    } catch (Throwable e) {
+      ended(e);
+      return false;
     } finally {
       release();
     }
@@ -533,10 +564,13 @@ final class SocketDriver implements LinkSource, RefreshSource {
   boolean awaitRoom(SocketLink link) {
     lock.lock();
     try {
-      while (!closed && !link.isClosed() && !session.hasRoom(link)) {
+      while (!isOver() && !link.isClosed() && !session.hasRoom(link)) {
         changed.awaitUninterruptibly();
       }
-      return !closed && !link.isClosed();
+      return !isOver() && !link.isClosed();
+    } catch (Throwable e) {
+      ended(e);
+      return false;
     } finally {
       release();
     }
@@ -549,7 +583,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
   boolean onListened(SocketLink link, byte[] bytes, int n, IOException broken) {
     lock.lock();
     try {
-      if (closed || link.isClosed()) {
+      if (isOver() || link.isClosed()) {
         return false;
       }
       if (broken != null) {
@@ -562,6 +596,9 @@ final class SocketDriver implements LinkSource, RefreshSource {
       act();
       changed.signalAll();
       return !link.isClosed() && session.isListening();
+    } catch (Throwable e) {
+      ended(e);
+      return false;
     } finally {
       release();
     }
@@ -575,6 +612,18 @@ final class SocketDriver implements LinkSource, RefreshSource {
       System.arraycopy(bytes, taken, buffer, link.readOffset(), n);
       session.onLinkRead(link, n, nowNanos);
       taken += n;
+    }
+  }
+
+  /**
+   * A thread that listens has met with a mistake of ours: nobody would read {@code link} any more.
+   */
+  void onListenerMistake(Throwable thrown) {
+    lock.lock();
+    try {
+      ended(thrown);
+    } finally {
+      release();
     }
   }
 
@@ -613,6 +662,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
         Thread.currentThread().interrupt();
       }
     }
+    checkNoMistake();
     if (wake != Long.MAX_VALUE) {
       session.onTime(now());
     }
@@ -679,12 +729,11 @@ final class SocketDriver implements LinkSource, RefreshSource {
     reading = link; // before anybody may start to listen to it
     lock.unlock();
     try {
-      if (closed) {
-        throw new SocketException("Socket closed");
-      }
+      checkOpen();
       n = link.read(buffer, from, space, timeoutMillis);
     } catch (SocketTimeoutException e) {
       lock.lock();
+      checkOpen();
       throw timedOut(link, e.getMessage());
     } catch (IOException e) {
       lock.lock();
@@ -697,6 +746,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
       }
       reading = null;
     }
+    checkNoMistake();
     if (n < 0) {
       onEndOfStream(link);
       return ended ? -1 : 0;
@@ -734,6 +784,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
       Thread.currentThread().interrupt();
       throw new SocketException("interrupted while waiting to repeat " + session.trouble());
     }
+    checkNoMistake();
     session.onTime(now());
   }
 
@@ -779,6 +830,20 @@ final class SocketDriver implements LinkSource, RefreshSource {
   private int readTransparent(byte[] target, int offset, int length, int timeoutMillis)
       throws IOException {
     int n = passage.read(target, offset, length, timeoutMillis);
+    try {
+      lookForMoved(target, offset, n);
+    } catch (Throwable e) {
+      lock.lock();
+      try {
+        throw ended(e);
+      } finally {
+        release();
+      }
+    }
+    return n;
+  }
+
+  private void lookForMoved(byte[] target, int offset, int n) {
     if (n > 6
         && target[offset] == '-'
         && target[offset + 1] == 'M'
@@ -790,13 +855,58 @@ final class SocketDriver implements LinkSource, RefreshSource {
       // it is a cluster by now; new connections ask again
       runtime.cache.forget(session.homeAddress(), dialer.tls());
     }
-    return n;
   }
 
   private void checkOpen() throws SocketException {
     if (closed) {
       throw new SocketException("Socket closed");
     }
+    checkNoMistake();
+  }
+
+  private void checkNoMistake() throws SocketException {
+    if (mistake != null) {
+      SocketException told = new SocketException(mistakeInWords);
+      told.initCause(mistake);
+      throw told;
+    }
+  }
+
+  private boolean isOver() {
+    return closed || mistake != null;
+  }
+
+  /**
+   * What the client is to be told of {@code thrown}. Where that is a mistake of ours, the session
+   * may be half updated: nothing is left of the connection then but the words. Called with the
+   * lock, and so that whoever waits for it finds the connection ended.
+   */
+  private IOException ended(Throwable thrown) {
+    if (thrown instanceof IOException) {
+      return (IOException) thrown;
+    }
+    if (mistake == null) {
+      mistake = thrown;
+      transparent = false; // from now on everybody comes by here
+      mistakeInWords = Mistake.describe(thrown, session);
+      Log.error("a connection to " + configured + " ends: " + mistakeInWords, thrown);
+      cleanedUp = true;
+      try {
+        original.closeSocket();
+        interrupt(passage);
+        for (SocketLink link : loans.takeAll()) {
+          link.closeSocket();
+        }
+        leave();
+      } catch (Throwable e) {
+        Log.error("what was left of a connection to " + configured, e);
+      } finally {
+        changed.signalAll();
+      }
+    }
+    SocketException told = new SocketException(mistakeInWords);
+    told.initCause(mistake);
+    return told;
   }
 
   private void checkUsable() throws IOException {
@@ -853,6 +963,8 @@ final class SocketDriver implements LinkSource, RefreshSource {
           runtime.pools.leave(dialer, pool);
         }
       }
+    } catch (Throwable e) {
+      ended(e); // the client has what it wanted
     } finally {
       lock.unlock();
     }
@@ -893,10 +1005,12 @@ final class SocketDriver implements LinkSource, RefreshSource {
     LinkPool.Shelf shelf = shelf(node, state);
     SocketLink link;
     while ((link = shelf.take()) != null) {
+      loans.add(link);
       if (link.closings == session.cluster().closings() && link.isFresh(nowNanos)) {
         return link;
       }
       link.closeSocket();
+      loans.remove(link);
     }
     return null;
   }
@@ -904,12 +1018,18 @@ final class SocketDriver implements LinkSource, RefreshSource {
   @Override
   public boolean reclaim(Link link) {
     SocketLink idle = (SocketLink) link;
-    return idle.shelf != null && idle.shelf.remove(idle);
+    boolean there = idle.shelf != null && idle.shelf.remove(idle);
+    if (there) {
+      loans.add(idle);
+    }
+    return there;
   }
 
   @Override
   public Link create(Node node, ConnectionState state) {
-    return new SocketLink(node, state, shelf(node, state), session.cluster().activity());
+    SocketLink link = new SocketLink(node, state, shelf(node, state), session.cluster().activity());
+    loans.add(link);
+    return link;
   }
 
   @Override
@@ -920,6 +1040,7 @@ final class SocketDriver implements LinkSource, RefreshSource {
     if (closed && idle.isInterrupted() || !idle.shelf.put(idle)) {
       idle.closeSocket();
     }
+    loans.remove(idle);
   }
 
   @Override

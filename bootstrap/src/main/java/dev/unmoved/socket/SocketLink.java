@@ -2,6 +2,7 @@ package dev.unmoved.socket;
 
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.engine.Link;
+import dev.unmoved.log.Log;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
 import java.io.IOException;
@@ -142,6 +143,9 @@ final class SocketLink extends Link {
         connection.close();
       } catch (IOException e) {
         // It is closed as far as we are concerned, and nothing was outstanding on it.
+      } catch (Throwable e) {
+        // The client's own kind of socket, perhaps; there may be more links to be closed behind it.
+        Log.warn("a connection to " + this + " could not be closed", e);
       }
     }
   }

@@ -169,10 +169,18 @@ public final class Takeover {
     if (state == null) {
       return never("the password of its user is not known");
     }
-    ClusterSocket served =
-        new ClusterSocket(runtime, connected, new NodeAddress(host, port), actual, dialer, false);
-    served.takeOver(state, clients);
-    socket = served;
+    boolean taken = false;
+    try {
+      ClusterSocket served =
+          new ClusterSocket(runtime, connected, new NodeAddress(host, port), actual, dialer, false);
+      served.takeOver(state, clients);
+      socket = served;
+      taken = true;
+    } finally {
+      if (!taken) {
+        connected.close(); // what it has brought for the client already is lost
+      }
+    }
     return Outcome.TAKEN;
   }
 
