@@ -36,17 +36,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe.
  */
 public final class Refresher implements Cluster.RefreshListener {
-  /** What one node may take to connect and answer before the next one is asked. */
-  private static final int NODE_TIMEOUT_MILLIS = 2_000;
-
-  /**
-   * How long a thread outlives the last session: an application that opens a connection per command
-   * has many last ones.
-   */
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   /** Makes threads; a seam for tests. */
   interface Threads {
     /** A thread that will do {@code work}, not started yet. */
@@ -232,7 +221,7 @@ public final class Refresher implements Cluster.RefreshListener {
         pause(
             refreshed
                 ? options.refreshMinIntervalNanos() - (System.nanoTime() - started)
-                : RETRY_NANOS);
+                : DriverLimits.REFRESH_RETRY_NANOS);
         if (!refreshed) {
           want(cause);
         }
@@ -249,7 +238,7 @@ public final class Refresher implements Cluster.RefreshListener {
     /** So that a mistake that is made over and over again takes no CPU of the application's. */
     private void pauseSafely() {
       try {
-        pause(RETRY_NANOS);
+        pause(DriverLimits.REFRESH_RETRY_NANOS);
       } catch (InterruptedException e) {
         // Then it is a short one.
       }
@@ -265,7 +254,7 @@ public final class Refresher implements Cluster.RefreshListener {
         boolean empty;
         synchronized (this) {
           empty = sessions.isEmpty();
-          if (empty && now - emptySinceNanos >= LINGER_NANOS) {
+          if (empty && now - emptySinceNanos >= DriverLimits.LINGER_NANOS) {
             return null;
           }
           if (!empty && wanted != null) {
@@ -276,8 +265,8 @@ public final class Refresher implements Cluster.RefreshListener {
           if (!empty && options.refreshPeriodNanos() > 0 && now - nextPeriodicNanos >= 0) {
             return "periodic";
           }
-          long sweep = Math.max(options.linkIdleTimeoutNanos() / 2, RETRY_NANOS);
-          long wait = empty ? LINGER_NANOS - (now - emptySinceNanos) : sweep;
+          long sweep = Math.max(options.linkIdleTimeoutNanos() / 2, DriverLimits.SWEEP_MIN_NANOS);
+          long wait = empty ? DriverLimits.LINGER_NANOS - (now - emptySinceNanos) : sweep;
           if (!empty && options.refreshPeriodNanos() > 0) {
             wait = Math.min(wait, nextPeriodicNanos - now);
           }
@@ -353,7 +342,7 @@ public final class Refresher implements Cluster.RefreshListener {
       if (link == null) {
         ConnectionState state = candidate.session.state().identity();
         try {
-          link = candidate.session.connect(candidate.address, state, NODE_TIMEOUT_MILLIS);
+          link = candidate.session.connect(candidate.address, state, DriverLimits.TOPOLOGY_MILLIS);
         } catch (RuntimeException e) {
           throw new IOException(e); // the client's own code, which we do not know
         } catch (Error e) {
@@ -367,7 +356,7 @@ public final class Refresher implements Cluster.RefreshListener {
       byte[] request;
       while ((request = query.request()) != null
           && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
-        query.onReply(link.ask(request, NODE_TIMEOUT_MILLIS));
+        query.onReply(link.ask(request, DriverLimits.TOPOLOGY_MILLIS));
       }
       return query;
     }

@@ -1,7 +1,7 @@
 package dev.unmoved.engine;
 
 /** Every bound of the engine, with its reason. */
-final class Limits {
+public final class Limits {
   /**
    * The first wait before a command that a node refused for now is sent again; doubled each time.
    */
@@ -82,7 +82,7 @@ final class Limits {
    * on a subscriber that lets 32 MB lie (client-output-buffer-limit pubsub); so much less here that
    * they are the ones to decide.
    */
-  static final int PUSHES_WAITING_MAX = 4 * 1024 * 1024;
+  public static final int PUSHES_WAITING_MAX = 4 * 1024 * 1024;
 
   /** The replies that wait on one link before it is no longer read ahead of the client. */
   static final int REPLIES_WAITING_MAX = 64;

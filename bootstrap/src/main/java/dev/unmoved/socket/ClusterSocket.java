@@ -28,7 +28,7 @@ final class ClusterSocket extends Socket {
   private volatile boolean outputShutdown;
 
   ClusterSocket(
-      ClusterSockets.Runtime runtime,
+      SocketRuntime runtime,
       Socket original,
       NodeAddress configured,
       NodeAddress actual,
@@ -59,7 +59,7 @@ final class ClusterSocket extends Socket {
    * this one serves.
    */
   Socket letGo() {
-    return driver.isLetGo() ? driver.passage() : null;
+    return driver.letGo();
   }
 
   @Override

@@ -34,7 +34,7 @@ class ListeningSocketTest {
   private static final String SUBSCRIBED = frame("psubscribe", EVENTS) + ":1\r\n";
   private static final String SHARD = frame("ssubscribe", "foo") + ":1\r\n";
 
-  private final ClusterSockets.Runtime runtime = new ClusterSockets.Runtime(Options.DEFAULTS);
+  private final SocketRuntime runtime = new SocketRuntime(Options.DEFAULTS);
   private final Dialer dialer = new PlainDialer();
   private FakeServer home;
   private FakeServer other;

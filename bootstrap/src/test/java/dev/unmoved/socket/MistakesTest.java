@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unmoved.driver.PooledLink;
+import dev.unmoved.driver.Shelf;
 import dev.unmoved.engine.ConnectionState;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
@@ -44,7 +46,7 @@ class MistakesTest {
   private final FaultyDialer dialer = new FaultyDialer();
   private final List<String> logged = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new ArrayList<>();
-  private ClusterSockets.Runtime runtime;
+  private SocketRuntime runtime;
   private FakeServer home;
   private FakeServer other;
   private Socket socket;
@@ -61,14 +63,14 @@ class MistakesTest {
   void start() throws IOException {
     Log.sink(
         (level, message, thrown) -> {
-          if (level >= Log.ERROR) {
+          if (level >= Log.ERROR && message.startsWith("a connection to ")) {
             logged.add(message);
           }
         });
     Properties properties = new Properties();
     properties.setProperty("unmoved.retry.timeout", "100ms");
     runtime =
-        new ClusterSockets.Runtime(
+        new SocketRuntime(
             Options.parse(
                 null,
                 properties,
@@ -209,8 +211,8 @@ class MistakesTest {
   @MethodSource("mistakes")
   void aMistakeAmidstTheSessionEndsTheConnection(Throwable mistake) throws Exception {
     exchange("foo", TWO);
-    SocketLink idle = takeIdle();
-    idle.idleSinceNanos = System.nanoTime() - 2_000_000_000L; // looked at before it is used
+    PooledLink idle = shelf().take();
+    idle.idleSinceNanos(System.nanoTime() - 2_000_000_000L); // looked at before it is used
     shelf().put(idle);
     dialer.atRead.set(mistake);
     IOException told = assertThrows(IOException.class, () -> send(socket, "GET", "foo"));
@@ -218,14 +220,11 @@ class MistakesTest {
     isOver(socket, told, mistake);
   }
 
-  private LinkPool.Shelf shelf() {
-    LinkPool pool = runtime.pools.join(dialer);
-    runtime.pools.leave(dialer, pool);
-    return pool.shelf(Node.at(new NodeAddress("127.0.0.1", other.port())), ConnectionState.NEW);
-  }
-
-  private SocketLink takeIdle() {
-    return shelf().take();
+  private Shelf<PooledLink> shelf() {
+    LinkPools.Pool pool = runtime.pools.join(dialer);
+    runtime.pools.leave(pool);
+    Node node = Node.at(new NodeAddress("127.0.0.1", other.port()));
+    return pool.shelves.shelf(node, ConnectionState.NEW);
   }
 
   /** Its own code: whatever it throws, its connection could not be made. */
@@ -324,7 +323,7 @@ class MistakesTest {
     IOException told =
         assertThrows(IOException.class, () -> socket.getInputStream().read(new byte[100]));
     home.replies.put("CLUSTER SHARDS", "-ERR Unknown subcommand\r\n");
-    runtime.cache.forget(new NodeAddress("127.0.0.1", home.port()), false);
+    runtime.shared.cache().forget(new NodeAddress("127.0.0.1", home.port()), false);
     isOver(socket, told, mistake);
   }
 
