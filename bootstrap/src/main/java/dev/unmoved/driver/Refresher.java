@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe.
  */
-public final class Refresher implements Cluster.RefreshListener {
+public final class Refresher implements Cluster.RefreshListener, OpenSessions {
   /** Makes threads; a seam for tests. */
   interface Threads {
     /** A thread that will do {@code work}, not started yet. */
@@ -89,7 +89,7 @@ public final class Refresher implements Cluster.RefreshListener {
     }
   }
 
-  /** What the open sessions of {@code cluster} amount to. */
+  @Override
   public Usage usage(Cluster cluster) {
     List<RefreshSource> sessions = new ArrayList<RefreshSource>();
     synchronized (this) {
