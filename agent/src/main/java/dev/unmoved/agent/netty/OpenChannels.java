@@ -31,23 +31,6 @@ public final class OpenChannels {
   private static final long AGAIN_NANOS = 100_000_000L;
   private static final Long NEVER = Long.MAX_VALUE;
 
-  private static final TakeoverHandler.Refusal REFUSAL =
-      new TakeoverHandler.Refusal() {
-        @Override
-        public void postpone(Channel channel) {
-          OpenChannels.postpone(channel);
-        }
-
-        @Override
-        public void leaveAlone(Channel channel, String reason) {
-          if (reason.isEmpty()) {
-            OpenChannels.leaveAlone(channel);
-          } else {
-            OpenChannels.leaveAlone(channel, reason);
-          }
-        }
-      };
-
   private OpenChannels() {}
 
   /** Whether to look closer at a channel that its client is about to write to. */
@@ -123,8 +106,7 @@ public final class OpenChannels {
     } else if (!isMember(shared, actual, dialer.tls())) {
       leaveAlone(channel);
     } else {
-      TakeoverHandler handler =
-          TakeoverHandler.of(dialer, actual, awaited, user, password, REFUSAL);
+      TakeoverHandler handler = TakeoverHandler.of(dialer, actual, awaited, user, password);
       if (handler == null) {
         leaveAlone(
             channel,

@@ -10,7 +10,6 @@ import dev.unmoved.resp.ReplyReader;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -27,15 +26,6 @@ import java.util.Queue;
 final class TakeoverHandler extends ChannelDuplexHandler {
   static final String NAME = "unmoved-takeover";
 
-  /** Is told where a channel stays as it is. */
-  interface Refusal {
-    /** This is not the moment. */
-    void postpone(Channel channel);
-
-    /** It is none of ours; an empty {@code reason} is not worth telling. */
-    void leaveAlone(Channel channel, String reason);
-  }
-
   private static final class Held {
     private final Object message;
     private final ChannelPromise promise;
@@ -50,7 +40,6 @@ final class TakeoverHandler extends ChannelDuplexHandler {
   private final Fence fence;
   private final String user;
   private final String password;
-  private final Refusal refusal;
   private final ReplyReader reader = new ReplyReader();
   private final Queue<Held> held = new ArrayDeque<Held>();
   private int awaited;
@@ -59,27 +48,19 @@ final class TakeoverHandler extends ChannelDuplexHandler {
   private ChannelHandlerContext context;
 
   private TakeoverHandler(
-      NettyDialer dialer, Fence fence, int awaited, String user, String password, Refusal refusal) {
+      NettyDialer dialer, Fence fence, int awaited, String user, String password) {
     this.dialer = dialer;
     this.fence = fence;
     this.awaited = awaited;
     this.user = user;
     this.password = password;
-    this.refusal = refusal;
   }
 
   /** Returns null when nothing can be found out about connections to that node. */
   static TakeoverHandler of(
-      NettyDialer dialer,
-      NodeAddress actual,
-      int awaited,
-      String user,
-      String password,
-      Refusal refusal) {
+      NettyDialer dialer, NodeAddress actual, int awaited, String user, String password) {
     Fence fence = Membership.fence(Shared.current(), actual, dialer.tls());
-    return fence == null
-        ? null
-        : new TakeoverHandler(dialer, fence, awaited, user, password, refusal);
+    return fence == null ? null : new TakeoverHandler(dialer, fence, awaited, user, password);
   }
 
   @Override
@@ -194,9 +175,11 @@ final class TakeoverHandler extends ChannelDuplexHandler {
   /** {@code reason}: null: try again later; empty: for good; else also for people. */
   private void giveUp(String reason) {
     if (reason == null) {
-      refusal.postpone(context.channel());
+      OpenChannels.postpone(context.channel());
+    } else if (reason.isEmpty()) {
+      OpenChannels.leaveAlone(context.channel());
     } else {
-      refusal.leaveAlone(context.channel(), reason);
+      OpenChannels.leaveAlone(context.channel(), reason);
     }
     byte[] clients = fence.clientBytes();
     if (clients.length > 0) {
