@@ -1,7 +1,7 @@
 package dev.unmoved.agent;
 
 import dev.unmoved.driver.Management;
-import dev.unmoved.driver.Refresher;
+import dev.unmoved.driver.OpenSessions;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.topology.Activity;
@@ -39,12 +39,12 @@ final class OperatorViews implements Management.Listener {
   }
 
   @Override
-  public void met(Cluster cluster, Refresher refresher) {
+  public void met(Cluster cluster, OpenSessions sessions) {
     Management.begin();
     record();
     Management.Listener shows = beans();
     if (shows != null) {
-      shows.met(cluster, refresher);
+      shows.met(cluster, sessions);
     }
   }
 

@@ -22,8 +22,8 @@ public final class Management {
     /** There is something to see from now on. Called once. */
     void begin();
 
-    /** {@code cluster} has sessions from now on; {@code refresher} can tell of them. */
-    void met(Cluster cluster, Refresher refresher);
+    /** {@code cluster} has sessions from now on; {@code sessions} can tell of them. */
+    void met(Cluster cluster, OpenSessions sessions);
 
     /** The last session of {@code cluster} is gone for good. */
     void left(Cluster cluster);
@@ -66,15 +66,19 @@ public final class Management {
       return;
     }
     begun = true;
-    Privileged.daemon(
-            new Runnable() {
-              @Override
-              public void run() {
-                beginSafely();
-              }
-            },
-            "unmoved-management")
-        .start();
+    try {
+      Privileged.daemon(
+              new Runnable() {
+                @Override
+                public void run() {
+                  beginSafely();
+                }
+              },
+              "unmoved-management")
+          .start();
+    } catch (Throwable e) { // there are no more threads, say: the connection is served all the same
+      Log.warn("nothing is shown in JMX", e);
+    }
   }
 
   /**
@@ -98,11 +102,11 @@ public final class Management {
     }
   }
 
-  static void met(Cluster cluster, Refresher refresher) {
+  static void met(Cluster cluster, OpenSessions sessions) {
     Listener shows = listener;
     try {
       if (shows != null) {
-        shows.met(cluster, refresher);
+        shows.met(cluster, sessions);
       }
     } catch (Throwable e) {
       Log.warn(cluster.name() + " is not shown in JMX", e);

@@ -42,8 +42,6 @@ public final class Membership {
     NodeAddress configured();
   }
 
-  private static final int TIMEOUT_MILLIS = 2_000;
-
   private Membership() {}
 
   /**
@@ -78,12 +76,13 @@ public final class Membership {
 
   private static void ask(TopologyQuery query, ConnectionState identity, Connector connector)
       throws IOException {
-    NodeConnection connection = connector.connect(connector.configured(), identity, TIMEOUT_MILLIS);
+    NodeConnection connection =
+        connector.connect(connector.configured(), identity, DriverLimits.MEMBERSHIP_MILLIS);
     try {
       byte[] request;
       while ((request = query.request()) != null
           && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
-        query.onReply(connection.ask(request, TIMEOUT_MILLIS));
+        query.onReply(connection.ask(request, DriverLimits.MEMBERSHIP_MILLIS));
       }
     } finally {
       connection.close();

@@ -29,26 +29,39 @@ import java.util.concurrent.TimeUnit;
  * for a refresh become one; one that comes while a refresh is under way leads to another one after
  * it.
  *
+ * <p>Without its thread a topology would never change again. So nothing that is thrown ends it, and
+ * where it could not be started or is gone all the same, whoever joins or asks for a refresh starts
+ * another one.
+ *
  * <p>Thread-safe.
  */
-public final class Refresher implements Cluster.RefreshListener {
-  /** What one node may take to connect and answer before the next one is asked. */
-  private static final int NODE_TIMEOUT_MILLIS = 2_000;
+public final class Refresher implements Cluster.RefreshListener, OpenSessions {
+  /** Makes threads; a seam for tests. */
+  interface Threads {
+    /** A thread that will do {@code work}, not started yet. */
+    Thread make(Runnable work, String name);
+  }
 
-  /**
-   * How long a thread outlives the last session: an application that opens a connection per command
-   * has many last ones.
-   */
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Threads DAEMONS =
+      new Threads() {
+        @Override
+        public Thread make(Runnable work, String name) {
+          return Privileged.daemon(work, name);
+        }
+      };
 
   private final Options options;
+  private final Threads threads;
   private final List<IdleLinks> idleLinks = new CopyOnWriteArrayList<IdleLinks>();
   private final Map<Cluster, Worker> workers = new HashMap<Cluster, Worker>(); // guarded by this
 
   Refresher(Options options) {
+    this(options, DAEMONS);
+  }
+
+  Refresher(Options options, Threads threads) {
     this.options = options;
+    this.threads = threads;
   }
 
   /** From now on {@code links} are looked at from time to time, for the life of the JVM. */
@@ -62,9 +75,9 @@ public final class Refresher implements Cluster.RefreshListener {
     if (worker == null) {
       worker = new Worker(cluster);
       workers.put(cluster, worker);
-      Privileged.daemon(worker, "unmoved-topology-" + cluster.name()).start();
     }
     worker.join(session);
+    worker.ensureRunning();
   }
 
   /** A session of {@code cluster} has closed. */
@@ -76,7 +89,7 @@ public final class Refresher implements Cluster.RefreshListener {
     }
   }
 
-  /** What the open sessions of {@code cluster} amount to. */
+  @Override
   public Usage usage(Cluster cluster) {
     List<RefreshSource> sessions = new ArrayList<RefreshSource>();
     synchronized (this) {
@@ -104,16 +117,16 @@ public final class Refresher implements Cluster.RefreshListener {
     }
     if (worker != null) {
       worker.want(cause);
+      worker.ensureRunning();
     }
   }
 
-  private synchronized boolean retire(Worker worker) {
+  private synchronized void retire(Worker worker) {
     synchronized (worker) {
-      if (!worker.sessions.isEmpty()) {
-        return false;
+      if (worker.sessions.isEmpty()) {
+        worker.retired = true;
+        workers.remove(worker.cluster);
       }
-      workers.remove(worker.cluster);
-      return true;
     }
   }
 
@@ -124,6 +137,8 @@ public final class Refresher implements Cluster.RefreshListener {
     private final Set<RefreshSource> sessions = new LinkedHashSet<RefreshSource>();
     private String wanted; // the cause of the next refresh; null: none wanted; guarded by this
     private long emptySinceNanos; // guarded by this
+    private Thread thread; // null: none could be started; guarded by this
+    private boolean retired; // guarded by this
 
     // Confined to the thread.
     private NodeConnection link; // to the node that answered last
@@ -159,41 +174,73 @@ public final class Refresher implements Cluster.RefreshListener {
       }
     }
 
+    /** Sees to it that there is a thread. Without one no session is worse off at once. */
+    synchronized void ensureRunning() {
+      if (!retired && (thread == null || !thread.isAlive())) {
+        try {
+          thread = threads.make(this, "unmoved-topology-" + cluster.name());
+          thread.start();
+        } catch (Throwable e) {
+          thread = null;
+          Log.once(
+              "no thread " + cluster.name(),
+              "the topology of " + cluster.name() + " is not refreshed for now: " + e);
+        }
+      }
+    }
+
     @Override
     public void run() {
       Management.met(cluster, Refresher.this);
       try {
-        while (true) {
-          String cause = awaitCause();
-          if (cause == null) {
-            if (retire(this)) {
-              return;
-            }
-            continue;
-          }
-          long started = System.nanoTime();
-          boolean refreshed = refreshSafely(cause);
-          failures = refreshed ? 0 : failures + 1;
-          nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
-          pause(
-              refreshed
-                  ? options.refreshMinIntervalNanos() - (System.nanoTime() - started)
-                  : RETRY_NANOS);
-          if (!refreshed) {
-            want(cause);
-          }
-        }
-      } catch (InterruptedException e) {
-        Log.warn(
-            "the topology of "
-                + cluster.name()
-                + " is no longer refreshed: its thread was interrupted");
-        synchronized (Refresher.this) {
-          workers.remove(cluster);
+        while (!isRetired()) {
+          takeTurn();
         }
       } finally {
         closeLink();
         Management.left(cluster);
+      }
+    }
+
+    private synchronized boolean isRetired() {
+      return retired;
+    }
+
+    /** Waits for something to do and does it; nothing that is thrown gets out of here. */
+    private void takeTurn() {
+      try {
+        String cause = awaitCause();
+        if (cause == null) {
+          retire(this);
+          return;
+        }
+        long started = System.nanoTime();
+        boolean refreshed = refreshSafely(cause);
+        failures = refreshed ? 0 : failures + 1;
+        nextPeriodicNanos = System.nanoTime() + jittered(options.refreshPeriodNanos());
+        pause(
+            refreshed
+                ? options.refreshMinIntervalNanos() - (System.nanoTime() - started)
+                : DriverLimits.REFRESH_RETRY_NANOS);
+        if (!refreshed) {
+          want(cause);
+        }
+      } catch (InterruptedException e) {
+        // Whoever it was (containers interrupt what they find when an application goes), the
+        // sessions are still there.
+        Log.debug("the thread that refreshes " + cluster.name() + " was interrupted; it goes on");
+      } catch (Throwable e) {
+        Log.error("the topology of " + cluster.name() + " could not be refreshed", e);
+        pauseSafely();
+      }
+    }
+
+    /** So that a mistake that is made over and over again takes no CPU of the application's. */
+    private void pauseSafely() {
+      try {
+        pause(DriverLimits.REFRESH_RETRY_NANOS);
+      } catch (InterruptedException e) {
+        // Then it is a short one.
       }
     }
 
@@ -207,7 +254,7 @@ public final class Refresher implements Cluster.RefreshListener {
         boolean empty;
         synchronized (this) {
           empty = sessions.isEmpty();
-          if (empty && now - emptySinceNanos >= LINGER_NANOS) {
+          if (empty && now - emptySinceNanos >= DriverLimits.LINGER_NANOS) {
             return null;
           }
           if (!empty && wanted != null) {
@@ -218,8 +265,8 @@ public final class Refresher implements Cluster.RefreshListener {
           if (!empty && options.refreshPeriodNanos() > 0 && now - nextPeriodicNanos >= 0) {
             return "periodic";
           }
-          long sweep = Math.max(options.linkIdleTimeoutNanos() / 2, RETRY_NANOS);
-          long wait = empty ? LINGER_NANOS - (now - emptySinceNanos) : sweep;
+          long sweep = Math.max(options.linkIdleTimeoutNanos() / 2, DriverLimits.SWEEP_MIN_NANOS);
+          long wait = empty ? DriverLimits.LINGER_NANOS - (now - emptySinceNanos) : sweep;
           if (!empty && options.refreshPeriodNanos() > 0) {
             wait = Math.min(wait, nextPeriodicNanos - now);
           }
@@ -228,8 +275,16 @@ public final class Refresher implements Cluster.RefreshListener {
         if (empty) {
           closeLink(); // it was made with the credentials of a session that is gone
         }
-        for (IdleLinks links : idleLinks) {
+        sweep();
+      }
+    }
+
+    private void sweep() {
+      for (IdleLinks links : idleLinks) {
+        try {
           links.expire(System.nanoTime() - options.linkIdleTimeoutNanos());
+        } catch (Throwable e) {
+          Log.error("idle links could not be closed", e); // those of others can
         }
       }
     }
@@ -245,7 +300,7 @@ public final class Refresher implements Cluster.RefreshListener {
     private boolean refreshSafely(String cause) {
       try {
         return refresh(cause);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         // Without this thread the topology would never change again, so it outlives its own
         // mistakes.
         Log.error("the topology of " + cluster.name() + " could not be refreshed", e);
@@ -287,9 +342,11 @@ public final class Refresher implements Cluster.RefreshListener {
       if (link == null) {
         ConnectionState state = candidate.session.state().identity();
         try {
-          link = candidate.session.connect(candidate.address, state, NODE_TIMEOUT_MILLIS);
+          link = candidate.session.connect(candidate.address, state, DriverLimits.TOPOLOGY_MILLIS);
         } catch (RuntimeException e) {
           throw new IOException(e); // the client's own code, which we do not know
+        } catch (Error e) {
+          throw new IOException(e);
         }
         linkAddress = candidate.address;
         linkState = state;
@@ -299,7 +356,7 @@ public final class Refresher implements Cluster.RefreshListener {
       byte[] request;
       while ((request = query.request()) != null
           && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
-        query.onReply(link.ask(request, NODE_TIMEOUT_MILLIS));
+        query.onReply(link.ask(request, DriverLimits.TOPOLOGY_MILLIS));
       }
       return query;
     }
@@ -364,9 +421,14 @@ public final class Refresher implements Cluster.RefreshListener {
     }
 
     private void closeLink() {
-      if (link != null) {
-        link.close();
-        link = null;
+      NodeConnection closed = link;
+      link = null;
+      if (closed != null) {
+        try {
+          closed.close();
+        } catch (Throwable e) {
+          Log.warn("a connection of the refresher's could not be closed", e);
+        }
       }
     }
 

@@ -8,7 +8,6 @@ import dev.unmoved.topology.TopologyCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One instance of everything per JVM: whatever class loader a client lives in, it finds the same
@@ -16,10 +15,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Shared {
   private static volatile Shared current = new Shared(Options.DEFAULTS);
-
-  private static final long SUSPECT_NANOS = TimeUnit.MINUTES.toNanos(1);
-  // addresses that applications have configured: a handful
-  private static final int SUSPECTS_MAX = 1_000;
 
   private final Options options;
   private final Refresher refresher;
@@ -89,7 +84,7 @@ public final class Shared {
    * it: for a while it is worth looking whether anybody is there before a client tries again.
    */
   public void suspect(NodeAddress configured, long nowNanos) {
-    if (suspects.size() < SUSPECTS_MAX) {
+    if (suspects.size() < DriverLimits.SUSPECTS_MAX) {
       suspects.put(configured, nowNanos);
     }
   }
@@ -105,7 +100,7 @@ public final class Shared {
    */
   public boolean isSuspect(NodeAddress configured, long nowNanos) {
     Long since = suspects.get(configured);
-    if (since != null && nowNanos - since > SUSPECT_NANOS) {
+    if (since != null && nowNanos - since > DriverLimits.SUSPECT_NANOS) {
       suspects.remove(configured, since);
       return false;
     }

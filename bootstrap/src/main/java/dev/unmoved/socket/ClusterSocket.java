@@ -28,7 +28,7 @@ final class ClusterSocket extends Socket {
   private volatile boolean outputShutdown;
 
   ClusterSocket(
-      ClusterSockets.Runtime runtime,
+      SocketRuntime runtime,
       Socket original,
       NodeAddress configured,
       NodeAddress actual,
@@ -50,7 +50,7 @@ final class ClusterSocket extends Socket {
   }
 
   /** Goes on with a connection that its client has used before. */
-  void takeOver(ConnectionState learned, byte[] clients) {
+  void takeOver(ConnectionState learned, byte[] clients) throws IOException {
     driver.takeOver(learned, clients);
   }
 
@@ -59,7 +59,7 @@ final class ClusterSocket extends Socket {
    * this one serves.
    */
   Socket letGo() {
-    return driver.isLetGo() ? driver.passage() : null;
+    return driver.letGo();
   }
 
   @Override

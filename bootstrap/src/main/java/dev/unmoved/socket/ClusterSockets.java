@@ -1,12 +1,10 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.driver.Control;
-import dev.unmoved.driver.Refresher;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.topology.NodeAddress;
-import dev.unmoved.topology.TopologyCache;
 import java.io.IOException;
 import java.net.Socket;
 
@@ -17,33 +15,11 @@ import java.net.Socket;
  * <p>Thread-safe. Nothing here throws: in doubt the client keeps what it had.
  */
 public final class ClusterSockets {
-  /** What all sessions on sockets share. */
-  static final class Runtime {
-    final Shared shared;
-    final Options options;
-    final LinkPools pools = new LinkPools();
-    final Refresher refresher;
-    final TopologyCache cache;
-    final Suspects suspects = new Suspects();
-
-    Runtime(Options options) {
-      this(new Shared(options));
-    }
-
-    Runtime(Shared shared) {
-      this.shared = shared;
-      options = shared.options();
-      refresher = shared.refresher();
-      cache = shared.cache();
-      refresher.sweep(pools);
-    }
-  }
-
-  private static volatile Runtime runtime = new Runtime(Shared.current());
+  private static volatile SocketRuntime runtime = new SocketRuntime(Shared.current());
 
   private ClusterSockets() {}
 
-  static Runtime current() {
+  static SocketRuntime current() {
     return runtime;
   }
 
@@ -54,7 +30,7 @@ public final class ClusterSockets {
 
   /** Called once by the agent, before any client is woven. */
   public static void configure(Options options) {
-    runtime = new Runtime(Shared.configure(options));
+    runtime = new SocketRuntime(Shared.configure(options));
   }
 
   /**
@@ -77,7 +53,7 @@ public final class ClusterSockets {
    */
   public static Socket adopt(
       Socket connected, String host, int port, Dialer dialer, boolean eager) {
-    Runtime current = runtime;
+    SocketRuntime current = runtime;
     if (!Control.routes()
         || connected instanceof ClusterSocket
         || connected.getInetAddress() == null
@@ -97,6 +73,10 @@ public final class ClusterSockets {
     } catch (IOException e) {
       Log.warn(host + ":" + port + " is left alone: its connection was lost at once", e);
       return connected;
+    } catch (Throwable e) {
+      // A mistake of ours, before anything was done with the client's connection.
+      Log.error("a connection to " + host + ":" + port + " is left alone: internal error", e);
+      return connected;
     }
   }
 
@@ -107,7 +87,7 @@ public final class ClusterSockets {
    *     {@code unmoved.seeds}; null when there is none, and the client has to live with its error
    */
   public static Socket connectElsewhere(String host, int port, Dialer dialer) {
-    Runtime current = runtime;
+    SocketRuntime current = runtime;
     if (!Control.routes() || !current.options.endpointAllowed(host, port)) {
       return null;
     }
@@ -117,9 +97,7 @@ public final class ClusterSockets {
         Socket socket = new PrivilegedDialer(dialer).dial(other.host(), other.port(), 0);
         Shared.connectedElsewhere(configured, other);
         return adopt(socket, host, port, dialer);
-      } catch (IOException e) {
-        Log.debug("instead of " + configured + ": " + other + " cannot be reached either", e);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // the client's own code among them
         Log.debug("instead of " + configured + ": " + other + " cannot be reached either", e);
       }
     }

@@ -1,6 +1,6 @@
 package dev.unmoved.socket;
 
-import dev.unmoved.log.Log;
+import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.privilege.Privileged;
 import java.io.IOException;
 
@@ -10,27 +10,46 @@ import java.io.IOException;
  * need not be listened to any more.
  */
 final class LinkListener implements Runnable {
-  private static final int BUFFER_SIZE = 8 * 1024;
+  /** Who is told what a thread hears. Takes the session's lock where it needs it. */
+  interface Ear {
+    /** Opens a link that is not open yet. Returns whether there is anything to listen to. */
+    boolean openToListen(SocketLink link);
 
-  private final SocketDriver driver;
+    /** Waits while the client lets too much lie. Returns whether to read on. */
+    boolean awaitRoom(SocketLink link);
+
+    /**
+     * Takes what was read: {@code n} bytes, or -1 at the end of the stream or where {@code broken}
+     * tells more. Returns whether to read on.
+     */
+    boolean onListened(SocketLink link, byte[] bytes, int n, IOException broken);
+
+    /** Something was thrown that should not be: nobody reads {@code link} any more. */
+    void onListenerMistake(Throwable thrown);
+
+    /** From now on the client's thread reads {@code link} itself, if anybody still does. */
+    void onListenerEnded(SocketLink link);
+  }
+
+  private final Ear ear;
   private final SocketLink link;
 
-  private LinkListener(SocketDriver driver, SocketLink link) {
-    this.driver = driver;
+  private LinkListener(Ear ear, SocketLink link) {
+    this.ear = ear;
     this.link = link;
   }
 
-  static void start(SocketDriver driver, SocketLink link, String name) {
-    Privileged.daemon(new LinkListener(driver, link), "unmoved-listen-" + name).start();
+  static void start(Ear ear, SocketLink link, String name) {
+    Privileged.daemon(new LinkListener(ear, link), "unmoved-listen-" + name).start();
   }
 
   @Override
   public void run() {
     boolean listens = false;
     try {
-      listens = driver.openToListen(link);
-      byte[] buffer = new byte[BUFFER_SIZE];
-      while (listens && driver.awaitRoom(link)) {
+      listens = ear.openToListen(link);
+      byte[] buffer = new byte[DriverLimits.LISTEN_BUFFER];
+      while (listens && ear.awaitRoom(link)) {
         IOException broken = null;
         int n = -1;
         try {
@@ -38,14 +57,13 @@ final class LinkListener implements Runnable {
         } catch (IOException e) {
           broken = e;
         }
-        listens = driver.onListened(link, buffer, n, broken);
+        listens = ear.onListened(link, buffer, n, broken);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // A mistake of ours: the client must not wait for ever for what nobody reads any more.
-      Log.error("a connection ends: listening to " + link + " failed", e);
-      driver.close();
+      ear.onListenerMistake(e);
     } finally {
-      driver.onListenerEnded(link);
+      ear.onListenerEnded(link);
     }
   }
 }

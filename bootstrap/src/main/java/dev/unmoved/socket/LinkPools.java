@@ -1,45 +1,67 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.driver.IdleLinks;
+import dev.unmoved.driver.PooledLink;
+import dev.unmoved.driver.Shelves;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The {@link LinkPool}s of the JVM, by the identity of their dialers. Thread-safe. */
+/**
+ * The idle links of the JVM's blocking clients, by the identity of their dialers. They live as long
+ * as a session with such a dialer does: when the last one closes, so do its links, and nothing of
+ * ours outlives an undeployed application.
+ *
+ * <p>Thread-safe. Locks are held for a few instructions, never across I/O.
+ */
 final class LinkPools implements IdleLinks {
-  private final Map<Object, LinkPool> pools = new HashMap<Object, LinkPool>(); // guarded by this
+  /** The links that sessions with interchangeable dialers lend each other. */
+  static final class Pool {
+    final Shelves<PooledLink> shelves = Shelves.shared();
+    private final Object identity;
+    private int sessions; // guarded by LinkPools
 
-  /** A session with this dialer has opened. */
-  synchronized LinkPool join(Dialer dialer) {
-    LinkPool pool = pools.get(dialer.identity());
-    if (pool == null) {
-      pool = new LinkPool();
-      pools.put(dialer.identity(), pool);
+    private Pool(Object identity) {
+      this.identity = identity;
     }
-    pool.sessions++;
-    return pool;
   }
 
-  /** A session with this dialer has closed. */
-  void leave(Dialer dialer, LinkPool pool) {
+  private final Map<Object, Pool> pools = new HashMap<Object, Pool>(); // guarded by this
+
+  /** A session with this dialer has opened. */
+  Pool join(Dialer dialer) {
+    Object identity = dialer.identity();
+    synchronized (this) {
+      Pool pool = pools.get(identity);
+      if (pool == null) {
+        pool = new Pool(identity);
+        pools.put(identity, pool);
+      }
+      pool.sessions++;
+      return pool;
+    }
+  }
+
+  /** A session that had joined {@code pool} has closed. */
+  void leave(Pool pool) {
     synchronized (this) {
       if (--pool.sessions > 0) {
         return;
       }
-      pools.remove(dialer.identity());
+      pools.remove(pool.identity);
     }
-    pool.close();
+    pool.shelves.close();
   }
 
   @Override
   public void expire(long deadlineNanos) {
-    List<LinkPool> all;
+    List<Pool> all;
     synchronized (this) {
-      all = new ArrayList<LinkPool>(pools.values());
+      all = new ArrayList<Pool>(pools.values());
     }
-    for (LinkPool pool : all) {
-      pool.expire(deadlineNanos);
+    for (Pool pool : all) {
+      pool.shelves.expire(deadlineNanos);
     }
   }
 }

@@ -27,7 +27,7 @@ final class SocketConnection implements NodeConnection {
       return new SocketConnection(link);
     } finally {
       if (!open) {
-        link.closeSocket();
+        link.closeConnection();
       }
     }
   }
@@ -41,6 +41,6 @@ final class SocketConnection implements NodeConnection {
 
   @Override
   public void close() {
-    link.closeSocket();
+    link.closeConnection();
   }
 }

@@ -1,7 +1,10 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.driver.DriverLimits;
+import dev.unmoved.driver.PooledLink;
+import dev.unmoved.driver.Shelf;
 import dev.unmoved.engine.link.ConnectionState;
-import dev.unmoved.engine.link.Link;
+import dev.unmoved.log.Log;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
 import java.io.IOException;
@@ -12,38 +15,27 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A link over a {@link Socket}. Used by one session at a time; {@link #closeSocket} may be called
- * by any thread.
+ * A link over a {@link Socket}. Used by one session at a time; {@link #closeConnection} may be
+ * called by any thread.
  */
-final class SocketLink extends Link {
-  /** Shorter than any server's idle timeout ({@code timeout} counts whole seconds). */
-  private static final long CHECK_AFTER_IDLE_NANOS = 1_000_000_000L;
-
+final class SocketLink extends PooledLink {
   private volatile Socket socket; // null until connected
   private InputStream in;
   private OutputStream out;
   private int soTimeout = -1; // unknown
-  private final Activity activity;
   private final AtomicBoolean counted = new AtomicBoolean();
-  final LinkPool.Shelf shelf; // where it goes when idle; null for a client's own connection
-  long idleSinceNanos;
-  int closings; // of its cluster, when it was last known to be open
-  private long lookedAtNanos; // when it was, or began to be
+  private long lookedAtNanos; // when it was last seen to be open, or began to be
   boolean heard; // a thread of its own reads it; guarded by the lock of its session's driver
 
   /** {@code activity} counts the connection; null for a client's own, which is no link of ours. */
-  SocketLink(Node node, ConnectionState state, LinkPool.Shelf shelf, Activity activity) {
-    super(node, state);
-    this.shelf = shelf;
-    this.activity = activity;
+  SocketLink(Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity) {
+    super(node, state, shelf, activity);
   }
 
   void connected(Socket connection) throws IOException {
     socket = connection;
-    if (activity != null) {
-      counted.set(true);
-      activity.linkOpened(node());
-    }
+    counted.set(true);
+    countOpened();
     in = connection.getInputStream();
     out = connection.getOutputStream();
     lookedAtNanos = System.nanoTime();
@@ -90,8 +82,9 @@ final class SocketLink extends Link {
    * Whether the node still seems to be there: a link that was idle for a while may have been closed
    * meanwhile.
    */
-  boolean isFresh(long nowNanos) {
-    if (nowNanos - idleSinceNanos < CHECK_AFTER_IDLE_NANOS) {
+  @Override
+  protected boolean isUsable(long nowNanos) {
+    if (nowNanos - idleSinceNanos() < DriverLimits.CHECK_AFTER_IDLE_NANOS) {
       return true;
     }
     try {
@@ -109,10 +102,11 @@ final class SocketLink extends Link {
    * count.
    */
   boolean isDoubtful(int closingsNow, long nowNanos) {
-    if (closings == closingsNow && nowNanos - lookedAtNanos < CHECK_AFTER_IDLE_NANOS) {
+    if (closings() == closingsNow
+        && nowNanos - lookedAtNanos < DriverLimits.CHECK_AFTER_IDLE_NANOS) {
       return false;
     }
-    closings = closingsNow;
+    closings(closingsNow);
     lookedAtNanos = nowNanos;
     return true;
   }
@@ -132,16 +126,20 @@ final class SocketLink extends Link {
     }
   }
 
-  void closeSocket() {
+  @Override
+  public void closeConnection() {
     Socket connection = socket;
     if (connection != null) {
       if (counted.compareAndSet(true, false)) {
-        activity.linkClosed(node());
+        countClosed();
       }
       try {
         connection.close();
       } catch (IOException e) {
         // It is closed as far as we are concerned, and nothing was outstanding on it.
+      } catch (Throwable e) {
+        // The client's own kind of socket, perhaps; there may be more links to be closed behind it.
+        Log.warn("a connection to " + this + " could not be closed", e);
       }
     }
   }

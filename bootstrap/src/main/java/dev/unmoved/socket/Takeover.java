@@ -1,6 +1,7 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.driver.Control;
+import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.driver.Membership;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.engine.link.ConnectionState;
@@ -31,8 +32,6 @@ public final class Takeover {
      */
     NEVER
   }
-
-  private static final int BUFFER = 8 * 1024;
 
   private final String host;
   private final int port;
@@ -73,7 +72,7 @@ public final class Takeover {
    *     understood: it is closed
    */
   public Outcome run(Socket held) throws IOException {
-    ClusterSockets.Runtime runtime = ClusterSockets.current();
+    SocketRuntime runtime = ClusterSockets.current();
     Socket connected = held instanceof ClusterSocket ? ((ClusterSocket) held).letGo() : held;
     if (connected == null || !Control.routes() || !runtime.options.endpointAllowed(host, port)) {
       return connected == null ? Outcome.NEVER : Outcome.LATER;
@@ -107,7 +106,7 @@ public final class Takeover {
   }
 
   /** Returns null when it is a cluster. */
-  private Outcome ask(ClusterSockets.Runtime runtime, NodeAddress actual) {
+  private Outcome ask(SocketRuntime runtime, NodeAddress actual) {
     try {
       Membership.Answer answer =
           Membership.ask(
@@ -130,7 +129,7 @@ public final class Takeover {
   }
 
   private static void pass(Fence fence, InputStream in, OutputStream out) throws IOException {
-    byte[] buffer = new byte[BUFFER];
+    byte[] buffer = new byte[DriverLimits.LISTEN_BUFFER];
     while (fence.outcome() == Fence.Outcome.PENDING) {
       byte[] write = fence.nextWrite();
       if (write != null) {
@@ -146,8 +145,7 @@ public final class Takeover {
     }
   }
 
-  private Outcome conclude(
-      ClusterSockets.Runtime runtime, Fence fence, Socket connected, NodeAddress actual)
+  private Outcome conclude(SocketRuntime runtime, Fence fence, Socket connected, NodeAddress actual)
       throws IOException {
     byte[] clients = fence.clientBytes();
     if (fence.outcome() == Fence.Outcome.BROKEN || clients.length > 0 && !isTakeable(fence)) {
@@ -169,10 +167,18 @@ public final class Takeover {
     if (state == null) {
       return never("the password of its user is not known");
     }
-    ClusterSocket served =
-        new ClusterSocket(runtime, connected, new NodeAddress(host, port), actual, dialer, false);
-    served.takeOver(state, clients);
-    socket = served;
+    boolean taken = false;
+    try {
+      ClusterSocket served =
+          new ClusterSocket(runtime, connected, new NodeAddress(host, port), actual, dialer, false);
+      served.takeOver(state, clients);
+      socket = served;
+      taken = true;
+    } finally {
+      if (!taken) {
+        connected.close(); // what it has brought for the client already is lost
+      }
+    }
     return Outcome.TAKEN;
   }
 

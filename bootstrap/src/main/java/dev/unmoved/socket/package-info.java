@@ -3,6 +3,6 @@
  * own threads. It blocks, and reads the clock.
  *
  * <p>{@link dev.unmoved.socket.ClusterSockets} is its door, {@link dev.unmoved.socket.SocketDriver}
- * its heart.
+ * takes the client's calls, {@link dev.unmoved.socket.Carrier} does what the session says.
  */
 package dev.unmoved.socket;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 /** Real sockets to two nodes on loopback: bar is home's, foo is the other's. */
 @Timeout(60)
 class ClusterSocketTest {
-  private final ClusterSockets.Runtime runtime = new ClusterSockets.Runtime(Options.DEFAULTS);
+  private final SocketRuntime runtime = new SocketRuntime(Options.DEFAULTS);
   private final Dialer dialer = new PlainDialer();
   private FakeServer home;
   private FakeServer other;
@@ -282,20 +282,21 @@ class ClusterSocketTest {
   void aLinkThatWasIdleForLongIsLookedAtBeforeItIsUsed() throws Exception {
     SocketLink link = link();
     long now = System.nanoTime();
-    link.idleSinceNanos = now - 2_000_000_000L;
-    assertTrue(link.isFresh(now));
+    link.idleSinceNanos(now - 2_000_000_000L);
+    assertTrue(link.isUsable(now));
     other.connections.get(0).getOutputStream().write('x');
     while (link.available() == 0) {
       Thread.yield();
     }
-    assertTrue(link.isFresh(link.idleSinceNanos + 1), "a link that was just used is looked at too");
-    assertFalse(link.isFresh(now), "somebody says something that nothing was asked for");
+    assertTrue(
+        link.isUsable(link.idleSinceNanos() + 1), "a link that was just used is looked at too");
+    assertFalse(link.isUsable(now), "somebody says something that nothing was asked for");
     SocketLink second = link();
-    second.idleSinceNanos = now - 2_000_000_000L;
+    second.idleSinceNanos(now - 2_000_000_000L);
     other.connections.get(1).close();
     second.socket().setSoTimeout(0);
     assertEquals(-1, second.socket().getInputStream().read());
-    assertFalse(second.isFresh(now), "the node has hung up");
+    assertFalse(second.isUsable(now), "the node has hung up");
   }
 
   private SocketLink link() throws IOException {
@@ -404,29 +405,5 @@ class ClusterSocketTest {
     }
     assertTrue(
         lost != null && lost.getMessage().contains("client-side caching"), String.valueOf(lost));
-  }
-
-  @Test
-  void aPoolGivesBackTheLinkUsedLastAndNothingOnceClosed() throws Exception {
-    LinkPool pool = new LinkPool();
-    Node node = Node.at(new NodeAddress("127.0.0.1", other.port()));
-    LinkPool.Shelf shelf = pool.shelf(node, ConnectionState.NEW);
-    SocketLink older = link();
-    SocketLink younger = link();
-    older.idleSinceNanos = 1;
-    younger.idleSinceNanos = 2;
-    assertTrue(shelf.put(older));
-    assertTrue(shelf.put(younger));
-    assertEquals(younger, shelf.take());
-    assertTrue(shelf.put(younger));
-    pool.expire(2); // idle since before 2
-    FakeServer.await(other.ended);
-    assertEquals(younger, pool.shelf(node, ConnectionState.NEW).take());
-    assertEquals(null, shelf.take());
-    shelf.put(younger);
-    pool.close();
-    FakeServer.await(other.ended);
-    assertFalse(shelf.put(link()), "kept in a pool that is gone");
-    assertFalse(pool.shelf(node, ConnectionState.NEW).put(link()), "kept on a shelf made later");
   }
 }

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class ListeningSocketTest {
   private static final String SUBSCRIBED = frame("psubscribe", EVENTS) + ":1\r\n";
   private static final String SHARD = frame("ssubscribe", "foo") + ":1\r\n";
 
-  private final ClusterSockets.Runtime runtime = new ClusterSockets.Runtime(Options.DEFAULTS);
+  private final SocketRuntime runtime = new SocketRuntime(Options.DEFAULTS);
   private final Dialer dialer = new PlainDialer();
   private FakeServer home;
   private FakeServer other;
@@ -86,7 +85,7 @@ class ListeningSocketTest {
     socket.close();
     home.close();
     other.close();
-    await(() -> listeners().isEmpty());
+    Threads.await(() -> listeners().isEmpty());
   }
 
   private static String range(int first, int last, FakeServer server) {
@@ -141,22 +140,7 @@ class ListeningSocketTest {
 
   /** Our threads that listen to one of the two servers. */
   private List<Thread> listeners() {
-    List<Thread> found = new ArrayList<>();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("unmoved-listen-" + home.address())
-          || thread.getName().equals("unmoved-listen-" + other.address())) {
-        found.add(thread);
-      }
-    }
-    return found;
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + 30_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "it never came true");
-      Thread.yield();
-    }
+    return Threads.listeningTo(home, other);
   }
 
   private void subscribed() throws IOException {
@@ -194,7 +178,7 @@ class ListeningSocketTest {
     } finally {
       Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
     }
-    await(() -> listeners().size() == 2);
+    Threads.await(() -> listeners().size() == 2);
     for (Thread listener : listeners()) {
       assertTrue(listener.isDaemon());
       assertNull(listener.getContextClassLoader());
@@ -217,26 +201,11 @@ class ListeningSocketTest {
               receives(SHARD + frame("smessage", "foo") + bulk("1"));
               return "heard";
             });
-    await(this::someoneReadsHome);
+    Threads.await(() -> Threads.readsLink("the application"));
     send("SSUBSCRIBE", "foo"); // only the other node confirms it
-    await(() -> !other.connections.isEmpty());
+    Threads.await(() -> !other.connections.isEmpty());
     says(other, frame("smessage", "foo") + bulk("1"));
     assertEquals("heard", FakeServer.await(outcome));
-  }
-
-  private boolean someoneReadsHome() {
-    for (java.util.Map.Entry<Thread, StackTraceElement[]> entry :
-        Thread.getAllStackTraces().entrySet()) {
-      if (entry.getKey().getName().equals("the application")) {
-        for (StackTraceElement element : entry.getValue()) {
-          if (element.getMethodName().equals("readLink")) {
-            return entry.getValue()[0].isNativeMethod()
-                || entry.getValue()[0].getClassName().startsWith("sun.nio");
-          }
-        }
-      }
-    }
-    return false;
   }
 
   @Test
@@ -253,7 +222,7 @@ class ListeningSocketTest {
     assertEquals("end of stream", FakeServer.await(other.ended));
     send("GET", "bar"); // home's own thread leaves with the next reply
     receives("$1\r\n1\r\n");
-    await(() -> listeners().isEmpty());
+    Threads.await(() -> listeners().isEmpty());
     send("GET", "foo");
     send("GET", "bar");
     receives("$1\r\n2\r\n$1\r\n1\r\n");
@@ -263,23 +232,12 @@ class ListeningSocketTest {
   void closingFromAnotherThreadWakesTheReaderAndEndsTheThreads() throws Exception {
     subscribed();
     BlockingQueue<String> outcome = inBackground(() -> socket.getInputStream().read());
-    await(() -> waits("the application"));
+    Threads.await(() -> Threads.waits("the application"));
     socket.close();
     assertEquals("java.net.SocketException: Socket closed", FakeServer.await(outcome));
-    await(() -> listeners().isEmpty());
+    Threads.await(() -> listeners().isEmpty());
     FakeServer.await(other.ended);
     FakeServer.await(home.ended);
-  }
-
-  private static boolean waits(String name) {
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      Thread.State state = thread.getState();
-      if (thread.getName().equals(name)
-          && (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Test
@@ -305,9 +263,9 @@ class ListeningSocketTest {
               receives(event("foo"));
               return "heard";
             });
-    await(() -> waits("the application"));
+    Threads.await(() -> Threads.waits("the application"));
     readers.get(0).interrupt();
-    await(() -> waits("the application"));
+    Threads.await(() -> Threads.waits("the application"));
     says(other, event("foo"));
     assertEquals("heard", FakeServer.await(outcome));
     assertEquals("interrupted true", FakeServer.await(outcome));
@@ -353,7 +311,7 @@ class ListeningSocketTest {
               }
               return "written";
             });
-    await(() -> waits("unmoved-listen-" + other.address()));
+    Threads.await(() -> Threads.waits("unmoved-listen-" + other.address()));
     assertTrue(written.isEmpty(), "everything was read although nobody takes it");
     for (int i = 0; i < 32; i++) {
       receives(large);

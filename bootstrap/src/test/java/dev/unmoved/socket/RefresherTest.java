@@ -38,7 +38,7 @@ class RefresherTest {
   private final List<FakeServer> servers = new ArrayList<>();
   private final List<Socket> sockets = new ArrayList<>();
   private final List<String> dialled = new CopyOnWriteArrayList<>();
-  private ClusterSockets.Runtime runtime;
+  private SocketRuntime runtime;
   private FakeServer home;
   private FakeServer other;
   private FakeServer elsewhere; // reached by the configured name
@@ -131,7 +131,7 @@ class RefresherTest {
             option.substring(option.indexOf('=') + 1));
       }
       runtime =
-          new ClusterSockets.Runtime(
+          new SocketRuntime(
               Options.parse(
                   null,
                   properties,

@@ -1,7 +1,7 @@
 package dev.unmoved.agent.jmx;
 
 import dev.unmoved.driver.Management;
-import dev.unmoved.driver.Refresher;
+import dev.unmoved.driver.OpenSessions;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.topology.Cluster;
@@ -51,7 +51,7 @@ public final class Beans implements Management.Listener {
   }
 
   @Override
-  public synchronized void met(Cluster cluster, Refresher refresher) {
+  public synchronized void met(Cluster cluster, OpenSessions sessions) {
     Shown known = shown.get(cluster);
     if (known != null) {
       known.times++;
@@ -59,7 +59,7 @@ public final class Beans implements Management.Listener {
     }
     try {
       ObjectName name = name(cluster.name());
-      server().registerMBean(new ClusterBean(cluster, refresher), name);
+      server().registerMBean(new ClusterBean(cluster, sessions), name);
       shown.put(cluster, new Shown(name));
     } catch (JMException e) {
       Log.warn(cluster.name() + " is not shown in JMX", e);

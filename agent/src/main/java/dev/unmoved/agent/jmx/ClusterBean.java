@@ -1,6 +1,6 @@
 package dev.unmoved.agent.jmx;
 
-import dev.unmoved.driver.Refresher;
+import dev.unmoved.driver.OpenSessions;
 import dev.unmoved.driver.Usage;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Cluster;
@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 final class ClusterBean implements ClusterMXBean {
   private final Cluster cluster;
   private final Activity activity;
-  private final Refresher refresher;
+  private final OpenSessions sessions;
 
-  ClusterBean(Cluster cluster, Refresher refresher) {
+  ClusterBean(Cluster cluster, OpenSessions sessions) {
     this.cluster = cluster;
     this.activity = cluster.activity();
-    this.refresher = refresher;
+    this.sessions = sessions;
   }
 
   @Override
@@ -61,14 +61,14 @@ final class ClusterBean implements ClusterMXBean {
 
   @Override
   public int getConnections() {
-    return refresher.usage(cluster).connections();
+    return sessions.usage(cluster).connections();
   }
 
   @Override
   public long getCommands() {
     // Ended ones first: a session that ends in between is counted twice for a moment rather than
     // not at all.
-    long open = refresher.usage(cluster).commands();
+    long open = sessions.usage(cluster).commands();
     return activity.endedCommands() + open;
   }
 
@@ -115,7 +115,7 @@ final class ClusterBean implements ClusterMXBean {
   @Override
   public List<NodeInfo> getNodes() {
     Topology topology = cluster.topology();
-    Usage usage = refresher.usage(cluster);
+    Usage usage = sessions.usage(cluster);
     List<NodeInfo> nodes = new ArrayList<NodeInfo>();
     for (Node node : topology.nodes()) {
       int idle = usage.idle(node.address());

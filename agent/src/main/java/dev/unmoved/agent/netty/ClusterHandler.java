@@ -119,8 +119,8 @@ final class ClusterHandler extends ChannelDuplexHandler {
           driver.takeOver(learned, clients);
         }
       }
-    } catch (RuntimeException e) {
-      Log.warn(configured + " is left alone", e);
+    } catch (Throwable e) {
+      Log.error(configured + " is left alone: internal error", e);
     }
   }
 

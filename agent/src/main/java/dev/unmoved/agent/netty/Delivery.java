@@ -1,5 +1,6 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.engine.Session;
 import dev.unmoved.log.Log;
 import io.netty.buffer.ByteBuf;
@@ -14,13 +15,22 @@ import java.util.concurrent.RejectedExecutionException;
  * so whoever wants to deliver while that is being done leaves it to the one who does.
  */
 final class Delivery {
-  /**
-   * Of replies that are kept until the whole batch is there: a server would not send as much at
-   * once either.
-   */
-  private static final int KEPT_MAX = 1 << 20;
+  /** Whose session it is. */
+  interface Owner {
+    /** Whether the connection has ended. */
+    boolean isClosed();
 
-  private final NettyDriver driver;
+    /** The session has given up. */
+    void fail(String failure);
+
+    /** The client has had what there was, and may have said more meanwhile. */
+    void afterDelivery();
+
+    /** Something was thrown that should not be. */
+    void onMistake(Throwable thrown);
+  }
+
+  private final Owner owner;
   private final Session session;
   private final ChannelHandlerContext client;
   private final byte[] scratch;
@@ -34,12 +44,12 @@ final class Delivery {
   private int kept; // bytes that came while the client was to have the replies to a batch at once
 
   Delivery(
-      NettyDriver driver,
+      Owner owner,
       Session session,
       NettyDialer dialer,
       ChannelHandlerContext client,
       byte[] scratch) {
-    this.driver = driver;
+    this.owner = owner;
     this.session = session;
     this.dialer = dialer;
     this.client = client;
@@ -66,12 +76,12 @@ final class Delivery {
       kept = 0;
       return false;
     }
-    kept = Math.min(KEPT_MAX, kept + Math.min(KEPT_MAX, length));
-    return kept < KEPT_MAX;
+    kept = Math.min(DriverLimits.KEPT_MAX, kept + Math.min(DriverLimits.KEPT_MAX, length));
+    return kept < DriverLimits.KEPT_MAX;
   }
 
   private boolean isWhole() {
-    return kept == 0 || kept == KEPT_MAX || session.isAnswered();
+    return kept == 0 || kept == DriverLimits.KEPT_MAX || session.isAnswered();
   }
 
   /** The client reads on, or wants one more buffer. */
@@ -132,7 +142,7 @@ final class Delivery {
       withheld |= n != 0;
       kept = session.isIdle() ? 0 : kept;
       if (n == 0 && session.failure() != null) {
-        driver.fail(session.failure());
+        owner.fail(session.failure());
       } else if (n == 0 && heldUp) {
         overtake();
       }
@@ -155,7 +165,7 @@ final class Delivery {
   }
 
   private void overtake() {
-    while (wants() && heldUp && !driver.isClosed() && session.findOvertaking()) {
+    while (wants() && heldUp && !owner.isClosed() && session.findOvertaking()) {
       ByteBuf reply = null;
       try {
         if (!dialer.letOvertake(
@@ -189,15 +199,15 @@ final class Delivery {
 
   private void runLater() {
     scheduled = false;
-    if (driver.isClosed()) {
+    if (owner.isClosed()) {
       return;
     }
     try {
       run();
-      driver.afterDelivery();
+      owner.afterDelivery();
       complete();
-    } catch (RuntimeException e) {
-      driver.onMistake(e);
+    } catch (Throwable e) {
+      owner.onMistake(e);
     }
   }
 

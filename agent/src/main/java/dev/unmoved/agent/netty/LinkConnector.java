@@ -35,7 +35,7 @@ final class LinkConnector {
         return;
       }
       connecting = connect(dialer, like, link.node().address(), handler);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // The client's own code, or an event loop that shuts down: either way the link could not be
       // opened.
       handler.notConnected(e);

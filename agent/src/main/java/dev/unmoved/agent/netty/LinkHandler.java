@@ -1,5 +1,6 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import io.netty.buffer.ByteBuf;
@@ -17,8 +18,6 @@ import javax.net.ssl.SSLHandshakeException;
  * then hands what comes to the driver whose session has the link.
  */
 final class LinkHandler extends ChannelInboundHandlerAdapter {
-  private static final int HANDSHAKE_TIMEOUT_MILLIS = 2_000;
-
   private final NettyLink link;
   private Replies replies; // to what is replayed; null when all have come
   private int expected;
@@ -28,7 +27,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private String failure; // what will have been the reason for its end
   private ScheduledFuture<?> timeout;
   // who got what was read since the last "read complete"; it may have given the link back
-  private NettyDriver reading;
+  private NettyLink.Owner reading;
 
   LinkHandler(NettyLink link) {
     this.link = link;
@@ -84,11 +83,11 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
             .schedule(
                 () -> {
                   if (!open) {
-                    failure = "it did not answer within " + HANDSHAKE_TIMEOUT_MILLIS + " ms";
+                    failure = "it did not answer within " + DriverLimits.HANDSHAKE_MILLIS + " ms";
                     context.close();
                   }
                 },
-                HANDSHAKE_TIMEOUT_MILLIS,
+                DriverLimits.HANDSHAKE_MILLIS,
                 TimeUnit.MILLISECONDS);
   }
 
@@ -99,7 +98,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       timeout.cancel(false);
     }
     if (link.owner == null) {
-      link.closeChannel(); // nobody wants it any more
+      link.closeConnection(); // nobody wants it any more
     } else {
       link.owner.onLinkOpened(link);
     }
@@ -152,10 +151,10 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-    NettyDriver driver = reading;
-    if (driver != null) {
+    NettyLink.Owner reader = reading;
+    if (reader != null) {
       reading = null;
-      driver.onReadComplete();
+      reader.onReadComplete();
     }
     super.channelReadComplete(context);
   }
@@ -200,12 +199,12 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     if (timeout != null) {
       timeout.cancel(false);
     }
-    NettyDriver owner = link.owner;
+    NettyLink.Owner owner = link.owner;
     if (owner != null) {
       String cause = failure == null ? "the node closed the connection" : failure;
       owner.onLinkEnded(link, open ? cause : "cannot connect: " + cause, refused);
-    } else if (link.pool != null && link.isConnected()) {
-      link.pool.remove(link);
+    } else if (link.isConnected()) {
+      link.takeFromShelf();
     }
   }
 }

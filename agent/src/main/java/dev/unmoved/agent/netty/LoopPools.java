@@ -40,16 +40,12 @@ final class LoopPools {
     Key key = new Key(loop, dialer.identity());
     LoopPool pool = pools.get(key);
     if (pool == null) {
-      LoopPool made = new LoopPool(this, key, loop, idleTimeoutNanos);
+      LoopPool made = new LoopPool(useless -> pools.remove(key, useless), loop, idleTimeoutNanos);
       pools.put(key, made); // nobody else makes one for this loop
-      loop.terminationFuture().addListener(terminated -> remove(key, made));
+      loop.terminationFuture().addListener(terminated -> pools.remove(key, made));
       pool = made;
     }
     pool.join();
     return pool;
-  }
-
-  void remove(Object key, LoopPool pool) {
-    pools.remove(key, pool);
   }
 }

@@ -1,7 +1,9 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.DriverLimits;
+import dev.unmoved.driver.PooledLink;
+import dev.unmoved.driver.Shelf;
 import dev.unmoved.engine.link.ConnectionState;
-import dev.unmoved.engine.link.Link;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
 import io.netty.buffer.ByteBuf;
@@ -10,34 +12,38 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 
 /** A link over a netty channel, or the client's own connection. Confined to its event loop. */
-final class NettyLink extends Link {
-  /**
-   * Bytes that leave in one buffer: about what a socket takes at once, and all that a large value
-   * needs besides itself.
-   */
-  private static final int CHUNK = 64 * 1024;
+final class NettyLink extends PooledLink {
+  /** Whose session has a link on lease. */
+  interface Owner {
+    /** The link is open and its state replayed. */
+    void onLinkOpened(NettyLink link);
 
-  private static final int SMALL = 1024;
+    /** {@code buffer} is this method's to release. */
+    void onLinkRead(NettyLink link, ByteBuf buffer);
 
-  final LoopPool pool; // null for a client's own connection
-  NettyDriver owner; // whose session has it on lease; null while it is idle
-  long idleSinceNanos;
-  int closings; // of its cluster, when it became idle
+    /** Nothing more comes for now, from whatever link. */
+    void onReadComplete();
+
+    /** It may take more, or take less. */
+    void onWritable(NettyLink link);
+
+    /** It is gone, or could not be opened. {@code refused}: trying again would not help. */
+    void onLinkEnded(NettyLink link, String cause, boolean refused);
+  }
+
+  Owner owner; // null while it is idle
   // since when it was seen to owe something and has brought nothing; 0: it was not
   long silentSinceNanos;
   boolean paused; // not read, because what it brought is not wanted yet
 
-  private final Activity activity;
   private ChannelHandlerContext context; // by which it is written to; null until connected
   private Channel channel; // null until it is being connected
   private boolean writing; // against re-entry
   private int written; // up to where the current range of the session's is written
 
   /** {@code activity} counts the connection; null for a client's own, which is no link of ours. */
-  NettyLink(Node node, ConnectionState state, LoopPool pool, Activity activity) {
-    super(node, state);
-    this.pool = pool;
-    this.activity = activity;
+  NettyLink(Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity) {
+    super(node, state, shelf, activity);
   }
 
   /** It is being connected. */
@@ -49,9 +55,9 @@ final class NettyLink extends Link {
   void connected(ChannelHandlerContext contextOfHandler) {
     context = contextOfHandler;
     channel = contextOfHandler.channel();
-    if (activity != null) {
-      activity.linkOpened(node());
-      channel.closeFuture().addListener(closed -> activity.linkClosed(node()));
+    if (!isClientsOwn()) {
+      countOpened();
+      channel.closeFuture().addListener(closed -> countClosed());
     }
   }
 
@@ -108,13 +114,14 @@ final class NettyLink extends Link {
   }
 
   private ByteBuf nextBuffer() {
-    int first = Math.min(writeEnd() - written, CHUNK);
-    ByteBuf buffer = context.alloc().ioBuffer(hasWrites() ? Math.max(first, SMALL) : first);
+    int first = Math.min(writeEnd() - written, DriverLimits.WRITE_MAX);
+    ByteBuf buffer =
+        context.alloc().ioBuffer(hasWrites() ? Math.max(first, DriverLimits.WRITE_MIN) : first);
     while (true) {
-      int length = Math.min(writeEnd() - written, CHUNK - buffer.readableBytes());
+      int length = Math.min(writeEnd() - written, DriverLimits.WRITE_MAX - buffer.readableBytes());
       buffer.writeBytes(writeBytes(), written, length);
       written += length;
-      if (buffer.readableBytes() == CHUNK || !nextRange()) {
+      if (buffer.readableBytes() == DriverLimits.WRITE_MAX || !nextRange()) {
         return buffer; // what does not fit does not count as written yet
       }
     }
@@ -122,14 +129,15 @@ final class NettyLink extends Link {
 
   /** Reads on, or stops reading, where it is not the client's own connection. */
   void pause(boolean pauses) {
-    if (pool != null && channel != null && paused != pauses) {
+    if (!isClientsOwn() && channel != null && paused != pauses) {
       paused = pauses;
       channel.config().setAutoRead(!pauses);
     }
   }
 
   /** Closes the connection; where {@link #isParting}, behind what was written. */
-  void closeChannel() {
+  @Override
+  public void closeConnection() {
     if (channel == null || !channel.isOpen()) {
       return;
     }
@@ -138,6 +146,11 @@ final class NettyLink extends Link {
     } else {
       channel.close();
     }
+  }
+
+  @Override
+  protected boolean isUsable(long nowNanos) {
+    return isOpen();
   }
 
   boolean isOpen() {

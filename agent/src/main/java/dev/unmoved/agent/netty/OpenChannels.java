@@ -169,14 +169,12 @@ public final class OpenChannels {
     public void run() {
       try {
         Membership.ask(Shared.current(), actual, dialer.tls(), identity, this);
-      } catch (IOException e) {
-        fail(e);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         fail(e);
       }
     }
 
-    private void fail(Exception e) {
+    private void fail(Throwable e) {
       channel
           .eventLoop()
           .execute(

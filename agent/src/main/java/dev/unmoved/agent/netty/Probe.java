@@ -1,5 +1,6 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.buffer.ByteBuf;
@@ -25,12 +26,6 @@ final class Probe extends ChannelInboundHandlerAdapter {
     void onProbed(SocketAddress answered);
   }
 
-  /**
-   * A node that is there answers at once, unless it is busy with a command; then it is there for
-   * nobody.
-   */
-  private static final int TIMEOUT_MILLIS = 1_000;
-
   private static final byte[] PING = RespWriter.command("PING");
 
   private final Listener listener;
@@ -47,7 +42,8 @@ final class Probe extends ChannelInboundHandlerAdapter {
     Probe probe = new Probe(listener);
     try {
       probe.timeout =
-          like.eventLoop().schedule(() -> probe.tell(false), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+          like.eventLoop()
+              .schedule(() -> probe.tell(false), DriverLimits.PROBE_MILLIS, TimeUnit.MILLISECONDS);
       Future<Channel> opening = LinkConnector.open(dialer, like, address, probe);
       if (opening != null) {
         opening.addListener(future -> probe.connected(opening.getNow()));

@@ -1,20 +1,17 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.channel.Channel;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Which nodes answer nobody, found out by one probe at a time for each. Confined to an event loop.
  */
 final class Silence {
-  /** How long it counts that a node has not answered: until the next probe has failed too. */
-  private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(3);
-
   private final Set<NodeAddress> probing = new HashSet<NodeAddress>();
   private final Map<NodeAddress, Long> silentAtNanos = new HashMap<NodeAddress, Long>();
 
@@ -40,7 +37,7 @@ final class Silence {
   /** Whether {@code node} did not answer when it was asked last, and that was not long ago. */
   boolean isSilent(NodeAddress node, long nowNanos) {
     Long at = silentAtNanos.get(node);
-    if (at != null && nowNanos - at > RECENT_NANOS) {
+    if (at != null && nowNanos - at > DriverLimits.SILENT_RECENTLY_NANOS) {
       silentAtNanos.remove(node);
       return false;
     }

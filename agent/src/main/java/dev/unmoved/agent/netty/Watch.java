@@ -1,5 +1,6 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.topology.Cluster;
@@ -15,21 +16,25 @@ import java.util.concurrent.TimeUnit;
  * as long as its connections stay open.
  *
  * <p>A link is given up when its node does not answer a probe either, and somebody else has taken
- * its place meanwhile, or it has been silent for {@link #SILENT_MAX_NANOS}. A node that is busy
- * with one long command does not answer either, so that time is longer than the five seconds after
- * which Redis says BUSY while a script runs.
+ * its place meanwhile, or it has been silent for {@link DriverLimits#SILENT_MAX_NANOS}.
  */
 final class Watch implements Runnable {
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long PROBED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SILENT_MAX_NANOS = TimeUnit.SECONDS.toNanos(8);
+  /** Whose session it is. */
+  interface Owner {
+    /** Whether the connection has ended. */
+    boolean isClosed();
 
-  /** The next reply has not come for so long: others need not wait for it. */
-  private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Whether bytes pass as they are. */
+    boolean isTransparent();
 
-  private static final long FLUENT_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** {@code link} is of no use any more although its connection is not broken. */
+    void giveUp(NettyLink link, String cause);
 
-  private final NettyDriver driver;
+    /** Something was thrown that should not be. */
+    void onMistake(Throwable thrown);
+  }
+
+  private final Owner owner;
   private final Session session;
   private final Delivery delivery;
   private final NettyDialer dialer;
@@ -41,13 +46,13 @@ final class Watch implements Runnable {
   private long heldUpAtNanos; // the last time that it was
 
   Watch(
-      NettyDriver driver,
+      Owner owner,
       Session session,
       Delivery delivery,
       NettyDialer dialer,
       ChannelHandlerContext client,
       Silence silence) {
-    this.driver = driver;
+    this.owner = owner;
     this.session = session;
     this.delivery = delivery;
     this.dialer = dialer;
@@ -59,7 +64,7 @@ final class Watch implements Runnable {
   void begin() {
     if (next == null) {
       try {
-        next = client.executor().schedule(this, LOOK_NANOS, TimeUnit.NANOSECONDS);
+        next = client.executor().schedule(this, DriverLimits.LOOK_NANOS, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         // The event loop shuts down, and closes every connection with it.
       }
@@ -76,7 +81,15 @@ final class Watch implements Runnable {
   @Override
   public void run() {
     next = null;
-    if (driver.isClosed() || driver.isTransparent() || session.isIdle()) {
+    try {
+      look();
+    } catch (Throwable e) {
+      owner.onMistake(e);
+    }
+  }
+
+  private void look() {
+    if (owner.isClosed() || owner.isTransparent() || session.isIdle()) {
       heldUpSinceNanos = 0;
       delivery.heldUp(false);
       return;
@@ -90,11 +103,11 @@ final class Watch implements Runnable {
       }
       if (link.silentSinceNanos == 0) {
         link.silentSinceNanos = now;
-      } else if (now - link.silentSinceNanos >= PROBED_AFTER_NANOS) {
+      } else if (now - link.silentSinceNanos >= DriverLimits.PROBED_AFTER_NANOS) {
         look(link, now);
       }
     }
-    if (!driver.isClosed()) {
+    if (!owner.isClosed()) {
       begin();
     }
   }
@@ -108,12 +121,12 @@ final class Watch implements Runnable {
     if (delivered != deliveredCount || !session.isHeldUp()) {
       deliveredCount = delivered;
       heldUpSinceNanos = 0;
-      if (nowNanos - heldUpAtNanos > FLUENT_AFTER_NANOS) {
+      if (nowNanos - heldUpAtNanos > DriverLimits.FLUENT_AFTER_NANOS) {
         delivery.heldUp(false);
       }
     } else if (heldUpSinceNanos == 0) {
       heldUpSinceNanos = nowNanos;
-    } else if (nowNanos - heldUpSinceNanos >= HELD_UP_NANOS) {
+    } else if (nowNanos - heldUpSinceNanos >= DriverLimits.HELD_UP_NANOS) {
       heldUpAtNanos = nowNanos;
       delivery.heldUp(true);
     }
@@ -130,8 +143,8 @@ final class Watch implements Runnable {
       cluster.refresh(node + " does not answer");
     }
     long silentNanos = nowNanos - link.silentSinceNanos;
-    if (session.isForsaken(link) || silentNanos >= SILENT_MAX_NANOS) {
-      driver.giveUp(link, "no answer for " + TimeUnit.NANOSECONDS.toMillis(silentNanos) + " ms");
+    if (session.isForsaken(link) || silentNanos >= DriverLimits.SILENT_MAX_NANOS) {
+      owner.giveUp(link, "no answer for " + TimeUnit.NANOSECONDS.toMillis(silentNanos) + " ms");
     } else {
       silence.probe(dialer, client.channel(), node);
     }

@@ -17,12 +17,19 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A client on netty that notes what it gets. */
 final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable {
   /** Dials as this client does, without TLS. */
   static final class PlainDialer extends NettyDialer {
     final List<Integer> overtaken = new CopyOnWriteArrayList<>(); // the places that were asked for
+
+    /** Thrown once there, by whoever comes by first; null: nothing. */
+    final AtomicReference<Throwable> atTls = new AtomicReference<>();
+
+    final AtomicReference<Throwable> atBootstrap = new AtomicReference<>();
+    final AtomicReference<Throwable> atOvertaking = new AtomicReference<>();
     boolean letsOvertake;
     volatile boolean wantsBatchesWhole;
 
@@ -30,9 +37,25 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
       super(host, port);
     }
 
+    private static void throwFrom(AtomicReference<Throwable> place) {
+      Throwable thrown = place.getAndSet(null);
+      if (thrown instanceof Error) {
+        throw (Error) thrown;
+      } else if (thrown != null) {
+        throw (RuntimeException) thrown;
+      }
+    }
+
     @Override
     public boolean tls() {
+      throwFrom(atTls);
       return false;
+    }
+
+    @Override
+    public Bootstrap bootstrap(Channel like) {
+      throwFrom(atBootstrap);
+      return super.bootstrap(like);
     }
 
     @Override
@@ -47,6 +70,7 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
 
     @Override
     public boolean letOvertake(Channel client, int place, int awaited) {
+      throwFrom(atOvertaking);
       if (letsOvertake) {
         overtaken.add(place);
       }
@@ -67,8 +91,12 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
   volatile int completed; // how often a read was complete
 
   FakeClient(EventLoopGroup group, int port) throws InterruptedException {
+    this(group, port, new PlainDialer("127.0.0.1", port));
+  }
+
+  FakeClient(EventLoopGroup group, int port, PlainDialer dials) throws InterruptedException {
     FakeClient self = this;
-    dialer = new PlainDialer("127.0.0.1", port);
+    dialer = dials;
     ChannelFuture connecting =
         new Bootstrap()
             .group(group)

@@ -1,0 +1,9 @@
+package dev.unmoved.driver;
+
+import dev.unmoved.topology.Cluster;
+
+/** Who can tell of the open sessions of a cluster. Thread-safe. */
+public interface OpenSessions {
+  /** What they amount to at this moment. */
+  Usage usage(Cluster cluster);
+}

@@ -1,0 +1,83 @@
+package dev.unmoved.driver;
+
+import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.topology.Activity;
+import dev.unmoved.topology.Node;
+
+/**
+ * A link that sessions lend each other, over whatever kind of connection. Guarded by what guards
+ * the session that has it on lease; while it lies idle, nobody uses it.
+ */
+public abstract class PooledLink extends Link implements Shelved {
+  private final Activity activity;
+  Shelf<PooledLink> shelf; // where it goes when idle; null for a client's own connection
+  private long idleSinceNanos;
+  private int closings; // of its cluster, when it was last known to be open
+
+  /**
+   * @param node where it leads; null when not known yet, as for a client's own connection
+   * @param state what was replayed on it
+   * @param shelf where it goes when idle; null for a client's own connection
+   * @param activity counts the connection; null for a client's own, which is no link of ours
+   */
+  protected PooledLink(
+      Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity) {
+    super(node, state);
+    this.shelf = shelf;
+    this.activity = activity;
+  }
+
+  /**
+   * Whether it can be used after it lay idle. May look at the connection, for a moment at most.
+   *
+   * @param nowNanos the time of the last fact
+   */
+  protected abstract boolean isUsable(long nowNanos);
+
+  /** Whether it is the client's own connection. */
+  public final boolean isClientsOwn() {
+    return shelf == null;
+  }
+
+  /**
+   * Takes it from where it lies; false when it does not lie idle. Called by who may use the shelf.
+   */
+  public final boolean takeFromShelf() {
+    return shelf != null && shelf.remove(this);
+  }
+
+  @Override
+  public final long idleSinceNanos() {
+    return idleSinceNanos;
+  }
+
+  /** It is idle since then. */
+  public final void idleSinceNanos(long nowNanos) {
+    idleSinceNanos = nowNanos;
+  }
+
+  /** How many times a command of its cluster could have closed it, when it was last seen open. */
+  public final int closings() {
+    return closings;
+  }
+
+  /** It was open when there had been so many. */
+  public final void closings(int count) {
+    closings = count;
+  }
+
+  /** The connection is there; counted once. */
+  protected final void countOpened() {
+    if (activity != null) {
+      activity.linkOpened(node());
+    }
+  }
+
+  /** The connection is no longer there. */
+  protected final void countClosed() {
+    if (activity != null) {
+      activity.linkClosed(node());
+    }
+  }
+}
