@@ -22,14 +22,11 @@ public final class Detour {
   /** The redirects it has followed. */
   public int redirects;
 
-  /** How often it was refused for now. */
-  public int retries;
+  /** How often it was refused for now, and when it is sent again while it is parked. */
+  public final Backoff backoff = new Backoff();
 
   /** When to stop asking again, set at the first refusal. */
   public long retryUntilNanos;
-
-  /** When it is sent again, while it is parked. */
-  public long wakeAtNanos;
 
   /** What it met with last, for people; null: nothing yet. */
   public String failure;

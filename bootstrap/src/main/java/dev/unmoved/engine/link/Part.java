@@ -21,7 +21,7 @@ public class Part {
     BACKLOG,
     /** Waits behind an earlier part of its slot, or for its turn among those to be sent. */
     HELD,
-    /** Waits for a time, {@link Detour#wakeAtNanos}, before it is sent again. */
+    /** Waits for a time, {@link Detour#backoff}, before it is sent again. */
     PARKED,
     /** Given to a link, answer outstanding. */
     IN_FLIGHT,
@@ -227,7 +227,7 @@ public class Part {
 
   /** How often it was refused for now. */
   public final int retries() {
-    return detour == null ? 0 : detour.retries;
+    return detour == null ? 0 : detour.backoff.tries();
   }
 
   /** What it met with last, for people; null: nothing. */

@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * One node that a session listens to, over a link of its own: what it was asked for, and what it
- * has confirmed. A data holder of {@link Listening}.
+ * has confirmed. A data holder of {@link Subscribers}.
  *
  * <p>Commands leave together with a PING, and its reply ends what belongs to them. Counting
  * confirmations would not do: a node that gives a slot away ends its subscriptions unasked, in the

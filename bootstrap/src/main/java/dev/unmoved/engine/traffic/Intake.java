@@ -35,7 +35,9 @@ public final class Intake {
     /** Keys of several slots begin to be watched, or an EXEC depends on them. */
     WATCH,
     /** Other nodes have to confirm what is listened to. */
-    LISTENING;
+    LISTENING,
+    /** Whether the next request is allowed depends on what home is about to confirm. */
+    RESTRICTION;
 
     private final int bit = 1 << ordinal();
   }

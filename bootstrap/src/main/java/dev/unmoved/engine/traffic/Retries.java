@@ -131,7 +131,7 @@ public final class Retries {
     if (part.blockedSinceNanos != 0 && nowNanos - part.blockedSinceNanos >= Limits.SETTLED_NANOS) {
       // it waited where it belonged, until that changed: no part of its way there
       part.detour().redirects = 0;
-      part.detour().retries = 0;
+      part.detour().backoff.restart();
     }
     if (refusal.verdict == RetryPolicy.Verdict.REDIRECT) {
       return redirect(link, part, refusal, start, end, nowNanos);
@@ -257,15 +257,12 @@ public final class Retries {
 
   private boolean park(Part part, long nowNanos) {
     Detour detour = part.detour();
-    if (detour.retries == 0) {
+    if (detour.backoff.tries() == 0) {
       detour.retryUntilNanos = nowNanos + options.retryTimeoutNanos();
     }
-    long wake = nowNanos + RetryPolicy.delayNanos(detour.retries, random);
-    if (wake - detour.retryUntilNanos > 0) {
+    if (!detour.backoff.startUntil(detour.retryUntilNanos, nowNanos, random)) {
       return false;
     }
-    detour.retries++;
-    detour.wakeAtNanos = wake;
     part.state = Part.State.PARKED;
     order.add(part); // whatever is sent from now on has to wait for it
     parked.add(part);
@@ -283,7 +280,7 @@ public final class Retries {
   public long nextWakeNanos() {
     long next = Long.MAX_VALUE;
     for (Part part : parked) {
-      next = Wakes.earlier(next, part.detour.wakeAtNanos);
+      next = Wakes.earlier(next, part.detour.backoff.wakeAtNanos());
     }
     return next;
   }
@@ -292,7 +289,8 @@ public final class Retries {
   public void onTime(long nowNanos) {
     for (int i = 0; i < parked.size(); i++) {
       Part part = parked.get(i);
-      if (part.detour.wakeAtNanos - nowNanos <= 0) {
+      part.detour.backoff.end(nowNanos);
+      if (!part.detour.backoff.isWaiting()) {
         parked.remove(i--);
         // not answered, nor sent with its transaction, meanwhile
         if (part.state == Part.State.PARKED) {

@@ -1,8 +1,5 @@
 package dev.unmoved.engine.traffic;
 
-import dev.unmoved.engine.link.Limits;
-import java.util.SplittableRandom;
-
 /**
  * What an error from a node means for the command it answers: an answer like any other, or a
  * refusal before execution, after which the same command may be sent again. Which errors are
@@ -71,16 +68,6 @@ public final class RetryPolicy {
   /** Whether the user may not do what was asked. */
   public static boolean isForbidden(byte[] reply, int from, int to) {
     return startsWith(reply, from, to, NOPERM);
-  }
-
-  /**
-   * The wait before try number {@code retries + 1}: doubling, capped, and at random between half
-   * and all of it.
-   */
-  public static long delayNanos(int retries, SplittableRandom random) {
-    long full = Limits.RETRY_DELAY_MIN_NANOS << Math.min(retries, 10);
-    full = Math.min(full, Limits.RETRY_DELAY_MAX_NANOS);
-    return full / 2 + random.nextLong(full / 2 + 1);
   }
 
   private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {

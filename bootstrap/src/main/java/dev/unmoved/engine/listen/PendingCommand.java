@@ -1,0 +1,44 @@
+package dev.unmoved.engine.listen;
+
+import dev.unmoved.engine.link.Channel;
+import dev.unmoved.engine.link.Part;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A command that cannot be answered before other nodes have confirmed what the client wants to hear
+ * by it: SUBSCRIBE and PSUBSCRIBE for keyspace notifications, SUBSCRIBE for invalidations,
+ * SSUBSCRIBE, MONITOR. A data holder.
+ */
+final class PendingCommand {
+  /** The client's command. */
+  final Part part;
+
+  /** What other nodes are asked for, in the order in which the client named it. */
+  final List<Channel> channels;
+
+  /** Whether the client wants to be told of all keys that change. */
+  final boolean invalidations;
+
+  /** When it is answered at the latest, whoever has confirmed by then. */
+  final long untilNanos;
+
+  /** The error that a node has answered last, which is the client's if it comes to nothing. */
+  byte[] refusal;
+
+  /** Whether {@link #refusal} is final. */
+  boolean refused;
+
+  PendingCommand(Part part, List<Channel> channels, boolean invalidations, long untilNanos) {
+    this.part = part;
+    this.channels = channels;
+    this.invalidations = invalidations;
+    this.untilNanos = untilNanos;
+  }
+
+  /** Whether the client is to hear any of {@code others} by it. */
+  boolean concerns(Collection<Channel> others) {
+    return !Collections.disjoint(channels, others);
+  }
+}

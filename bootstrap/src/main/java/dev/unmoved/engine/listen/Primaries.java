@@ -1,0 +1,98 @@
+package dev.unmoved.engine.listen;
+
+import dev.unmoved.engine.link.Channel;
+import dev.unmoved.engine.link.Limits;
+import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.Topology;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Who the primaries are, by the topology according to which nodes were asked last for what the
+ * client wants to hear. A session that listens may send nothing, and so be told nothing by
+ * redirects: it looks by itself whether the topology has changed, and keeps it from growing old.
+ */
+final class Primaries {
+  private final Traffic traffic;
+  private Topology topology; // by which nodes were asked last; null: none was yet
+  private List<Node> nodes = Collections.emptyList();
+  private boolean includeHome = true;
+  private long lookAtNanos; // when to see whether the topology has changed
+
+  Primaries(Traffic traffic) {
+    this.traffic = traffic;
+  }
+
+  /** Whether the topology has changed since the last {@link #update}. */
+  boolean isOutdated() {
+    return traffic.cluster().topology() != topology;
+  }
+
+  /** Finds them by the newest topology. */
+  void update(long nowNanos) {
+    lookAtNanos = nowNanos + Limits.TOPOLOGY_LOOK_NANOS;
+    if (isOutdated()) {
+      topology = traffic.cluster().topology();
+      nodes = new ArrayList<Node>();
+      for (int slot : topology.slotPerShard()) {
+        nodes.add(topology.primaryOf(slot));
+      }
+    }
+    Node home = traffic.links.homeNode();
+    includeHome = topology.shards().isEmpty() || home != null && nodes.contains(home);
+  }
+
+  /** All of them, home's node among them if it is one; not to be changed. */
+  List<Node> nodes() {
+    return nodes;
+  }
+
+  boolean contains(Node node) {
+    return nodes.contains(node);
+  }
+
+  boolean isHome(Node node) {
+    return node.equals(traffic.links.homeNode());
+  }
+
+  /**
+   * Whether home's node is one, as far as is known. One that is not repeats of keys what a primary
+   * has told.
+   */
+  boolean includeHome() {
+    return includeHome;
+  }
+
+  /** Who serves a shard channel. */
+  Node ownerOf(Channel channel) {
+    Node owner = topology.primaryOf(Subscriber.slotOf(channel));
+    // who does not serve it, says who does
+    return owner == null ? traffic.cluster().nodeAt(traffic.links.homeAddress()) : owner;
+  }
+
+  long nextWakeNanos() {
+    return lookAtNanos;
+  }
+
+  /**
+   * Time has passed.
+   *
+   * @param listenedTo whether any of them is listened to, so that a planned failover would be
+   *     missed
+   */
+  void onTime(boolean listenedTo, long nowNanos) {
+    if (lookAtNanos - nowNanos > 0) {
+      return;
+    }
+    lookAtNanos = nowNanos + Limits.TOPOLOGY_LOOK_NANOS;
+    Cluster cluster = traffic.cluster();
+    if (listenedTo
+        && traffic.options.refreshPeriodNanos() > 0
+        && cluster.isOlderThan(Limits.LISTENING_TOPOLOGY_NANOS, nowNanos)) {
+      cluster.refresh("primaries are listened to");
+    }
+  }
+}
