@@ -5,13 +5,10 @@ import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.Effect;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
-import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.engine.traffic.Refusal;
 import dev.unmoved.engine.traffic.RetryPolicy;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.topology.Node;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Gives transactions to links, and runs them again when their slot moves. Without WATCH a
@@ -24,58 +21,14 @@ final class Executions {
 
   private final Traffic traffic;
   private final Watches watches;
-  private Transaction
-      parking; // one that nothing was written of on a lost link: it waits as a whole
+  private final Bindings bindings;
+  // one that nothing was written of on a lost link: it waits as a whole
+  private Transaction parking;
 
-  Executions(Traffic traffic, Watches watches) {
+  Executions(Traffic traffic, Watches watches, Bindings bindings) {
     this.traffic = traffic;
     this.watches = watches;
-  }
-
-  // ---- Transactions of ours ----
-
-  /**
-   * {@code commands}, all of one slot, as a transaction of its own, without replies but that to its
-   * EXEC: the result.
-   */
-  PiecePart atomically(Part whole, List<byte[]> commands) {
-    Transaction own = new Transaction(answered(PiecePart.of(whole, Words.MULTI)));
-    for (byte[] command : commands) {
-      Part part = answered(PiecePart.of(whole, command));
-      own.commands.add(part);
-      own.slot = own.slot < 0 ? part.slot : own.slot;
-    }
-    own.watched = watches.isActive();
-    own.watchLost = watches.one.isLost();
-    PiecePart end = PiecePart.of(whole, Words.EXEC);
-    end.slot = own.slot;
-    end.transaction = own;
-    own.end = end;
-    return end;
-  }
-
-  /** The same for commands that depend on no WATCH, whatever else is watched. */
-  PiecePart unwatched(Part whole, List<byte[]> commands) {
-    PiecePart end = atomically(whole, commands);
-    Transaction.of(end).watched = false;
-    Transaction.of(end).watchLost = false;
-    return end;
-  }
-
-  /** The same for commands of one slot, or none at all, that depend on what is watched of it. */
-  PiecePart watched(Part whole, List<byte[]> commands, WatchedSlots.Watch watch) {
-    PiecePart end = atomically(whole, commands);
-    Transaction own = Transaction.of(end);
-    own.watched = true;
-    own.watch = watch;
-    own.slot = watch.slot;
-    end.slot = watch.slot;
-    return end;
-  }
-
-  private static Part answered(Part part) {
-    part.state = Part.State.ANSWERED;
-    return part;
+    this.bindings = bindings;
   }
 
   // ---- To the nodes ----
@@ -114,7 +67,7 @@ final class Executions {
       }
       return;
     }
-    bind(run, link);
+    bindings.bind(run, link);
     if (first.isAsking()) {
       // Before MULTI it holds for the whole transaction (networking.c, resetClient).
       traffic.outbox.enqueueSilently(Words.ASKING, link);
@@ -187,7 +140,7 @@ final class Executions {
     if (run.watchLost) {
       answerEnd(run, nil(), link);
     } else {
-      bind(run, link);
+      bindings.bind(run, link);
       giveAll(run, link);
     }
     watches.forget(run.end, link);
@@ -202,7 +155,7 @@ final class Executions {
       answerEnd(run, nil(), null);
       return;
     }
-    bind(run, link);
+    bindings.bind(run, link);
     watch.ended = true;
     if (run.isLook()) {
       // Whether the slot is still here: EXEC alone, without keys, would not be redirected, nor
@@ -244,28 +197,6 @@ final class Executions {
       traffic.outbox.enqueue(again, link);
     } else {
       traffic.outbox.enqueue(part, link);
-    }
-  }
-
-  /** From now on a transaction is at {@code link}. */
-  void bind(Transaction bound, Link link) {
-    bound.link = link;
-    link.pins++;
-    if (bound.open) {
-      traffic.links.queueing(link);
-    }
-  }
-
-  /** A transaction is at no link any more. */
-  void unbind(Transaction bound) {
-    Link link = bound.link;
-    if (link != null) {
-      if (bound.open) {
-        traffic.links.queueing(null);
-      }
-      bound.link = null;
-      link.pins--;
-      traffic.links.giveBack(link);
     }
   }
 
@@ -326,7 +257,7 @@ final class Executions {
     }
     traffic.replies.detach(part);
     part.state = Part.State.HELD;
-    withdraw(its, link, part);
+    bindings.withdraw(its, link, part);
     Part first = its.firstUnanswered();
     if (first == null) {
       return true; // nothing is awaited yet: the next command of the client runs it
@@ -369,55 +300,9 @@ final class Executions {
   private void answer(Transaction its, Part part, byte[] reply, Link link) {
     boolean isReplay = part.origin == Part.Origin.REPLAY;
     if (!isReplay && part == its.end) {
-      unbind(its);
+      bindings.unbind(its);
     }
     traffic.replies.answerInstead(part, reply, link);
-  }
-
-  /**
-   * Takes a transaction back from a link, after its part {@code refused} was answered there. What
-   * was written is answered to nobody. The node's transaction ends where EXEC has or had its place:
-   * behind that the client's next one may begin.
-   */
-  private void withdraw(Transaction withdrawn, Link link, Part refused) {
-    List<Part> inFlight = new ArrayList<Part>(link.inFlight);
-    link.inFlight.clear();
-    // a refused EXEC discards its transaction (server.c, processCommand)
-    boolean ends = refused == withdrawn.end;
-    for (Part part : inFlight) {
-      if (!withdrawn.owns(part)) {
-        link.inFlight.add(part);
-        continue;
-      }
-      if (part.written) {
-        link.inFlight.add(silent(part.bytes, part.start, part.end, link));
-        ends |= part == withdrawn.end;
-      } else if (part == withdrawn.end) {
-        Part discard = silent(Words.DISCARD, 0, Words.DISCARD.length, link);
-        link.inFlight.add(discard);
-        link.replaceUnwritten(part, discard);
-        ends = true;
-      } else {
-        link.outbox.remove(part);
-        link.attached--;
-      }
-      part.inbound = null;
-      part.state = Part.State.HELD;
-      if (part.origin == Part.Origin.REPLAY) {
-        part.transaction = null;
-      }
-    }
-    if (!ends) {
-      traffic.outbox.enqueueSilently(Words.DISCARD, link);
-    }
-    unbind(withdrawn);
-  }
-
-  /** What takes the place of a part on its link; its answer is for nobody. */
-  private static Part silent(byte[] bytes, int start, int end, Link link) {
-    Part part = new Part(Part.Origin.SILENT, null, bytes, start, end, -1, -1);
-    part.inbound = link;
-    return part;
   }
 
   /** A link broke; of the transactions on it none is waited with yet. */
@@ -441,7 +326,7 @@ final class Executions {
       return false;
     }
     parking = its;
-    unbind(its);
+    bindings.unbind(its);
     traffic.retries.onLost(part, link, message, nowNanos);
     return true;
   }

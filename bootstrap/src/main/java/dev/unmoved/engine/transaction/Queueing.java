@@ -24,16 +24,23 @@ final class Queueing extends Feature {
 
   private final Traffic traffic;
   private final Watches watches;
+  private final Bindings bindings;
   private final Executions executions;
   private final SlotTransactions slotTransactions;
   private final KeyPositions keys = new KeyPositions();
   private Transaction open; // MULTI was sent, neither EXEC nor DISCARD; null: none
 
-  Queueing(Traffic traffic, Watches watches, Executions executions) {
+  Queueing(
+      Traffic traffic,
+      Watches watches,
+      OwnTransactions own,
+      Bindings bindings,
+      Executions executions) {
     this.traffic = traffic;
     this.watches = watches;
+    this.bindings = bindings;
     this.executions = executions;
-    slotTransactions = new SlotTransactions(traffic, watches, executions);
+    slotTransactions = new SlotTransactions(traffic, watches, own);
   }
 
   /** Whether the client's commands are being queued. */
@@ -58,7 +65,7 @@ final class Queueing extends Feature {
     Link watching = watches.one.link();
     if (watching != null) {
       open.slot = watches.one.slot();
-      executions.bind(open, watching);
+      bindings.bind(open, watching);
       traffic.sender.give(multi, watching);
     } else {
       multi.answer(Words.OK);
@@ -160,7 +167,7 @@ final class Queueing extends Feature {
     Link link = open.link;
     if (link != null) {
       link.condemned = true;
-      executions.unbind(open);
+      bindings.unbind(open);
     }
     close();
     watches.forget(part, link);
@@ -252,7 +259,7 @@ final class Queueing extends Feature {
       }
       ended.end.answer(ended.aborted ? Words.EXECABORT : Words.nil(traffic.mode.protocol()));
       watches.forget(ended.end, ended.link);
-      executions.unbind(ended);
+      bindings.unbind(ended);
     } else if (ended.overSlots) {
       ended.end.transaction = null;
       slotTransactions.execute(ended.end, ended.split);

@@ -106,12 +106,12 @@ final class SlotTransactions {
 
   private final Traffic traffic;
   private final Watches watches;
-  private final Executions executions;
+  private final OwnTransactions own;
 
-  SlotTransactions(Traffic traffic, Watches watches, Executions executions) {
+  SlotTransactions(Traffic traffic, Watches watches, OwnTransactions own) {
     this.traffic = traffic;
     this.watches = watches;
-    this.executions = executions;
+    this.own = own;
   }
 
   /** Carries out {@code exec}, which depends on no key of several slots. */
@@ -122,7 +122,7 @@ final class SlotTransactions {
             + " (unmoved.cross-slot=emulate): atomic per slot only");
     Gathering run = new Run(exec, split, false);
     for (int slot : split.slots()) {
-      run.add(executions.atomically(exec, split.commands(slot)));
+      run.add(own.of(exec, split.commands(slot)));
     }
     traffic.send(run);
   }
@@ -133,7 +133,7 @@ final class SlotTransactions {
     Gathering looks = new Looks(exec, split);
     for (WatchedSlots.Watch watch : watches.several.all()) {
       if (!split.slots().contains(watch.slot)) {
-        looks.add(executions.watched(exec, Collections.<byte[]>emptyList(), watch));
+        looks.add(own.watched(exec, Collections.<byte[]>emptyList(), watch));
       }
     }
     if (looks.parts.isEmpty()) {
@@ -160,14 +160,14 @@ final class SlotTransactions {
     }
     Gathering run = new Run(exec, split, true);
     if (split.slots().isEmpty()) {
-      run.add(executions.unwatched(exec, split.keyless()));
+      run.add(own.unwatched(exec, split.keyless()));
     }
     for (int slot : split.slots()) {
       WatchedSlots.Watch watch = watches.several.of(slot);
       run.add(
           watch == null
-              ? executions.unwatched(exec, split.commands(slot))
-              : executions.watched(exec, split.commands(slot), watch));
+              ? own.unwatched(exec, split.commands(slot))
+              : own.watched(exec, split.commands(slot), watch));
     }
     traffic.send(run);
   }

@@ -18,6 +18,8 @@ import java.util.List;
 public final class Transactions extends Feature {
   private final Traffic traffic;
   private final Watches watches;
+  private final OwnTransactions own;
+  private final Bindings bindings;
   private final Executions executions;
   private final Queueing queueing;
 
@@ -25,8 +27,10 @@ public final class Transactions extends Feature {
   public Transactions(Traffic traffic) {
     this.traffic = traffic;
     watches = new Watches(traffic);
-    executions = new Executions(traffic, watches);
-    queueing = new Queueing(traffic, watches, executions);
+    own = new OwnTransactions(watches);
+    bindings = new Bindings(traffic);
+    executions = new Executions(traffic, watches, bindings);
+    queueing = new Queueing(traffic, watches, own, bindings, executions);
   }
 
   /** What takes the commands from MULTI to EXEC. */
@@ -49,7 +53,7 @@ public final class Transactions extends Feature {
    * EXEC: the result.
    */
   public PiecePart atomically(Part whole, List<byte[]> commands) {
-    return executions.atomically(whole, commands);
+    return own.of(whole, commands);
   }
 
   /** {@code whole} is over, and with it what it watched. */
@@ -150,7 +154,7 @@ public final class Transactions extends Feature {
     }
     Transaction its = Transaction.of(part);
     if (its != null && part == its.end) {
-      executions.unbind(its);
+      bindings.unbind(its);
     }
   }
 

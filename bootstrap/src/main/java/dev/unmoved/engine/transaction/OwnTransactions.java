@@ -1,0 +1,59 @@
+package dev.unmoved.engine.transaction;
+
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.PiecePart;
+import java.util.List;
+
+/**
+ * Makes transactions that no client has sent as such: for what has to be executed as one, and for
+ * the parts by slot of one over several. Nobody gets their replies but that to EXEC, which stands
+ * for the whole and is what is to be sent.
+ */
+final class OwnTransactions {
+  private final Watches watches;
+
+  OwnTransactions(Watches watches) {
+    this.watches = watches;
+  }
+
+  /** {@code commands}, all of one slot, which depend on what is watched. */
+  PiecePart of(Part whole, List<byte[]> commands) {
+    Transaction own = new Transaction(answered(PiecePart.of(whole, Words.MULTI)));
+    for (byte[] command : commands) {
+      Part part = answered(PiecePart.of(whole, command));
+      own.commands.add(part);
+      own.slot = own.slot < 0 ? part.slot : own.slot;
+    }
+    own.watched = watches.isActive();
+    own.watchLost = watches.one.isLost();
+    PiecePart end = PiecePart.of(whole, Words.EXEC);
+    end.slot = own.slot;
+    end.transaction = own;
+    own.end = end;
+    return end;
+  }
+
+  /** The same for commands that depend on no WATCH, whatever else is watched. */
+  PiecePart unwatched(Part whole, List<byte[]> commands) {
+    PiecePart end = of(whole, commands);
+    Transaction.of(end).watched = false;
+    Transaction.of(end).watchLost = false;
+    return end;
+  }
+
+  /** The same for commands of one slot, or none at all, that depend on what is watched of it. */
+  PiecePart watched(Part whole, List<byte[]> commands, WatchedSlots.Watch watch) {
+    PiecePart end = of(whole, commands);
+    Transaction own = Transaction.of(end);
+    own.watched = true;
+    own.watch = watch;
+    own.slot = watch.slot;
+    end.slot = watch.slot;
+    return end;
+  }
+
+  private static Part answered(Part part) {
+    part.state = Part.State.ANSWERED;
+    return part;
+  }
+}
