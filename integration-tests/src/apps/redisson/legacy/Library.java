@@ -42,7 +42,7 @@ final class Library implements Store {
                     + ":"
                     + settings.port())
             .setConnectionMinimumIdleSize(2)
-            .setConnectionPoolSize(8)
+            .setConnectionPoolSize(settings.number("pool", 8))
             .setConnectTimeout(settings.timeoutMillis())
             .setTimeout(settings.timeoutMillis());
     if (settings.password() != null) {
