@@ -20,7 +20,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private static final int HANDSHAKE_TIMEOUT_MILLIS = 2_000;
 
   private final NettyLink link;
-  private Replies replies; // to what is replayed; null when all have come
+  private ReplyBuffer replies; // to what is replayed; null when all have come
   private int expected;
   private int answered;
   private boolean open; // the session was told
@@ -72,7 +72,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     expected = commands.size();
-    replies = new Replies();
+    replies = new ReplyBuffer();
     ByteBuf all = context.alloc().ioBuffer();
     for (byte[] command : commands) {
       all.writeBytes(command);

@@ -58,7 +58,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
   private final LoopPool pool;
   private final Session session;
   private final Delivery delivery;
-  private final Watch watch;
+  private final SilenceWatch watch;
   // more to write than they take
   private final List<NettyLink> congested = new ArrayList<NettyLink>();
   private final List<NettyLink> paused = new ArrayList<NettyLink>();
@@ -103,7 +103,7 @@ final class NettyDriver implements LinkSource, RefreshSource {
             ThreadLocalRandom.current().nextLong(),
             now());
     this.delivery = new Delivery(this, session, dialer, client, pool.scratch);
-    this.watch = new Watch(this, session, delivery, dialer, client, pool.silence());
+    this.watch = new SilenceWatch(this, session, delivery, dialer, client, pool.silence());
     onProgress();
   }
 

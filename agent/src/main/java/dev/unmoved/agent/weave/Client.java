@@ -1,5 +1,6 @@
 package dev.unmoved.agent.weave;
 
+import dev.unmoved.agent.client.ClientVersion;
 import dev.unmoved.agent.weave.PipelineWeaving.Description;
 import java.util.HashMap;
 import java.util.Map;

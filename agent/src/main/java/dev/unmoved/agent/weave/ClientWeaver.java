@@ -1,10 +1,10 @@
 package dev.unmoved.agent.weave;
 
-import dev.unmoved.agent.ClientLoaders;
-import dev.unmoved.agent.Weaver;
-import dev.unmoved.agent.inhouse.InHouseBridge;
-import dev.unmoved.agent.jedis.JedisBridge;
-import dev.unmoved.agent.report.ReportFile;
+import dev.unmoved.agent.client.inhouse.InHouseBridge;
+import dev.unmoved.agent.client.jedis.JedisBridge;
+import dev.unmoved.agent.install.ClientLoaders;
+import dev.unmoved.agent.install.Weaver;
+import dev.unmoved.agent.operate.report.ReportFile;
 import dev.unmoved.driver.Management;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.hook.SocketHook;

@@ -1,6 +1,6 @@
 package dev.unmoved.agent.weave;
 
-import dev.unmoved.agent.jedis.JedisObserver;
+import dev.unmoved.agent.client.jedis.JedisObserver;
 import dev.unmoved.driver.Observing;
 import dev.unmoved.hook.PipelineBridge;
 

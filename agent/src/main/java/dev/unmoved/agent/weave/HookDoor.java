@@ -1,6 +1,6 @@
 package dev.unmoved.agent.weave;
 
-import dev.unmoved.agent.ClientLoaders;
+import dev.unmoved.agent.install.ClientLoaders;
 import dev.unmoved.log.Log;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

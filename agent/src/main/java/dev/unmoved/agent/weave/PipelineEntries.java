@@ -1,6 +1,6 @@
 package dev.unmoved.agent.weave;
 
-import dev.unmoved.agent.ClientLoaders;
+import dev.unmoved.agent.install.ClientLoaders;
 import dev.unmoved.hook.PipelineBridge;
 
 /**
@@ -14,10 +14,11 @@ import dev.unmoved.hook.PipelineBridge;
 final class PipelineEntries implements PipelineBridge {
   private final ClientLoaders loaders;
   private final ClassValue<PipelineBridge> lettuce =
-      entries("dev.unmoved.agent.lettuce.LettuceEntry");
+      entries("dev.unmoved.agent.client.lettuce.LettuceEntry");
   private final ClassValue<PipelineBridge> redisson =
-      entries("dev.unmoved.agent.redisson.RedissonEntry");
-  private final ClassValue<PipelineBridge> vertx = entries("dev.unmoved.agent.vertx.VertxEntry");
+      entries("dev.unmoved.agent.client.redisson.RedissonEntry");
+  private final ClassValue<PipelineBridge> vertx =
+      entries("dev.unmoved.agent.client.vertx.VertxEntry");
 
   PipelineEntries(ClientLoaders loaders) {
     this.loaders = loaders;

@@ -49,8 +49,9 @@ class AgentJarIT {
   void nothingButTheEngineAndTheEntryPointIsVisible() throws IOException {
     List<String> stray = new ArrayList<>();
     for (String name : entries()) {
-      boolean engine = name.matches("dev/unmoved/[a-z]+/[^/]+\\.class");
-      boolean hidden = name.matches("unmoved/dev/unmoved/(agent/[a-z]+|shaded)/.+\\.classdata");
+      boolean engine = name.matches("dev/unmoved/([a-z]+|agent/install)/[^/]+\\.class");
+      boolean hidden =
+          name.matches("unmoved/dev/unmoved/(agent/(?!install/)[a-z]+|shaded)/.+\\.classdata");
       boolean information = name.matches("META-INF/(MANIFEST\\.MF|LICENSE|THIRD-PARTY\\.txt)");
       if (!engine && !hidden && !information) {
         stray.add(name);

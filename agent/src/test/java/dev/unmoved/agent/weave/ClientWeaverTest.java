@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unmoved.agent.ClientLoaders;
+import dev.unmoved.agent.install.ClientLoaders;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;

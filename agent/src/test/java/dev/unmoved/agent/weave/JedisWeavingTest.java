@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.unmoved.agent.jedis.JedisBridge;
+import dev.unmoved.agent.client.jedis.JedisBridge;
 import dev.unmoved.hook.ClientBridge;
 import dev.unmoved.hook.ClusterHook;
 import dev.unmoved.hook.ClusterScope;
