@@ -27,7 +27,7 @@ public final class JedisBridge implements ClientBridge {
     Socket home = fields.socket(connection);
     // Jedis 3.6 to some 4.x close the new socket of a connection that was broken before, without an
     // exception.
-    if (home == null || home.isClosed() || !home.isConnected() || !isTcp(home)) {
+    if (home == null || home.isClosed() || !home.isConnected() || !JedisDialers.areFor(home)) {
       return;
     }
     if (Observing.isOn()) {
@@ -36,7 +36,7 @@ public final class JedisBridge implements ClientBridge {
           .connected(connection, fields, home, server.getHostString(), server.getPort());
       return;
     }
-    JedisDialer dialer = dialer(fields, connection, home);
+    JedisDialer dialer = JedisDialers.of(fields, connection, home);
     if (dialer == null || dialer.host() == null) {
       return;
     }
@@ -52,7 +52,7 @@ public final class JedisBridge implements ClientBridge {
       return thrown;
     }
     ConnectionFields fields = ConnectionFields.of(connection);
-    JedisDialer dialer = dialer(fields, connection, null);
+    JedisDialer dialer = JedisDialers.of(fields, connection, null);
     if (dialer == null || dialer.host() == null) {
       return thrown;
     }
@@ -89,18 +89,6 @@ public final class JedisBridge implements ClientBridge {
       return true;
     }
     return ClusterScope.marked(connection);
-  }
-
-  /** Libraries for Unix sockets have address classes of their own, some of them subclasses. */
-  static boolean isTcp(Socket socket) {
-    Object address = socket.getRemoteSocketAddress();
-    return address != null && address.getClass() == InetSocketAddress.class;
-  }
-
-  static JedisDialer dialer(ConnectionFields fields, Object connection, Socket home)
-      throws Exception {
-    Object factory = fields.socketFactory(connection);
-    return factory == null ? FieldsDialer.of(connection) : FactoryDialer.of(factory, home);
   }
 
   /** Whether nobody was there, as against somebody whom TLS or the application refused. */

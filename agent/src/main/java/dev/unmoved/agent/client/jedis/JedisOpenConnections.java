@@ -103,7 +103,7 @@ final class JedisOpenConnections {
         || Reflection.getInt(connection, "pipelinedCommands", 0) != 0
         || !fields.isQuiet(connection)) {
       postpone(socket);
-    } else if (socket.isConnected() && !socket.isClosed() && JedisBridge.isTcp(socket)) {
+    } else if (socket.isConnected() && !socket.isClosed() && JedisDialers.areFor(socket)) {
       takeOver(fields, connection, socket, pool);
     }
   }
@@ -119,7 +119,7 @@ final class JedisOpenConnections {
   private void takeOver(ConnectionFields fields, Object connection, Socket socket, Object pool)
       throws Exception {
     postponed.put(socket, NEVER); // whatever goes wrong from here on
-    JedisDialer dialer = JedisBridge.dialer(fields, connection, socket);
+    JedisDialer dialer = JedisDialers.of(fields, connection, socket);
     if (dialer == null || dialer.host() == null) {
       return;
     }

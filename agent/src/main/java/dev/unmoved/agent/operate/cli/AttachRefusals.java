@@ -4,18 +4,18 @@ package dev.unmoved.agent.operate.cli;
 final class AttachRefusals {
   private AttachRefusals() {}
 
-  /** Why {@code jvm} could not be reached. */
-  static Refused of(RunningJvm jvm, Throwable thrown) {
+  /** Why a JVM could not be reached: its process id, and what it is called in messages. */
+  static Refused of(String pid, String jvm, Throwable thrown) {
     String type = thrown.getClass().getSimpleName();
     String message = String.valueOf(thrown.getMessage());
-    return new Refused(words(jvm, type, message), thrown);
+    return new Refused(words(pid, jvm, type, message), thrown);
   }
 
   /** Package-private for tests: {@code type} is the exception's simple name. */
-  static String words(RunningJvm jvm, String type, String message) {
+  static String words(String pid, String jvm, String type, String message) {
     String lower = message.toLowerCase(java.util.Locale.ROOT);
     if (lower.contains("no such process")) {
-      return "There is no process " + jvm.pid() + ".";
+      return "There is no process " + pid + ".";
     } else if (lower.contains("not permitted")
         || lower.contains("permission denied")
         || lower.contains("well-known file") && lower.contains("not secure")) {

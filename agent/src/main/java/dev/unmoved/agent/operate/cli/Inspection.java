@@ -44,7 +44,7 @@ final class Inspection implements AutoCloseable {
     try {
       return new Inspection(jvm, jvm.connect());
     } catch (IOException e) {
-      throw AttachRefusals.of(jvm, e);
+      throw AttachRefusals.of(jvm.pid(), jvm.toString(), e);
     }
   }
 

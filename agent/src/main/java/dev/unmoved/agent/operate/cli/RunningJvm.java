@@ -199,7 +199,7 @@ final class RunningJvm {
     try {
       return connect().getMBeanServerConnection();
     } catch (IOException e) {
-      throw AttachRefusals.of(this, e);
+      throw AttachRefusals.of(pid(), toString(), e);
     }
   }
 
@@ -217,7 +217,7 @@ final class RunningJvm {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Refused
           ? (Refused) e.getCause()
-          : AttachRefusals.of(this, e.getCause());
+          : AttachRefusals.of(pid(), toString(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refused("Interrupted while waiting for " + this);
