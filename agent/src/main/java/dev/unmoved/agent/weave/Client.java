@@ -4,7 +4,7 @@ import dev.unmoved.agent.client.ClientVersion;
 import dev.unmoved.agent.weave.PipelineWeaving.Description;
 import java.util.HashMap;
 import java.util.Map;
-import org.objectweb.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassReader;
 
 /** The client libraries: what each is called, and how its classes are woven. */
 enum Client {

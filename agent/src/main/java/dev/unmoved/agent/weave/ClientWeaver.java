@@ -12,7 +12,7 @@ import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
 import dev.unmoved.socket.ClusterSockets;
-import org.objectweb.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassReader;
 
 /** Hands each class to the rules of its client, where it may be woven at all. */
 public final class ClientWeaver implements Weaver {

@@ -1,9 +1,9 @@
 package dev.unmoved.agent.weave;
 
 import java.util.Arrays;
-import org.objectweb.asm.Label;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * Adds code around an instance method's own: at its start, before each of its returns, and where it

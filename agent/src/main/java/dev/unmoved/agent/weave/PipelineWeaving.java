@@ -2,8 +2,8 @@ package dev.unmoved.agent.weave;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.MethodVisitor;
 
 /**
  * Weaves a class of a client on netty by a description: a list of its methods and what happens

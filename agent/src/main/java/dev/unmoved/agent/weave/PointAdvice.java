@@ -1,8 +1,8 @@
 package dev.unmoved.agent.weave;
 
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
 
 /**
  * {@code ClusterHook.reached(point, value, this)}, or another method of the hook with these
