@@ -62,6 +62,15 @@ public final class AgentLoader extends ClassLoader implements ClientLoaders {
   }
 
   @Override
+  public byte[] classFile(Class<?> ours) throws IOException {
+    try {
+      return classFile(ours.getName());
+    } catch (ClassNotFoundException e) {
+      throw new IOException(ours.getName() + " is not in " + jar.getName(), e);
+    }
+  }
+
+  @Override
   public boolean isOurs(Class<?> type) {
     return type.getProtectionDomain() == Definer.TRUSTED;
   }

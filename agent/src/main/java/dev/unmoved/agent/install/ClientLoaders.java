@@ -1,5 +1,7 @@
 package dev.unmoved.agent.install;
 
+import java.io.IOException;
+
 /** What the agent's classes have to do with class loaders of others. Thread-safe. */
 public interface ClientLoaders {
   /**
@@ -16,6 +18,13 @@ public interface ClientLoaders {
    */
   Class<?> define(ClassLoader loader, String name, byte[] classFile)
       throws ReflectiveOperationException;
+
+  /**
+   * The class file of one of the agent's own classes.
+   *
+   * @throws IOException when it cannot be read, or there is none
+   */
+  byte[] classFile(Class<?> ours) throws IOException;
 
   /** Whether a class outside the bootstrap loader is one of ours. */
   boolean isOurs(Class<?> type);

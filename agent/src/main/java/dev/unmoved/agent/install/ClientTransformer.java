@@ -6,131 +6,48 @@ import dev.unmoved.privilege.Privileged;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Sees every class the JVM loads and picks those of Redis clients by their exact names. Whatever it
- * takes to weave one is loaded when the first is met, so a JVM without Redis pays for a look into a
- * set per class.
+ * Sees every class the JVM loads and picks those of Redis clients. What is known of the clients,
+ * the names of their classes too, is loaded when the first class is met that is in a package of
+ * theirs, and what it takes to weave one when the first of those names is. So a JVM without Redis
+ * pays for a look at the start of each class's name.
  */
 final class ClientTransformer implements ClassFileTransformer {
   /**
-   * Every class of Jedis that may be woven; which of its methods, and whether, is decided where it
-   * is woven.
+   * Where each client library has its classes, behind the name that {@code unmoved.clients} has.
    */
-  private static final Set<String> JEDIS =
-      new HashSet<String>(
-          Arrays.asList(
-              "redis/clients/jedis/Connection",
-              "redis/clients/jedis/JedisFactory",
-              "redis/clients/jedis/JedisPool$JedisFactory",
-              "redis/clients/jedis/ConnectionFactory",
-              "redis/clients/jedis/JedisClusterInfoCache",
-              "redis/clients/jedis/JedisClusterConnectionHandler",
-              "redis/clients/jedis/providers/ClusterConnectionProvider"));
-
-  /**
-   * The same of Lettuce: {@code com.lambdaworks.redis} up to 4.x, {@code io.lettuce.core} from 5.0
-   * on.
-   */
-  private static final Set<String> LETTUCE =
-      new HashSet<String>(
-          Arrays.asList(
-              "com/lambdaworks/redis/ConnectionBuilder",
-              "com/lambdaworks/redis/protocol/Command",
-              "io/lettuce/core/ConnectionBuilder",
-              "io/lettuce/core/protocol/Command",
-              "io/lettuce/core/masterslave/AutodiscoveryConnector",
-              "io/lettuce/core/masterslave/StaticMasterSlaveTopologyProvider",
-              "io/lettuce/core/masterslave/RedisClientNodeConnectionFactory",
-              "io/lettuce/core/masterslave/MasterSlaveConnectionProvider$DefaultMasterSlaveNodeConnectionFactory",
-              "io/lettuce/core/masterslave/SentinelTopologyRefresh",
-              "io/lettuce/core/masterreplica/AutodiscoveryConnector",
-              "io/lettuce/core/masterreplica/StaticMasterReplicaTopologyProvider",
-              "io/lettuce/core/masterreplica/RedisClientNodeConnectionFactory",
-              "io/lettuce/core/masterreplica/MasterReplicaConnectionProvider$DefaultConnectionFactory",
-              "io/lettuce/core/masterreplica/SentinelTopologyRefresh"));
-
-  /** The same of Redisson. */
-  private static final Set<String> REDISSON =
-      new HashSet<String>(
-          Arrays.asList(
-              "org/redisson/client/handler/RedisChannelInitializer",
-              "org/redisson/connection/MasterSlaveConnectionManager",
-              "org/redisson/renewal/RenewalTask",
-              "org/redisson/command/CommandAsyncService",
-              "org/redisson/client/protocol/CommandData",
-              "org/redisson/client/handler/CommandEncoder"));
-
-  /** The same of the Redis client of Vert.x. */
-  private static final Set<String> VERTX =
-      new HashSet<String>(
-          Arrays.asList(
-              "io/vertx/redis/client/impl/BaseRedisClient",
-              "io/vertx/redis/client/impl/RedisConnectionManager$RedisConnectionProvider",
-              "io/vertx/redis/client/impl/ConnectionManager$RedisConnectionProvider",
-              "io/vertx/redis/client/impl/RedisConnectionImpl",
-              "io/vertx/redis/client/impl/RequestImpl"));
-
-  /** Classes woven only where connections may have been opened without us: where those are used. */
-  private static final Set<String> JEDIS_OPEN =
-      new HashSet<String>(
-          Arrays.asList(
-              "redis/clients/util/Pool",
-              "redis/clients/jedis/util/Pool",
-              "redis/clients/jedis/BinaryJedis",
-              "redis/clients/jedis/Jedis"));
-
-  private static final Set<String> LETTUCE_OPEN =
-      new HashSet<String>(
-          Arrays.asList(
-              "com/lambdaworks/redis/protocol/CommandHandler",
-              "io/lettuce/core/protocol/CommandHandler"));
-
-  private static final Set<String> REDISSON_OPEN =
-      new HashSet<String>(
-          Arrays.asList(
-              "org/redisson/connection/MasterSlaveEntry",
-              "org/redisson/client/handler/CommandsQueue"));
-
-  private static final Set<String> VERTX_OPEN =
-      new HashSet<String>(Arrays.asList("io/vertx/redis/client/impl/RedisStandaloneConnection"));
+  private static final String[][] PACKAGES = {
+    {"jedis", "redis/clients/"},
+    {"lettuce", "io/lettuce/core/", "com/lambdaworks/redis/"},
+    {"redisson", "org/redisson/"},
+    {"vertx", "io/vertx/redis/client/"},
+  };
 
   private final Options options;
-  private final AgentLoader loader;
+  private final ClassLoader hidden;
+  private final ClientLoaders loaders;
   private final boolean inHouse;
-  private final Set<String> names = new HashSet<String>();
-  private final Set<String> openNames = new HashSet<String>();
+  private final String[] packages; // of the libraries that are served
   private volatile boolean open;
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
 
-  ClientTransformer(Options options, AgentLoader loader) {
+  /** {@code hidden}: has the classes that know clients. */
+  ClientTransformer(Options options, ClassLoader hidden, ClientLoaders loaders) {
     this.options = options;
-    this.loader = loader;
+    this.hidden = hidden;
+    this.loaders = loaders;
     this.inHouse = options.hasSocketClasses();
-    add("jedis", JEDIS);
-    add("lettuce", LETTUCE);
-    add("redisson", REDISSON);
-    add("vertx", VERTX);
-    addOpen("jedis", JEDIS_OPEN);
-    addOpen("lettuce", LETTUCE_OPEN);
-    addOpen("redisson", REDISSON_OPEN);
-    addOpen("vertx", VERTX_OPEN);
-  }
-
-  private void add(String client, Set<String> itsNames) {
-    if (options.client(client)) {
-      names.addAll(itsNames);
+    List<String> served = new ArrayList<String>();
+    for (String[] library : PACKAGES) {
+      for (int i = 1; i < library.length && options.client(library[0]); i++) {
+        served.add(library[i]);
+      }
     }
-  }
-
-  private void addOpen(String client, Set<String> itsNames) {
-    if (options.client(client)) {
-      openNames.addAll(itsNames);
-    }
+    this.packages = served.toArray(new String[0]);
   }
 
   /**
@@ -141,11 +58,36 @@ final class ClientTransformer implements ClassFileTransformer {
   }
 
   /** Whether a class of this name, with slashes, is one to weave. */
-  boolean matches(String name) {
-    return name != null
-        && (names.contains(name)
-            || open && openNames.contains(name)
-            || inHouse && options.socketClass(name.replace('/', '.')));
+  boolean matches(final String name) {
+    if (!mayMatch(name)) {
+      return false;
+    }
+    try {
+      return Privileged.call(
+          new PrivilegedExceptionAction<Boolean>() {
+            @Override
+            public Boolean run() throws Exception {
+              Weaver ready = weaver();
+              return ready != null && ready.wants(name, open);
+            }
+          });
+    } catch (Throwable e) {
+      Log.warn(name.replace('/', '.') + " is left alone", e);
+      return false;
+    }
+  }
+
+  /** What can be said of a class before anything is known of clients. */
+  private boolean mayMatch(String name) {
+    if (name == null) {
+      return false;
+    }
+    for (String start : packages) {
+      if (name.startsWith(start)) {
+        return true;
+      }
+    }
+    return inHouse && options.socketClass(name.replace('/', '.'));
   }
 
   @Override
@@ -165,8 +107,7 @@ final class ClientTransformer implements ClassFileTransformer {
           new PrivilegedExceptionAction<byte[]>() {
             @Override
             public byte[] run() throws Exception {
-              Weaver ready = weaver();
-              return ready == null ? null : ready.weave(name, loader, classFile, redefined != null);
+              return weaver().weave(name, loader, classFile, open, redefined != null);
             }
           });
     } catch (Throwable e) {
@@ -183,11 +124,11 @@ final class ClientTransformer implements ClassFileTransformer {
       failed = true; // until proven otherwise
       Weaver loaded =
           (Weaver)
-              loader
+              hidden
                   .loadClass("dev.unmoved.agent.weave.ClientWeaver")
                   .getConstructor()
                   .newInstance();
-      loaded.start(options, loader);
+      loaded.start(options, loaders);
       weaver = loaded;
       failed = false;
     }

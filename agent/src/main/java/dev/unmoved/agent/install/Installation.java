@@ -2,7 +2,7 @@ package dev.unmoved.agent.install;
 
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Management;
-import dev.unmoved.hook.ClusterHook;
+import dev.unmoved.hook.OpenConnections;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
@@ -30,7 +30,7 @@ public final class Installation implements Control.Listener {
   private Installation(Options options, AgentLoader loader, Instrumentation instrumentation) {
     this.options = options;
     this.instrumentation = instrumentation;
-    this.transformer = new ClientTransformer(options, loader);
+    this.transformer = new ClientTransformer(options, loader, loader);
   }
 
   /** The agent was loaded: at the JVM's start or, if {@code attached}, into a JVM that runs. */
@@ -147,7 +147,7 @@ public final class Installation implements Control.Listener {
 
   private void expectOpenConnections() {
     transformer.expectOpenConnections();
-    ClusterHook.expectOpenConnections();
+    OpenConnections.expect();
   }
 
   private void weave() {

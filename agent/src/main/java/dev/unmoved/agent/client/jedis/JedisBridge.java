@@ -1,8 +1,8 @@
 package dev.unmoved.agent.client.jedis;
 
 import dev.unmoved.driver.Observing;
-import dev.unmoved.hook.ClientBridge;
 import dev.unmoved.hook.ClusterScope;
+import dev.unmoved.hook.JedisCalls;
 import dev.unmoved.socket.ClusterSockets;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,7 +12,7 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /** Gives connections of Jedis a socket of the engine in place of the one they opened. */
-public final class JedisBridge implements ClientBridge {
+public final class JedisBridge implements JedisCalls {
   /** Causes looked at in a failed connect; Jedis nests three or four, and a cycle must end. */
   private static final int CAUSE_DEPTH_MAX = 8;
 
@@ -71,16 +71,28 @@ public final class JedisBridge implements ClientBridge {
   }
 
   @Override
-  public void used(String point, Object value, Object self) throws Exception {
-    if (point.equals("jedis.connection")) {
-      open.ofConnection(self);
-    } else if (point.equals("jedis.jedis")) {
-      open.ofJedis(self);
-    } else if (point.equals("jedis.pool")) {
-      open.fromPool(self, value);
-    } else if (point.equals("jedis.nodes")) {
-      open.ofCluster(value);
-    }
+  public void connectionUsed(Object connection) throws Exception {
+    open.ofConnection(connection);
+  }
+
+  @Override
+  public void jedisUsed(Object jedis) throws Exception {
+    open.ofJedis(jedis);
+  }
+
+  @Override
+  public void takenFromPool(Object pool, Object resource) throws Exception {
+    open.fromPool(pool, resource);
+  }
+
+  @Override
+  public void poolsOfCluster(Object pools) throws Exception {
+    open.ofCluster(pools);
+  }
+
+  @Override
+  public void sending(Object connection, Object command) throws Exception {
+    JedisObserver.instance().sending(connection, command);
   }
 
   private static boolean ofClusterClient(Object connection) {

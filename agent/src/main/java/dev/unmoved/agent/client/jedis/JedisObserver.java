@@ -14,7 +14,7 @@ import java.net.Socket;
  * command's line is noted when {@code sendCommand} begins, together with the place that its bytes
  * will have in the stream. Thread-safe.
  */
-public final class JedisObserver {
+final class JedisObserver {
   /** How commands of one class tell their names. */
   private static final ClassValue<Method> ARGUMENTS_COMMAND =
       new ClassValue<Method>() {
@@ -37,7 +37,7 @@ public final class JedisObserver {
   private JedisObserver() {}
 
   /** The one of this JVM. */
-  public static JedisObserver instance() {
+  static JedisObserver instance() {
     return INSTANCE;
   }
 
@@ -53,7 +53,7 @@ public final class JedisObserver {
   }
 
   /** A connection is about to write a command: its first argument names it. */
-  public void sending(Object connection, Object command) throws Exception {
+  void sending(Object connection, Object command) throws Exception {
     ConnectionFields fields = ConnectionFields.of(connection);
     int buffered = fields.buffered(connection);
     Tap tap = taps.get(connection);

@@ -4,7 +4,7 @@ import dev.unmoved.agent.netty.Encodings;
 import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
-import dev.unmoved.hook.PipelineBridge;
+import dev.unmoved.hook.LettuceCalls;
 import dev.unmoved.log.Log;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -17,29 +17,34 @@ import java.util.List;
  * Called, through the hook, from what is woven into Lettuce: when a {@code ConnectionBuilder} has
  * made the handlers of a connection's pipeline. TLS comes before them.
  */
-public final class LettuceEntry implements PipelineBridge {
+public final class LettuceEntry implements LettuceCalls {
   @Override
-  public void reached(String point, Object value, Object self) throws Exception {
-    if (point.equals("lettuce.made")) {
-      Encodings.made(self, Encodings.nameOf(value));
-      return;
-    } else if (point.equals("lettuce.encoding")) {
-      Encodings.encoding(self, (ByteBuf) value);
-      return;
-    } else if (point.equals("lettuce.write")) {
-      Channel channel = ((ChannelHandlerContext) value).channel();
-      if (OpenChannels.isOpen(channel)) {
-        LettuceOpenConnection.of(self, channel).consider();
-      }
-      return;
+  public void commandMade(Object command, Object type) throws Exception {
+    Encodings.made(command, Encodings.nameOf(type));
+  }
+
+  @Override
+  public void encoding(Object command, Object buffer) {
+    Encodings.encoding(command, (ByteBuf) buffer);
+  }
+
+  @Override
+  public void writing(Object handler, Object context) throws Exception {
+    Channel channel = ((ChannelHandlerContext) context).channel();
+    if (OpenChannels.isOpen(channel)) {
+      LettuceOpenConnection.of(handler, channel).consider();
     }
-    Object bootstrap = Members.get(self, "bootstrap");
-    if (!(bootstrap instanceof Bootstrap) || isClusterAware(self)) {
+  }
+
+  @Override
+  public void handlersMade(Object builder, Object made) throws Exception {
+    Object bootstrap = Members.get(builder, "bootstrap");
+    if (!(bootstrap instanceof Bootstrap) || isClusterAware(builder)) {
       return;
     }
     @SuppressWarnings("unchecked")
-    List<ChannelHandler> handlers = (List<ChannelHandler>) value;
-    handlers.add(0, Pipelines.installer(LettuceDialer.of(self, (Bootstrap) bootstrap)));
+    List<ChannelHandler> handlers = (List<ChannelHandler>) made;
+    handlers.add(0, Pipelines.installer(LettuceDialer.of(builder, (Bootstrap) bootstrap)));
   }
 
   /** Whether the connection belongs to a client that knows of clusters, or is one to a Sentinel. */

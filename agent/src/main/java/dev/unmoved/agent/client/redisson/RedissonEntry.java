@@ -5,7 +5,7 @@ import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.ClusterScope;
-import dev.unmoved.hook.PipelineBridge;
+import dev.unmoved.hook.RedissonCalls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -14,7 +14,7 @@ import io.netty.channel.ChannelPipeline;
 import java.util.Map;
 
 /** Called, through the hook, from what is woven into Redisson. Thread-safe. */
-public final class RedissonEntry implements PipelineBridge {
+public final class RedissonEntry implements RedissonCalls {
   /**
    * The one manager whose connections lead to one server; its siblings know clusters, Sentinels and
    * replicas.
@@ -35,33 +35,47 @@ public final class RedissonEntry implements PipelineBridge {
   private final RedissonOpenConnections open = new RedissonOpenConnections();
 
   @Override
-  public void reached(String point, Object value, Object self) throws Exception {
-    if (point.equals("redisson.called")) {
-      if (((Object[]) value).length > 0) { // else it may be an array that all calls share
-        Encodings.made(value, "redisson"); // whatever its name: it may be one that matters
-      }
-    } else if (point.equals("redisson.made")) {
-      made(self, value);
-    } else if (point.equals("redisson.encoding")) {
-      Encodings.encoding(value, (ByteBuf) self);
-    } else if (point.equals("redisson.entry")) {
-      open.fromEntry(self, SINGLE);
-    } else if (point.equals("redisson.renewal")) {
-      ((Object[]) value)[0] = renewals.renew(self, SINGLE);
-    } else if (point.equals("redisson.write")) {
-      Channel channel = ((ChannelHandlerContext) value).channel();
-      if (OpenChannels.isOpen(channel)) {
-        open.onWrite(self, channel);
-      }
-    } else if (point.equals("redisson.client")) {
-      if (value != null && !Members.isA(self, SINGLE)) {
-        ClusterScope.mark(value);
-      }
-    } else if (point.equals("redisson.channel")) {
-      Object client = Members.get(self, "redisClient");
-      if (!ClusterScope.marked(client)) {
-        install(((Channel) value).pipeline(), new RedissonDialer(self, client));
-      }
+  public void called(Object service, Object arguments) {
+    if (((Object[]) arguments).length > 0) { // else it may be an array that all calls share
+      Encodings.made(arguments, "redisson"); // whatever its name: it may be one that matters
+    }
+  }
+
+  @Override
+  public void encoding(Object command, Object buffer) {
+    Encodings.encoding(command, (ByteBuf) buffer);
+  }
+
+  @Override
+  public void connectionWanted(Object entry) throws Exception {
+    open.fromEntry(entry, SINGLE);
+  }
+
+  @Override
+  public void writing(Object handler, Object context) throws Exception {
+    Channel channel = ((ChannelHandlerContext) context).channel();
+    if (OpenChannels.isOpen(channel)) {
+      open.onWrite(handler, channel);
+    }
+  }
+
+  @Override
+  public void clientMade(Object manager, Object client) {
+    if (client != null && !Members.isA(manager, SINGLE)) {
+      ClusterScope.mark(client);
+    }
+  }
+
+  @Override
+  public Object renewal(Object task) throws Exception {
+    return renewals.renew(task, SINGLE);
+  }
+
+  @Override
+  public void channelReady(Object initializer, Object channel) throws Exception {
+    Object client = Members.get(initializer, "redisClient");
+    if (!ClusterScope.marked(client)) {
+      install(((Channel) channel).pipeline(), new RedissonDialer(initializer, client));
     }
   }
 
@@ -69,7 +83,8 @@ public final class RedissonEntry implements PipelineBridge {
    * A command is made of arguments: in a batch by the application, otherwise perhaps on another
    * thread.
    */
-  private static void made(Object command, Object arguments) throws ReflectiveOperationException {
+  @Override
+  public void commandMade(Object command, Object arguments) throws Exception {
     Throwable stack = Encodings.take(arguments);
     if (stack != null) {
       Encodings.made(command, stack);

@@ -5,7 +5,7 @@ import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.ClusterScope;
-import dev.unmoved.hook.PipelineBridge;
+import dev.unmoved.hook.VertxCalls;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -17,7 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 
 /** Called, through the hook, from what is woven into the Redis client of Vert.x. Thread-safe. */
-public final class VertxEntry implements PipelineBridge {
+public final class VertxEntry implements VertxCalls {
   /**
    * The one client whose connections lead to one server; its siblings know clusters, Sentinels and
    * replicas.
@@ -28,43 +28,62 @@ public final class VertxEntry implements PipelineBridge {
   private final Seats seats = new Seats();
 
   @Override
-  public void reached(String point, Object value, Object self) throws Exception {
-    if (point.equals("vertx.made")) {
-      Encodings.made(self, Encodings.nameOf(value));
-    } else if (point.equals("vertx.encoding")) {
-      ByteBuf buffer = (ByteBuf) Members.call(value, "getByteBuf");
-      Encodings.encoding(self, buffer, (Integer) Members.call(value, "length"));
-    } else if (point.equals("vertx.send")) {
-      Object socket = Members.get(self, "netSocket");
-      Channel channel =
-          ((ChannelHandlerContext) Members.call(socket, "channelHandlerContext")).channel();
-      if (OpenChannels.isOpen(channel)) {
-        new VertxOpenConnection(self, socket, channel, netClients).consider();
-      }
-    } else if (point.equals("vertx.client")) {
-      if (!self.getClass().getName().equals(SINGLE)) {
-        ClusterScope.mark(Members.get(Members.get(self, "connectionManager"), "netClient"));
-      }
-    } else if (point.equals("vertx.connect")) {
-      Object netClient = Members.get(self, "netClient");
-      if (!ClusterScope.marked(netClient)) {
-        seats.connecting(netClient, Members.get(self, "redisURI"));
-      }
-    } else if (point.equals("vertx.socket")) {
-      Object netClient = Members.get(self, "netClient");
-      if (!ClusterScope.marked(netClient)) {
-        install(netClient, value, netClient);
-      }
-    } else if (point.equals("vertx.connect3")) {
-      Object options = Members.get(Members.get(self, "this$0"), "options");
-      if (isSingle(options)) {
-        seats.connecting(options, Members.get(self, "redisURI"));
-      }
-    } else if (point.equals("vertx.connection")) {
-      if (isSingle(value)) {
-        Object vertx = Members.call(Members.get(self, "context"), "owner");
-        install(value, Members.get(self, "netSocket"), netClients.of(value, vertx));
-      }
+  public void requestMade(Object request, Object command) throws Exception {
+    Encodings.made(request, Encodings.nameOf(command));
+  }
+
+  @Override
+  public void encoding(Object request, Object buffer) throws Exception {
+    ByteBuf bytes = (ByteBuf) Members.call(buffer, "getByteBuf");
+    Encodings.encoding(request, bytes, (Integer) Members.call(buffer, "length"));
+  }
+
+  @Override
+  public void sending(Object connection) throws Exception {
+    Object socket = Members.get(connection, "netSocket");
+    Channel channel =
+        ((ChannelHandlerContext) Members.call(socket, "channelHandlerContext")).channel();
+    if (OpenChannels.isOpen(channel)) {
+      new VertxOpenConnection(connection, socket, channel, netClients).consider();
+    }
+  }
+
+  @Override
+  public void clientMade(Object client) throws Exception {
+    if (!client.getClass().getName().equals(SINGLE)) {
+      ClusterScope.mark(Members.get(Members.get(client, "connectionManager"), "netClient"));
+    }
+  }
+
+  @Override
+  public void connecting(Object provider) throws Exception {
+    Object netClient = Members.get(provider, "netClient");
+    if (!ClusterScope.marked(netClient)) {
+      seats.connecting(netClient, Members.get(provider, "redisURI"));
+    }
+  }
+
+  @Override
+  public void socketReady(Object provider, Object socket) throws Exception {
+    Object netClient = Members.get(provider, "netClient");
+    if (!ClusterScope.marked(netClient)) {
+      install(netClient, socket, netClient);
+    }
+  }
+
+  @Override
+  public void connectingUpTo3(Object provider) throws Exception {
+    Object options = Members.get(Members.get(provider, "this$0"), "options");
+    if (isSingle(options)) {
+      seats.connecting(options, Members.get(provider, "redisURI"));
+    }
+  }
+
+  @Override
+  public void connectionMade(Object connection, Object options) throws Exception {
+    if (isSingle(options)) {
+      Object vertx = Members.call(Members.get(connection, "context"), "owner");
+      install(options, Members.get(connection, "netSocket"), netClients.of(options, vertx));
     }
   }
 
