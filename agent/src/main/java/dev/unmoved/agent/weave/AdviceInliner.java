@@ -63,6 +63,46 @@ final class AdviceInliner extends MethodVisitor {
     if (method.equals("<init>") && (enter != null || exit.onThrowable)) {
       throw misfit("a constructor's object cannot be touched before it is made");
     }
+    requireFit(enter);
+    requireFit(exit);
+  }
+
+  /** Advice takes exactly what there is, or an object of any class as just an object. */
+  private void requireFit(AdviceMethod advised) {
+    if (advised == null) {
+      return;
+    }
+    for (AdviceParameter parameter : advised.parameters) {
+      String actual = descriptorOf(parameter);
+      boolean object = actual != null && (actual.startsWith("L") || actual.startsWith("["));
+      if (!parameter.descriptor.equals(actual)
+          && !(object && parameter.descriptor.equals("Ljava/lang/Object;"))) {
+        throw misfit(parameter.kind + " is " + actual + ", not " + parameter.descriptor);
+      }
+    }
+  }
+
+  /** The type of what a parameter stands for in this method; null: there is no such thing. */
+  private String descriptorOf(AdviceParameter parameter) {
+    switch (parameter.kind) {
+      case SELF:
+        return "L" + shape.name() + ";";
+      case ARGUMENT:
+        Type[] arguments = Type.getArgumentTypes(descriptor);
+        int index = (Integer) parameter.value;
+        return index < arguments.length ? arguments[index].getDescriptor() : null;
+      case ARGUMENT_OF_TYPE:
+        String type = (String) parameter.value;
+        return Descriptors.variable(descriptor, type) > 0 ? type : null;
+      case FIELD:
+        return shape.fieldDescriptor((String) parameter.value);
+      case RETURNED:
+        return returnType().getDescriptor();
+      case ENTERED:
+        return "Ljava/lang/Object;";
+      default:
+        return "Ljava/lang/Throwable;";
+    }
   }
 
   private IllegalArgumentException misfit(String why) {
@@ -288,27 +328,19 @@ final class AdviceInliner extends MethodVisitor {
           to.visitVarInsn(Opcodes.ALOAD, 0);
           break;
         case ARGUMENT:
-          loadArgument(parameter);
-          break;
         case ARGUMENT_OF_TYPE:
-          String wanted = (String) parameter.value;
-          int found = Descriptors.variable(descriptor, wanted);
-          if (found == 0) {
-            throw misfit("no argument is a " + wanted);
-          }
-          loadTyped(parameter, wanted, found);
+          load(descriptorOf(parameter), variableOf(parameter));
           break;
         case FIELD:
-          String field = shape.fieldDescriptor((String) parameter.value);
-          requireFit(parameter, field);
+          String field = (String) parameter.value;
           to.visitVarInsn(Opcodes.ALOAD, 0);
-          to.visitFieldInsn(Opcodes.GETFIELD, shape.name(), (String) parameter.value, field);
+          to.visitFieldInsn(Opcodes.GETFIELD, shape.name(), field, descriptorOf(parameter));
           break;
         case ENTERED:
           to.visitVarInsn(Opcodes.ALOAD, entered());
           break;
         case RETURNED:
-          loadTyped(parameter, returnType().getDescriptor(), returned());
+          load(descriptorOf(parameter), returned());
           break;
         default:
           if (afterThrow) {
@@ -319,37 +351,26 @@ final class AdviceInliner extends MethodVisitor {
       }
     }
 
-    private void loadArgument(AdviceParameter parameter) {
-      Type[] arguments = Type.getArgumentTypes(descriptor);
-      int index = (Integer) parameter.value;
-      if (index >= arguments.length) {
-        throw misfit("there is no argument " + index);
+    private void load(String type, int variable) {
+      to.visitVarInsn(Type.getType(type).getOpcode(Opcodes.ILOAD), variable);
+    }
+
+    /** Where the method has an argument. */
+    private int variableOf(AdviceParameter parameter) {
+      if (parameter.kind == Kind.ARGUMENT_OF_TYPE) {
+        return Descriptors.variable(descriptor, (String) parameter.value);
       }
+      Type[] arguments = Type.getArgumentTypes(descriptor);
       int variable = 1;
-      for (int i = 0; i < index; i++) {
+      for (int i = 0; i < (Integer) parameter.value; i++) {
         variable += arguments[i].getSize();
       }
-      loadTyped(parameter, arguments[index].getDescriptor(), variable);
-    }
-
-    private void loadTyped(AdviceParameter parameter, String actual, int variable) {
-      requireFit(parameter, actual);
-      to.visitVarInsn(Type.getType(actual).getOpcode(Opcodes.ILOAD), variable);
-    }
-
-    /** Advice takes exactly what there is, or an object of any class as just an object. */
-    private void requireFit(AdviceParameter parameter, String actual) {
-      boolean object = actual != null && (actual.startsWith("L") || actual.startsWith("["));
-      if (!parameter.descriptor.equals(actual)
-          && !(object && parameter.descriptor.equals("Ljava/lang/Object;"))) {
-        throw misfit(parameter.kind + " is " + actual + ", not " + parameter.descriptor);
-      }
+      return variable;
     }
 
     private void store(AdviceParameter parameter) {
       if (parameter.kind == Kind.RETURNED) {
         Type type = returnType();
-        requireFit(parameter, type.getDescriptor());
         if (!type.getDescriptor().equals(parameter.descriptor)) {
           to.visitTypeInsn(Opcodes.CHECKCAST, type.getInternalName());
         }
