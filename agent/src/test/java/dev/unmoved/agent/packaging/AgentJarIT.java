@@ -110,6 +110,33 @@ class AgentJarIT {
   }
 
   @Test
+  void withoutARedisClientNothingHiddenIsLoaded() throws Exception {
+    String without = loadedBy("java.util.BitSet");
+    assertTrue(without.contains(" dev.unmoved.agent.install.ClientTransformer "), without);
+    assertTrue(!without.contains(" dev.unmoved.shaded."), without);
+    assertTrue(!without.contains(" dev.unmoved.agent.weave."), without);
+    assertTrue(!without.contains(" dev.unmoved.agent.client."), without);
+    String with = loadedBy("redis.clients.jedis.Connection");
+    assertTrue(with.contains(" dev.unmoved.shaded.bytebuddy.jar.asm.ClassReader "), with);
+    assertTrue(!with.contains(" net.bytebuddy."), with);
+    assertTrue(!with.contains(" dev.unmoved.agent.client.lettuce.LettuceEntry "), with);
+  }
+
+  /** What a JVM with the agent says about classes it loads when its application wants one. */
+  private static String loadedBy(String wanted) throws Exception {
+    String tests =
+        new File(AgentJarIT.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .getPath();
+    return run(
+        "-verbose:class",
+        "-javaagent:" + JAR.getPath(),
+        "-cp",
+        tests,
+        ClassWanted.class.getName(),
+        wanted);
+  }
+
+  @Test
   void aSecondAgentIsANoOp() throws Exception {
     String output =
         run("-javaagent:" + JAR.getPath(), "-javaagent:" + JAR.getPath(), "-jar", JAR.getPath());
