@@ -1,11 +1,11 @@
 package dev.unmoved.agent;
 
+import dev.unmoved.agent.install.AgentJar;
+import dev.unmoved.agent.install.AgentLoader;
+import dev.unmoved.agent.install.Installation;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 
@@ -19,12 +19,6 @@ import java.util.jar.JarFile;
  * loader finds it, and it hands over to its twin on the bootstrap class path.
  */
 public final class Agent {
-  /** The system property that tells other processes that the agent is in this JVM: its version. */
-  public static final String VERSION_PROPERTY = "dev.unmoved.agent.version";
-
-  // Agent.class.getName(), also for a class path of two
-  private static final String NAME = "dev.unmoved.agent.Agent";
-
   private Agent() {}
 
   /**
@@ -55,8 +49,8 @@ public final class Agent {
       return;
     }
     // Not the bootstrap loader alone: what the JDK has for attaching and for JMX is not there.
-    AgentLoader loader = AgentLoader.below(ClassLoader.getSystemClassLoader(), locate());
-    Class<?> commandLine = loader.loadClass("dev.unmoved.agent.cli.Cli");
+    AgentLoader loader = AgentLoader.below(ClassLoader.getSystemClassLoader(), AgentJar.file());
+    Class<?> commandLine = loader.loadClass("dev.unmoved.agent.operate.cli.Cli");
     System.exit(
         (Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments));
   }
@@ -67,27 +61,9 @@ public final class Agent {
    */
   private static Class<?> twin() {
     try {
-      return Class.forName(NAME, false, null);
+      return Class.forName(AgentJar.ENTRY_POINT, false, null);
     } catch (ClassNotFoundException e) {
       return null;
-    }
-  }
-
-  /** The version of the jar this class came from. */
-  public static String version() {
-    String version =
-        Agent.class.getPackage() == null
-            ? null
-            : Agent.class.getPackage().getImplementationVersion();
-    return version == null ? "(unknown version)" : version;
-  }
-
-  /** The jar this class came from; fails where it is not in one. */
-  public static File jar() throws IOException {
-    try {
-      return locate();
-    } catch (URISyntaxException e) {
-      throw new IOException("the agent's jar cannot be found", e);
     }
   }
 
@@ -110,18 +86,18 @@ public final class Agent {
   /** Puts the jar on the bootstrap class path, under whatever name it has, and goes on there. */
   private static void handOver(String arguments, Instrumentation instrumentation, boolean attached)
       throws Exception {
-    File file = locate();
+    File file = AgentJar.file();
     try (JarFile jar = new JarFile(file)) {
       // An application that packed us into its own jar would otherwise end up on the bootstrap
       // class path whole.
       Attributes manifest =
           jar.getManifest() == null ? new Attributes() : jar.getManifest().getMainAttributes();
-      if (!NAME.equals(manifest.getValue("Premain-Class"))) {
+      if (!AgentJar.ENTRY_POINT.equals(manifest.getValue("Premain-Class"))) {
         throw new IOException(file + " is not the agent's own jar");
       }
     }
     instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(file));
-    Class<?> twin = Class.forName(NAME, true, null);
+    Class<?> twin = Class.forName(AgentJar.ENTRY_POINT, true, null);
     if (twin == Agent.class) {
       throw new IOException(file + " was not accepted on the bootstrap class path");
     }
@@ -141,20 +117,6 @@ public final class Agent {
     } catch (Throwable e) {
       System.err.println("unmoved ERROR the agent is not detached: " + e);
     }
-  }
-
-  /**
-   * The jar this class came from. The bootstrap loader does not tell, but the same resource is on
-   * the class path.
-   */
-  private static File locate() throws IOException, URISyntaxException {
-    String resource = NAME.replace('.', '/') + ".class";
-    URL url = ClassLoader.getSystemResource(resource);
-    if (url == null || !url.getProtocol().equals("jar")) {
-      throw new IOException("the agent's jar cannot be found, its class is at " + url);
-    }
-    String path = url.getPath(); // file:/directory/unmoved-agent.jar!/dev/unmoved/agent/Agent.class
-    return new File(new URI(path.substring(0, path.indexOf("!/"))));
   }
 
   /**

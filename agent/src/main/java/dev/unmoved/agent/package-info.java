@@ -1,9 +1,5 @@
 /**
- * Starting and stopping: finds the jar, reads the options, registers one transformer. Nothing else
- * is loaded before a class of a Redis client is.
- *
- * <p>This package lies at the root of the jar and so on the bootstrap class path. Its subpackages
- * and the libraries they use lie in a directory of the jar where no class loader but {@link
- * dev.unmoved.agent.AgentLoader} finds them.
+ * The entry points that the jar's manifest names. What they do is in {@link
+ * dev.unmoved.agent.install}.
  */
 package dev.unmoved.agent;

@@ -1,9 +1,10 @@
 /**
- * What woven code calls. Nothing here knows a client or a cluster: calls go on to a bridge that the
- * agent sets, and do nothing until it has.
+ * What woven code calls: a class for each client library, one for what is cluster-aware in any of
+ * them, and one for in-house clients. Nothing here knows a client or a cluster: calls go on to
+ * whoever the agent has named, and do nothing until it has.
  *
  * <p>Woven code in any class loader must find these classes, so they live on the bootstrap class
- * path and name only types of the JDK. The one door is {@link dev.unmoved.hook.ClusterHook}.
+ * path, and the methods that are woven in name only types of the JDK.
  */
 @NullMarked
 package dev.unmoved.hook;

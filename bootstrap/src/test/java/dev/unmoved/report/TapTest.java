@@ -86,7 +86,7 @@ class TapTest {
   @Test
   void framesOfClientsFrameworksAndProxiesAreNotTheApplication() {
     StackTraceElement[] stack = {
-      frame("dev.unmoved.hook.ClusterHook", 1),
+      frame("dev.unmoved.hook.JedisHook", 1),
       frame("redis.clients.jedis.Connection", 2),
       frame("org.springframework.data.redis.core.RedisTemplate", 3),
       frame("com.sun.proxy.$Proxy7", 4),

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 final class ChannelConnection extends ChannelInboundHandlerAdapter implements NodeConnection {
   // RespValues; at last an IOException
   private final BlockingQueue<Object> replies = new LinkedBlockingQueue<Object>();
-  private final Replies input = new Replies(); // the event loop's
+  private final ReplyBuffer input = new ReplyBuffer(); // the event loop's
   private volatile Channel channel;
   private boolean given; // up; guarded by this
 

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLHandshakeException;
  */
 final class LinkHandler extends ChannelInboundHandlerAdapter {
   private final NettyLink link;
-  private Replies replies; // to what is replayed; null when all have come
+  private ReplyBuffer replies; // to what is replayed; null when all have come
   private int expected;
   private int answered;
   private boolean open; // the session was told
@@ -71,7 +71,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     expected = commands.size();
-    replies = new Replies();
+    replies = new ReplyBuffer();
     ByteBuf all = context.alloc().ioBuffer();
     for (byte[] command : commands) {
       all.writeBytes(command);

@@ -29,7 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Whatever is thrown that should not be ends the connection: see {@link #onMistake}.
  */
 final class NettyDriver
-    implements SessionHost.Transport, NettyLink.Owner, Delivery.Owner, Watch.Owner {
+    implements SessionHost.Transport, NettyLink.Owner, Delivery.Owner, SilenceWatch.Owner {
   private final NettyDialer dialer;
   private final ChannelHandlerContext client;
   private final NettyLink home;
@@ -38,7 +38,7 @@ final class NettyDriver
   private final Session session;
   private final Delivery delivery;
   private final Pressure pressure;
-  private final Watch watch;
+  private final SilenceWatch watch;
   private final Alarm alarm;
   private final Dispatch dispatch;
   private final SessionBuffers buffers;
@@ -66,7 +66,7 @@ final class NettyDriver
     this.session = host.session();
     this.delivery = new Delivery(this, session, dialer, client, pool.scratch);
     this.pressure = new Pressure(session, delivery, home, client.channel());
-    this.watch = new Watch(this, session, delivery, dialer, client, pool.silence());
+    this.watch = new SilenceWatch(this, session, delivery, dialer, client, pool.silence());
     this.alarm = new Alarm(client.executor(), this::onTime);
     this.dispatch = new Dispatch(client.executor(), this::send);
     this.buffers = new SessionBuffers(host, pool.scratch);

@@ -6,7 +6,6 @@ import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.Observing;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.engine.link.ConnectionState;
-import dev.unmoved.log.Log;
 import dev.unmoved.option.Mode;
 import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.NodeAddress;
@@ -15,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -27,16 +25,11 @@ import java.net.InetSocketAddress;
  * <p>Everything is called on the channel's event loop.
  */
 public final class OpenChannels {
-  private static final AttributeKey<Long> NOT_BEFORE = AttributeKey.valueOf("dev.unmoved.open");
-  private static final long AGAIN_NANOS = 100_000_000L;
-  private static final Long NEVER = Long.MAX_VALUE;
-
   private OpenChannels() {}
 
   /** Whether to look closer at a channel that its client is about to write to. */
   public static boolean isOpen(Channel channel) {
-    Long notBefore = channel.attr(NOT_BEFORE).get();
-    if (notBefore != null && (notBefore.equals(NEVER) || System.nanoTime() - notBefore < 0)) {
+    if (!TakeoverTime.hasCome(channel)) {
       return false;
     }
     ClusterHandler handler = channel.pipeline().get(ClusterHandler.class);
@@ -55,23 +48,17 @@ public final class OpenChannels {
 
   /** This is not the moment. */
   public static void postpone(Channel channel) {
-    channel.attr(NOT_BEFORE).set(System.nanoTime() + AGAIN_NANOS);
+    TakeoverTime.postpone(channel);
   }
 
   /** It is none of ours, and stays as it is. */
   public static void leaveAlone(Channel channel) {
-    channel.attr(NOT_BEFORE).set(NEVER);
+    TakeoverTime.never(channel);
   }
 
   /** The same, and the reason is worth telling. */
   public static void leaveAlone(Channel channel, String reason) {
-    leaveAlone(channel);
-    Log.once(
-        "open " + channel.remoteAddress() + reason,
-        "an open connection to "
-            + channel.remoteAddress()
-            + " stays as it is until it is opened anew: "
-            + reason);
+    TakeoverTime.never(channel, reason);
   }
 
   /**

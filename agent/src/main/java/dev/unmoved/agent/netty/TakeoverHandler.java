@@ -175,11 +175,11 @@ final class TakeoverHandler extends ChannelDuplexHandler {
   /** {@code reason}: null: try again later; empty: for good; else also for people. */
   private void giveUp(String reason) {
     if (reason == null) {
-      OpenChannels.postpone(context.channel());
+      TakeoverTime.postpone(context.channel());
     } else if (reason.isEmpty()) {
-      OpenChannels.leaveAlone(context.channel());
+      TakeoverTime.never(context.channel());
     } else {
-      OpenChannels.leaveAlone(context.channel(), reason);
+      TakeoverTime.never(context.channel(), reason);
     }
     byte[] clients = fence.clientBytes();
     if (clients.length > 0) {

@@ -1,20 +1,22 @@
 package dev.unmoved.agent.weave;
 
+import dev.unmoved.agent.client.ClassMembers;
+import dev.unmoved.agent.client.Descriptors;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.FieldVisitor;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * The members of a class as they are in its class file, to be checked before anything relies on
  * them.
  */
-final class ClassShape extends ClassVisitor {
+final class ClassShape extends ClassVisitor implements ClassMembers {
   private final Map<String, String> fields = new HashMap<String, String>(); // descriptor by name
   private final Map<String, Integer> fieldAccess = new HashMap<String, Integer>();
   // access by name and descriptor
@@ -22,6 +24,7 @@ final class ClassShape extends ClassVisitor {
   private final Map<String, Integer> locals = new HashMap<String, Integer>();
   // method's name and descriptor, a space, field
   private final Set<String> cleared = new HashSet<String>();
+  private String name;
   private int major;
 
   ClassShape(ClassReader reader) {
@@ -29,47 +32,54 @@ final class ClassShape extends ClassVisitor {
     reader.accept(this, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
   }
 
-  /** The class file's version: 52 is Java 8. */
-  int major() {
-    return major;
+  /** The class, with slashes. */
+  String name() {
+    return name;
   }
 
-  /**
-   * Whether there is an instance field of this name and type that may be assigned to from outside.
-   */
-  boolean assignable(String name, String descriptorEnd) {
-    String descriptor = fields.get(name);
+  /** Whether methods have stack map frames, as from version 50 of class files on. */
+  boolean hasFrames() {
+    return major >= Opcodes.V1_6;
+  }
+
+  /** The type of the instance field of this name, null when there is none. */
+  String fieldDescriptor(String field) {
+    Integer access = fieldAccess.get(field);
+    return access == null || (access & Opcodes.ACC_STATIC) != 0 ? null : fields.get(field);
+  }
+
+  @Override
+  public boolean hasAssignable(String field, String descriptorEnd) {
+    String descriptor = fields.get(field);
     return descriptor != null
         && descriptor.endsWith(descriptorEnd)
-        && (fieldAccess.get(name) & (Opcodes.ACC_STATIC | Opcodes.ACC_FINAL)) == 0;
+        && (fieldAccess.get(field) & (Opcodes.ACC_STATIC | Opcodes.ACC_FINAL)) == 0;
   }
 
-  /** Whether there is a field of this name. */
-  boolean hasField(String name) {
-    return fields.containsKey(name);
+  @Override
+  public boolean hasField(String field) {
+    return fields.containsKey(field);
   }
 
-  /** Whether there is an instance method with code of this name and descriptor. */
-  boolean hasMethod(String name, String descriptor) {
-    Integer access = methods.get(name + descriptor);
+  @Override
+  public boolean hasMethod(String method, String descriptor) {
+    Integer access = methods.get(method + descriptor);
     return access != null
         && (access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
   }
 
   /** Whether there is any method with code of this name and descriptor. */
-  boolean hasCode(String name, String descriptor) {
-    return locals.containsKey(name + descriptor);
+  boolean hasCode(String method, String descriptor) {
+    return locals.containsKey(method + descriptor);
   }
 
-  /**
-   * Whether there is an instance method with code of this name that has an argument of this type, a
-   * descriptor.
-   */
-  boolean hasMethodTaking(String name, String argument) {
-    for (String method : methods.keySet()) {
-      if (method.startsWith(name + "(")
-          && hasMethod(name, method.substring(name.length()))
-          && PointAdvice.variable(method.substring(name.length()), argument) > 0) {
+  @Override
+  public boolean hasMethodTaking(String method, String argument) {
+    for (String each : methods.keySet()) {
+      String descriptor = each.substring(each.indexOf('('));
+      if (each.startsWith(method + "(")
+          && hasMethod(method, descriptor)
+          && Descriptors.variable(descriptor, argument) > 0) {
         return true;
       }
     }
@@ -77,19 +87,20 @@ final class ClassShape extends ClassVisitor {
   }
 
   /** How many local variables a method with code uses. */
-  int locals(String name, String descriptor) {
-    Integer count = locals.get(name + descriptor);
+  int locals(String method, String descriptor) {
+    Integer count = locals.get(method + descriptor);
     return count == null ? 0 : count;
   }
 
-  /** Whether a method sets a field to false, or zero. */
-  boolean clears(String method, String descriptor, String field) {
+  @Override
+  public boolean clears(String method, String descriptor, String field) {
     return cleared.contains(method + descriptor + " " + field);
   }
 
   @Override
   public void visit(
-      int version, int access, String name, String signature, String parent, String[] interfaces) {
+      int version, int access, String its, String signature, String parent, String[] interfaces) {
+    name = its;
     major = version & 0xFFFF;
   }
 

@@ -1,10 +1,10 @@
 package dev.unmoved.agent.weave;
 
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * One class of a client that is to be woven. Subclasses say what of it, and what it must have for
@@ -47,19 +47,6 @@ abstract class ClassWeaving {
     return visitor.woven && changed() ? writer.toByteArray() : null;
   }
 
-  /**
-   * Runs a method in the scope of a cluster-aware client, which {@code enter}, a method of the
-   * hook, enters.
-   */
-  final MethodVisitor scope(String method, String descriptor, MethodVisitor next, String enter) {
-    return new ScopeAdvice(next, shape.locals(method, descriptor), enter);
-  }
-
-  /** Remembers what was constructed in the scope of a cluster-aware client. */
-  final MethodVisitor constructed(MethodVisitor next) {
-    return new ConstructedAdvice(next);
-  }
-
   private final class Visitor extends ClassVisitor {
     private boolean woven;
 
@@ -74,61 +61,6 @@ abstract class ClassWeaving {
       MethodVisitor weaver = weavable(method, descriptor) ? weaver(method, descriptor, next) : null;
       woven |= weaver != null;
       return weaver == null ? next : weaver;
-    }
-  }
-
-  /**
-   * {@code Object scope = ClusterHook.enter...(this); try { ... } finally {
-   * ClusterHook.exitClusterScope(scope); }}
-   */
-  private final class ScopeAdvice extends MethodWeaver {
-    private final String enter;
-
-    ScopeAdvice(MethodVisitor next, int locals, String enter) {
-      super(next, name, shape.major(), locals);
-      this.enter = enter;
-    }
-
-    @Override
-    void onEnter() {
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
-      callHook(enter, "(Ljava/lang/Object;)Ljava/lang/Object;");
-    }
-
-    @Override
-    void onReturn() {
-      loadEntered();
-      callHook("exitClusterScope", "(Ljava/lang/Object;)V");
-    }
-
-    @Override
-    void onThrow() {
-      onReturn();
-      mv.visitInsn(Opcodes.ATHROW);
-    }
-  }
-
-  /**
-   * {@code ...; ClusterHook.constructed(this);} at each end of a constructor that does not throw.
-   */
-  private static final class ConstructedAdvice extends MethodVisitor {
-    ConstructedAdvice(MethodVisitor next) {
-      super(Opcodes.ASM9, next);
-    }
-
-    @Override
-    public void visitInsn(int opcode) {
-      if (opcode == Opcodes.RETURN) {
-        super.visitVarInsn(Opcodes.ALOAD, 0);
-        super.visitMethodInsn(
-            Opcodes.INVOKESTATIC, MethodWeaver.HOOK, "constructed", "(Ljava/lang/Object;)V", false);
-      }
-      super.visitInsn(opcode);
-    }
-
-    @Override
-    public void visitMaxs(int maxStack, int maxLocals) {
-      super.visitMaxs(maxStack + 1, maxLocals);
     }
   }
 }

@@ -1,15 +1,15 @@
 package dev.unmoved.agent.weave;
 
-import dev.unmoved.agent.ClientLoaders;
+import dev.unmoved.agent.install.ClientLoaders;
 import dev.unmoved.log.Log;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
 
 /**
  * The way from woven code to the hook, for each class loader that has a client. Thread-safe.

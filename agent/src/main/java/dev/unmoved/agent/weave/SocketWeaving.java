@@ -1,9 +1,9 @@
 package dev.unmoved.agent.weave;
 
 import dev.unmoved.log.Log;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * A class of an in-house client: its calls of methods of {@code java.net.Socket} and of the

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unmoved.agent.ClientLoaders;
-import dev.unmoved.hook.ClusterHook;
+import dev.unmoved.hook.JedisHook;
+import dev.unmoved.hook.LettuceHook;
+import dev.unmoved.hook.RedissonHook;
+import dev.unmoved.hook.VertxHook;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import java.io.ByteArrayInputStream;
@@ -36,8 +38,10 @@ class ClientWeaverTest {
   @AfterEach
   void restore() {
     Log.sink(null);
-    ClusterHook.jedis(null);
-    ClusterHook.pipelines(null);
+    JedisHook.agent(null);
+    LettuceHook.agent(null);
+    RedissonHook.agent(null);
+    VertxHook.agent(null);
   }
 
   @Test
@@ -47,6 +51,7 @@ class ClientWeaverTest {
             CONNECTION,
             getClass().getClassLoader(),
             JedisWeavingTest.classFile(CONNECTION),
+            false,
             false));
     assertEquals(Collections.emptyList(), lines);
   }
@@ -54,7 +59,8 @@ class ClientWeaverTest {
   @Test
   void aRefusalNamesClientVersionAndMember() throws IOException {
     assertNull(
-        weaver.weave(CONNECTION, new VersionedLoader(), JedisWeavingTest.without("socket"), false));
+        weaver.weave(
+            CONNECTION, new VersionedLoader(), JedisWeavingTest.without("socket"), false, false));
     assertEquals(
         Collections.singletonList(
             "Jedis 9.9.9: redis.clients.jedis.Connection is left alone, "
@@ -66,7 +72,7 @@ class ClientWeaverTest {
   void aClassFileOfAFutureVersionIsLeftAlone() throws IOException {
     byte[] future = JedisWeavingTest.classFile(CONNECTION);
     future[6] = 1;
-    assertNull(weaver.weave(CONNECTION, getClass().getClassLoader(), future, false));
+    assertNull(weaver.weave(CONNECTION, getClass().getClassLoader(), future, false, false));
     assertEquals(1, lines.size());
     assertTrue(
         lines
@@ -80,8 +86,10 @@ class ClientWeaverTest {
   @Test
   void aLoaderThatHidesTheHookAndTakesNoneFromUsIsLeftAlone() throws IOException {
     ClassLoader hiding = new HidingLoader();
-    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false));
-    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false));
+    assertNull(
+        weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false, false));
+    assertNull(
+        weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false, false));
     assertEquals(1, lines.size());
   }
 
@@ -93,23 +101,18 @@ class ClientWeaverTest {
   void aLoaderWhoseWayToTheHookIsBrokenIsLeftAlone() throws IOException {
     loadersTakeClasses = true;
     HidingLoader hiding = new HidingLoader() {}; // of another class: there is one warning for each
-    assertNull(weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false));
+    assertNull(
+        weaver.weave(CONNECTION, hiding, JedisWeavingTest.classFile(CONNECTION), false, false));
     assertTrue(hiding.took, "a class that passes calls on");
   }
 
-  private final class Loaders implements ClientLoaders {
-    @Override
-    public ClassLoader beside(ClassLoader client) {
-      throw new AssertionError("no client on netty here");
-    }
-
+  private final class Loaders extends ClassPathLoaders {
     @Override
     public Class<?> define(ClassLoader loader, String name, byte[] classFile)
         throws ReflectiveOperationException {
-      if (!loadersTakeClasses) {
-        throw new ClassNotFoundException("not here");
-      }
-      return ((HidingLoader) loader).define(name, classFile);
+      return loadersTakeClasses
+          ? ((HidingLoader) loader).define(name, classFile)
+          : super.define(loader, name, classFile);
     }
 
     @Override

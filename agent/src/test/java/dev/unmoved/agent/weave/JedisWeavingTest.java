@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.unmoved.agent.jedis.JedisBridge;
-import dev.unmoved.hook.ClientBridge;
-import dev.unmoved.hook.ClusterHook;
+import dev.unmoved.agent.client.SharedEntries;
+import dev.unmoved.agent.client.jedis.JedisLibrary;
 import dev.unmoved.hook.ClusterScope;
-import java.io.DataInputStream;
+import dev.unmoved.hook.JedisCalls;
+import dev.unmoved.hook.JedisHook;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,13 +21,13 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.FieldVisitor;
-import org.objectweb.asm.Opcodes;
 
 /** Weaves classes that stand in for Jedis's, and lets the JVM verify and run them. */
 class JedisWeavingTest {
@@ -37,13 +36,13 @@ class JedisWeavingTest {
 
   @AfterEach
   void restore() {
-    ClusterHook.jedis(null);
+    JedisHook.agent(null);
     assertFalse(ClusterScope.entered());
   }
 
   @Test
   void aNewSocketIsReportedOnceAndAnOldOneNever() throws Exception {
-    ClusterHook.jedis(new Recorder());
+    JedisHook.agent(new SharedEntries<JedisCalls>(new Recorder()));
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Object connection = connection(server.getLocalPort());
       call(connection, "connect");
@@ -62,13 +61,14 @@ class JedisWeavingTest {
         assertThrows(InvocationTargetException.class, () -> call(connection, "connect"))
             .getTargetException();
     assertInstanceOf(IllegalStateException.class, thrown);
-    ClusterHook.jedis(
-        new Recorder() {
-          @Override
-          public Throwable connectFailed(Object connection, Throwable thrown) {
-            return null;
-          }
-        });
+    JedisHook.agent(
+        new SharedEntries<JedisCalls>(
+            new Recorder() {
+              @Override
+              public Throwable connectFailed(Object connection, Throwable thrown) {
+                return null;
+              }
+            }));
     assertThrows(
         InvocationTargetException.class, () -> call(connection, "connect"), "broken stays broken");
     call(connection(closedPort()), "connect");
@@ -76,7 +76,7 @@ class JedisWeavingTest {
 
   @Test
   void theBridgeReadsAndLeavesWhatTheEngineDoesNotReplace() throws Exception {
-    ClusterHook.jedis(new JedisBridge());
+    new JedisLibrary().connect(new ClassPathLoaders());
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Object connection = connection(server.getLocalPort());
       call(connection, "connect");
@@ -125,8 +125,7 @@ class JedisWeavingTest {
     // newer for this class.
     byte[] old = classFile("redis.clients.jedis.JedisFactory");
     old[7] = 49;
-    byte[] result =
-        new JedisWeaving("redis/clients/jedis/JedisFactory", new ClassReader(old)).weave();
+    byte[] result = weaving("redis/clients/jedis/JedisFactory", old).weave();
     assertEquals(49, result[7]);
     Class<?> type =
         new ClassLoader(getClass().getClassLoader()) {
@@ -140,30 +139,27 @@ class JedisWeavingTest {
   @Test
   void whatIsMissingIsNamed() throws Exception {
     String name = "redis/clients/jedis/Connection";
-    assertNull(new JedisWeaving(name, new ClassReader(classFile(name))).missing());
+    assertNull(weaving(name, classFile(name)).missing());
     assertEquals(
         "assignable field inputStream of type RedisInputStream",
-        new JedisWeaving(name, new ClassReader(without("inputStream"))).missing());
+        weaving(name, without("inputStream")).missing());
     assertEquals(
-        "field socketFactory, nor fields host and port",
-        new JedisWeaving(name, new ClassReader(without("port"))).missing());
+        "field socketFactory, nor fields host and port", weaving(name, without("port")).missing());
     assertEquals(
-        "method connect()",
-        new JedisWeaving(name, new ClassReader(classFile("redis/clients/jedis/JedisFactory")))
-            .missing());
+        "method connect()", weaving(name, classFile("redis/clients/jedis/JedisFactory")).missing());
   }
 
   @Test
   void onlyClassesThatAreWovenAreReturned() throws Exception {
     String name = "redis/clients/jedis/util/RedisInputStream";
-    assertNull(new JedisWeaving(name, new ClassReader(classFile(name))).weave());
+    assertNull(woven(name, classFile(name)));
   }
 
   @Test
   void wovenClassesAreNotTheTestsOwn() throws Exception {
     assertNotSame(
         redis.clients.jedis.Connection.class, woven.loadClass("redis.clients.jedis.Connection"));
-    assertSame(ClusterHook.class, woven.loadClass(ClusterHook.class.getName()));
+    assertSame(JedisHook.class, woven.loadClass(JedisHook.class.getName()));
   }
 
   private Object connection(int port) throws Exception {
@@ -201,22 +197,44 @@ class JedisWeavingTest {
   }
 
   static byte[] classFile(String name) throws IOException {
-    String path = "/" + name.replace('.', '/') + ".class";
-    try (InputStream in = JedisWeavingTest.class.getResourceAsStream(path)) {
-      byte[] bytes = new byte[in.available()];
-      new DataInputStream(in).readFully(bytes);
-      return bytes;
-    }
+    return ClassPathLoaders.ofClass(name);
   }
 
-  private class Recorder implements ClientBridge {
+  private static AdvisedWeaving weaving(String name, byte[] classFile) {
+    return new AdvisedWeaving(
+        name,
+        new ClassReader(classFile),
+        new JedisLibrary().wovenClass(name, true),
+        new AdviceCodes(new ClassPathLoaders()));
+  }
+
+  /** The woven class, null when it is none of those that are woven. */
+  private static byte[] woven(String name, byte[] classFile) {
+    return new JedisLibrary().wovenClass(name, true) == null
+        ? null
+        : weaving(name, classFile).weave();
+  }
+
+  private class Recorder implements JedisCalls {
     @Override
     public void connected(Object connection) {
       connected.add(connection);
     }
 
     @Override
-    public void used(String point, Object value, Object self) {}
+    public void connectionUsed(Object connection) {}
+
+    @Override
+    public void jedisUsed(Object jedis) {}
+
+    @Override
+    public void takenFromPool(Object pool, Object resource) {}
+
+    @Override
+    public void poolsOfCluster(Object pools) {}
+
+    @Override
+    public void sending(Object connection, Object command) {}
 
     @Override
     public Throwable connectFailed(Object connection, Throwable thrown) {
@@ -241,7 +259,7 @@ class JedisWeavingTest {
       }
       try {
         byte[] original = classFile(name);
-        byte[] result = new JedisWeaving(name.replace('.', '/'), new ClassReader(original)).weave();
+        byte[] result = woven(name.replace('.', '/'), original);
         byte[] bytes = result == null ? original : result;
         return defineClass(name, bytes, 0, bytes.length);
       } catch (IOException e) {

@@ -26,10 +26,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import javax.net.SocketFactory;
+import net.bytebuddy.jar.asm.ClassReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.objectweb.asm.ClassReader;
 
 /** Weaves a client of every kind, and lets the JVM verify and run it. */
 class SocketWeavingTest {

@@ -1,0 +1,48 @@
+package dev.unmoved.agent.client.jedis;
+
+import dev.unmoved.socket.Dialer;
+
+/** A dialer that knows where its own connection was to go. */
+abstract class JedisDialer implements Dialer {
+  private final String host;
+  private final int port;
+  private final boolean tls;
+  private final DialerIdentity identity;
+
+  JedisDialer(String host, int port, boolean tls, DialerIdentity identity) {
+    this.host = host;
+    this.port = port;
+    this.tls = tls;
+    this.identity = identity;
+  }
+
+  /** The host the application configured. */
+  final String host() {
+    return host;
+  }
+
+  /** The port the application configured. */
+  final int port() {
+    return port;
+  }
+
+  @Override
+  public final boolean tls() {
+    return tls;
+  }
+
+  @Override
+  public final Object identity() {
+    return identity;
+  }
+
+  /** The shorter of two timeouts of which 0 means none. */
+  static int shorter(int aMillis, int bMillis) {
+    return aMillis == 0 ? bMillis : bMillis == 0 ? aMillis : Math.min(aMillis, bMillis);
+  }
+
+  @Override
+  public final String toString() {
+    return getClass().getSimpleName() + "{" + host + ":" + port + (tls ? ", TLS}" : "}");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.unmoved.agent.client.lettuce;
+
+import static dev.unmoved.agent.client.MethodPattern.constructors;
+import static dev.unmoved.agent.client.MethodPattern.named;
+import static dev.unmoved.agent.client.Requirement.field;
+import static dev.unmoved.agent.client.Requirement.method;
+
+import dev.unmoved.agent.client.BesideEntries;
+import dev.unmoved.agent.client.ClientLibrary;
+import dev.unmoved.agent.client.ScopeAdvice;
+import dev.unmoved.agent.client.WovenClass;
+import dev.unmoved.agent.install.ClientLoaders;
+import dev.unmoved.hook.LettuceCalls;
+import dev.unmoved.hook.LettuceHook;
+import dev.unmoved.hook.ScopeHook;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Lettuce: {@code com.lambdaworks.redis} up to 4.x, {@code io.lettuce.core} from 5.0 on.
+ *
+ * <p><b>Served</b>: when a {@code ConnectionBuilder} has made the handlers of a connection's
+ * pipeline, {@code LettuceEntry} puts one more before them. It dials other nodes with a copy of the
+ * builder's {@code Bootstrap} ({@code LettuceDialer}).
+ *
+ * <p><b>Cluster-aware</b>: a {@code RedisClusterClient} is told by the classes of what its builder
+ * holds ({@code LettuceEntry}). A client of a primary and its replicas knows whom to ask what, so
+ * its builders, made in the scopes below, are remembered and left alone.
+ */
+public final class LettuceLibrary extends ClientLibrary {
+  private final boolean upTo4;
+
+  private LettuceLibrary(boolean upTo4) {
+    super("Lettuce", upTo4 ? "biz.paluch.redis" : "io.lettuce", upTo4 ? "lettuce" : "lettuce-core");
+    this.upTo4 = upTo4;
+    String prefix = upTo4 ? "com/lambdaworks/redis/" : "io/lettuce/core/";
+    woven(prefix + "ConnectionBuilder")
+        .needs(field("bootstrap"))
+        .needs(field("clientOptions"))
+        .needs(field("connection"))
+        .needs(method("buildHandlers", "()Ljava/util/List;"))
+        .advise(
+            named("buildHandlers").described("()Ljava/util/List;"),
+            LettuceAdvice.HandlersMade.class)
+        .advise(constructors(), ScopeAdvice.Constructed.class);
+    woven(prefix + "protocol/Command")
+        .advise(
+            constructors().like("\\(L" + prefix + "protocol/ProtocolKeyword;.*"),
+            LettuceAdvice.CommandMade.class)
+        .advise(named("encode").taking("Lio/netty/buffer/ByteBuf;"), LettuceAdvice.Encoding.class);
+    wovenWhereOpen(prefix + "protocol/CommandHandler")
+        .advise(
+            named("write").taking("Lio/netty/channel/ChannelHandlerContext;"),
+            LettuceAdvice.Writing.class);
+    if (!upTo4) {
+      replicated(
+          prefix + "masterreplica/", // from 5.2 on
+          "MasterReplica",
+          "MasterReplicaConnectionProvider$DefaultConnectionFactory");
+      replicated(
+          prefix + "masterslave/",
+          "MasterSlave",
+          "MasterSlaveConnectionProvider$DefaultMasterSlaveNodeConnectionFactory");
+    }
+  }
+
+  /** Lettuce up to 4.x, which lives in packages of other names. */
+  public static LettuceLibrary upTo4() {
+    return new LettuceLibrary(true);
+  }
+
+  /** Lettuce from 5.0 on. */
+  public static LettuceLibrary from5() {
+    return new LettuceLibrary(false);
+  }
+
+  private void replicated(String prefix, String name, String connectionFactory) {
+    scope(prefix + "AutodiscoveryConnector", "connectAsync", "getMasterConnectionAndUri");
+    scope(prefix + "Static" + name + "TopologyProvider", "getNodeDescription", "doGetNodes");
+    scope(prefix + "RedisClientNodeConnectionFactory", "connectToNodeAsync");
+    scope(prefix + connectionFactory, "apply");
+    scope(prefix + "SentinelTopologyRefresh", "potentiallyConnectSentinels");
+  }
+
+  private void scope(String name, String... methods) {
+    WovenClass woven = woven(name);
+    for (String method : methods) {
+      woven.advise(named(method), ScopeAdvice.Opening.class);
+    }
+  }
+
+  @Override
+  public List<Class<?>> hooks() {
+    return Arrays.<Class<?>>asList(LettuceHook.class, ScopeHook.class);
+  }
+
+  @Override
+  public void connect(ClientLoaders loaders) {
+    LettuceHook.agent(
+        new BesideEntries<LettuceCalls>(loaders, "dev.unmoved.agent.client.lettuce.LettuceEntry") {
+          @Override
+          protected String anchor(Object ofClient) {
+            return ofClient.getClass().getName().startsWith("com.lambdaworks.")
+                ? "com.lambdaworks.redis.RedisClient"
+                : "io.lettuce.core.RedisClient";
+          }
+        });
+  }
+}

@@ -1,0 +1,35 @@
+package dev.unmoved.agent.operate.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code list}. */
+@Command(
+    name = "list",
+    description = {
+      "Lists the JVMs of this user: process id, whether Unmoved is in it, main class.",
+      "Not listed are JVMs that refuse to be attached to (-XX:+DisableAttachMechanism) or hide from it (-XX:-UsePerfData)."
+    })
+final class ListCommand implements Callable<Integer> {
+  private static final String FORMAT = "%-8s %-14s %s%n";
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public Integer call() throws Refused {
+    PrintWriter out = spec.commandLine().getOut();
+    List<RunningJvm> jvms = RunningJvm.all();
+    out.printf(FORMAT, "PID", "UNMOVED", "MAIN CLASS");
+    for (RunningJvm jvm : jvms) {
+      out.printf(
+          FORMAT,
+          jvm.pid(),
+          jvm.agentOrUnknown(),
+          jvm.mainClass().isEmpty() ? "(unknown)" : jvm.mainClass());
+    }
+    return Cli.OK;
+  }
+}

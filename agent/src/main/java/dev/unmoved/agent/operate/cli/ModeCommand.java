@@ -1,0 +1,52 @@
+package dev.unmoved.agent.operate.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code mode}. */
+@Command(
+    name = "mode",
+    description = {
+      "Changes what the agent in a JVM does: route, observe or off; or tells it.",
+      "Open connections follow where one request ends and the next one begins.",
+      "Exit codes: 0 done, 1 refused or no agent there, 2 wrong usage."
+    })
+final class ModeCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "PID",
+      description = "the JVM, by process id or a unique part of its main class")
+  private String which;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "MODE",
+      description = "route, observe or off")
+  private String mode;
+
+  @Override
+  public Integer call() throws Refused {
+    if (mode != null && !mode.matches("route|observe|off")) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "MODE is route, observe or off, not " + mode);
+    }
+    RunningJvm jvm = RunningJvm.find(which);
+    try (Inspection inspection = Inspection.of(jvm)) {
+      if (mode != null) {
+        inspection.set("Mode", mode);
+      } else if (inspection.agent() == null) {
+        throw new Refused(
+            "Unmoved has served no connection in " + jvm + " yet (or unmoved.jmx=false is set).");
+      }
+      spec.commandLine()
+          .getOut()
+          .println(jvm + ": mode " + inspection.agent().get("mode").getAsString());
+    }
+    return Cli.OK;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.unmoved.hook;
+
+/**
+ * Whether there may be connections that clients have opened while nothing was woven, or switched
+ * on.
+ */
+public final class OpenConnections {
+  private static volatile boolean expected;
+
+  private OpenConnections() {}
+
+  /** From now on they are looked for, where their clients are about to use them. */
+  public static void expect() {
+    expected = true;
+  }
+
+  static boolean areExpected() {
+    return expected;
+  }
+}
