@@ -3,6 +3,7 @@ package dev.unmoved.hook;
 import dev.unmoved.log.Log;
 import dev.unmoved.privilege.Privileged;
 import java.security.PrivilegedExceptionAction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from the hook of a client library to the agent's classes that know the library. Open from
@@ -13,10 +14,10 @@ import java.security.PrivilegedExceptionAction;
  */
 final class Passage<C> {
   /** One call, about one object of the client. */
-  abstract static class Call<C> implements PrivilegedExceptionAction<Void> {
+  abstract static class Call<C> implements PrivilegedExceptionAction<@Nullable Void> {
     private final String place;
     private final Object ofClient;
-    private ClientEntries<C> entries;
+    private @Nullable ClientEntries<C> entries; // set before it is made
 
     /**
      * {@code place}: what the client is doing, for messages. {@code ofClient}: an object of a class
@@ -35,16 +36,18 @@ final class Passage<C> {
     }
 
     @Override
-    public final Void run() throws Exception {
-      make(entries.of(ofClient));
+    public final @Nullable Void run() throws Exception {
+      if (entries != null) {
+        make(entries.of(ofClient));
+      }
       return null;
     }
   }
 
-  private volatile ClientEntries<C> entries; // null: nobody has said yet
+  private volatile @Nullable ClientEntries<C> entries; // null: nobody has said yet
 
   /** From now on calls arrive at the agent; null: at nobody any more. */
-  void leadTo(ClientEntries<C> there) {
+  void leadTo(@Nullable ClientEntries<C> there) {
     entries = there;
   }
 

@@ -1,5 +1,7 @@
 package dev.unmoved.hook;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Called from what is woven into cluster-aware parts of all client libraries: see {@link
  * ClusterScope}. Called by name and descriptor, so a change here is a change of the advice; never
@@ -21,7 +23,7 @@ public final class ScopeHook {
    * Before a pool's factory makes a connection: enters the scope when the factory was constructed
    * in one.
    */
-  public static Object enterIfMarked(Object factory) {
+  public static @Nullable Object enterIfMarked(Object factory) {
     if (!ClusterScope.marked(factory)) {
       return null;
     }
@@ -30,7 +32,7 @@ public final class ScopeHook {
   }
 
   /** After that method, however it ended. */
-  public static void exit(Object entered) {
+  public static void exit(@Nullable Object entered) {
     if (entered != null) {
       ClusterScope.exit();
     }

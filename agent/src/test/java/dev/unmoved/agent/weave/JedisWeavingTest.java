@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.unmoved.agent.client.SharedEntries;
+import dev.unmoved.agent.client.WovenClass;
 import dev.unmoved.agent.client.jedis.JedisLibrary;
 import dev.unmoved.hook.ClusterScope;
 import dev.unmoved.hook.JedisCalls;
@@ -153,6 +154,19 @@ class JedisWeavingTest {
   void onlyClassesThatAreWovenAreReturned() throws Exception {
     String name = "redis/clients/jedis/util/RedisInputStream";
     assertNull(woven(name, classFile(name)));
+  }
+
+  /** Its methods begin like those in which cluster-aware classes open connections. */
+  @Test
+  void aJedisThatConnectsWhileItIsMadeIsNoClusterAwareOne() throws Exception {
+    ClassShape any = new ClassShape(new ClassReader(classFile("redis.clients.jedis.JedisFactory")));
+    for (String name :
+        new String[] {"redis/clients/jedis/Jedis", "redis/clients/jedis/BinaryJedis"}) {
+      WovenClass jedis = new JedisLibrary().wovenClass(name, true);
+      for (String method : new String[] {"initializeFromClientConfig", "initializeFromURI"}) {
+        assertEquals(Collections.emptyList(), jedis.advice(method, "()V", any), name + method);
+      }
+    }
   }
 
   @Test
