@@ -5,5 +5,5 @@ import dev.unmoved.topology.Cluster;
 /** Who can tell of the open sessions of a cluster. Thread-safe. */
 public interface OpenSessions {
   /** What they amount to at this moment. */
-  Usage usage(Cluster cluster);
+  ClusterUsage usage(Cluster cluster);
 }

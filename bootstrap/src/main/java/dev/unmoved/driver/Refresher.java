@@ -90,7 +90,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
   }
 
   @Override
-  public Usage usage(Cluster cluster) {
+  public ClusterUsage usage(Cluster cluster) {
     List<RefreshSource> sessions = new ArrayList<RefreshSource>();
     synchronized (this) {
       Worker worker = workers.get(cluster);
@@ -106,7 +106,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
       commands += session.commands();
       stocks.add(session.stock());
     }
-    return new Usage(sessions.size(), commands, stocks);
+    return new ClusterUsage(sessions.size(), commands, stocks);
   }
 
   @Override

@@ -34,7 +34,7 @@ final class Leaving extends Feature {
   }
 
   /** Lets bytes pass if that is wanted, and everything under way elsewhere was answered. */
-  void settle() {
+  void leaveIfPossible() {
     if (traffic.lifecycle.isLeaving() && isOnlyHomeBusy()) {
       becomeTransparent();
     }

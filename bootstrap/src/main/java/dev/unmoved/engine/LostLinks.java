@@ -72,13 +72,13 @@ final class LostLinks {
     List<Part> unanswered = new ArrayList<Part>(link.inFlight);
     link.inFlight.clear();
     link.outbox.clear();
-    settle(link, unanswered, cause, forGood, nowNanos);
+    decide(link, unanswered, cause, forGood, nowNanos);
     if (traffic.cluster() != null && (wasOpening || !unanswered.isEmpty())) {
       tellCluster(link, cause, wasOpening);
     }
   }
 
-  private void settle(
+  private void decide(
       Link link, List<Part> unanswered, String cause, boolean forGood, long nowNanos) {
     Part first = unanswered.isEmpty() ? null : unanswered.get(0);
     BitSet changed = slotsThatMayHaveChanged(unanswered);

@@ -65,7 +65,7 @@ final class Requests {
     if (isUsual(part, effect) || !isTaken(part, effect, arguments, nowNanos)) {
       traffic.sender.send(part, nowNanos);
     }
-    settle(nowNanos);
+    runAgenda(nowNanos);
   }
 
   /** Whether no feature would take it up: a command for the node of its slot, or for home. */
@@ -90,7 +90,7 @@ final class Requests {
   }
 
   /** Does what has become possible: puts replies together, and sends what waited. */
-  void settle(long nowNanos) {
+  void runAgenda(long nowNanos) {
     while (!traffic.agenda.isEmpty()) {
       Gathering gathered = traffic.agenda.nextGathered();
       if (gathered == null) {

@@ -31,7 +31,7 @@ import java.util.List;
  * only if it reads; otherwise its client sees a broken connection, as one server would show it.
  *
  * <p>Here stand the facts and the questions only. Requests go their way in {@link Requests}, what
- * nodes say in {@link Frames}, what breaks in {@link LostLinks}; all that these and the features
+ * nodes say in {@link Arrivals}, what breaks in {@link LostLinks}; all that these and the features
  * build on is {@link Traffic}.
  *
  * <p>Not thread-safe: one thread at a time.
@@ -45,7 +45,7 @@ public final class Session {
   private final Leaving leaving;
   private final Requests requests;
   private final LostLinks lostLinks;
-  private final Frames frames;
+  private final Arrivals arrivals;
   private final Overtaking overtaking = new Overtaking();
 
   /**
@@ -77,7 +77,7 @@ public final class Session {
     leaving = new Leaving(traffic, listening);
     requests = new Requests(traffic, discovery, lookups, transactions, listening, leaving);
     lostLinks = new LostLinks(traffic, listening, requests);
-    frames = new Frames(traffic, listening, requests, lostLinks);
+    arrivals = new Arrivals(traffic, listening, requests, lostLinks);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       traffic.lifecycle.passOn();
@@ -116,7 +116,7 @@ public final class Session {
     }
     traffic.links.giveBackAll();
     traffic.leave();
-    settle(nowNanos);
+    proceed(nowNanos);
     return isTransparent();
   }
 
@@ -186,7 +186,7 @@ public final class Session {
       // words.
       traffic.leave();
     }
-    settle(nowNanos);
+    proceed(nowNanos);
   }
 
   /** A link that {@link Link.Action.Kind#OPEN} asked for is open and its state replayed. */
@@ -197,8 +197,8 @@ public final class Session {
   /** {@code length} bytes were read into {@link Link#readBuffer} at {@link Link#readOffset}. */
   public void onLinkRead(Link link, int length, long nowNanos) {
     link.inEnd += length;
-    frames.scan(link, nowNanos);
-    settle(nowNanos);
+    arrivals.scan(link, nowNanos);
+    proceed(nowNanos);
   }
 
   /**
@@ -211,17 +211,17 @@ public final class Session {
     int end = offset + length;
     int position = offset;
     if (canReadInPlace(link)) {
-      position = frames.scanInPlace(link, bytes, offset, end, nowNanos);
+      position = arrivals.scanInPlace(link, bytes, offset, end, nowNanos);
     }
     if (!link.closed) {
       if (position < end) {
         link.append(bytes, position, end - position);
-        frames.scan(link, nowNanos);
+        arrivals.scan(link, nowNanos);
       } else {
         traffic.links.giveBack(link);
       }
     }
-    settle(nowNanos);
+    proceed(nowNanos);
     return position - offset;
   }
 
@@ -233,7 +233,7 @@ public final class Session {
    */
   public void onLinkFailed(Link link, String cause, long nowNanos) {
     lostLinks.lose(link, cause, false, nowNanos);
-    settle(nowNanos);
+    proceed(nowNanos);
   }
 
   /**
@@ -242,17 +242,17 @@ public final class Session {
    */
   public void onLinkRefused(Link link, String cause, long nowNanos) {
     lostLinks.lose(link, cause, true, nowNanos);
-    settle(nowNanos);
+    proceed(nowNanos);
   }
 
   /** Time has passed. Early and repeated calls do nothing. */
   public void onTime(long nowNanos) {
     traffic.retries.onTime(nowNanos);
-    requests.settle(nowNanos);
+    requests.runAgenda(nowNanos);
     for (Feature feature : requests.features()) {
       feature.onTime(nowNanos);
     }
-    settle(nowNanos);
+    proceed(nowNanos);
   }
 
   /**
@@ -268,14 +268,14 @@ public final class Session {
   }
 
   /** A fact was taken in: does what has become possible by it. */
-  private void settle(long nowNanos) {
-    requests.settle(nowNanos);
+  private void proceed(long nowNanos) {
+    requests.runAgenda(nowNanos);
     do {
-      listening.settle(nowNanos);
-      requests.settle(nowNanos);
-      leaving.settle();
+      listening.catchUp(nowNanos);
+      requests.runAgenda(nowNanos);
+      leaving.leaveIfPossible();
       requests.takeUpKept(nowNanos);
-      leaving.settle();
+      leaving.leaveIfPossible();
     } while (listening.isStale());
   }
 

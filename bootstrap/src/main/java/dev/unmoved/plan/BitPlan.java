@@ -26,7 +26,7 @@ final class BitPlan extends ReadFirst {
     for (BitOperation operation : BitOperation.values()) {
       if (Words.is(arguments[1], operation.name())) {
         if (operation == BitOperation.NOT && arguments.length != 4) {
-          return new Refusal(
+          return new RefusedCall(
               ServerErrors.of("ERR BITOP NOT must be called with a single source key."));
         }
         return operation.isNew() && arguments.length == 4
@@ -34,7 +34,7 @@ final class BitPlan extends ReadFirst {
             : new BitPlan(operation, arguments, protocol);
       }
     }
-    return new Refusal(ServerErrors.syntax());
+    return new RefusedCall(ServerErrors.syntax());
   }
 
   @Override

@@ -41,10 +41,10 @@ final class SetPlan extends ReadFirst {
   static Plan count(SetOperation operation, byte[][] arguments, int protocol, long maxBytes) {
     Long keys = Numbers.integer(arguments[1]);
     if (keys == null || keys < 1) {
-      return new Refusal(ServerErrors.of("ERR numkeys should be greater than 0"));
+      return new RefusedCall(ServerErrors.of("ERR numkeys should be greater than 0"));
     }
     if (keys > arguments.length - 2) {
-      return new Refusal(
+      return new RefusedCall(
           ServerErrors.of("ERR Number of keys can't be greater than number of args"));
     }
     long limit = 0;
@@ -53,11 +53,11 @@ final class SetPlan extends ReadFirst {
         continue; // allows an estimate; the exact number is the best one
       }
       if (!Words.is(arguments[i], "LIMIT") || ++i == arguments.length) {
-        return new Refusal(ServerErrors.syntax());
+        return new RefusedCall(ServerErrors.syntax());
       }
       Long number = Numbers.integer(arguments[i]);
       if (number == null || number < 0) {
-        return new Refusal(ServerErrors.of("ERR LIMIT can't be negative"));
+        return new RefusedCall(ServerErrors.of("ERR LIMIT can't be negative"));
       }
       limit = number;
     }

@@ -87,16 +87,16 @@ final class SortedSetPlan extends ReadFirst {
     int numkeysIndex = form == Form.STORE ? 2 : 1;
     Long keys = Numbers.integer(arguments[numkeysIndex]);
     if (keys == null) {
-      return new Refusal(ServerErrors.notAnInteger());
+      return new RefusedCall(ServerErrors.notAnInteger());
     }
     if (keys < 1) {
       String name = new String(arguments[0], StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
-      return new Refusal(
+      return new RefusedCall(
           ServerErrors.of("ERR at least 1 input key is needed for '" + name + "' command"));
     }
     int first = numkeysIndex + 1;
     if (keys > arguments.length - first) {
-      return new Refusal(ServerErrors.syntax());
+      return new RefusedCall(ServerErrors.syntax());
     }
     SortedSetPlan plan =
         new SortedSetPlan(

@@ -87,7 +87,7 @@ final class Stepwise {
         return null; // a cluster has one database, and its nodes say so
       }
       if (!arguments.is(i, "REPLACE")) {
-        return new Refusal(ServerErrors.syntax());
+        return new RefusedCall(ServerErrors.syntax());
       }
       replace = true;
     }
@@ -97,7 +97,7 @@ final class Stepwise {
   private Plan blockingMove(int timeout) {
     byte[] refusal = Patience.refusal(arguments.copy(timeout));
     return refusal != null
-        ? new Refusal(refusal)
+        ? new RefusedCall(refusal)
         : new ElementMove(
             key(0), key(1), false, true, Patience.of(arguments.copy(timeout)), protocol);
   }
@@ -106,12 +106,12 @@ final class Stepwise {
   private Plan move(int timeout) {
     for (int i = 3; i <= 4; i++) {
       if (!arguments.is(i, "LEFT") && !arguments.is(i, "RIGHT")) {
-        return new Refusal(ServerErrors.syntax());
+        return new RefusedCall(ServerErrors.syntax());
       }
     }
     byte[] refusal = timeout == 0 ? null : Patience.refusal(arguments.copy(timeout));
     if (refusal != null) {
-      return new Refusal(refusal);
+      return new RefusedCall(refusal);
     }
     Patience limit = timeout == 0 ? Patience.none() : Patience.of(arguments.copy(timeout));
     return new ElementMove(
@@ -122,30 +122,30 @@ final class Stepwise {
     byte[] timeout = arguments.copy(arguments.count() - 1);
     byte[] refusal = Patience.refusal(timeout);
     return refusal != null
-        ? new Refusal(refusal)
+        ? new RefusedCall(refusal)
         : new FirstFilled(form, allKeys(), NO_OPTIONS, Patience.of(timeout), protocol);
   }
 
   private Plan popSome(FirstFilled.Form form, String oneEnd, String otherEnd, boolean blocks) {
     int end = keys.get(keys.size() - 1) + 1;
     if (end >= arguments.count() || !arguments.is(end, oneEnd) && !arguments.is(end, otherEnd)) {
-      return new Refusal(ServerErrors.syntax());
+      return new RefusedCall(ServerErrors.syntax());
     }
     if (arguments.count() > end + 1) {
       if (!arguments.is(end + 1, "COUNT") || arguments.count() == end + 2) {
-        return new Refusal(ServerErrors.syntax());
+        return new RefusedCall(ServerErrors.syntax());
       }
       Long count = Numbers.integer(arguments.copy(end + 2));
       if (count == null || count <= 0) {
-        return new Refusal(ServerErrors.of("ERR count should be greater than 0"));
+        return new RefusedCall(ServerErrors.of("ERR count should be greater than 0"));
       }
       if (arguments.count() > end + 3) {
-        return new Refusal(ServerErrors.syntax());
+        return new RefusedCall(ServerErrors.syntax());
       }
     }
     byte[] refusal = blocks ? Patience.refusal(arguments.copy(1)) : null;
     if (refusal != null) {
-      return new Refusal(refusal);
+      return new RefusedCall(refusal);
     }
     List<byte[]> options = new ArrayList<byte[]>();
     for (int i = end; i < arguments.count(); i++) {
@@ -241,7 +241,7 @@ final class Stepwise {
   private Plan sort(String name) {
     SortCall call = SortCall.of(arguments);
     if (call.refusal() != null) {
-      return new Refusal(call.refusal());
+      return new RefusedCall(call.refusal());
     }
     return SortCall.hasPattern(arguments)
         ? new PatternSort(call, Call.of(name, arguments.copies(1, arguments.count())), protocol)

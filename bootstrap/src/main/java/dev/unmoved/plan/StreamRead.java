@@ -74,7 +74,7 @@ final class StreamRead implements Plan {
       if (Words.is(option, "BLOCK")) {
         Long millis = Numbers.integer(arguments[++i]);
         if (millis == null || millis < 0) {
-          return new Refusal(
+          return new RefusedCall(
               ServerErrors.of(
                   millis == null
                       ? "ERR timeout is not an integer or out of range"
@@ -84,23 +84,23 @@ final class StreamRead implements Plan {
         continue;
       } else if (Words.is(option, "COUNT")) {
         if (Numbers.integer(arguments[i + 1]) == null) {
-          return new Refusal(ServerErrors.notAnInteger());
+          return new RefusedCall(ServerErrors.notAnInteger());
         }
       } else if (Words.is(option, "GROUP")) {
         if (!ofGroup) {
-          return new Refusal(onlyOfGroup("GROUP"));
+          return new RefusedCall(onlyOfGroup("GROUP"));
         }
         group = arguments[i + 1];
         values = 2;
       } else if (Words.is(option, "NOACK")) {
         if (!ofGroup) {
-          return new Refusal(onlyOfGroup("NOACK"));
+          return new RefusedCall(onlyOfGroup("NOACK"));
         }
         values = 0;
       } else if (Words.is(option, "MAXCOUNT") || Words.is(option, "MAXSIZE")) {
         return null;
       } else if (!Words.is(option, "CLAIM")) {
-        return new Refusal(ServerErrors.syntax());
+        return new RefusedCall(ServerErrors.syntax());
       }
       for (int last = i + values; i < last; i++) {
         options.add(arguments[i]);
@@ -114,7 +114,7 @@ final class StreamRead implements Plan {
           Call.of(ofGroup ? "XREADGROUP" : "XREAD", ascii("STREAMS"), key, key, key));
     }
     if (ofGroup && group == null) {
-      return new Refusal(ServerErrors.of("ERR Missing GROUP option for XREADGROUP"));
+      return new RefusedCall(ServerErrors.of("ERR Missing GROUP option for XREADGROUP"));
     }
     byte[][] keys = new byte[count][];
     byte[][] ids = new byte[count][];

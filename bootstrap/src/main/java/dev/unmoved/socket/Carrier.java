@@ -23,7 +23,7 @@ final class Carrier {
   private final Session session;
   private final Dialer dialer;
   private final Fate fate;
-  private final Patience patience;
+  private final ClientTimeout patience;
   private final ReentrantLock lock;
   private final Condition changed;
   private final LinkListener.Ear ear;
@@ -39,7 +39,7 @@ final class Carrier {
       SessionHost host,
       Dialer dialer,
       Fate fate,
-      Patience patience,
+      ClientTimeout patience,
       ReentrantLock lock,
       Condition changed,
       LinkListener.Ear ear) {

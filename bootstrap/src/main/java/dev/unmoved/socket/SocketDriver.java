@@ -43,7 +43,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Fate fate;
-  private final Patience patience;
+  private final ClientTimeout patience;
   private final Carrier carrier;
   private int unflushed;
   private boolean cleanedUp;
@@ -68,7 +68,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
         new SessionHost(runtime.shared, this, pool.shelves, original, configured, actual, seed);
     this.session = host.session();
     this.fate = new Fate(host);
-    this.patience = new Patience(host, fate, changed, runtime.suspects);
+    this.patience = new ClientTimeout(host, fate, changed, runtime.suspects);
     this.carrier = new Carrier(host, dialer, fate, patience, lock, changed, this);
     boolean begun = false;
     try {

@@ -127,7 +127,7 @@ final class NodeRequests {
     if (traffic.written.isEmpty()) {
       return false;
     }
-    List<Link> writers = traffic.written.take();
+    List<Link> writers = traffic.written.drain();
     // Those that others write over by now still tell of our writes, as long as they can be had.
     boolean complete = true;
     for (Link writer : writers) {

@@ -23,7 +23,7 @@ public final class Detour {
   public int redirects;
 
   /** How often it was refused for now, and when it is sent again while it is parked. */
-  public final Backoff backoff = new Backoff();
+  public final RetryWait backoff = new RetryWait();
 
   /** When to stop asking again, set at the first refusal. */
   public long retryUntilNanos;

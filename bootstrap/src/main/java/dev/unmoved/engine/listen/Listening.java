@@ -211,7 +211,7 @@ public final class Listening extends Feature {
         Wakes.earlier(commands.nextWakeNanos(), subscribers.nextWakeNanos()));
   }
 
-  /** Time has passed; what that makes possible is done by {@link #settle}. */
+  /** Time has passed; what that makes possible is done by {@link #catchUp}. */
   @Override
   public void onTime(long nowNanos) {
     if (isActive()) {
@@ -220,19 +220,19 @@ public final class Listening extends Feature {
     }
   }
 
-  /** Whether {@link #settle} has something to do. */
+  /** Whether {@link #catchUp} has something to do. */
   public boolean isStale() {
     return subscribers.isStale() && traffic.lifecycle.isRouted();
   }
 
   /** Does what the facts since the last call ask for. */
-  public void settle(long nowNanos) {
+  public void catchUp(long nowNanos) {
     if (!subscribers.isStale() && !isActive()) {
       return;
     }
     if (traffic.lifecycle.isRouted() && (subscribers.isStale() || primaries.isOutdated())) {
       subscribers.reconcile(nowNanos);
     }
-    commands.settle(nowNanos);
+    commands.goOn(nowNanos);
   }
 }

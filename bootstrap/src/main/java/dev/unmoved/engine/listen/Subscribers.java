@@ -1,10 +1,10 @@
 package dev.unmoved.engine.listen;
 
-import dev.unmoved.engine.link.Backoff;
 import dev.unmoved.engine.link.Channel;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Limits;
 import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.RetryWait;
 import dev.unmoved.engine.traffic.Refusal;
 import dev.unmoved.engine.traffic.RetryPolicy;
 import dev.unmoved.engine.traffic.Traffic;
@@ -35,9 +35,9 @@ final class Subscribers {
   private final Forwarding forwarding;
   private final Map<Node, Subscriber> subscribers = new LinkedHashMap<Node, Subscriber>();
   // of nodes whose link broke or would not open, until they answer
-  private final Map<Node, Backoff> lost = new HashMap<Node, Backoff>();
+  private final Map<Node, RetryWait> lost = new HashMap<Node, RetryWait>();
   // of shard channels that were refused for now
-  private final Backoff refusedShards = new Backoff();
+  private final RetryWait refusedShards = new RetryWait();
   private boolean stale; // what nodes were asked for may differ from what they should be
 
   Subscribers(Traffic traffic, Primaries primaries, Wishes wishes, Forwarding forwarding) {
@@ -89,7 +89,7 @@ final class Subscribers {
   }
 
   private boolean isAvoided(Node node) {
-    Backoff backoff = lost.get(node);
+    RetryWait backoff = lost.get(node);
     return backoff != null && backoff.isWaiting();
   }
 
@@ -205,9 +205,9 @@ final class Subscribers {
   }
 
   private void retryLater(Node node, long nowNanos) {
-    Backoff backoff = lost.get(node);
+    RetryWait backoff = lost.get(node);
     if (backoff == null) {
-      backoff = new Backoff();
+      backoff = new RetryWait();
       lost.put(node, backoff);
     }
     backoff.start(nowNanos, traffic.random);
@@ -260,7 +260,7 @@ final class Subscribers {
 
   long nextWakeNanos() {
     long next = refusedShards.wakeAtNanos();
-    for (Backoff backoff : lost.values()) {
+    for (RetryWait backoff : lost.values()) {
       next = Wakes.earlier(next, backoff.wakeAtNanos());
     }
     return next;
@@ -269,7 +269,7 @@ final class Subscribers {
   /** Time has passed: what has waited long enough is tried at the next {@link #reconcile}. */
   void onTime(long nowNanos) {
     stale |= refusedShards.end(nowNanos);
-    for (Backoff backoff : lost.values()) {
+    for (RetryWait backoff : lost.values()) {
       stale |= backoff.end(nowNanos);
     }
   }

@@ -132,13 +132,13 @@ final class SubscriptionCommands {
     pending(null);
   }
 
-  /** When {@link #settle} has something to do; {@link Long#MAX_VALUE}: nobody waits. */
+  /** When {@link #goOn} has something to do; {@link Long#MAX_VALUE}: nobody waits. */
   long nextWakeNanos() {
     return wishes.pending() == null ? Long.MAX_VALUE : wishes.pending().untilNanos;
   }
 
   /** Lets the command that waits go on, if it may. */
-  void settle(long nowNanos) {
+  void goOn(long nowNanos) {
     PendingCommand pending = wishes.pending();
     if (pending == null) {
       return;

@@ -53,7 +53,7 @@ public abstract class Gathering extends Bond {
    *
    * @return whether that was the last one
    */
-  final boolean take(PiecePart part, Link link, byte[] reply) {
+  final boolean onReply(PiecePart part, Link link, byte[] reply) {
     replies.set(part.ordinal, reply);
     nodes.set(part.ordinal, link);
     return --missing == 0;

@@ -56,7 +56,7 @@ public final class Replies {
   }
 
   /** A part has its answer: what waited for it within its slot may go on. */
-  public void settle(Part part) {
+  public void releaseSlot(Part part) {
     order.remove(part);
   }
 
@@ -69,7 +69,7 @@ public final class Replies {
     } else {
       detach(part);
       part.answer(reply);
-      settle(part);
+      releaseSlot(part);
     }
   }
 
@@ -78,10 +78,10 @@ public final class Replies {
     Gathering gathering = Gathering.of(part);
     detach(part);
     part.state = Part.State.ANSWERED;
-    if (gathering.take(part, link, reply)) {
+    if (gathering.onReply(part, link, reply)) {
       agenda.complete(gathering);
     }
-    settle(part);
+    releaseSlot(part);
   }
 
   /** The part has nothing more to do with its link. */

@@ -123,7 +123,7 @@ public final class Retries {
   // ---- What becomes of a command ----
 
   /** Takes an error that answers {@code part}; false when it has to go to the client as it is. */
-  public boolean take(Link link, Part part, int start, int end, long nowNanos) {
+  public boolean retry(Link link, Part part, int start, int end, long nowNanos) {
     Refusal refusal = judge(link, link.in, start, end, nowNanos);
     if (refusal.verdict == RetryPolicy.Verdict.ANSWER) {
       return RetryPolicy.isNoScript(link.in, start, end) && heal(link, part);

@@ -44,7 +44,7 @@ public final class WrittenLinks {
   }
 
   /** The links to ask; from now on all those are kept that the client writes over. */
-  public List<Link> take() {
+  public List<Link> drain() {
     waits = true;
     List<Link> taken = links;
     links = new ArrayList<Link>(4);

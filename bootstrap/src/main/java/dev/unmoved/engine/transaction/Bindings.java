@@ -58,7 +58,8 @@ final class Bindings {
         link.inFlight.add(silent(part.bytes, part.start, part.end, link));
         ends |= part == withdrawn.end;
       } else if (part == withdrawn.end) {
-        Part discard = silent(Words.DISCARD, 0, Words.DISCARD.length, link);
+        Part discard =
+            silent(TransactionReplies.DISCARD, 0, TransactionReplies.DISCARD.length, link);
         link.inFlight.add(discard);
         link.replaceUnwritten(part, discard);
         ends = true;
@@ -73,7 +74,7 @@ final class Bindings {
       }
     }
     if (!ends) {
-      traffic.outbox.enqueueSilently(Words.DISCARD, link);
+      traffic.outbox.enqueueSilently(TransactionReplies.DISCARD, link);
     }
     unbind(withdrawn);
   }

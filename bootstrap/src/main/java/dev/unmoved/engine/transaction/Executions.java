@@ -70,7 +70,7 @@ final class Executions {
     bindings.bind(run, link);
     if (first.isAsking()) {
       // Before MULTI it holds for the whole transaction (networking.c, resetClient).
-      traffic.outbox.enqueueSilently(Words.ASKING, link);
+      traffic.outbox.enqueueSilently(TransactionReplies.ASKING, link);
     }
     giveAll(run, link);
   }
@@ -278,17 +278,17 @@ final class Executions {
   }
 
   private static byte[] asQueued(Transaction its, Part part) {
-    return part == its.multi ? Words.OK : Words.QUEUED;
+    return part == its.multi ? TransactionReplies.OK : TransactionReplies.QUEUED;
   }
 
   private void answerAsQueued(Transaction ended) {
     if (!ended.multi.isAnswered()) {
-      ended.multi.answer(Words.OK);
+      ended.multi.answer(TransactionReplies.OK);
     }
     for (Part command : ended.commands) {
       if (!command.isAnswered()) {
-        command.answer(Words.QUEUED);
-        traffic.replies.settle(command);
+        command.answer(TransactionReplies.QUEUED);
+        traffic.replies.releaseSlot(command);
       }
     }
   }
@@ -332,6 +332,6 @@ final class Executions {
   }
 
   private byte[] nil() {
-    return Words.nil(traffic.mode.protocol());
+    return TransactionReplies.nil(traffic.mode.protocol());
   }
 }

@@ -18,7 +18,7 @@ final class OwnTransactions {
 
   /** {@code commands}, all of one slot, which depend on what is watched. */
   PiecePart of(Part whole, List<byte[]> commands) {
-    Transaction own = new Transaction(answered(PiecePart.of(whole, Words.MULTI)));
+    Transaction own = new Transaction(answered(PiecePart.of(whole, TransactionReplies.MULTI)));
     for (byte[] command : commands) {
       Part part = answered(PiecePart.of(whole, command));
       own.commands.add(part);
@@ -26,7 +26,7 @@ final class OwnTransactions {
     }
     own.watched = watches.isActive();
     own.watchLost = watches.one.isLost();
-    PiecePart end = PiecePart.of(whole, Words.EXEC);
+    PiecePart end = PiecePart.of(whole, TransactionReplies.EXEC);
     end.slot = own.slot;
     end.transaction = own;
     own.end = end;

@@ -68,7 +68,7 @@ final class Queueing extends Feature {
       bindings.bind(open, watching);
       traffic.sender.give(multi, watching);
     } else {
-      multi.answer(Words.OK);
+      multi.answer(TransactionReplies.OK);
     }
   }
 
@@ -96,13 +96,13 @@ final class Queueing extends Feature {
   private void takeQueued(Part part, Effect effect, Arguments arguments, long nowNanos) {
     boolean ends = effect == Effect.EXEC || effect == Effect.DISCARD;
     if (effect == Effect.CLIENT_REPLY) {
-      refuse(part, Words.NO_CLIENT_REPLY);
+      refuse(part, TransactionReplies.NO_CLIENT_REPLY);
       return;
     }
     if ((effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE)
         && part.command.hasArity(arguments.count())) {
       // what it subscribes to would come between the replies to others
-      refuse(part, Words.NO_SUBSCRIBE);
+      refuse(part, TransactionReplies.NO_SUBSCRIBE);
       return;
     }
     carryScript(part, arguments);
@@ -186,7 +186,10 @@ final class Queueing extends Feature {
   private boolean isCollected(Part part, Effect effect, Arguments arguments) {
     boolean queueable = isQueueable(part, effect, arguments);
     if (open.overSlots && (effect == Effect.MULTI || effect == Effect.WATCH)) {
-      part.answer(effect == Effect.MULTI ? Words.NESTED_MULTI : Words.WATCH_INSIDE);
+      part.answer(
+          effect == Effect.MULTI
+              ? TransactionReplies.NESTED_MULTI
+              : TransactionReplies.WATCH_INSIDE);
       return false;
     }
     if (!queueable && !open.overSlots && open.split.slots().size() < 2) {
@@ -195,14 +198,14 @@ final class Queueing extends Feature {
     }
     if (!queueable) {
       boolean malformed = part.command != null && !part.command.hasArity(arguments.count());
-      refuse(part, malformed ? wrongArity(part.command) : Words.NOT_QUEUED);
+      refuse(part, malformed ? wrongArity(part.command) : TransactionReplies.NOT_QUEUED);
       return false;
     }
     keys.clear();
     part.command.keys(arguments, keys);
     boolean splits = traffic.options.splits(part.command.readOnly());
     if (!open.split.add(part.command, arguments, keys, part.copy(), splits)) {
-      refuse(part, Words.CROSSSLOT);
+      refuse(part, TransactionReplies.CROSSSLOT);
       return false;
     }
     return true;
@@ -231,7 +234,7 @@ final class Queueing extends Feature {
 
   private void queue(Part part, boolean binds, long nowNanos) {
     if (part.slot >= 0 && open.slot >= 0 && part.slot != open.slot && open.split == null) {
-      refuse(part, Words.CROSSSLOT);
+      refuse(part, TransactionReplies.CROSSSLOT);
       return;
     }
     open.commands.add(part);
@@ -244,20 +247,23 @@ final class Queueing extends Feature {
     } else if (binds) {
       executions.run(open, nowNanos);
     } else {
-      part.answer(Words.QUEUED);
+      part.answer(TransactionReplies.QUEUED);
     }
   }
 
   private void end(Transaction ended, Effect effect, long nowNanos) {
     ended.watchLost |= ended.overSlots && watches.several.isOutOfSight();
     if (effect == Effect.DISCARD && ended.link == null) {
-      ended.end.answer(Words.OK);
+      ended.end.answer(TransactionReplies.OK);
       watches.forget(ended.end, null);
     } else if (effect == Effect.EXEC && (ended.aborted || ended.watchLost)) {
       if (ended.link != null) {
-        traffic.outbox.enqueueSilently(Words.DISCARD, ended.link);
+        traffic.outbox.enqueueSilently(TransactionReplies.DISCARD, ended.link);
       }
-      ended.end.answer(ended.aborted ? Words.EXECABORT : Words.nil(traffic.mode.protocol()));
+      ended.end.answer(
+          ended.aborted
+              ? TransactionReplies.EXECABORT
+              : TransactionReplies.nil(traffic.mode.protocol()));
       watches.forget(ended.end, ended.link);
       bindings.unbind(ended);
     } else if (ended.overSlots) {

@@ -43,21 +43,21 @@ final class SlotTransactions {
 
     private byte[] reply() {
       int failed = failed();
-      if (parts.size() == 1 && (failed == 0 || Words.isNil(replies.get(0)))) {
+      if (parts.size() == 1 && (failed == 0 || TransactionReplies.isNil(replies.get(0)))) {
         return replies.get(0);
       }
       int touched = -1;
       int ran = 0;
       for (int i = 0; i < replies.size(); i++) {
         byte[] reply = replies.get(i);
-        touched = touched < 0 && Words.isNil(reply) ? i : touched;
-        ran += reply[0] == '-' || Words.isNil(reply) ? 0 : 1;
+        touched = touched < 0 && TransactionReplies.isNil(reply) ? i : touched;
+        ran += reply[0] == '-' || TransactionReplies.isNil(reply) ? 0 : 1;
       }
       if (failed < 0 && touched >= 0) {
         if (ran == 0) {
           return replies.get(touched);
         }
-        replies.set(touched, Words.TOUCHED);
+        replies.set(touched, TransactionReplies.TOUCHED);
         failed = touched;
       }
       if (failed >= 0) {
@@ -91,10 +91,10 @@ final class SlotTransactions {
           finish(whole, refused(reply, parts.get(i).slot, traffic.links.name(nodes.get(i))));
           return;
         }
-        touched |= Words.isNil(reply);
+        touched |= TransactionReplies.isNil(reply);
       }
       if (touched) {
-        finish(whole, Words.nil(traffic.mode.protocol()));
+        finish(whole, TransactionReplies.nil(traffic.mode.protocol()));
         return;
       }
       for (Part look : parts) {
@@ -155,7 +155,7 @@ final class SlotTransactions {
 
   private void runWatched(Part exec, TransactionSplit split) {
     if (split.isEmpty()) {
-      finish(exec, Words.NO_REPLIES);
+      finish(exec, TransactionReplies.NO_REPLIES);
       return;
     }
     Gathering run = new Run(exec, split, true);

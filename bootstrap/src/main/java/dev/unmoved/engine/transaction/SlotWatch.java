@@ -94,7 +94,7 @@ final class SlotWatch {
       // Redirected, and the UNWATCH behind it was answered meanwhile: nothing may stay watched
       // here.
       traffic.sender.give(part, to);
-      traffic.outbox.enqueueSilently(Words.UNWATCH, to);
+      traffic.outbox.enqueueSilently(TransactionReplies.UNWATCH, to);
       return;
     }
     if (link != to) {
@@ -164,7 +164,7 @@ final class SlotWatch {
    */
   private void unwatch() {
     if (link != null && !link.closed) {
-      traffic.outbox.enqueueSilently(Words.UNWATCH, link);
+      traffic.outbox.enqueueSilently(TransactionReplies.UNWATCH, link);
     }
   }
 

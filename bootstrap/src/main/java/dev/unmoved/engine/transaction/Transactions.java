@@ -96,7 +96,7 @@ public final class Transactions extends Feature {
       return true;
     }
     if (watches.one.isElsewhere(part.slot)) {
-      part.answer(Words.CROSSSLOT);
+      part.answer(TransactionReplies.CROSSSLOT);
       return true;
     }
     return watches.one.postpones(part) || send(part, nowNanos);
@@ -105,7 +105,7 @@ public final class Transactions extends Feature {
   private void unwatch(Part part) {
     Link link = watches.one.link();
     if (link == null) {
-      part.answer(Words.OK);
+      part.answer(TransactionReplies.OK);
     } else {
       traffic.sender.give(part, link);
     }

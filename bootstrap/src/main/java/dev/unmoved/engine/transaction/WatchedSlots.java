@@ -77,7 +77,7 @@ final class WatchedSlots {
         }
       }
       traffic.intake.waits(Intake.Reason.WATCH, false);
-      whole.answer(failed < 0 ? Words.OK : replies.get(failed));
+      whole.answer(failed < 0 ? TransactionReplies.OK : replies.get(failed));
     }
   }
 
@@ -124,7 +124,7 @@ final class WatchedSlots {
       adopt();
     }
     if (slotsWith(whole, pieces) > Limits.WATCHED_SLOTS_MAX) {
-      whole.answer(Words.CROSSSLOT);
+      whole.answer(TransactionReplies.CROSSSLOT);
       return true;
     }
     Log.once(
@@ -233,7 +233,7 @@ final class WatchedSlots {
     if (link != null) {
       if (isWatching) {
         // else it would spoil the transaction of whoever gets the link next
-        traffic.outbox.enqueueSilently(Words.UNWATCH, link);
+        traffic.outbox.enqueueSilently(TransactionReplies.UNWATCH, link);
       }
       link.watching = false;
       link.pins--;

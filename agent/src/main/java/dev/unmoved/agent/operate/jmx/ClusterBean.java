@@ -1,7 +1,7 @@
 package dev.unmoved.agent.operate.jmx;
 
+import dev.unmoved.driver.ClusterUsage;
 import dev.unmoved.driver.OpenSessions;
-import dev.unmoved.driver.Usage;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
@@ -115,7 +115,7 @@ final class ClusterBean implements ClusterMXBean {
   @Override
   public List<NodeInfo> getNodes() {
     Topology topology = cluster.topology();
-    Usage usage = sessions.usage(cluster);
+    ClusterUsage usage = sessions.usage(cluster);
     List<NodeInfo> nodes = new ArrayList<NodeInfo>();
     for (Node node : topology.nodes()) {
       int idle = usage.idle(node.address());

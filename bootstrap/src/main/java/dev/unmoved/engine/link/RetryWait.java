@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
  * When to try again what has failed: after waits that double up to a bound, each at random between
  * half and all of its length, so that those who failed together do not come again together.
  */
-public final class Backoff {
+public final class RetryWait {
   private int tries;
   private long wakeAtNanos;
   private boolean waiting;

@@ -3,7 +3,7 @@ package dev.unmoved.engine.transaction;
 import dev.unmoved.resp.RespWriter;
 
 /** What clients and servers say about transactions. */
-final class Words {
+final class TransactionReplies {
   static final byte[] ASKING = RespWriter.command("ASKING");
   static final byte[] MULTI = RespWriter.command("MULTI");
   static final byte[] EXEC = RespWriter.command("EXEC");
@@ -36,7 +36,7 @@ final class Words {
   private static final byte[] NULL_ARRAY = RespWriter.ascii("*-1\r\n");
   private static final byte[] NULL = RespWriter.ascii("_\r\n");
 
-  private Words() {}
+  private TransactionReplies() {}
 
   /** What EXEC answers when a watched key was touched, in this version of the protocol. */
   static byte[] nil(int protocol) {

@@ -14,14 +14,14 @@ import java.util.concurrent.locks.Condition;
  * Waiting while nothing is read, with the lock given up, and the client's own time limit. Guarded
  * by the lock of the session's driver.
  */
-final class Patience {
+final class ClientTimeout {
   private final SessionHost host;
   private final Session session;
   private final Fate fate;
   private final Condition changed; // something has, for one who waits
   private final Suspects suspects;
 
-  Patience(SessionHost host, Fate fate, Condition changed, Suspects suspects) {
+  ClientTimeout(SessionHost host, Fate fate, Condition changed, Suspects suspects) {
     this.host = host;
     this.session = host.session();
     this.fate = fate;

@@ -13,13 +13,13 @@ import dev.unmoved.resp.ProtocolException;
 import java.util.Arrays;
 
 /** From the nodes to the client: what each frame is, and whose. */
-final class Frames {
+final class Arrivals {
   private final Traffic traffic;
   private final Listening listening;
   private final Requests requests;
   private final LostLinks lostLinks;
 
-  Frames(Traffic traffic, Listening listening, Requests requests, LostLinks lostLinks) {
+  Arrivals(Traffic traffic, Listening listening, Requests requests, LostLinks lostLinks) {
     this.traffic = traffic;
     this.listening = listening;
     this.requests = requests;
@@ -37,7 +37,7 @@ final class Frames {
         int start = link.frameStart;
         link.frameStart = link.scanned;
         onFrame(link, start, link.scanned, nowNanos);
-        requests.settle(nowNanos);
+        requests.runAgenda(nowNanos);
       }
     } catch (ProtocolException e) {
       lostLinks.lose(link, "protocol violation: " + e.getMessage(), false, nowNanos);
@@ -95,7 +95,7 @@ final class Frames {
         part.inbound = null;
         link.attached--;
         traffic.sequence.removeAnsweredInPlace();
-        traffic.replies.settle(part);
+        traffic.replies.releaseSlot(part);
       }
     }
     return position;
@@ -182,7 +182,7 @@ final class Frames {
             && !link.streaming
             && !traffic.lifecycle.isLeaving()
             && part.transaction == null;
-    if (!mayBeRefusal || !traffic.retries.take(link, part, start, end, nowNanos)) {
+    if (!mayBeRefusal || !traffic.retries.retry(link, part, start, end, nowNanos)) {
       onAnswer(link, part, start, end);
     }
   }
@@ -207,7 +207,7 @@ final class Frames {
     if (isPiece) {
       traffic.replies.answerPiece((PiecePart) part, Arrays.copyOfRange(link.in, start, end), link);
     } else {
-      traffic.replies.settle(part);
+      traffic.replies.releaseSlot(part);
     }
   }
 }

@@ -6,10 +6,10 @@ import java.util.List;
  * A call that one server refuses after it looked at its options alone. A node of a cluster would
  * refuse it for its slots before it gets there. Immutable.
  */
-final class Refusal implements Plan {
+final class RefusedCall implements Plan {
   private final byte[] error;
 
-  Refusal(byte[] error) {
+  RefusedCall(byte[] error) {
     this.error = error;
   }
 

@@ -7,12 +7,12 @@ import java.util.Set;
  * What the open sessions of one cluster amount to at one moment. Immutable but for the stocks it
  * asks.
  */
-public final class Usage {
+public final class ClusterUsage {
   private final int connections;
   private final long commands;
   private final Set<LinkStock> stocks;
 
-  Usage(int connections, long commands, Set<LinkStock> stocks) {
+  ClusterUsage(int connections, long commands, Set<LinkStock> stocks) {
     this.connections = connections;
     this.commands = commands;
     this.stocks = stocks;
