@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * Circles among classes: sets of files each of which needs all others, so that none can be read,
  * tested or changed by itself. A class and those nested in it count as one, as they share a file.
  */
-final class Circles {
+public final class Circles {
   private final Map<String, Set<String>> uses = new TreeMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<String, Integer> lowest = new HashMap<>();
@@ -35,7 +35,7 @@ final class Circles {
   }
 
   /** The circles among {@code classes}, each as the sorted names of its files' classes. */
-  static List<Set<String>> among(Iterable<JavaClass> classes) {
+  public static List<Set<String>> among(Iterable<JavaClass> classes) {
     Circles circles = new Circles(classes);
     for (String name : circles.uses.keySet()) {
       if (!circles.numbers.containsKey(name)) {
