@@ -1,0 +1,46 @@
+package dev.unmoved.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unmoved.engine.Script.Chopping;
+import org.junit.jupiter.api.Test;
+
+/** What a session tells people of itself. */
+class SessionTextTest extends Conversation {
+  SessionTextTest() {
+    super(Chopping.IN_PLACE);
+    routed();
+  }
+
+  @Test
+  void aSessionTellsWhyItWaitsAndForWhom() {
+    client.sends("GET", "foo");
+    client.sends("HELLO", "3");
+    client.sends("SET", "secret", "value");
+    c.receives("GET foo");
+    String text = client.session.toString();
+    assertTrue(text.contains("ROUTED; 2 kept for ALL_ANSWERS"), text);
+    assertTrue(text.contains("1 in flight [GET (slot 12182)]"), text);
+    assertTrue(text.contains("awaited: GET (slot 12182) IN_FLIGHT"), text);
+    assertTrue(text.contains("awaited: HELLO BACKLOG"), text);
+    assertFalse(text.contains("secret") || text.contains("value") || text.contains("foo"), text);
+  }
+
+  @Test
+  void aSessionAtRestWaitsForNothing() {
+    assertEquals(1, client.session.toString().split("kept").length - 1);
+    assertTrue(client.session.toString().contains("0 kept\n"), client.session.toString());
+  }
+
+  @Test
+  void aBrokenSessionTellsWhy() {
+    client.sends("INCR", "foo");
+    c.receives("INCR foo");
+    c.breaks();
+    client.isBroken("INCR");
+    String text = client.session.toString();
+    assertTrue(text.contains("BROKEN (INCR (slot 12182) at 10.0.0.3:7000"), text);
+  }
+}
