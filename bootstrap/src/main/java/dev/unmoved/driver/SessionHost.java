@@ -116,11 +116,6 @@ public final class SessionHost implements LinkSource, RefreshSource {
     return nowNanos;
   }
 
-  /** The time of the last fact. */
-  public long lastNow() {
-    return nowNanos;
-  }
-
   // ---- From the first command to the last ----
 
   /**

@@ -131,7 +131,7 @@ public final class Session {
         && traffic.intake.isEmpty()
         && traffic.intake.isOpen()
         && traffic.retries.isEmpty()
-        && traffic.links.areAtRest();
+        && traffic.overview.areAtRest();
   }
 
   // ---- Facts ----
@@ -165,7 +165,7 @@ public final class Session {
   /** Whether nothing of what the client has sent so far is needed any more. */
   private boolean isQuiet() {
     return traffic.sequence.isEmpty()
-        && traffic.links.isOnlyHomeIdle()
+        && traffic.overview.isOnlyHomeIdle()
         && !transactions.isOpen()
         && traffic.retries.isEmpty()
         && traffic.intake.hasNoBacklog();
@@ -402,7 +402,7 @@ public final class Session {
     if (lookups.link() != null) {
       return lookups.link();
     }
-    Link busy = traffic.lifecycle.isLeaving() ? traffic.links.busyElsewhere() : null;
+    Link busy = traffic.lifecycle.isLeaving() ? traffic.overview.busyElsewhere() : null;
     return busy == null ? traffic.links.home() : busy;
   }
 
@@ -458,12 +458,12 @@ public final class Session {
    * that waits for data.
    */
   public List<Link> owing() {
-    return traffic.links.owing();
+    return traffic.overview.owing();
   }
 
   /** Whether somebody else than {@code link}'s node serves by now what it owes a reply to. */
   public boolean isForsaken(Link link) {
-    return traffic.links.isForsaken(link);
+    return traffic.overview.isForsaken(link);
   }
 
   // ---- Out of turn ----
@@ -533,7 +533,7 @@ public final class Session {
 
   /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
   public List<Link> pushing() {
-    return traffic.links.pushing();
+    return traffic.overview.pushing();
   }
 
   /** Whether several links have something to say unasked; {@link #listening} names them. */
@@ -577,7 +577,7 @@ public final class Session {
       text.append(" (").append(failure()).append(')');
     }
     text.append("; ").append(traffic.intake).append('\n');
-    traffic.links.describe(text);
+    traffic.overview.describe(text);
     for (Part part : traffic.sequence) {
       text.append("  awaited: ").append(part).append(' ').append(part.state).append('\n');
     }

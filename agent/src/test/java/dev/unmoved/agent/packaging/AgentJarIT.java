@@ -55,7 +55,8 @@ class AgentJarIT {
   void nothingButTheEngineAndTheEntryPointIsVisible() throws IOException {
     List<String> stray = new ArrayList<>();
     for (String name : entries()) {
-      boolean engine = name.matches("dev/unmoved/([a-z]+|agent/install)/[^/]+\\.class");
+      boolean engine =
+          name.matches("dev/unmoved/([a-z]+|engine/[a-z]+|agent/install)/[^/]+\\.class");
       boolean hidden =
           name.matches("unmoved/dev/unmoved/(agent/(?!install/)[a-z]+|shaded)/.+\\.classdata");
       boolean information = name.matches("META-INF/(MANIFEST\\.MF|LICENSE|THIRD-PARTY\\.txt)");

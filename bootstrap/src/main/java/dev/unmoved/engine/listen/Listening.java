@@ -81,7 +81,7 @@ public final class Listening extends Feature {
     }
     links.addAll(subscribers.links());
     if (wishes.wantsBroadcasts()) {
-      for (Link link : traffic.links.pushing()) {
+      for (Link link : traffic.overview.pushing()) {
         if (link != home && link.state().isTracking()) {
           links.add(link);
         }

@@ -3,13 +3,11 @@ package dev.unmoved.engine.traffic;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
-import dev.unmoved.engine.link.Part;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Topology;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -270,6 +268,11 @@ public final class HeldLinks {
     }
   }
 
+  /** Whether there is no link on lease. */
+  boolean isHomeAlone() {
+    return leased.isEmpty();
+  }
+
   /** The links on lease, copied. */
   public List<Link> leased() {
     return new ArrayList<Link>(leased);
@@ -280,11 +283,6 @@ public final class HeldLinks {
   /** The bytes of {@code link} are being looked at; null: of none any more. */
   public void reading(Link link) {
     reading = link;
-  }
-
-  /** Whether the bytes of some link are being looked at. */
-  public boolean isReading() {
-    return reading != null;
   }
 
   /** From now on whatever is sent to {@code link} is queued for EXEC; null: to none. */
@@ -307,109 +305,10 @@ public final class HeldLinks {
     }
   }
 
-  /** Whether nothing is under way on home, and there is no other link. */
-  public boolean isOnlyHomeIdle() {
-    return leased.isEmpty() && home != null && home.attached == 0;
-  }
-
-  /** Whether nothing is under way on any link, and none is about to come or go. */
-  public boolean areAtRest() {
-    if (home == null || !isAtRest(home)) {
-      return false;
-    }
-    for (Link link : leased) {
-      if (link.pins > 0 || !isAtRest(link)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isAtRest(Link link) {
-    return link.attached == 0
-        && !link.hasReceived()
-        && !link.isSubscribed()
-        && !link.opening
-        && !link.condemned;
-  }
-
-  /** A link on lease that owes a reply, or null. */
-  public Link busyElsewhere() {
-    for (Link link : leased) {
-      if (!link.inFlight.isEmpty()) {
-        return link;
-      }
-    }
-    return null;
-  }
-
-  /**
-   * The links that owe a reply to a command which their nodes answer as soon as they can: to none
-   * that waits for data.
-   */
-  public List<Link> owing() {
-    List<Link> owing = new ArrayList<Link>();
-    for (Link link : leased) {
-      if (owes(link)) {
-        owing.add(link);
-      }
-    }
-    if (home != null && owes(home)) {
-      owing.add(home);
-    }
-    return owing;
-  }
-
-  private static boolean owes(Link link) {
-    Part first = link.inFlight.peek();
-    return first != null && first.written && (first.command == null || !first.command.blocking());
-  }
-
-  /** Whether somebody else than {@code link}'s node serves by now what it owes a reply to. */
-  public boolean isForsaken(Link link) {
-    Part first = link.inFlight.peek();
-    if (first == null || lifecycle.cluster() == null || link.node() == null) {
-      return false;
-    }
-    Topology topology = lifecycle.cluster().topology();
-    Node owner = first.slot < 0 || first.fromReplica ? null : topology.primaryOf(first.slot);
-    return owner == null ? !topology.nodes().contains(link.node()) : !owner.equals(link.node());
-  }
-
-  /** The links on which pushes may wait although no reply is awaited from them. */
-  public List<Link> pushing() {
-    if (!mode.state().isTracking()) {
-      return Collections.emptyList();
-    }
-    List<Link> pushing = leased();
-    if (home != null) {
-      pushing.add(home);
-    }
-    return pushing;
-  }
-
   /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
   public boolean owns(Link link, int slot) {
     Node owner = lifecycle.cluster().topology().primaryOf(slot);
     return owner != null && owner.equals(link.node());
-  }
-
-  /** For people: a line for each link, with what is on it. */
-  public void describe(StringBuilder text) {
-    if (home != null) {
-      describe("home", home, text);
-    }
-    for (Link link : leased) {
-      describe("link", link, text);
-    }
-  }
-
-  private void describe(String kind, Link link, StringBuilder text) {
-    text.append("  ").append(kind).append(" to ").append(name(link));
-    text.append(link.opening ? ", opening" : "").append(link.condemned ? ", condemned" : "");
-    text.append(link.pins > 0 ? ", pinned" : "").append(": ");
-    text.append(link.inFlight.size()).append(" in flight ").append(link.inFlight);
-    text.append(", ").append(link.waitingBytes()).append(" bytes received\n");
   }
 
   /** What people call the node that {@code link} leads to; null: no node was asked. */

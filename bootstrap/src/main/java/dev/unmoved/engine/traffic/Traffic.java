@@ -44,6 +44,9 @@ public final class Traffic {
   /** The links. */
   public final HeldLinks links;
 
+  /** What is under way on them. */
+  public final LinkOverview overview;
+
   /** Gives parts to links. */
   public final Outbox outbox;
 
@@ -71,6 +74,7 @@ public final class Traffic {
     this.options = options;
     random = new SplittableRandom(seed);
     links = new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, random);
+    overview = new LinkOverview(lifecycle, mode, links);
     outbox = new Outbox(lifecycle, links, order, written);
     replies = new Replies(lifecycle, sequence, order, links, outbox, agenda);
     replicas = new ReplicaReads(lifecycle, options.readFrom(), random);

@@ -1,0 +1,121 @@
+package dev.unmoved.engine.traffic;
+
+import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.Topology;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What is under way on the links that one session holds: questions, which change nothing. */
+public final class LinkOverview {
+  private final Lifecycle lifecycle;
+  private final ClientMode mode;
+  private final HeldLinks links;
+
+  LinkOverview(Lifecycle lifecycle, ClientMode mode, HeldLinks links) {
+    this.lifecycle = lifecycle;
+    this.mode = mode;
+    this.links = links;
+  }
+
+  /** Whether nothing is under way on links.home(), and there is no other link. */
+  public boolean isOnlyHomeIdle() {
+    return links.isHomeAlone() && links.home() != null && links.home().attached == 0;
+  }
+
+  /** Whether nothing is under way on any link, and none is about to come or go. */
+  public boolean areAtRest() {
+    if (links.home() == null || !isAtRest(links.home())) {
+      return false;
+    }
+    for (Link link : links.leased()) {
+      if (link.pins > 0 || !isAtRest(link)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAtRest(Link link) {
+    return link.attached == 0
+        && !link.hasReceived()
+        && !link.isSubscribed()
+        && !link.opening
+        && !link.condemned;
+  }
+
+  /** A link on lease that owes a reply, or null. */
+  public Link busyElsewhere() {
+    for (Link link : links.leased()) {
+      if (!link.inFlight.isEmpty()) {
+        return link;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The links that owe a reply to a command which their nodes answer as soon as they can: to none
+   * that waits for data.
+   */
+  public List<Link> owing() {
+    List<Link> owing = new ArrayList<Link>();
+    for (Link link : links.leased()) {
+      if (owes(link)) {
+        owing.add(link);
+      }
+    }
+    if (links.home() != null && owes(links.home())) {
+      owing.add(links.home());
+    }
+    return owing;
+  }
+
+  private static boolean owes(Link link) {
+    Part first = link.inFlight.peek();
+    return first != null && first.written && (first.command == null || !first.command.blocking());
+  }
+
+  /** Whether somebody else than {@code link}'s node serves by now what it owes a reply to. */
+  public boolean isForsaken(Link link) {
+    Part first = link.inFlight.peek();
+    if (first == null || lifecycle.cluster() == null || link.node() == null) {
+      return false;
+    }
+    Topology topology = lifecycle.cluster().topology();
+    Node owner = first.slot < 0 || first.fromReplica ? null : topology.primaryOf(first.slot);
+    return owner == null ? !topology.nodes().contains(link.node()) : !owner.equals(link.node());
+  }
+
+  /** The links on which pushes may wait although no reply is awaited from them. */
+  public List<Link> pushing() {
+    if (!mode.state().isTracking()) {
+      return Collections.emptyList();
+    }
+    List<Link> pushing = links.leased();
+    if (links.home() != null) {
+      pushing.add(links.home());
+    }
+    return pushing;
+  }
+
+  /** For people: a line for each link, with what is on it. */
+  public void describe(StringBuilder text) {
+    if (links.home() != null) {
+      describe("home", links.home(), text);
+    }
+    for (Link link : links.leased()) {
+      describe("link", link, text);
+    }
+  }
+
+  private void describe(String kind, Link link, StringBuilder text) {
+    text.append("  ").append(kind).append(" to ").append(links.name(link));
+    text.append(link.opening ? ", opening" : "").append(link.condemned ? ", condemned" : "");
+    text.append(link.pins > 0 ? ", pinned" : "").append(": ");
+    text.append(link.inFlight.size()).append(" in flight ").append(link.inFlight);
+    text.append(", ").append(link.waitingBytes()).append(" bytes received\n");
+  }
+}
