@@ -261,7 +261,7 @@ final class Script implements LinkSource {
     /** Exactly these bytes have reached the client since it was last asked. */
     void receives(String expected) {
       pump();
-      assertEquals(printable(expected), printable(take()));
+      assertEquals(printable(expected), printable(take()), session::toString);
     }
 
     void receivesNothing() {
@@ -295,12 +295,12 @@ final class Script implements LinkSource {
 
     void isFine() {
       pump();
-      assertEquals(null, session.failure());
+      assertEquals(null, session.failure(), session::toString);
     }
 
     void isTransparent() {
       pump();
-      assertTrue(session.isTransparent());
+      assertTrue(session.isTransparent(), session::toString);
     }
 
     void seesEndOfStream() {
