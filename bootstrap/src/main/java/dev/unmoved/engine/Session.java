@@ -435,9 +435,12 @@ public final class Session {
     if (first.failure() != null) {
       return first.failure();
     }
-    return first.inbound == null
-        ? first + " was refused " + first.retries() + " times"
-        : first + " at " + traffic.links.name(Link.of(first));
+    if (first.inbound != null) {
+      return first + " at " + traffic.links.name(Link.of(first));
+    }
+    return first.retries() == 0
+        ? first + " was not sent yet"
+        : first + " was refused " + first.retries() + " times";
   }
 
   /**

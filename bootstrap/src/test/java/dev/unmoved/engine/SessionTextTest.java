@@ -43,4 +43,27 @@ class SessionTextTest extends Conversation {
     String text = client.session.toString();
     assertTrue(text.contains("BROKEN (INCR (slot 12182) at 10.0.0.3:7000"), text);
   }
+
+  @Test
+  void whoRunsOutOfTimeIsToldThatNothingWasSentYet() {
+    client.sends("GET", "foo");
+    client.sends("HELLO", "3");
+    client.sends("GET", "foo");
+    c.receives("GET foo").answers(ONE);
+    a.receives("HELLO 3");
+    client.receives(ONE);
+    assertEquals("HELLO at 10.0.0.1:7000", client.session.trouble());
+    a.answers("%0\r\n");
+    client.receives("%0\r\n");
+    c.receives("GET foo");
+    assertEquals("GET (slot 12182) at 10.0.0.3:7000", client.session.trouble());
+  }
+
+  @Test
+  void aCommandThatWaitsForTheTopologyWasRefusedByNobody() {
+    play();
+    script.answersTopologyItself();
+    client.sends("GET", "foo");
+    assertEquals("GET (slot 12182) was not sent yet", client.session.trouble());
+  }
 }
