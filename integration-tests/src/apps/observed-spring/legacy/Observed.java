@@ -45,9 +45,9 @@ public final class Observed {
         (RedisCallback<Object>)
             connection -> {
               connection.set(("cart:" + user).getBytes(), "1".getBytes());
-              // BAD
-              connection.sUnionStore(
-                  ("all:" + user).getBytes(), ("a:" + user).getBytes(), ("b:" + user).getBytes());
+              byte[] all = ("all:" + user).getBytes();
+              byte[][] some = {("a:" + user).getBytes(), ("b:" + user).getBytes()};
+              connection.sUnionStore(all, some); // BAD
               return null;
             });
     template.execute(
@@ -58,8 +58,8 @@ public final class Observed {
               throws DataAccessException {
             operations.multi();
             ((RedisOperations<String, String>) operations).opsForValue().set("stock:" + user, "1");
-            // BAD
-            ((RedisOperations<String, String>) operations).opsForValue().increment("sold:" + user);
+            RedisOperations<String, String> own = (RedisOperations<String, String>) operations;
+            own.opsForValue().increment("sold:" + user); // BAD
             return operations.exec();
           }
         });

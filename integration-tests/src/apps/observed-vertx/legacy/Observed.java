@@ -38,9 +38,8 @@ public final class Observed {
         Dialect.send(redis, rename.arg("user:" + user + ":name").arg("old:" + user + ":name")));
     List<Request> batch = new ArrayList<Request>();
     batch.add(Request.cmd(Command.SET).arg("cart:" + user).arg("1"));
-    // BAD
-    batch.add(
-        Request.cmd(Command.SUNIONSTORE).arg("all:" + user).arg("a:" + user).arg("b:" + user));
+    Request union = Request.cmd(Command.SUNIONSTORE); // BAD
+    batch.add(union.arg("all:" + user).arg("a:" + user).arg("b:" + user));
     batch.add(Request.cmd(Command.GET).arg("cart:" + user));
     Library.await(Dialect.batch(redis, batch));
     List<Request> transaction = new ArrayList<Request>();

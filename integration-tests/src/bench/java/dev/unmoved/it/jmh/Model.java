@@ -1,10 +1,10 @@
 package dev.unmoved.it.jmh;
 
-import dev.unmoved.engine.link.Link.Action;
+import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
+import dev.unmoved.engine.link.Link.Action;
 import dev.unmoved.engine.link.LinkSource;
-import dev.unmoved.engine.Session;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Node;
