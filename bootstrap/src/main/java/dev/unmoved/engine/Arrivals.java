@@ -45,7 +45,7 @@ final class Arrivals {
       traffic.links.reading(null);
     }
     link.recycle();
-    traffic.links.giveBack(link);
+    traffic.links.release(link);
   }
 
   /** Looks for the end of a frame; false when it has not come yet. */

@@ -43,7 +43,7 @@ final class LostLinks {
     }
     boolean wasOpening = link.opening;
     if (link.ending) {
-      link.takeBackWrites();
+      link.markUnwritten();
     }
     boolean listenedTo = listening.onLost(link, cause, wasOpening, nowNanos);
     traffic.links.drop(link);
@@ -104,12 +104,12 @@ final class LostLinks {
       if (halfDelivered) {
         outbox.fail(message);
       } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
-        outbox.giveUp(part, message + "; it may have been executed, so it is not sent again");
+        outbox.abandon(part, message + "; it may have been executed, so it is not sent again");
       } else if (part.written && changed.get(part.slot + 1)) {
-        outbox.giveUp(
+        outbox.abandon(
             part, message + "; a later command may have been executed, so it is not asked again");
       } else if (forGood && !part.fromReplica || !lifecycle.isRouted() || decides) {
-        outbox.giveUp(part, message);
+        outbox.abandon(part, message);
       } else {
         traffic.retries.onLost(part, link, message, nowNanos);
       }

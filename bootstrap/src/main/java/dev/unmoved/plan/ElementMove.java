@@ -24,7 +24,7 @@ final class ElementMove extends Emulation {
     POP,
     READ_AGAIN,
     PAUSE_TO_READ_AGAIN,
-    TAKE_BACK,
+    UNDO_PUSH,
     REMOVE
   }
 
@@ -76,8 +76,8 @@ final class ElementMove extends Emulation {
         return readAgain();
       case READ_AGAIN:
         return onReadAgain(replies);
-      case TAKE_BACK:
-        return onTakenBack(replies.get(0));
+      case UNDO_PUSH:
+        return onPushUndone(replies.get(0));
       case REMOVE:
         return onRemoved(replies.get(0));
       default:
@@ -160,7 +160,7 @@ final class ElementMove extends Emulation {
   private Step onPopped(byte[] exec) throws ProtocolException {
     error = errorOf(exec);
     if (error != null) {
-      return takeBack();
+      return undoPush();
     }
     if (!isAborted(exec)) {
       return Step.reply(reply().bulk(element).toBytes());
@@ -168,7 +168,7 @@ final class ElementMove extends Emulation {
     attempts++;
     if (attempts >= ATTEMPTS_MAX) {
       error = contention(source);
-      return takeBack();
+      return undoPush();
     }
     if (attempts <= ATTEMPTS_AT_ONCE) {
       return readAgain();
@@ -184,19 +184,19 @@ final class ElementMove extends Emulation {
 
   private Step onReadAgain(List<byte[]> replies) throws ProtocolException {
     byte[] next = ServerErrors.is(replies.get(1)) ? null : parse(replies.get(1)).bytes();
-    return Arrays.equals(next, element) ? pop() : takeBack();
+    return Arrays.equals(next, element) ? pop() : undoPush();
   }
 
   /**
    * Of elements that are equal any may go, but the one at the end that was pushed to is the likely
    * one.
    */
-  private Step takeBack() {
-    state = State.TAKE_BACK;
+  private Step undoPush() {
+    state = State.UNDO_PUSH;
     return Step.send(Call.of("LREM", destination, ascii(toLeft ? "1" : "-1"), element));
   }
 
-  private Step onTakenBack(byte[] reply) throws ProtocolException {
+  private Step onPushUndone(byte[] reply) throws ProtocolException {
     if (error != null) {
       return Step.reply(error);
     }

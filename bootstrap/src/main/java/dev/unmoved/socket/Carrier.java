@@ -360,7 +360,7 @@ final class Carrier {
       fate.onTlsFailure((SSLException) e);
     }
     if (e instanceof SSLHandshakeException) {
-      link.takeBackWrites();
+      link.markUnwritten();
       session.onLinkRefused(link, "TLS: " + e.getMessage(), host.now());
     } else {
       session.onLinkFailed(link, what + e.getMessage(), host.now());

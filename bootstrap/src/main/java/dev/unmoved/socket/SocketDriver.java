@@ -81,11 +81,11 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
     }
   }
 
-  /** Goes on with a connection that its client has used before: see {@link Session#takeOver}. */
-  void takeOver(ConnectionState learned, byte[] clients) throws IOException {
+  /** Goes on with a connection that its client has used before: see {@link Session#resumeFrom}. */
+  void resumeFrom(ConnectionState learned, byte[] clients) throws IOException {
     lock.lock();
     try {
-      session.takeOver(learned, clients);
+      session.resumeFrom(learned, clients);
     } catch (Throwable e) {
       throw told(e);
     } finally {

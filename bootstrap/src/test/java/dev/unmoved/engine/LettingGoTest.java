@@ -93,7 +93,7 @@ class LettingGoTest extends Conversation {
   @Test
   void whatCameBeforeATakeoverIsDeliveredFirst() {
     ConnectionState state = ConnectionState.of("app", "secret");
-    client.session.takeOver(state, "$3\r\nold\r\n".getBytes(StandardCharsets.US_ASCII));
+    client.session.resumeFrom(state, "$3\r\nold\r\n".getBytes(StandardCharsets.US_ASCII));
     client.sends("GET", "onC");
     c.receives("GET onC").answers("$1\r\nx\r\n");
     client.receives("$3\r\nold\r\n$1\r\nx\r\n");

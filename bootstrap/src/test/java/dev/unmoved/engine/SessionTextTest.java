@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.engine.Script.Chopping;
+import dev.unmoved.engine.Script.FakeNode;
 import org.junit.jupiter.api.Test;
 
 /** What a session tells people of itself. */
@@ -27,6 +28,16 @@ class SessionTextTest extends Conversation {
     assertTrue(text.contains("awaited: GET (slot " + slotOf("onC") + ") IN_FLIGHT"), text);
     assertTrue(text.contains("awaited: HELLO BACKLOG"), text);
     assertFalse(text.contains("secret") || text.contains("value") || text.contains("onC"), text);
+  }
+
+  @Test
+  void aSubscriptionThatOtherNodesHaveToConfirmIsNotOneThatItsSlotHolds() {
+    client.sends("PSUBSCRIBE", "__keyevent@*");
+    for (FakeNode node : new FakeNode[] {b, c}) {
+      node.receives("psubscribe __keyevent@*", "PING");
+    }
+    String text = client.session.toString();
+    assertTrue(text.contains("awaited: PSUBSCRIBE UNCONFIRMED"), text);
   }
 
   @Test

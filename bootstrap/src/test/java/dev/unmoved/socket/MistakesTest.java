@@ -215,7 +215,7 @@ class MistakesTest {
   @MethodSource("mistakes")
   void aMistakeAmidstTheSessionEndsTheConnection(Throwable mistake) throws Exception {
     exchange("atOther", TWO);
-    PooledLink idle = shelf().take();
+    PooledLink idle = shelf().poll();
     idle.idleSinceNanos(System.nanoTime() - 2_000_000_000L); // looked at before it is used
     shelf().put(idle);
     dialer.atRead.set(mistake);

@@ -204,7 +204,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       String cause = failure == null ? "the node closed the connection" : failure;
       owner.onLinkEnded(link, open ? cause : "cannot connect: " + cause, refused);
     } else if (link.isConnected()) {
-      link.takeFromShelf();
+      link.removeFromShelf();
     }
   }
 }

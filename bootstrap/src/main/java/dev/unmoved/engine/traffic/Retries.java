@@ -250,7 +250,7 @@ public final class Retries {
     part.detour().failure = message;
     boolean again = park(part, nowNanos);
     if (!again) {
-      outbox.giveUp(part, message);
+      outbox.abandon(part, message);
     }
     return again;
   }
