@@ -5,6 +5,7 @@ import dev.unmoved.resp.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LMOVE, RPOPLPUSH and their blocking forms: the element is read and its list watched, then pushed
@@ -34,11 +35,12 @@ final class ElementMove extends Emulation {
   private final boolean toLeft;
   private final Patience limit;
   private final Backoff backoff = new Backoff();
-  private State state;
+  private State state = State.READ;
   private boolean hasWaited;
   private int attempts;
-  private byte[] element;
-  private byte[] error; // what the client gets once the push is taken back; null: begin anew
+  private byte[] element = {}; // the one that was read last
+  private byte @Nullable []
+      error; // what the client gets once the push is taken back; null: begin anew
 
   ElementMove(
       byte[] source,
@@ -86,7 +88,7 @@ final class ElementMove extends Emulation {
   }
 
   @Override
-  public byte[] timedOut() {
+  public byte @Nullable [] timedOut() {
     return state == State.PAUSE ? nullArray() : null;
   }
 
@@ -143,7 +145,7 @@ final class ElementMove extends Emulation {
     if (ServerErrors.is(replies.get(2))) {
       return Step.reply(replies.get(2));
     }
-    element = next.bytes();
+    element = content(next);
     state = State.PUSH;
     return Step.send(Call.of(toLeft ? "LPUSH" : "RPUSH", destination, element));
   }

@@ -5,6 +5,7 @@ import dev.unmoved.resp.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pops from the first of several keys that has anything: all are asked how much they have, then
@@ -47,9 +48,9 @@ final class FirstFilled extends Emulation {
   private final List<byte[]> keys;
   private final List<byte[]> options; // what follows the keys of LMPOP and ZMPOP
   private final Patience limit;
-  private State state;
+  private State state = State.LOOK;
   private boolean hasWaited;
-  private byte[] key;
+  private int filled; // the index of the key that is popped from
 
   FirstFilled(Form form, List<byte[]> keys, List<byte[]> options, Patience limit, int protocol) {
     super(protocol);
@@ -78,7 +79,7 @@ final class FirstFilled extends Emulation {
   }
 
   @Override
-  public byte[] timedOut() {
+  public byte @Nullable [] timedOut() {
     return state == State.PAUSE ? nullArray() : null;
   }
 
@@ -100,7 +101,7 @@ final class FirstFilled extends Emulation {
         return Step.reply(reply);
       }
       if (!isIgnored && number(reply) > 0) {
-        key = keys.get(i);
+        filled = i;
         return pop();
       }
     }
@@ -115,11 +116,11 @@ final class FirstFilled extends Emulation {
   private Step pop() {
     state = State.POP;
     if (form != Form.SOME_OF_LIST && form != Form.SOME_OF_SORTED_SET) {
-      return Step.send(Call.of(form.pop, key));
+      return Step.send(Call.of(form.pop, keys.get(filled)));
     }
     List<byte[]> arguments = new ArrayList<byte[]>();
     arguments.add(ONE_KEY);
-    arguments.add(key);
+    arguments.add(keys.get(filled));
     arguments.addAll(options);
     return Step.send(Call.of(form.pop, arguments.toArray(new byte[0][])));
   }
@@ -132,6 +133,7 @@ final class FirstFilled extends Emulation {
     if (popped.isNull() || popped.isAggregate() && popped.elements().isEmpty()) {
       return look(); // another client was faster
     }
+    byte[] key = keys.get(filled);
     switch (form) {
       case FIRST:
       case LAST:
