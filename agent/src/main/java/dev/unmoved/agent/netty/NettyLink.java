@@ -104,7 +104,7 @@ final class NettyLink extends PooledLink {
   }
 
   private boolean hasRange() {
-    return writeBytes() != null && written < writeEnd();
+    return written < writeEnd();
   }
 
   private boolean nextRange() {

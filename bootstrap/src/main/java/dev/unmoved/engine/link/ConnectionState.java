@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client has made of its connection (who it is, which protocol, its name), as the commands
@@ -40,7 +41,7 @@ public final class ConnectionState {
   private final boolean tracking;
   private final boolean broadcasting;
   // this one's readingFromReplicas; made at the first need, any thread's will do
-  private ConnectionState reading;
+  private @Nullable ConnectionState reading;
 
   private ConnectionState(TreeMap<String, byte[]> commands) {
     this.commands = commands;
@@ -61,7 +62,7 @@ public final class ConnectionState {
    * @param user null for the default user
    * @param password null or empty for none: then it is {@link #NEW}
    */
-  public static ConnectionState of(String user, String password) {
+  public static ConnectionState of(@Nullable String user, @Nullable String password) {
     TreeMap<String, byte[]> commands = new TreeMap<String, byte[]>();
     if (password != null && !password.isEmpty()) {
       commands.put(
@@ -83,12 +84,12 @@ public final class ConnectionState {
    * with {@code reply}, or null when it can. A user who took over from another one need not be
    * allowed what that one did, such as to give it a name.
    */
-  public String refusal(int index, RespValue reply) {
-    boolean forbidden = reply.isError() && reply.text().startsWith("NOPERM");
-    if (!reply.isError() || forbidden && canDoWithout(index)) {
+  public @Nullable String refusal(int index, RespValue reply) {
+    String error = reply.isError() ? reply.text() : null;
+    if (error == null || error.startsWith("NOPERM") && canDoWithout(index)) {
       return null;
     }
-    return "the node refused what the client had set up its connection with: " + reply.text();
+    return "the node refused what the client had set up its connection with: " + error;
   }
 
   private boolean canDoWithout(int index) {
@@ -169,7 +170,11 @@ public final class ConnectionState {
     ConnectionState state = NEW;
     for (byte[] command : commands) {
       Arguments arguments = Part.parse(command, 0, command.length);
-      state = state.after(CommandTable.find(arguments), arguments, command, 0, command.length);
+      Command known = CommandTable.find(arguments);
+      if (known == null) {
+        throw new IllegalStateException("what made the connection is no command");
+      }
+      state = state.after(known, arguments, command, 0, command.length);
     }
     return state;
   }
@@ -301,7 +306,7 @@ public final class ConnectionState {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     if (this == other) {
       return true;
     }

@@ -1,6 +1,7 @@
 package dev.unmoved.engine.link;
 
 import dev.unmoved.topology.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a session gets its links from: the driver's pool. Called by the session's thread; must not
@@ -11,7 +12,7 @@ public interface LinkSource {
    * An open, idle link to {@code node} on which {@code state} was replayed, or null when one has to
    * be opened.
    */
-  Link lease(Node node, ConnectionState state);
+  @Nullable Link lease(Node node, ConnectionState state);
 
   /**
    * Takes back {@code link}, which was released, if it lies idle still; false when it is in use, or
