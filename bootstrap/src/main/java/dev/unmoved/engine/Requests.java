@@ -41,7 +41,7 @@ final class Requests {
           discovery,
           lookups,
           new WantedReplies(traffic, transactions),
-          new Peculiarities(traffic),
+          new Peculiarities(traffic, transactions),
           transactions.queueing(),
           listening,
           transactions,

@@ -48,19 +48,21 @@ public final class TransactionSplit {
   /**
    * Adds a command.
    *
+   * @param slot where it belongs, as its first key tells, or the text of a script without keys;
+   *     {@link Slot#NONE}: anywhere
    * @param bytes the command as it goes over the wire
    * @param splits whether commands over several slots may be cut
    * @return false when its keys are of several slots and it cannot be cut: then nothing was added
    */
   public boolean add(
-      Command command, Arguments arguments, KeyPositions keys, byte[] bytes, boolean splits) {
+      Command command,
+      Arguments arguments,
+      KeyPositions keys,
+      int slot,
+      byte[] bytes,
+      boolean splits) {
     if (!Split.isOverSeveralSlots(arguments, keys)) {
       Share share = new Share(command, Collections.<Piece>emptyList(), 0, 1);
-      int slot =
-          keys.size() == 0
-              ? Slot.NONE
-              : Slot.of(
-                  arguments.bytes(), arguments.start(keys.get(0)), arguments.length(keys.get(0)));
       put(share, 0, slot, bytes);
       shares.add(share);
       return true;

@@ -34,6 +34,7 @@ public final class ConnectionState {
   private static final String TRACKING = "5 CLIENT TRACKING";
   // one each, as prefixes add up
   private static final String BROADCAST = "5 CLIENT TRACKING BCAST ";
+  private static final String DATABASE = "9 SELECT";
 
   private final TreeMap<String, byte[]> commands;
   private final int hash;
@@ -126,6 +127,11 @@ public final class ConnectionState {
     return commands.containsKey(HELLO) ? 3 : 2;
   }
 
+  /** Whether no other database was selected. */
+  public boolean isInDatabase0() {
+    return !commands.containsKey(DATABASE);
+  }
+
   /**
    * Whether nodes tell this connection of keys that change: then it has to be kept, and what it
    * says to be heard.
@@ -187,9 +193,9 @@ public final class ConnectionState {
         afterHello(arguments, next);
         break;
       case SELECT:
-        next.remove("9 SELECT");
+        next.remove(DATABASE);
         if (arguments.count() > 1 && !(arguments.length(1) == 1 && arguments.is(1, "0"))) {
-          next.put("9 SELECT", whole);
+          next.put(DATABASE, whole);
         }
         break;
       case CLIENT_SETNAME:

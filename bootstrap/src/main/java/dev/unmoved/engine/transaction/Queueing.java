@@ -11,6 +11,7 @@ import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.TransactionSplit;
+import dev.unmoved.topology.Slot;
 import java.util.Locale;
 
 /**
@@ -19,13 +20,11 @@ import java.util.Locale;
  * several slots, where that is emulated, all is kept until EXEC.
  */
 final class Queueing extends Feature {
-  private static final Command EVALSHA = CommandTable.named("EVALSHA");
-  private static final Command EVALSHA_RO = CommandTable.named("EVALSHA_RO");
-
   private final Traffic traffic;
   private final Watches watches;
   private final Bindings bindings;
   private final Executions executions;
+  private final Admission admission;
   private final SlotTransactions slotTransactions;
   private final KeyPositions keys = new KeyPositions();
   private Transaction open; // MULTI was sent, neither EXEC nor DISCARD; null: none
@@ -40,6 +39,7 @@ final class Queueing extends Feature {
     this.watches = watches;
     this.bindings = bindings;
     this.executions = executions;
+    admission = new Admission(traffic);
     slotTransactions = new SlotTransactions(traffic, watches, own);
   }
 
@@ -105,7 +105,10 @@ final class Queueing extends Feature {
       refuse(part, TransactionReplies.NO_SUBSCRIBE);
       return;
     }
-    carryScript(part, arguments);
+    if (!ends && !isAdmitted(part, arguments)) {
+      return;
+    }
+    admission.carryScript(part, arguments);
     if (open.split != null && !ends && !isCollected(part, effect, arguments)) {
       return;
     }
@@ -131,6 +134,21 @@ final class Queueing extends Feature {
     }
   }
 
+  /** Refuses what the node of the transaction would execute although it does not belong there. */
+  private boolean isAdmitted(Part part, Arguments arguments) {
+    QueuedPlace place = admission.place(part, arguments);
+    if (place == QueuedPlace.TRANSACTION && part.slot != Slot.NONE && open.atHome != null) {
+      place = QueuedPlace.HOME;
+      refuse(part, RespWriter.error(place.refusal(open.atHome)));
+    } else if (place == QueuedPlace.HOME && open.slot == Slot.NONE && !open.hasKeys()) {
+      open.atHome = part.command;
+      return true;
+    } else if (place != QueuedPlace.TRANSACTION) {
+      refuse(part, RespWriter.error(place.refusal(part.command)));
+    }
+    return place == QueuedPlace.TRANSACTION;
+  }
+
   private void refuse(Part part, byte[] reply) {
     open.aborted = true;
     part.answer(reply);
@@ -143,23 +161,6 @@ final class Queueing extends Feature {
         && (open.link == null
             || effect == Effect.EXEC
                 && !traffic.order.maySend(open.slot, part.sequence, open.link));
-  }
-
-  /**
-   * What EXEC answers cannot be healed of NOSCRIPT afterwards, and between MULTI and EXEC no node
-   * can be given a script. So EVALSHA of a script that is known here goes as EVAL.
-   */
-  private void carryScript(Part part, Arguments arguments) {
-    if ((part.command != EVALSHA && part.command != EVALSHA_RO) || arguments.count() < 3) {
-      return;
-    }
-    byte[] body = traffic.cluster().scripts().body(arguments.text(1));
-    if (body != null) {
-      byte[][] argv = arguments.copies();
-      argv[0] = RespWriter.ascii(part.command == EVALSHA ? "EVAL" : "EVAL_RO");
-      argv[1] = body;
-      part.replaceBytes(RespWriter.command(argv));
-    }
   }
 
   /** QUIT and RESET end a transaction unasked; its link ends with it still open. */
@@ -204,7 +205,7 @@ final class Queueing extends Feature {
     keys.clear();
     part.command.keys(arguments, keys);
     boolean splits = traffic.options.splits(part.command.readOnly());
-    if (!open.split.add(part.command, arguments, keys, part.copy(), splits)) {
+    if (!open.split.add(part.command, arguments, keys, part.slot, part.copy(), splits)) {
       refuse(part, TransactionReplies.CROSSSLOT);
       return false;
     }

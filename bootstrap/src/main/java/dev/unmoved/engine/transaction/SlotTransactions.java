@@ -8,6 +8,7 @@ import dev.unmoved.log.Log;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.TransactionSplit;
+import dev.unmoved.topology.Slot;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 
@@ -122,7 +123,7 @@ final class SlotTransactions {
             + " (unmoved.cross-slot=emulate): atomic per slot only");
     Gathering run = new Run(exec, split, false);
     for (int slot : split.slots()) {
-      run.add(own.of(exec, split.commands(slot)));
+      run.add(own.unwatched(exec, split.commands(slot), slot));
     }
     traffic.send(run);
   }
@@ -160,13 +161,13 @@ final class SlotTransactions {
     }
     Gathering run = new Run(exec, split, true);
     if (split.slots().isEmpty()) {
-      run.add(own.unwatched(exec, split.keyless()));
+      run.add(own.unwatched(exec, split.keyless(), Slot.NONE));
     }
     for (int slot : split.slots()) {
       WatchedSlots.Watch watch = watches.several.of(slot);
       run.add(
           watch == null
-              ? own.unwatched(exec, split.commands(slot))
+              ? own.unwatched(exec, split.commands(slot), slot)
               : own.watched(exec, split.commands(slot), watch));
     }
     traffic.send(run);

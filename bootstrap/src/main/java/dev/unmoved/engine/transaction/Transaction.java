@@ -1,5 +1,6 @@
 package dev.unmoved.engine.transaction;
 
+import dev.unmoved.command.Command;
 import dev.unmoved.engine.link.Bond;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
@@ -30,6 +31,9 @@ final class Transaction extends Bond {
 
   /** The slot of its keys. */
   int slot = Slot.NONE;
+
+  /** A command about the node that the client is connected to; null: none was queued. */
+  Command atHome;
 
   /** Whether the client still queues commands. */
   boolean open;
@@ -93,6 +97,16 @@ final class Transaction extends Bond {
   /** Whether all it does is to tell whether watched keys were touched. */
   boolean isLook() {
     return watch != null && commands.isEmpty();
+  }
+
+  /** Whether a command with keys, declared or not, was queued. */
+  boolean hasKeys() {
+    for (Part command : commands) {
+      if (command.slot >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean owns(Part part) {

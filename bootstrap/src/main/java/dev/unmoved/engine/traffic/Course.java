@@ -1,4 +1,4 @@
-package dev.unmoved.engine.gather;
+package dev.unmoved.engine.traffic;
 
 import dev.unmoved.command.Command;
 import dev.unmoved.option.Options;
