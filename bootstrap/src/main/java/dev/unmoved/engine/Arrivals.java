@@ -7,6 +7,7 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.engine.link.Subscriptions;
 import dev.unmoved.engine.listen.Listening;
+import dev.unmoved.engine.traffic.Errand;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.ProtocolException;
@@ -196,7 +197,7 @@ final class Arrivals {
     if (!isPiece) {
       traffic.replies.keep(link, part, start, end);
     }
-    if (effect == Effect.CLIENT_ID && !isPiece) {
+    if (effect == Effect.CLIENT_ID && Errand.isRequest(part)) {
       traffic.waits.onClientId(link, start, end);
     }
     if (effect != Effect.NONE || part.observed || part.transaction != null) {

@@ -381,17 +381,25 @@ public final class Session {
       return traffic.links.home(); // pushes, or the end of the connection
     }
     if (first.pieces != null && !first.isAnswered()) {
-      for (Part piece : first.pieces) {
-        if (piece.state == Part.State.IN_FLIGHT) {
-          return Link.of(piece);
-        }
-      }
-      return null;
+      return linkOfPiece(first);
     }
     if (first.state == Part.State.IN_FLIGHT) {
       return Link.of(first);
     }
     return first.state == Part.State.BACKLOG && !discovery.awaitsAnother() ? delaying() : null;
+  }
+
+  /** A link that owes the reply to one of the pieces of {@code part}, or to a piece of those. */
+  private static Link linkOfPiece(Part part) {
+    for (Part piece : part.pieces) {
+      if (piece.state == Part.State.IN_FLIGHT) {
+        Link link = piece.pieces == null ? Link.of(piece) : linkOfPiece(piece);
+        if (link != null) {
+          return link;
+        }
+      }
+    }
+    return null;
   }
 
   /**
@@ -424,14 +432,7 @@ public final class Session {
     if (first == null) {
       return null;
     }
-    if (first.pieces != null) {
-      for (Part piece : first.pieces) {
-        if (!piece.isAnswered()) {
-          first = piece;
-          break;
-        }
-      }
-    }
+    first = unansweredPiece(first);
     if (first.failure() != null) {
       return first.failure();
     }
@@ -441,6 +442,17 @@ public final class Session {
     return first.retries() == 0
         ? first + " was not sent yet"
         : first + " was refused " + first.retries() + " times";
+  }
+
+  private static Part unansweredPiece(Part part) {
+    if (part.pieces != null) {
+      for (Part piece : part.pieces) {
+        if (!piece.isAnswered()) {
+          return unansweredPiece(piece);
+        }
+      }
+    }
+    return part;
   }
 
   /**

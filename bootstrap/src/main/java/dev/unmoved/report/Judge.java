@@ -223,9 +223,8 @@ public final class Judge {
     if (several || slot != transactionSlot) {
       otherKey = several ? null : firstKey;
       boolean emulated =
-          (!watching || watchesSlots)
-              && TransactionSplit.takes(
-                  command, arguments, keys, options.splits(command.readOnly()));
+          TransactionSplit.takes(command, arguments, keys, options.splits(command.readOnly()))
+              || Course.of(command, options) != Course.DIRECT && hasPlan(command, arguments);
       return Judgement.of(
           several && command.is(Flag.SCRIPT_RUNNER)
               ? Reason.SCRIPT_CROSS_SLOT
@@ -323,7 +322,7 @@ public final class Judge {
     }
     if (Course.of(command, options) == Course.STEPWISE
         && Plans.neededInOneSlot(command, arguments)) {
-      return Judgement.of(Reason.SORT_PATTERN, !inTransaction);
+      return Judgement.of(Reason.SORT_PATTERN, true);
     }
     if (command.is(Flag.SCRIPT_RUNNER)) {
       int undeclared = ScriptPlace.undeclaredSlot(arguments, scripts, keys.size());

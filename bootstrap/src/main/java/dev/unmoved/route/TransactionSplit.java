@@ -113,9 +113,9 @@ public final class TransactionSplit {
     return new ArrayList<Integer>(bySlot.keySet());
   }
 
-  /** Whether there are no commands at all. */
-  public boolean isEmpty() {
-    return shares.isEmpty();
+  /** How many commands of the client's there are. */
+  public int size() {
+    return shares.size();
   }
 
   /** The commands without keys that go with no slot: all of them, as long as none has keys. */
@@ -136,6 +136,20 @@ public final class TransactionSplit {
    * @throws ProtocolException when a reply does not have one element per command
    */
   public byte[] merged(List<byte[]> replies) throws ProtocolException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] header = ("*" + shares.size() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    out.write(header, 0, header.length);
+    writeReplies(replies, out);
+    return out.toByteArray();
+  }
+
+  /**
+   * Writes the replies to the client's commands, one after the other.
+   *
+   * @param replies as for {@link #merged}
+   */
+  public void writeReplies(List<byte[]> replies, ByteArrayOutputStream out)
+      throws ProtocolException {
     Map<Integer, Frames> framesBySlot = new LinkedHashMap<Integer, Frames>();
     int next = 0;
     if (bySlot.isEmpty()) {
@@ -148,14 +162,10 @@ public final class TransactionSplit {
       }
       framesBySlot.put(slot.getKey(), frames);
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] header = ("*" + shares.size() + "\r\n").getBytes(StandardCharsets.US_ASCII);
-    out.write(header, 0, header.length);
     for (Share share : shares) {
       byte[] reply = reply(share, framesBySlot);
       out.write(reply, 0, reply.length);
     }
-    return out.toByteArray();
   }
 
   private static Frames frames(byte[] reply, List<byte[]> commands) throws ProtocolException {

@@ -115,7 +115,7 @@ final class CompatibilityNotes {
 
   private void keys() {
     note(
-        "All keys have to be of one slot; MULTI is answered before the first of them names it.",
+        "All keys have to be of one slot, unless emulated; MULTI is answered before the first of them names it.",
         "MULTI",
         "EXEC");
     note(

@@ -187,6 +187,28 @@ class JudgedCommandsProperties {
     }
   }
 
+  @Property(tries = 600)
+  void whatIsSaidToBeEmulatedInsideMultiIsQueuedWhereThatIsWanted(
+      @ForAll("transactions") List<String> calls) {
+    Script script = routed("cross-slot=emulate");
+    Judge judge = new Judge(Options.DEFAULTS, new Scripts(10));
+    judge.judge(row("MULTI"), parsed("MULTI"));
+    script.client().sends("MULTI");
+    for (String call : calls) {
+      Judgement judgement = judge.judge(row(call), parsed(call));
+      script.client().takes();
+      script.client().sends(call.split(" "));
+      boolean fails =
+          judgement.verdict() == Verdict.FAILS
+              && judgement.reason() != Reason.SCRIPT_UNDECLARED
+              && !judgement.isEmulated();
+      assertEquals(
+          !fails,
+          script.client().takes().equals("+QUEUED\r\n"),
+          call + " among " + calls + " is said to be " + judgement);
+    }
+  }
+
   /**
    * What a session has sent for a command before anything was answered, and what its client then
    * got.

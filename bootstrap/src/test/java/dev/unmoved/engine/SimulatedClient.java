@@ -68,6 +68,7 @@ final class SimulatedClient implements LinkSource {
     eventLoop = random.nextBoolean();
     lockStep = random.nextInt(3) == 0;
     oracle = new ModelServer(world.has(Feature.STATES));
+    oracle.hasNoSlots = world.has(Feature.SCATTERED);
     ModelCluster.ModelNode home = cluster.node(0);
     ModelLink link = new ModelLink(null, ConnectionState.NEW, home, world);
     adopt(link);
@@ -241,7 +242,9 @@ final class SimulatedClient implements LinkSource {
         || !world.has(Feature.SLOTS_RETURN)
             && !world.has(Feature.REFUSALS)
             && !(world.has(Feature.MIGRATIONS)
-                && (world.has(Feature.SEVERAL_KEYS) || world.has(Feature.TRANSACTIONS)));
+                && (world.has(Feature.SEVERAL_KEYS)
+                    || world.has(Feature.SCATTERED)
+                    || world.has(Feature.TRANSACTIONS)));
   }
 
   /** What cannot be exact while slots move, for it concerns more than one of them. */
@@ -312,13 +315,27 @@ final class SimulatedClient implements LinkSource {
   }
 
   /** KEYS and sets promise no order. */
-  private static String inOrder(Request request, String reply) {
+  private String inOrder(Request request, String reply) {
+    if (request.words[0].equals("EXEC") && world.has(Feature.SCATTERED)) {
+      StringBuilder elements = new StringBuilder();
+      if (!reply.startsWith("*") || reply.startsWith("*-")) {
+        return reply;
+      }
+      for (RespValue element : parse(reply).elements()) {
+        elements.append(element.isAggregate() ? sorted(element) : element.text()).append('|');
+      }
+      return elements.toString();
+    }
     if (!Arrays.asList("KEYS", "SMEMBERS", "SUNION", "SINTER").contains(request.words[0])) {
       return reply;
     }
+    return sorted(parse(reply));
+  }
+
+  private static String sorted(RespValue list) {
     List<String> keys = new ArrayList<>();
-    for (RespValue key : parse(reply).elements()) {
-      keys.add(key.text());
+    for (RespValue key : list.elements()) {
+      keys.add(String.valueOf(key.text()));
     }
     keys.sort(null);
     return keys.toString();
@@ -591,7 +608,7 @@ final class SimulatedClient implements LinkSource {
       }
       return;
     }
-    if (isOrderGuaranteed() && world.has(Feature.SEVERAL_STEPS)) {
+    if (isOrderGuaranteed() && (world.has(Feature.SEVERAL_STEPS) || world.has(Feature.SCATTERED))) {
       for (String key : ownKeys()) {
         assertEquals(oracle.value(key), cluster.value(key), this + " leaves behind as " + key);
       }

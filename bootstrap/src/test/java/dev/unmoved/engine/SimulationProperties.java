@@ -203,6 +203,26 @@ class SimulationProperties {
     }
   }
 
+  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+  void transactionsOverSeveralSlotsAreAnsweredLikeByOneServer(@ForAll long seed) {
+    if (seed % 2 == 0) {
+      new World(seed, 1, Feature.SCATTERED, Feature.SEVERAL_KEYS).run();
+    } else if (seed % 3 == 0) {
+      new World(seed, 1, Feature.SCATTERED, Feature.SEVERAL_STEPS, Feature.MOVES).run();
+    } else {
+      new World(
+              seed,
+              1,
+              Feature.SCATTERED,
+              Feature.SEVERAL_KEYS,
+              Feature.MOVES,
+              Feature.SLOTS_RETURN,
+              Feature.MIGRATIONS,
+              Feature.REFUSALS)
+          .run();
+    }
+  }
+
   /**
    * It took its own copy, which it could not undo because that slot had moved as well, for another
    * client's key.

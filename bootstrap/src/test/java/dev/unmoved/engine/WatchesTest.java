@@ -36,6 +36,12 @@ class WatchesTest extends Conversation {
     client.receives(OK);
   }
 
+  /** foo is executed first, so bar has to be watched anew before it is looked at. */
+  private void looksAtBar(String exec) {
+    a.receives("WATCH bar").answers(OK);
+    a.receives(LOOK_AT_BAR).answers(OK, OK, exec);
+  }
+
   /** What this client gets next is not spoilt by what was watched before. */
   private void nothingStaysWatched() {
     client.pipelines("MULTI", "SET foo 2", "EXEC", "MULTI", "SET bar 2", "EXEC");
@@ -49,9 +55,15 @@ class WatchesTest extends Conversation {
   }
 
   @Test
-  void everySlotIsWatchedAndItsTransactionRunsOnTheSameLink() {
+  void everySlotStaysWatchedUntilItsTransactionRuns() {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "GET foo", "EXEC");
+    a.receives("WATCH bar");
+    a.receivesNothing(); // the look ends the WATCH, so that has to be renewed before
+    a.answers(OK);
+    a.receives(LOOK_AT_BAR);
+    c.receivesNothing();
+    a.answers(OK, OK, UNTOUCHED);
     c.receives("MULTI", "SET foo 1", "GET foo", "EXEC")
         .answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
@@ -132,6 +144,7 @@ class WatchesTest extends Conversation {
     watchesFooAndBar();
     assertEquals(1, a.connections());
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "SET b 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     assertEquals(2, a.connections());
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET bar 1", "EXEC", "MULTI", "SET b 1", "EXEC");
@@ -156,9 +169,10 @@ class WatchesTest extends Conversation {
   }
 
   @Test
-  void whatRanBesideATouchedSlotIsTold() {
+  void whatRanBesideASlotThatWasTouchedAfterItsLookIsTold() {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
     client.receives(
@@ -171,11 +185,138 @@ class WatchesTest extends Conversation {
   }
 
   @Test
-  void whereAllSlotsWereTouchedNothingRan() {
+  void whereOneOfTwoSlotsWasTouchedNothingRuns() {
+    watchesFooAndBar();
+    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "SET c 1", "EXEC");
+    looksAtBar(NIL_ARRAY);
+    c.receives("UNWATCH").answers(OK);
+    client.receives(OK + QUEUED + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+    watchesFooAndBar();
+    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "SET c 1", "EXEC");
+    looksAtBar(UNTOUCHED);
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    client.receives(OK + QUEUED + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+  }
+
+  @Test
+  void aSlotThatCannotBeWatchedAnewCountsAsTouched() {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    a.receives("WATCH bar").answers(MOVED_BAR_TO_B);
+    c.receives("UNWATCH").answers(OK);
+    a.receives("UNWATCH").answers(OK);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    client.sends("GET", "bar");
+    b.receives("GET bar").answers(NIL);
+    client.receives(NIL);
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void aLinkThatBreaksWhileASlotIsWatchedAnewCountsAsTouched() {
+    watchesFooAndBar();
+    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    a.receives("WATCH bar").breaks();
+    c.receives("UNWATCH").answers(OK);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    if (a.isAsked()) { // a blocking driver has not learned yet that home broke as well
+      a.receives("UNWATCH");
+    }
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void oneWatchedSlotIsExecutedFirstAndGuardsTheOthers() {
+    client.sends("WATCH", "foo");
+    c.receives("WATCH foo").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET bar 1", "SET foo 1", "SET c 1", "EXEC", "GET bar");
+    c.receives("MULTI", "SET foo 1", "EXEC");
+    a.receivesNothing();
+    b.receivesNothing();
+    c.answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET bar 1", "EXEC");
+    b.receives("MULTI", "SET c 1", "EXEC").answers(OK, QUEUED, DONE);
+    a.answers(OK, QUEUED, DONE);
+    a.receives("GET bar").answers(ONE);
+    client.receives(OK + QUEUED + QUEUED + QUEUED + "*3\r\n+OK\r\n+OK\r\n+OK\r\n" + ONE);
+    nothingStaysWatched();
+    client.sends("WATCH", "foo");
+    c.receives("WATCH foo").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET bar 1", "SET foo 1", "EXEC");
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+  }
+
+  @Test
+  void oneWatchedSlotWithoutCommandsIsLookedAt() {
+    client.sends("WATCH", "bar");
+    a.receives("WATCH bar").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET foo 1", "SET c 1", "EXEC");
+    a.receives(LOOK_AT_BAR);
+    c.receivesNothing();
+    a.answers(OK, OK, UNTOUCHED);
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
+    b.receives("MULTI", "SET c 1", "EXEC").answers(OK, QUEUED, DONE);
+    client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n+OK\r\n");
+    nothingStaysWatched();
+  }
+
+  @Test
+  void oneWatchedSlotAloneIsAnOrdinaryTransaction() {
+    client.sends("WATCH", "foo");
+    c.receives("WATCH foo").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET foo 1", "GET foo", "EXEC");
+    c.receives("MULTI", "SET foo 1", "GET foo", "EXEC");
+    c.answers(OK, QUEUED, QUEUED, NIL_ARRAY);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+    client.sends("WATCH", "foo");
+    c.receives("WATCH foo").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET foo", "EXEC");
+    String wrong = "-ERR wrong number of arguments for 'set' command\r\n";
+    c.receives("MULTI", "SET foo", "EXEC").answers(OK, wrong, EXECABORT);
+    client.receives(OK + wrong + EXECABORT);
+    nothingStaysWatched();
+  }
+
+  @Test
+  void whatCannotBeGuardedIsExecutedAfterTheLook() {
+    client.sends("WATCH", "foo");
+    c.receives("WATCH foo").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "DBSIZE", "SET foo 1", "EXEC");
+    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
+    a.receives("DBSIZE").answers(":1\r\n");
+    b.receives("DBSIZE").answers(":1\r\n");
+    c.receives("DBSIZE").answers(":1\r\n");
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
+    client.receives(OK + QUEUED + QUEUED + "*2\r\n:3\r\n+OK\r\n");
+    nothingStaysWatched();
+    client.sends("WATCH", "foo");
+    c.receives("WATCH foo").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "FLUSHALL", "SET foo 1", "EXEC");
+    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, NIL_ARRAY);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+  }
+
+  @Test
+  void whereNoSlotIsTouchedButTheFirstNothingRuns() {
+    watchesFooAndBar();
+    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    looksAtBar(UNTOUCHED);
+    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
     client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
@@ -236,6 +377,7 @@ class WatchesTest extends Conversation {
     b.receives("WATCH foo").answers(OK);
     client.receives(OK);
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n+OK\r\n");
@@ -293,6 +435,7 @@ class WatchesTest extends Conversation {
   void anExecThatMayHaveRunBreaksTheClient() {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET foo 1", "EXEC").breaks();
     client.isBroken("EXEC (slot 12182)", "10.0.0.3:7000");
   }
@@ -343,8 +486,10 @@ class WatchesTest extends Conversation {
     watchesFooAndBar();
     client.pipelines("SET c 1", "MULTI", "SET foo 1", "SET bar 1", "EXEC");
     b.receives("SET c 1");
+    a.receivesNothing();
     c.receivesNothing();
     b.answers(OK);
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + OK + QUEUED + QUEUED + "*2\r\n+OK\r\n+OK\r\n");
@@ -362,7 +507,7 @@ class WatchesTest extends Conversation {
         client.pipelines("MULTI", "SET foo 1", "DISCARD");
         replies = OK + QUEUED + OK;
       } else {
-        client.pipelines("MULTI", "RENAME foo bar", "EXEC");
+        client.pipelines("MULTI", "FCALL f 2 foo bar", "EXEC");
         replies = OK + CROSSSLOT + EXECABORT;
       }
       c.receives("UNWATCH").answers(OK);
@@ -439,6 +584,7 @@ class WatchesTest extends Conversation {
   void watchAndMultiInsideAreRefusedAndTheRestRuns() {
     watchesFooAndBar();
     client.pipelines("MULTI", "WATCH c", "MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(
@@ -465,15 +611,15 @@ class WatchesTest extends Conversation {
   void whatTheServerRefusesToRunIsTold() {
     watchesFooAndBar();
     client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-OOM command not allowed\r\n", EXECABORT);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
     c.receives("UNWATCH").answers(OK);
     client.receives(
         OK
             + QUEUED
             + QUEUED
             + "-EXECABORT Transaction discarded because of previous errors. (unmoved: slot "
-            + "12182 at 10.0.0.3:7000; 1 of the 2 parts of this command were executed)\r\n");
+            + "12182 at 10.0.0.3:7000; 0 of the 2 parts of this command were executed)\r\n");
     nothingStaysWatched();
   }
 

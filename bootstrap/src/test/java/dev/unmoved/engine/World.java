@@ -56,7 +56,8 @@ final class World {
         Script.options(
             "retry.timeout=600s",
             "redirects.max=1000",
-            "cross-slot=" + (has(Feature.SEVERAL_STEPS) ? "emulate" : "error"));
+            "cross-slot="
+                + (has(Feature.SEVERAL_STEPS) || has(Feature.SCATTERED) ? "emulate" : "error"));
     random = new SplittableRandom(seed);
     cache = new TopologyCache((topology, cause) -> refreshWanted = true, 1_000);
     List<String> tags = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.unmoved.command.KeyPositions;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.traffic.Errand;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Intake;
@@ -106,6 +107,8 @@ public final class PlanRunner extends Feature {
   private void follow(Step step, long nowNanos) {
     if (step.reply() != null) {
       end(step.reply());
+    } else if (step.calls().isEmpty() && whole instanceof Errand && plan.timedOut() != null) {
+      end(plan.timedOut()); // within a transaction nobody waits for others
     } else if (step.calls().isEmpty()) {
       pausing = true;
       wakeAtNanos = nowNanos + step.pauseNanos();

@@ -261,7 +261,7 @@ public class Part {
   }
 
   /** It is answered by us, and needs no node. */
-  public final void answer(byte[] its) {
+  public void answer(byte[] its) {
     state = State.ANSWERED;
     reply = its;
     replyStart = 0;

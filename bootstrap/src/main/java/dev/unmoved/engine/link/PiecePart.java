@@ -7,7 +7,7 @@ import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 
 /** One of several parts that a client's request was taken apart into. */
-public final class PiecePart extends Part {
+public class PiecePart extends Part {
   /** The request. */
   public final Part whole;
 

@@ -3,8 +3,11 @@ package dev.unmoved.engine.transaction;
 import dev.unmoved.command.Command;
 import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.Flag;
+import dev.unmoved.command.KeyPositions;
 import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.traffic.Course;
 import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.plan.Plans;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.ScriptPlace;
@@ -14,6 +17,8 @@ import dev.unmoved.topology.Topology;
 /** Finds out where the commands of one session's transactions belong. */
 final class Admission {
   private static final Command EVALSHA = CommandTable.named("EVALSHA");
+  private static final Command WAIT = CommandTable.named("WAIT");
+  private static final Command WAITAOF = CommandTable.named("WAITAOF");
   private static final Command EVALSHA_RO = CommandTable.named("EVALSHA_RO");
 
   private final Traffic traffic;
@@ -50,6 +55,39 @@ final class Admission {
   private boolean isOneShard() {
     Topology topology = traffic.cluster().topology();
     return topology.slotPerShard().length == 1 && topology.slotsCovered() == Slot.COUNT;
+  }
+
+  /** Whether a command over several slots, or a SORT with patterns, can be done in steps. */
+  boolean hasPlan(Part part, Arguments arguments, KeyPositions keys) {
+    switch (Course.of(part.command, traffic.options)) {
+      case SPLIT:
+      case COMBINED:
+      case STEPWISE:
+        return Plans.of(
+                part.command,
+                arguments,
+                keys,
+                traffic.mode.protocol(),
+                traffic.options.gatherMaxBytes())
+            != null;
+      default:
+        return false;
+    }
+  }
+
+  /** Inside MULTI, WAIT tells what has been acknowledged by now: as for no replica at all. */
+  void waitNoMore(Part part, Arguments arguments) {
+    if (part.command != WAIT && part.command != WAITAOF) {
+      return;
+    }
+    byte[][] argv = arguments.copies();
+    for (int i = 1; i < argv.length - 1; i++) {
+      if (arguments.number(i) < 0) {
+        return; // the server's to refuse
+      }
+      argv[i] = RespWriter.ascii("0");
+    }
+    part.replaceBytes(RespWriter.command(argv));
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.unmoved.command.Command;
 import dev.unmoved.engine.link.Bond;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
-import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
@@ -38,8 +37,8 @@ final class Transaction extends Bond {
   /** Whether the client still queues commands. */
   boolean open;
 
-  /** Its commands by slot, while nothing is sent before EXEC; null: they are sent as they come. */
-  TransactionSplit split;
+  /** Its commands, while nothing is sent before EXEC; null: they are sent as they come. */
+  Segments kept;
 
   /** Whether WATCH came before: it must not be run a second time. */
   boolean watched;
