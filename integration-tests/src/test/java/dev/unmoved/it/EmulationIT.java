@@ -3,11 +3,14 @@ package dev.unmoved.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.ConsoleApp;
+import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.RedisCluster;
 import dev.unmoved.it.server.RedisServer;
 import dev.unmoved.it.server.ServerVersion;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,39 @@ class EmulationIT {
         }
         assertEquals(unordered(plain.answer(line)), unordered(emulating.answer(line)), line);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LettuceVersion.class,
+      names = {"V6_8_1", "V7_7_0"})
+  void transactionsOfLettuceAnswerAsOneServerDoes(LettuceVersion lettuce) {
+    ClientJvm.Builder alone =
+        ClientJvm.of("legacy.Payments")
+            .client(lettuce)
+            .withoutAgent()
+            .server(Clusters.standalone());
+    ClientJvm.Builder emulating =
+        ClientJvm.of("legacy.Payments")
+            .client(lettuce)
+            .server(Clusters.shared().seed().server())
+            .property("unmoved.cross-slot", "emulate");
+    assertEquals(transfers(alone), transfers(emulating));
+  }
+
+  private static List<String> transfers(ClientJvm.Builder program) {
+    try (ClientJvm app = program.start()) {
+      app.awaitLine("READY");
+      List<String> results = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        int before = app.stdout().size();
+        app.send("a" + i + " b" + i + " c" + i);
+        String result = app.awaitLine("PAID", before);
+        assertTrue(result.endsWith("then 42"), result);
+        results.add(result);
+      }
+      return results;
     }
   }
 

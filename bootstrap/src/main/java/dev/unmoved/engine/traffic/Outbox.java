@@ -90,7 +90,9 @@ public final class Outbox {
   /** A part will never be answered: its client sees a broken connection when it gets there. */
   public void giveUp(Part part, String message) {
     if (part.origin == Part.Origin.PIECE) {
-      giveUp(((PiecePart) part).whole, message);
+      PiecePart piece = (PiecePart) part;
+      String progress = piece.gathering == null ? "" : Gathering.of(piece).progress();
+      giveUp(piece.whole, message + progress);
     }
     part.state = Part.State.FAILED;
     part.detour().failure = message;

@@ -5,9 +5,8 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.route.TransactionSplit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The commands of a transaction that is kept until EXEC, in their order: such as one node can
@@ -35,7 +34,6 @@ final class Segments {
   }
 
   private final List<Segment> all = new ArrayList<Segment>();
-  private final Set<Integer> slots = new LinkedHashSet<Integer>();
   private boolean hasSingles;
 
   /**
@@ -53,7 +51,6 @@ final class Segments {
     if (split.size() == 1) {
       all.add(new Segment(split, null));
     }
-    slots.addAll(split.slots());
     return true;
   }
 
@@ -87,7 +84,10 @@ final class Segments {
    * @param watched the slot whose keys are watched, or {@link dev.unmoved.topology.Slot#NONE}
    */
   boolean isOfOneSlot(int watched) {
-    int more = watched >= 0 && !slots.isEmpty() && !slots.contains(watched) ? 1 : 0;
-    return !hasSingles && slots.size() + more <= 1;
+    if (hasSingles || all.size() > 1) {
+      return false;
+    }
+    List<Integer> slots = all.isEmpty() ? Collections.<Integer>emptyList() : last().split.slots();
+    return slots.isEmpty() || slots.size() == 1 && (watched < 0 || slots.get(0) == watched);
   }
 }

@@ -205,12 +205,23 @@ final class SteppedExecution {
     }
   }
 
+  /** Parts of one segment. */
+  private abstract class Executing extends Gathering {
+    Executing() {
+      super(exec);
+    }
+
+    @Override
+    protected final String progress() {
+      return "; " + soFar() + ", and perhaps some of the next " + segments.all().get(next).size();
+    }
+  }
+
   /** The transactions of one segment: of its first slot, of the others, or of all. */
-  private final class Run extends Gathering {
+  private final class Run extends Executing {
     private final Run before;
 
     Run(Run before) {
-      super(exec);
       this.before = before;
     }
 
@@ -239,11 +250,11 @@ final class SteppedExecution {
       } else if (goesOn) {
         run(split, this);
       } else {
-        take(split);
+        collect(split);
       }
     }
 
-    private void take(TransactionSplit split) {
+    private void collect(TransactionSplit split) {
       List<byte[]> all = new ArrayList<byte[]>();
       int others = 0;
       for (int slot : split.slots()) {
@@ -267,11 +278,7 @@ final class SteppedExecution {
   }
 
   /** A command that no single node can execute. */
-  private final class Single extends Gathering {
-    Single() {
-      super(exec);
-    }
-
+  private final class Single extends Executing {
     @Override
     public void onGathered(long nowNanos) {
       byte[] reply = last();
@@ -318,11 +325,8 @@ final class SteppedExecution {
     String what = ran + " of the " + slots + " parts of this command were executed";
     if (segments.all().size() > 1) {
       what =
-          "of this transaction's "
-              + segments.commandsBefore(segments.all().size())
-              + " commands the first "
-              + segments.commandsBefore(next)
-              + " were executed, and of the next "
+          soFar()
+              + ", and of the next "
               + segment.size()
               + " those of "
               + ran
@@ -339,11 +343,17 @@ final class SteppedExecution {
         text(error)
             + " (unmoved: "
             + segments.all().get(next).single.command.name().replace('|', ' ')
-            + "; of this transaction's "
-            + segments.commandsBefore(segments.all().size())
-            + " commands the first "
-            + segments.commandsBefore(next)
-            + " were executed)");
+            + "; "
+            + soFar()
+            + ")");
+  }
+
+  private String soFar() {
+    return "of this transaction's "
+        + segments.commandsBefore(segments.all().size())
+        + " commands the first "
+        + segments.commandsBefore(next)
+        + " were executed";
   }
 
   private static String text(byte[] error) {
