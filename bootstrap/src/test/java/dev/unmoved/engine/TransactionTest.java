@@ -226,10 +226,10 @@ class TransactionTest extends Conversation {
               + " use after it; send it before MULTI, or set unmoved.cross-slot=emulate\r\n"
               + EXECABORT);
     }
-    client.pipelines("MULTI", "SET foo 1", "SELECT 0", "CLIENT GETNAME", "EXEC");
-    c.receives("MULTI", "SET foo 1", "SELECT 0", "CLIENT GETNAME", "EXEC")
-        .answers(OK, QUEUED, QUEUED, QUEUED, "*3\r\n+OK\r\n+OK\r\n$-1\r\n");
-    client.receives(OK + QUEUED + QUEUED + QUEUED + "*3\r\n+OK\r\n+OK\r\n$-1\r\n");
+    client.pipelines("MULTI", "SELECT 0", "SET foo 1", "ACL USERS", "CLIENT GETNAME", "EXEC");
+    c.receives("MULTI", "SELECT 0", "SET foo 1", "ACL USERS", "CLIENT GETNAME", "EXEC")
+        .answers(OK, QUEUED, QUEUED, QUEUED, QUEUED, "*4\r\n+OK\r\n+OK\r\n*0\r\n$-1\r\n");
+    client.receives(OK + QUEUED + QUEUED + QUEUED + QUEUED + "*4\r\n+OK\r\n+OK\r\n*0\r\n$-1\r\n");
     script.endsQuietly();
   }
 

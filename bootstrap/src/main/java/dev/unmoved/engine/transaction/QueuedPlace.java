@@ -73,7 +73,11 @@ public enum QueuedPlace {
   /** Whether a command without keys tells of, or acts on, one node or one connection. */
   private static boolean isAboutHome(Command command) {
     switch (command.name()) {
-      case "CLIENT|GETNAME": // the same on all links
+      case "ACL|DRYRUN": // users are the same at all nodes
+      case "ACL|GETUSER":
+      case "ACL|LIST":
+      case "ACL|USERS":
+      case "CLIENT|GETNAME": // and so is the name on all links
       case "CLIENT|HELP":
         return false;
       case "LASTSAVE":
