@@ -10,8 +10,6 @@ import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Intake;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
-import dev.unmoved.resp.ProtocolException;
-import dev.unmoved.resp.RespValue;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -168,19 +166,18 @@ final class Discovery extends Feature {
   }
 
   @Override
-  public boolean onReply(Link link, Part part, int start, int end, long nowNanos)
-      throws ProtocolException {
+  public boolean onReply(Link link, Part part, int start, int end, long nowNanos) {
     if (part.origin != Part.Origin.DISCOVERY) {
       return false;
     }
+    query.onReply(link.in, start, end);
     traffic.replies.detach(part);
-    onAnswer(RespValue.parse(link.in, start, end), nowNanos);
+    onAnswer(nowNanos);
     return true;
   }
 
   /** Home has answered the last question. */
-  private void onAnswer(RespValue reply, long nowNanos) {
-    query.onReply(reply);
+  private void onAnswer(long nowNanos) {
     if (query.request() != null) {
       ask();
       return;

@@ -143,13 +143,17 @@ final class ElementMove extends Emulation {
     if (ServerErrors.is(replies.get(2))) {
       return Step.reply(replies.get(2));
     }
-    element = next.bytes();
+    element = string(next);
     state = State.PUSH;
     return Step.send(Call.of(toLeft ? "LPUSH" : "RPUSH", destination, element));
   }
 
-  private Step onPushed(byte[] reply) {
-    return ServerErrors.is(reply) ? Step.reply(reply) : pop();
+  private Step onPushed(byte[] reply) throws ProtocolException {
+    if (ServerErrors.is(reply)) {
+      return Step.reply(reply);
+    }
+    checkDone(reply);
+    return pop();
   }
 
   private Step pop() {

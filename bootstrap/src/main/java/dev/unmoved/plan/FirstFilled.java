@@ -1,8 +1,8 @@
 package dev.unmoved.plan;
 
+import dev.unmoved.resp.Frames;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -138,8 +138,12 @@ final class FirstFilled extends Emulation {
         return Step.reply(reply().array(2).bulk(key).frames(reply, 0, reply.length).toBytes());
       case LOWEST:
       case HIGHEST:
-        int header = new String(reply, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
-        return Step.reply(reply().array(3).bulk(key).frames(reply, header, reply.length).toBytes());
+        Frames pair = Frames.of(reply);
+        if (pair.count() != 2) {
+          throw new ProtocolException("expected a member and its score");
+        }
+        return Step.reply(
+            reply().array(3).bulk(key).frames(reply, pair.start(0), reply.length).toBytes());
       default:
         return Step.reply(reply);
     }

@@ -222,7 +222,7 @@ final class StreamRead implements Plan {
           throw new ProtocolException("expected the last id of a stream");
         }
         ids[i] = last.bytes();
-      } else if (info.text().equals("ERR no such key")) {
+      } else if ("ERR no such key".equals(info.text())) {
         ids[i] = FIRST_ID;
       } else {
         read.add(reply);
@@ -252,6 +252,9 @@ final class StreamRead implements Plan {
     for (byte[] reply : replies) {
       if (ServerErrors.is(reply) || isNull(reply)) {
         continue;
+      }
+      if (reply[0] != (protocol >= 3 ? '%' : '*')) {
+        throw new ProtocolException("expected streams");
       }
       Frames frames = Frames.of(reply);
       if (frames.count() > 0) {

@@ -6,9 +6,8 @@ import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
-import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
-import dev.unmoved.route.ReplyMerger;
+import dev.unmoved.route.ScanPage;
 import dev.unmoved.route.SlotPattern;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.ScanCursors;
@@ -33,7 +32,8 @@ final class Walks {
     private final byte[] key; // of the only slot that is looked into, and does not exist; or null
     private final int slot; // that slot
     private final int keyCount; // how many are asked for at least
-    private final List<byte[]> pages = new ArrayList<byte[]>();
+    private final List<ScanPage> pages = new ArrayList<ScanPage>();
+    private int keysFound;
     private ScanPosition position;
     // what the node that gave its last page says of its slots; null: not asked
     private TopologyQuery view;
@@ -89,28 +89,35 @@ final class Walks {
       } else if (reply[0] == '-') {
         whole.answer(reply);
       } else {
-        pages.add(reply);
-        goOn(reply);
+        onPage(reply);
       }
     }
 
-    /** A node has given a page: the walk goes on there, or elsewhere. */
-    private void goOn(byte[] page) {
+    private void onPage(byte[] reply) {
+      ScanPage page;
       try {
-        String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
-        // the owner of one slot is asked in another way
-        boolean ends = nodeCursor.equals("0") && slot < 0;
-        int primaries = cluster().topology().slotPerShard().length;
-        // Two nodes may each say for a while that the other one has a slot: then what we know
-        // ourselves has to do.
-        if (ends && !viewsRefused && primaries > 1 && viewCount < 2 * primaries + 16) {
-          viewCount++;
-          askForView();
-        } else {
-          goOnFrom(nodeCursor);
-        }
+        page = ScanPage.of(reply);
       } catch (ProtocolException e) {
         fail("gave no page of a SCAN");
+        return;
+      }
+      pages.add(page);
+      keysFound += page.size();
+      goOn(page.cursor());
+    }
+
+    /** A node has given a page: the walk goes on there, or elsewhere. */
+    private void goOn(String nodeCursor) {
+      // the owner of one slot is asked in another way
+      boolean ends = nodeCursor.equals("0") && slot < 0;
+      int primaries = cluster().topology().slotPerShard().length;
+      // Two nodes may each say for a while that the other one has a slot: then what we know
+      // ourselves has to do.
+      if (ends && !viewsRefused && primaries > 1 && viewCount < 2 * primaries + 16) {
+        viewCount++;
+        askForView();
+      } else {
+        goOnFrom(nodeCursor);
       }
     }
 
@@ -129,12 +136,7 @@ final class Walks {
 
     private void onView(byte[] reply, long nowNanos) {
       TopologyQuery asked = view;
-      try {
-        asked.onReply(RespValue.parse(reply, 0, reply.length));
-      } catch (ProtocolException e) {
-        fail("gave no topology");
-        return;
-      }
+      asked.onReply(reply, 0, reply.length);
       boolean known = asked.outcome() == TopologyQuery.Outcome.CLUSTER;
       if (asked.request() != null && !known) {
         ask(PiecePart.of(whole, asked.request()));
@@ -170,17 +172,13 @@ final class Walks {
     }
 
     private void goOnTo(ScanPosition next, boolean elsewhere) {
-      try {
-        if (next != null && elsewhere && ReplyMerger.pageSize(pages) < keyCount) {
-          scanFrom(next);
-        } else {
-          Topology topology = cluster().topology();
-          String cursor =
-              next == null ? "0" : cluster().scanCursors().name(next, topology, traffic.random);
-          whole.answer(ReplyMerger.pages(cursor, pages));
-        }
-      } catch (ProtocolException e) {
-        fail("gave no page of a SCAN");
+      if (next != null && elsewhere && keysFound < keyCount) {
+        scanFrom(next);
+      } else {
+        Topology topology = cluster().topology();
+        String cursor =
+            next == null ? "0" : cluster().scanCursors().name(next, topology, traffic.random);
+        whole.answer(ScanPage.together(cursor, pages));
       }
     }
 

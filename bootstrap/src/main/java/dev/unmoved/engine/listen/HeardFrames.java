@@ -101,6 +101,9 @@ final class HeardFrames {
   /** RESP3 has {@code >2 invalidate keys}, RESP2 a message. */
   private void onInvalidation(byte[] bytes, int start, int end) {
     int keys = start;
+    if (bytes[start + 1] != '2' || bytes[start + 2] != '\r') {
+      return; // of another shape it would not be one frame more
+    }
     for (int lines = 0; lines < 3; keys++) {
       lines += bytes[keys] == '\n' ? 1 : 0;
     }

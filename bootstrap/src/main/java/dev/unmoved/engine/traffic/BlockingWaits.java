@@ -55,9 +55,14 @@ public final class BlockingWaits {
     if (link.in[start] != ':') {
       return false; // not allowed to ask
     }
-    link.clientId =
-        Long.parseLong(new String(link.in, start + 1, end - start - 3, StandardCharsets.US_ASCII));
-    return true;
+    try {
+      link.clientId =
+          Long.parseLong(
+              new String(link.in, start + 1, end - start - 3, StandardCharsets.US_ASCII));
+      return true;
+    } catch (NumberFormatException e) {
+      return false; // no server says so
+    }
   }
 
   /** A command that may wait is about to be given to {@code link}. */
