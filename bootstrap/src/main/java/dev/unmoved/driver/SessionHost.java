@@ -53,6 +53,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
 
   private final Shared shared;
   private final Transport transport;
+  private final PooledLink home; // the client's own connection
   private final NodeAddress configured;
   private final Shelves<PooledLink> shelves;
   private final Loans<PooledLink> loans = new Loans<PooledLink>();
@@ -91,6 +92,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
     this.shared = shared;
     this.transport = transport;
     this.shelves = shelves;
+    this.home = home;
     this.configured = configured;
     boolean begun = false;
     try {
@@ -130,7 +132,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
       shared.cache().alias(configured, transport.tls(), session.cluster(), nowNanos);
       shared.refresher().join(session.cluster(), this);
     }
-    if (!transparent && mayPass && session.isTransparent() && session.home() != null) {
+    if (!transparent && mayPass && session.isTransparent() && session.home() == home) {
       transparent = true;
     }
   }
@@ -297,7 +299,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   @Override
   public Link create(Node node, ConnectionState state) {
     PooledLink link =
-        transport.newLink(node, state, shelf(node, state), session.cluster().activity());
+        transport.newLink(
+            node,
+            state,
+            shelf(node, state),
+            session.cluster() == null ? null : session.cluster().activity());
     loans.add(link);
     return link;
   }

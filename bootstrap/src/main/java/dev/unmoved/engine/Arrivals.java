@@ -18,9 +18,16 @@ final class Arrivals {
   private final Listening listening;
   private final Requests requests;
   private final LostLinks lostLinks;
+  private final Discovery discovery;
 
-  Arrivals(Traffic traffic, Listening listening, Requests requests, LostLinks lostLinks) {
+  Arrivals(
+      Traffic traffic,
+      Discovery discovery,
+      Listening listening,
+      Requests requests,
+      LostLinks lostLinks) {
     this.traffic = traffic;
+    this.discovery = discovery;
     this.listening = listening;
     this.requests = requests;
     this.lostLinks = lostLinks;
@@ -33,6 +40,7 @@ final class Arrivals {
       while (link.scanned < link.inEnd
           && !link.closed
           && !traffic.lifecycle.isTransparent()
+          && !discovery.hasMetStranger()
           && scanOne(link)) {
         int start = link.frameStart;
         link.frameStart = link.scanned;
@@ -40,12 +48,19 @@ final class Arrivals {
         requests.runAgenda(nowNanos);
       }
     } catch (ProtocolException e) {
-      lostLinks.lose(link, "protocol violation: " + e.getMessage(), false, nowNanos);
+      onViolation(link, e, nowNanos);
     } finally {
       traffic.links.reading(null);
     }
     link.recycle();
     traffic.links.giveBack(link);
+  }
+
+  /** As long as it is not known what home is, it may be something that speaks no RESP. */
+  private void onViolation(Link link, ProtocolException violation, long nowNanos) {
+    if (!discovery.onViolation(link, nowNanos)) {
+      lostLinks.lose(link, "protocol violation: " + violation.getMessage(), false, nowNanos);
+    }
   }
 
   /** Looks for the end of a frame; false when it has not come yet. */
@@ -57,7 +72,18 @@ final class Arrivals {
         && link.scanned - link.frameStart > Limits.ERROR_LINE_MAX) {
       throw new ProtocolException("an error reply without end");
     }
+    if (!complete && link.scanned - link.frameStart > Limits.ANSWER_MAX && answersUs(link)) {
+      throw new ProtocolException("an answer without end");
+    }
     return complete;
+  }
+
+  private static boolean answersUs(Link link) {
+    Part part = link.inFlight.peek();
+    return part != null
+        && part.origin != Part.Origin.CLIENT
+        && part.origin != Part.Origin.PIECE
+        && !link.isSubscribed();
   }
 
   /**
@@ -85,7 +111,7 @@ final class Arrivals {
         position = link.reader.scan(bytes, position, end);
       } catch (ProtocolException e) {
         link.streaming = !begins;
-        lostLinks.lose(link, "protocol violation: " + e.getMessage(), false, nowNanos);
+        onViolation(link, e, nowNanos);
         return position; // what came before is right and the client's
       }
       if (link.reader.isComplete()) {

@@ -102,7 +102,7 @@ final class Leaving extends Feature {
     if (rest.length > 0) {
       home.outbox.add(traffic.sequence.addRaw(rest));
     }
-    if (!home.outbox.isEmpty()) {
+    if (!home.outbox.isEmpty() && !home.opening) {
       traffic.links.queueWrite(home);
     }
   }

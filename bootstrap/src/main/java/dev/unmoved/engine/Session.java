@@ -77,7 +77,7 @@ public final class Session {
     leaving = new Leaving(traffic, listening);
     requests = new Requests(traffic, discovery, lookups, transactions, listening, leaving);
     lostLinks = new LostLinks(traffic, listening, requests);
-    arrivals = new Arrivals(traffic, listening, requests, lostLinks);
+    arrivals = new Arrivals(traffic, discovery, listening, requests, lostLinks);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       traffic.lifecycle.passOn();
@@ -402,8 +402,19 @@ public final class Session {
     if (lookups.link() != null) {
       return lookups.link();
     }
+    if (discovery.awaited() != null) {
+      return discovery.awaited();
+    }
     Link busy = traffic.lifecycle.isLeaving() ? traffic.overview.busyElsewhere() : null;
     return busy == null ? traffic.links.home() : busy;
+  }
+
+  /**
+   * Until when to wait for {@link #awaited} before {@link #onTime} is to be called; {@link
+   * Long#MAX_VALUE}: as long as the client does.
+   */
+  public long awaitedUntilNanos() {
+    return discovery.answerAwaitedUntilNanos();
   }
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */

@@ -7,6 +7,7 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Link.Action;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
@@ -299,6 +300,27 @@ final class Carrier {
     try {
       return readLink(link, target, offset, length, DriverLimits.IDLE_SLICE_MILLIS);
     } catch (SocketTimeoutException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * The same, but at {@code untilNanos} the session is told the time when nothing has come. Returns
+   * 0 then.
+   */
+  int readUntil(
+      long untilNanos, SocketLink link, byte[] target, int offset, int length, int timeoutMillis)
+      throws IOException {
+    long millis = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime()) + 1;
+    boolean isFirst = timeoutMillis == 0 || millis < timeoutMillis;
+    try {
+      int patience = isFirst ? (int) Math.max(1, millis) : timeoutMillis;
+      return readLink(link, target, offset, length, patience);
+    } catch (SocketTimeoutException e) {
+      if (!isFirst) {
+        throw e;
+      }
+      session.onTime(host.now());
       return 0;
     }
   }

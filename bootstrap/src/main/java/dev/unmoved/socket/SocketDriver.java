@@ -225,6 +225,10 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
       }
       return 0;
     }
+    long until = session.awaitedUntilNanos();
+    if (until != Long.MAX_VALUE) {
+      return carrier.readUntil(until, link, target, offset, length, remainingMillis);
+    }
     boolean idle = carrier.isWoken() && session.isIdle();
     if (idle && (remainingMillis == 0 || remainingMillis > DriverLimits.IDLE_SLICE_MILLIS)) {
       return carrier.readIdle(link, target, offset, length);

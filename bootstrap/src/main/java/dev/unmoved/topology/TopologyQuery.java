@@ -86,6 +86,18 @@ public final class TopologyQuery {
     }
   }
 
+  /** The command that {@link #request} sends, for people. */
+  public String command() {
+    switch (step) {
+      case SHARDS:
+        return "CLUSTER SHARDS";
+      case SLOTS:
+        return "CLUSTER SLOTS";
+      default:
+        return "CLUSTER MYID";
+    }
+  }
+
   /**
    * Takes the reply to {@link #request} as it came, one whole frame. One that no server gives
    * (nested without end, more than a topology can be) counts as an answer of no known shape.

@@ -405,6 +405,9 @@ final class NettyDriver
             if (link != home) {
               link.closeConnection();
               host.onClosed(link);
+            } else if (session.cluster() == null) {
+              // what it answers to a question of ours may have no end
+              client.channel().config().setAutoRead(false);
             }
             break;
         }

@@ -85,6 +85,26 @@ public final class HeldLinks {
     return true;
   }
 
+  /** Opens a second connection to where home leads, as the client's own is. */
+  public Link openBesideHome() {
+    Link link = open(Node.at(homeAddress), mode.state());
+    link.pins++;
+    leased.add(link);
+    return link;
+  }
+
+  /** {@code link} takes the place of home, which is closed with all that it owes. */
+  public void moveHome(Link link) {
+    leased.remove(link);
+    link.pins--;
+    if (home != null) {
+      home.inFlight.clear();
+      home.outbox.clear();
+      drop(home);
+    }
+    home = link;
+  }
+
   /** The node that stands in for a home that was lost: any primary. */
   public Node replacementForHome() {
     if (lifecycle.cluster() == null) {
