@@ -122,11 +122,12 @@ final class CompatibilityNotes {
         "All keys, and those of the transaction, have to be of one slot, unless emulated; where one moves, EXEC answers nil.",
         "WATCH");
     note(
-        "Every key that stays is returned at least once, also while slots move; a pattern of one slot ({user:1}:*) takes its"
-            + " owner alone.",
+        "Every key that stays is returned at least once, also while slots move, key by key or as a whole (where the user may"
+            + " ask CLUSTER NODES); a pattern of one slot ({user:1}:*) takes its owner alone.",
         "SCAN");
     note(
-        "Not atomic over the primaries; a pattern of one slot ({user:1}:*) takes its owner alone.",
+        "Not atomic over the primaries: a key that is migrated at that moment may be missing, or there twice; SCAN misses"
+            + " none. A pattern of one slot ({user:1}:*) takes its owner alone.",
         "KEYS");
     note("Every primary is as likely as any other, whatever it holds.", "RANDOMKEY");
     note(

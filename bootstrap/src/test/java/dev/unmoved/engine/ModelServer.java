@@ -244,6 +244,9 @@ class ModelServer {
         }
         return OK;
       case "PING":
+        if (words.length == 1) {
+          return "+PONG\r\n";
+        }
         return connection.isSubscribed() && connection.protocol == 2
             ? "*2\r\n" + Script.bulk("pong") + Script.bulk(words[1])
             : Script.bulk(words[1]);

@@ -789,7 +789,20 @@ final class Script implements LinkSource {
     if (words.equals("CLUSTER MYID")) {
       return bulk(id(asked));
     }
+    if (words.equals("CLUSTER NODES")) {
+      return bulk(lineOf(asked, asked.slots));
+    }
     return words.equals("CLUSTER SHARDS") ? shards() : null;
+  }
+
+  /** What a node says of itself in CLUSTER NODES; {@code slots} as there, or null. */
+  static String lineOf(FakeNode node, String slots) {
+    return id(node)
+        + " "
+        + node.address
+        + "@17000 myself,master - 0 0 1 connected"
+        + (slots == null ? "" : " " + slots)
+        + "\n";
   }
 
   /** CLUSTER SHARDS of the three primaries, RESP2. */
@@ -814,6 +827,18 @@ final class Script implements LinkSource {
       }
     }
     return reply.toString();
+  }
+
+  /** The same with D, a primary that serves nothing. */
+  String shardsAndOneWithoutSlots() {
+    return "*4"
+        + shards().substring(2)
+        + "*4\r\n"
+        + bulk("slots")
+        + "*0\r\n"
+        + bulk("nodes")
+        + "*1\r\n"
+        + member(node("D"), "master");
   }
 
   private static String member(FakeNode node, String role) {

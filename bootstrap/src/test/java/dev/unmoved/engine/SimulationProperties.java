@@ -103,6 +103,19 @@ class SimulationProperties {
   }
 
   @Property(tries = 250, shrinking = ShrinkingMode.OFF)
+  void walksReturnEveryKeyThatStaysWhileKeysMoveOneByOne(@ForAll long seed) {
+    new World(
+            seed,
+            2,
+            Feature.WALKS,
+            Feature.SEVERAL_KEYS,
+            Feature.MOVES,
+            Feature.MIGRATIONS,
+            Feature.REFUSALS)
+        .run();
+  }
+
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void commandsAboutAllShardsAreAnsweredLikeByOneServer(@ForAll long seed) {
     if (seed % 2 == 0) {
       new World(seed, 1, Feature.ALL_SHARDS, Feature.SEVERAL_KEYS, Feature.SCRIPTS).run();

@@ -37,6 +37,13 @@ class WalkTest extends Conversation {
         + range(12183, 16383, c);
   }
 
+  /** What CLUSTER NODES says that {@code node} has, with foo's slot at {@code owner}. */
+  private String slots(FakeNode node, FakeNode owner) {
+    String rest =
+        node == a ? Script.A_SLOTS : node == b ? Script.B_SLOTS : "10923-12181 12183-16383";
+    return node == owner ? rest + " 12182" : rest;
+  }
+
   private static String range(int first, int last, FakeNode node) {
     return "*3\r\n:"
         + first
@@ -50,6 +57,8 @@ class WalkTest extends Conversation {
 
   private void isWalked(FakeNode node, String page, FakeNode ownerOfFoo) {
     node.receives("SCAN 0").answers(page);
+    node.receives("CLUSTER NODES")
+        .answers(Script.bulk(Script.lineOf(node, slots(node, ownerOfFoo))));
     node.receives("CLUSTER SHARDS").answers(NO_SHARDS);
     node.receives("CLUSTER SLOTS").answers(slotsWithFooAt(ownerOfFoo));
   }
@@ -81,7 +90,7 @@ class WalkTest extends Conversation {
     String refused = "-NOPERM this user has no permissions to run the 'cluster' command\r\n";
     client.sends("SCAN", "0");
     a.receives("SCAN 0").answers(NOTHING);
-    a.receives("CLUSTER SHARDS").answers(refused);
+    a.receives("CLUSTER NODES", "CLUSTER SHARDS").answers(refused, refused);
     a.receives("CLUSTER SLOTS").answers(refused);
     b.receives("SCAN 0").answers(NOTHING); // and is not asked in vain
     c.receives("SCAN 0").answers(keys("foo"));
@@ -93,9 +102,9 @@ class WalkTest extends Conversation {
   void aNodeThatBreaksUnderTheQuestionIsAskedAgain() {
     client.sends("SCAN", "0");
     a.receives("SCAN 0").answers(NOTHING);
-    a.receives("CLUSTER SHARDS").breaks();
+    a.receives("CLUSTER NODES", "CLUSTER SHARDS").breaks();
     script.passes(20);
-    a.receives("CLUSTER SHARDS").answers(NO_SHARDS);
+    a.receives("CLUSTER NODES", "CLUSTER SHARDS").answers("-NOPERM x\r\n", NO_SHARDS);
     a.receives("CLUSTER SLOTS").answers(slotsWithFooAt(c));
     isWalked(b, NOTHING, c);
     isWalked(c, NOTHING, c);

@@ -187,7 +187,9 @@ final class World {
 
   private void wake(SimulatedClient client) {
     long wake = client.session.nextWakeNanos();
-    if (wake != Long.MAX_VALUE && random.nextBoolean()) {
+    // nodes answer long before their silence would tell anything
+    boolean asksWhatItIs = client.session.awaitedUntilNanos() != Long.MAX_VALUE;
+    if (wake != Long.MAX_VALUE && !asksWhatItIs && random.nextBoolean()) {
       nowNanos = Math.max(nowNanos, wake);
     }
     client.wake();

@@ -56,6 +56,11 @@ public final class GatheredRequests extends Feature {
     }
   }
 
+  @Override
+  public boolean send(Part part, long nowNanos) {
+    return walks.isAnsweredInstead(part);
+  }
+
   private boolean emulate(Part whole, Arguments arguments, long nowNanos) {
     return traffic.options.emulatesCrossSlot()
         && !transactions.isWatching()

@@ -10,12 +10,14 @@ import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.ScanPage;
 import dev.unmoved.route.SlotPattern;
 import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.OpenSlots;
 import dev.unmoved.topology.ScanCursors;
 import dev.unmoved.topology.ScanPosition;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyQuery;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -25,6 +27,12 @@ import java.util.List;
 final class Walks {
   private static final byte[] INVALID_CURSOR = RespWriter.ascii("-ERR invalid cursor\r\n");
   private static final int COUNT = 10; // Redis' own default
+  // Nodes that one walk goes to: far more than in any cluster that comes to rest some day.
+  private static final int WALKS_MAX = 1_000;
+  private static final int WALKS_PER_PRIMARY_MAX = 100;
+  // for a node that has left before it answered
+  private static final byte[] NOTHING = {};
+  private static final byte[] GONE = RespWriter.ascii("-ERR unmoved: the node has left\r\n");
 
   /** One SCAN of the client's. */
   private final class Step extends Gathering {
@@ -39,7 +47,8 @@ final class Walks {
     private TopologyQuery view;
     private long viewMark; // of when it was asked
     private Topology believed; // what was known then
-    private int viewCount; // how often nodes were asked
+    private int openAt; // which part has asked which of them are open
+    private int nodeCount; // that have given their last page
 
     Step(Part whole, Arguments arguments, byte[] key, int keyCount) {
       super(whole);
@@ -84,7 +93,10 @@ final class Walks {
     @Override
     public void onGathered(long nowNanos) {
       byte[] reply = last();
-      if (view != null) {
+      if (Collections.replaceAll(replies, GONE, NOTHING)) {
+        view = null;
+        goOnTo(cluster().scanCursors().anew(position, cluster().topology()), true);
+      } else if (view != null) {
         onView(reply, nowNanos);
       } else if (reply[0] == '-') {
         whole.answer(reply);
@@ -111,10 +123,11 @@ final class Walks {
       // the owner of one slot is asked in another way
       boolean ends = nodeCursor.equals("0") && slot < 0;
       int primaries = cluster().topology().slotPerShard().length;
-      // Two nodes may each say for a while that the other one has a slot: then what we know
-      // ourselves has to do.
-      if (ends && !viewsRefused && primaries > 1 && viewCount < 2 * primaries + 16) {
-        viewCount++;
+      // Nodes that go on naming each other would be asked for ever: then what we know ourselves has
+      // to do.
+      if (ends
+          && !viewsRefused
+          && position.walks() < WALKS_MAX + WALKS_PER_PRIMARY_MAX * primaries) {
         askForView();
       } else {
         goOnFrom(nodeCursor);
@@ -122,8 +135,9 @@ final class Walks {
     }
 
     /**
-     * Asks a node that has given its last page which slots it serves: of one that it gave away
-     * while it was walked, unknown to us, the keys may be at a node that was walked before.
+     * Asks a node that has given its last page which slots it serves, and which are open: of those
+     * that left while it was walked, unknown to us, the keys may be at a node that was walked
+     * before.
      */
     private void askForView() {
       view =
@@ -131,6 +145,8 @@ final class Walks {
               position.node().address(), cluster().tls(), traffic.options.addressMap());
       viewMark = cluster().refreshMark();
       believed = cluster().topology();
+      openAt = parts.size();
+      ask(PiecePart.of(whole, OpenSlots.request()));
       ask(PiecePart.of(whole, view.request()));
     }
 
@@ -150,7 +166,15 @@ final class Walks {
         if (cluster().topology() == believed) {
           cluster().onRefreshed(asked.topology(), viewMark, nowNanos);
         }
-        goOnTo(cluster().scanCursors().following(position, asked.topology()), true);
+        goOnTo(
+            cluster()
+                .scanCursors()
+                .following(
+                    position,
+                    asked.topology(),
+                    OpenSlots.of(replies.get(openAt)),
+                    cluster().topology()),
+            true);
       } else {
         goOnFrom("0");
       }
@@ -172,7 +196,10 @@ final class Walks {
     }
 
     private void goOnTo(ScanPosition next, boolean elsewhere) {
-      if (next != null && elsewhere && keysFound < keyCount) {
+      nodeCount += elsewhere ? 1 : 0;
+      // A client gets a page after a while, be it an empty one, however much moves.
+      int primaries = cluster().topology().slotPerShard().length;
+      if (next != null && elsewhere && keysFound < keyCount && nodeCount < 2 * primaries + 16) {
         scanFrom(next);
       } else {
         Topology topology = cluster().topology();
@@ -196,6 +223,24 @@ final class Walks {
 
   private Cluster cluster() {
     return traffic.cluster();
+  }
+
+  /**
+   * A part is to be sent that may have been sent before. Whether it is a walk's that does not have
+   * to wait for its node, as there is another one in its place by now; then it has its answer.
+   */
+  boolean isAnsweredInstead(Part part) {
+    if (part.retries() == 0
+        || part.origin != Part.Origin.PIECE
+        || !(((PiecePart) part).gathering instanceof Step)) {
+      return false;
+    }
+    Step step = (Step) ((PiecePart) part).gathering;
+    if (cluster().scanCursors().isThere(step.position, cluster().topology())) {
+      return false;
+    }
+    traffic.replies.answerInstead(part, GONE, null);
+    return true;
   }
 
   /** Takes SCAN; false where no slot is served by anybody known. */
