@@ -432,6 +432,17 @@ class ListeningTest extends Conversation {
   }
 
   @Test
+  void whatIsSaidOfAnotherChannelIsNotTheAnswer() {
+    shards();
+    b.says(confirmation("sunsubscribe", "c", 0)); // unasked: its slot has left
+    client.sends("SSUBSCRIBE", "{foo}2");
+    b.receives("ssubscribe c", "PING").answers("-CLUSTERDOWN Hash slot not served\r\n", PONG);
+    c.receives("ssubscribe {foo}2", "PING"); // which it never answers
+    script.passes(6_000);
+    client.isBroken("the owner of a channel cannot be reached");
+  }
+
+  @Test
   void aBrokenLinkIsReplacedAndItsChannelsSubscribedToAgain() {
     shards();
     c.breaks();
