@@ -1,6 +1,7 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.command.Effect;
+import dev.unmoved.command.Flag;
 import dev.unmoved.engine.link.Limits;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
@@ -8,6 +9,7 @@ import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.engine.link.Subscriptions;
 import dev.unmoved.engine.listen.Listening;
 import dev.unmoved.engine.traffic.Feature;
+import dev.unmoved.engine.traffic.RetryPolicy;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.ProtocolException;
 import java.util.Arrays;
@@ -94,6 +96,9 @@ final class Arrivals {
         part.state = Part.State.ANSWERED;
         part.inbound = null;
         link.attached--;
+        if (mayHaveWritten(part)) {
+          traffic.written.onWrite(link);
+        }
         traffic.sequence.removeAnsweredInPlace();
         traffic.replies.releaseSlot(part);
       }
@@ -156,6 +161,9 @@ final class Arrivals {
 
   private void onReply(Link link, Part part, int start, int end, long nowNanos)
       throws ProtocolException {
+    if (mayHaveWritten(part) && !(isError(link, start) && isRefusal(link, start, end))) {
+      traffic.written.onWrite(link);
+    }
     boolean usual = part.origin == Part.Origin.CLIENT && part.transaction == null && !part.observed;
     if (!usual) {
       for (Feature feature : requests.features()) {
@@ -177,14 +185,25 @@ final class Arrivals {
         break;
     }
     boolean mayBeRefusal =
-        link.in[start] == '-'
+        isError(link, start)
             && traffic.lifecycle.isRouted()
-            && !link.streaming
             && !traffic.lifecycle.isLeaving()
             && part.transaction == null;
     if (!mayBeRefusal || !traffic.retries.retry(link, part, start, end, nowNanos)) {
       onAnswer(link, part, start, end);
     }
+  }
+
+  private static boolean mayHaveWritten(Part part) {
+    return part.command != null && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE);
+  }
+
+  private static boolean isError(Link link, int start) {
+    return link.in[start] == '-' && !link.streaming;
+  }
+
+  private static boolean isRefusal(Link link, int start, int end) {
+    return RetryPolicy.verdict(link.in, start, end) != RetryPolicy.Verdict.ANSWER;
   }
 
   private void onAnswer(Link link, Part part, int start, int end) {

@@ -102,7 +102,8 @@ final class CompatibilityNotes {
     note("Kept by the agent; the nodes always answer it.", "CLIENT|REPLY");
     note("Sees the commands of all primaries.", "MONITOR");
     note(
-        "Asks the connections that wrote since the last call; an error where one of them was closed.",
+        "Asks the connections that wrote; an error, once, where one of them was closed or its node"
+            + " serves no more.",
         "WAIT",
         "WAITAOF");
     note(

@@ -880,8 +880,9 @@ class SessionTest extends Conversation {
     c.receives("GET foo").answers("$-1\r\n");
     client.receives("$-1\r\n");
     client.sends("WAIT", "1", "100");
-    // nothing was written since: any node's answer is as good
-    a.receives("WAIT 1 100").answers(":1\r\n");
+    // nothing was written since, and nobody is asked but those who took what was
+    a.receives("WAIT 1 100").answers(":2\r\n");
+    c.receives("WAIT 1 100").answers(":1\r\n");
     client.receives(":1\r\n");
     script.endsQuietly();
   }

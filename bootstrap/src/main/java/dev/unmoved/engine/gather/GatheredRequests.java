@@ -2,6 +2,7 @@ package dev.unmoved.engine.gather;
 
 import dev.unmoved.command.Effect;
 import dev.unmoved.command.RequestPolicy;
+import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Traffic;
@@ -20,6 +21,7 @@ public final class GatheredRequests extends Feature {
   private final SlotSplits splits;
   private final Walks walks;
   private final NodeRequests nodeRequests;
+  private final WriteQuestions writeQuestions;
 
   /** Those of one session. */
   public GatheredRequests(Traffic traffic, Transactions transactions, PlanRunner plans) {
@@ -30,6 +32,7 @@ public final class GatheredRequests extends Feature {
     splits = new SlotSplits(traffic);
     walks = new Walks(traffic);
     nodeRequests = new NodeRequests(traffic);
+    writeQuestions = new WriteQuestions(traffic);
   }
 
   @Override
@@ -72,10 +75,21 @@ public final class GatheredRequests extends Feature {
         return nodeRequests.unblock(whole, arguments);
       case "WAIT":
       case "WAITAOF":
-        return traffic.intake.awaitsAllBefore(whole) || nodeRequests.askWriters(whole);
+        return writeQuestions.take(whole, arguments);
       default:
         return false;
     }
+  }
+
+  @Override
+  public boolean onReply(Link link, Part part, int start, int end, long nowNanos) {
+    return writeQuestions.onReply(link, part, start, end, nowNanos);
+  }
+
+  @Override
+  public boolean onPartLost(
+      Part part, Link link, String message, boolean mayGoAgain, long nowNanos) {
+    return writeQuestions.onPartLost(part, link, message, nowNanos);
   }
 
   /** Runs a script that asks for all keys, whatever they are, at every primary. */

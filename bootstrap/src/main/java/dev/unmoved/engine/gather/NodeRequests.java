@@ -1,25 +1,16 @@
 package dev.unmoved.engine.gather;
 
-import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
-import dev.unmoved.route.ReplyMerger;
 import dev.unmoved.topology.ClientIds;
 import dev.unmoved.topology.Slot;
-import java.util.List;
 
-/** Requests for certain nodes, named otherwise than by a key: RANDOMKEY, CLIENT UNBLOCK, WAIT. */
+/** Requests for certain nodes, named otherwise than by a key: RANDOMKEY, CLIENT UNBLOCK. */
 final class NodeRequests {
-  // What replicas have acknowledged is known by connection; another session may be using one that
-  // wrote, or it is closed.
-  private static final byte[] CANNOT_WAIT =
-      RespWriter.ascii(
-          "-ERR unmoved: this connection wrote to several nodes; how many "
-              + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
   private static final byte[] ONE = RespWriter.ascii(":1\r\n");
 
   /** One shard after the other, until one has something. */
@@ -64,18 +55,6 @@ final class NodeRequests {
     }
   }
 
-  /** The nodes that were written to. */
-  private static final class AtWriters extends Gathering {
-    AtWriters(Part whole) {
-      super(whole);
-    }
-
-    @Override
-    public void onGathered(long nowNanos) {
-      whole.answer(ReplyMerger.overShards(whole.command, 0, replies));
-    }
-  }
-
   private final Traffic traffic;
 
   NodeRequests(Traffic traffic) {
@@ -116,34 +95,6 @@ final class NodeRequests {
     Gathering gathering = new AtOneNode(whole);
     gathering.add(part);
     traffic.send(gathering);
-    return true;
-  }
-
-  /**
-   * WAIT and WAITAOF ask what became of this connection's writes: those know who took them, over
-   * those links.
-   */
-  boolean askWriters(Part whole) {
-    if (traffic.written.isEmpty()) {
-      return false;
-    }
-    List<Link> writers = traffic.written.drain();
-    // Those that others write over by now still tell of our writes, as long as they can be had.
-    boolean complete = true;
-    for (Link writer : writers) {
-      complete &= traffic.links.retain(writer);
-    }
-    if (!complete) {
-      whole.answer(CANNOT_WAIT);
-      return true;
-    }
-    byte[] command = whole.copy();
-    Gathering gathering = new AtWriters(whole);
-    for (Link writer : writers) {
-      PiecePart part = new PiecePart(whole, whole.command, command, Slot.NONE);
-      gathering.add(part);
-      traffic.outbox.enqueue(part, writer);
-    }
     return true;
   }
 }

@@ -177,6 +177,16 @@ public final class Retries {
   }
 
   /**
+   * The node has answered {@code part} as it answers when it has become a replica, in words that
+   * only this kind of command knows: it is sent again a little later; false when that went on for
+   * too long.
+   */
+  public boolean refused(Link link, Part part, int start, int end, long nowNanos) {
+    lifecycle.cluster().refresh(links.name(link) + " is no primary");
+    return later(link, part, start, end, nowNanos);
+  }
+
+  /**
    * The node refused the command for now: sends it again a little later; false when that went on
    * for too long.
    */

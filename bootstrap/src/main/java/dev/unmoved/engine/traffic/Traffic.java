@@ -75,7 +75,7 @@ public final class Traffic {
     random = new SplittableRandom(seed);
     links = new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, random);
     overview = new LinkOverview(lifecycle, mode, links);
-    outbox = new Outbox(lifecycle, links, order, written);
+    outbox = new Outbox(lifecycle, links, order);
     replies = new Replies(lifecycle, sequence, order, links, outbox, agenda);
     replicas = new ReplicaReads(lifecycle, options.readFrom(), random);
     waits = new BlockingWaits(lifecycle, links, outbox);
