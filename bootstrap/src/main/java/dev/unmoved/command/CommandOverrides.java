@@ -266,6 +266,8 @@ final class CommandOverrides {
     policies("PUBSUB|SHARDNUMSUB", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
     // Not declared, as its keys are not either.
     policies("JSON.MGET", RequestPolicy.MULTI_SHARD, ResponsePolicy.DEFAULT);
+    // With KEYS it has many, each of which is sent by itself anyway.
+    policies("MIGRATE", RequestPolicy.MULTI_SHARD, ResponsePolicy.SPECIAL);
     // Answers 0 or 1, not OK. With NX or XX it is all or nothing, so the router must not split that
     // call.
     policies("MSETEX", RequestPolicy.MULTI_SHARD, ResponsePolicy.AGG_MIN);

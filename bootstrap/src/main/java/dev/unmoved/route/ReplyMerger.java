@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * makes the whole an error. Pure.
  */
 public final class ReplyMerger {
+  private static final byte[] NO_KEY = RespWriter.ascii("+NOKEY\r\n");
+
   private ReplyMerger() {}
 
   /**
@@ -41,12 +43,24 @@ public final class ReplyMerger {
           return integer(extreme(replies, true));
         case ALL_SUCCEEDED:
           return replies.get(0);
+        case SPECIAL:
+          return ofMigrate(replies);
         default:
           return inKeyOrder(keys, pieces, replies);
       }
     } catch (ProtocolException e) {
       return unexpected(command);
     }
+  }
+
+  /** NOKEY where no part has found any key, as MIGRATE says of all its keys. */
+  private static byte[] ofMigrate(List<byte[]> replies) {
+    for (byte[] reply : replies) {
+      if (!Arrays.equals(reply, NO_KEY)) {
+        return reply;
+      }
+    }
+    return replies.get(0);
   }
 
   /**

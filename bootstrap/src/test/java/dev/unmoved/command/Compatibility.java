@@ -290,6 +290,8 @@ final class Compatibility {
         return "pages under one cursor";
       case "RANDOMKEY":
         return "the first that is not nil";
+      case "MIGRATE":
+        return "NOKEY where all say so";
       case "CLIENT|UNBLOCK":
         return ""; // one node is asked
       default:

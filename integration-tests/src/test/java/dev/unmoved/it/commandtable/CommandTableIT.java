@@ -161,7 +161,8 @@ class CommandTableIT {
               "COMMANDLOG|LEN",
               "COMMANDLOG|RESET")
           .because("a command is denied, and noted, where its key is", "ACL|LOG")
-          .because("answers a number", "MSETEX");
+          .because("answers a number", "MSETEX")
+          .because("sends each of its keys by itself", "MIGRATE");
 
   private static final Differences KEYS =
       new Differences()
