@@ -44,6 +44,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
 
     /** The session needs its pool no more. */
     void leavePool();
+
+    /** See {@link LinkSource#endsWithHome}. */
+    default boolean endsWithHome() {
+      return false;
+    }
   }
 
   /** {@link #onPassed} looks at no more bytes than that. */
@@ -324,6 +329,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   /** The session has had {@code link} closed. */
   public void onClosed(PooledLink link) {
     loans.remove(link);
+  }
+
+  @Override
+  public boolean endsWithHome() {
+    return transport.endsWithHome();
   }
 
   @Override

@@ -247,6 +247,7 @@ public final class Session {
 
   /** Time has passed. Early and repeated calls do nothing. */
   public void onTime(long nowNanos) {
+    traffic.limits.onTime(nowNanos);
     traffic.retries.onTime(nowNanos);
     requests.runAgenda(nowNanos);
     for (Feature feature : requests.features()) {
@@ -408,7 +409,7 @@ public final class Session {
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
   public long nextWakeNanos() {
-    long next = traffic.retries.nextWakeNanos();
+    long next = Wakes.earlier(traffic.retries.nextWakeNanos(), traffic.limits.nextWakeNanos());
     for (Feature feature : requests.features()) {
       next = Wakes.earlier(next, feature.nextWakeNanos());
     }

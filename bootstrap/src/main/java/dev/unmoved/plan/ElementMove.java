@@ -14,6 +14,7 @@ import java.util.List;
  */
 final class ElementMove extends Emulation {
   private static final int ATTEMPTS_MAX = 100;
+  private static final byte[] NONE = {':', '0', '\r', '\n'}; // the length of a list
   private static final int ATTEMPTS_AT_ONCE = 10; // then with pauses
 
   private enum State {
@@ -88,6 +89,16 @@ final class ElementMove extends Emulation {
   @Override
   public byte[] timedOut() {
     return state == State.PAUSE ? nullArray() : null;
+  }
+
+  @Override
+  public long limitNanos() {
+    return limit.endNanos();
+  }
+
+  @Override
+  public byte[] unanswered() {
+    return state == State.WAIT ? NONE : null;
   }
 
   /**

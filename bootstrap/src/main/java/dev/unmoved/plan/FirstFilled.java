@@ -36,6 +36,7 @@ final class FirstFilled extends Emulation {
   }
 
   private static final byte[] ONE_KEY = {'1'};
+  private static final byte[] NONE = {':', '0', '\r', '\n'}; // the length of a list
 
   private enum State {
     LOOK,
@@ -80,6 +81,16 @@ final class FirstFilled extends Emulation {
   @Override
   public byte[] timedOut() {
     return state == State.PAUSE ? nullArray() : null;
+  }
+
+  @Override
+  public long limitNanos() {
+    return limit.endNanos();
+  }
+
+  @Override
+  public byte[] unanswered() {
+    return state == State.LOOK && limit.blocks() ? NONE : null;
   }
 
   private Step look() {

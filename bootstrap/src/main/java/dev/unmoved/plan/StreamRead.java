@@ -215,6 +215,9 @@ final class StreamRead implements Plan {
         read.add(reply);
         continue;
       }
+      if (isNull(reply)) {
+        continue; // nobody has told it in time
+      }
       RespValue info = RespValue.parse(reply, 0, reply.length);
       if (!info.isError()) {
         RespValue last = info.get("last-generated-id");
@@ -281,6 +284,16 @@ final class StreamRead implements Plan {
   @Override
   public byte[] timedOut() {
     return state == State.PAUSE ? nothing() : null;
+  }
+
+  @Override
+  public long limitNanos() {
+    return limit.endNanos();
+  }
+
+  @Override
+  public byte[] unanswered() {
+    return limit.blocks() ? nothing() : null;
   }
 
   private byte[] nothing() {

@@ -481,4 +481,10 @@ final class NettyDriver
   public void leavePool() {
     pool.leave();
   }
+
+  /** Whoever closes home closes the client's channel. */
+  @Override
+  public boolean endsWithHome() {
+    return true;
+  }
 }

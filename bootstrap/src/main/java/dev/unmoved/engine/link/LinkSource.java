@@ -25,6 +25,14 @@ public interface LinkSource {
   /** Takes back an open link on which nothing is outstanding. */
   void release(Link link);
 
+  /**
+   * Whether nothing can stand in for the client's own connection: when its node closes it, the
+   * client knows. So what a node may close should not be given to it.
+   */
+  default boolean endsWithHome() {
+    return false;
+  }
+
   /** The idle links to {@code node} lead to the wrong place, or nowhere: closes them. */
   void discard(Node node);
 }

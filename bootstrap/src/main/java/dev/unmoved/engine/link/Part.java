@@ -88,6 +88,9 @@ public class Part {
   /** When a blocking command was given to a node; 0: it was not. */
   public long blockedSinceNanos;
 
+  /** From when on the time limit counts that its bytes name; 0: it was not sent yet. */
+  public long limitSinceNanos;
+
   /** Whether a feature looks at its reply, whatever command it is. */
   public boolean observed;
 
@@ -181,6 +184,7 @@ public class Part {
         && reply == null
         && !replyBegun
         && blockedSinceNanos == 0
+        && limitSinceNanos == 0
         && pushes == null;
   }
 

@@ -102,21 +102,32 @@ public final class HeldLinks {
 
   /** A link to {@code node}, as the client's connection is. */
   public Link linkTo(Node node) {
-    return linkTo(node, mode.state(), false);
+    return linkTo(node, mode.state(), true, false);
   }
 
   /** A link to {@code node} over which nothing is watched yet. */
   public Link linkWithoutWatch(Node node) {
-    return linkTo(node, mode.state(), true);
+    return linkTo(node, mode.state(), true, true);
+  }
+
+  /** A link to {@code node} that is not the client's own connection. */
+  Link linkBesideHome(Node node) {
+    return linkTo(node, mode.state(), false, false);
+  }
+
+  /** Whether {@code link} is the client's own connection, and the client loses it for good. */
+  boolean endsWith(Link link) {
+    return link == home && source.endsWithHome();
   }
 
   /** A link to {@code node} on which {@code state} was replayed. */
   public Link linkTo(Node node, ConnectionState state) {
-    return linkTo(node, state, false);
+    return linkTo(node, state, true, false);
   }
 
-  private Link linkTo(Node node, ConnectionState wanted, boolean avoidsWatch) {
-    if (home != null
+  private Link linkTo(Node node, ConnectionState wanted, boolean mayBeHome, boolean avoidsWatch) {
+    if (mayBeHome
+        && home != null
         && wanted == mode.state()
         && node.equals(home.node())
         && !home.condemned

@@ -33,6 +33,7 @@ public final class Retries {
   private final Replies replies;
   private final Sender sender;
   private final ReplicaReads replicas;
+  private final WaitLimits limits;
   private final ScriptLoading scripts;
   private final Agenda agenda;
   private final List<Part> parked = new ArrayList<Part>();
@@ -47,6 +48,7 @@ public final class Retries {
       Replies replies,
       Sender sender,
       ReplicaReads replicas,
+      WaitLimits limits,
       ScriptLoading scripts,
       Agenda agenda) {
     this.options = options;
@@ -58,6 +60,7 @@ public final class Retries {
     this.replies = replies;
     this.sender = sender;
     this.replicas = replicas;
+    this.limits = limits;
     this.scripts = scripts;
     this.agenda = agenda;
   }
@@ -276,6 +279,7 @@ public final class Retries {
     part.state = Part.State.PARKED;
     order.add(part); // whatever is sent from now on has to wait for it
     parked.add(part);
+    limits.onHeldBack(part);
     return true;
   }
 

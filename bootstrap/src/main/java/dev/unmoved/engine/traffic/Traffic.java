@@ -59,6 +59,9 @@ public final class Traffic {
   /** Blocking commands that others may end. */
   public final BlockingWaits waits;
 
+  /** The time limits of blocking commands. */
+  public final WaitLimits limits;
+
   /** Scripts for nodes that have not seen them. */
   public final ScriptLoading scripts;
 
@@ -79,15 +82,16 @@ public final class Traffic {
     replies = new Replies(lifecycle, sequence, order, links, outbox, agenda);
     replicas = new ReplicaReads(lifecycle, options.readFrom(), random);
     waits = new BlockingWaits(lifecycle, links, outbox);
+    limits = new WaitLimits(mode, replies);
     scripts = new ScriptLoading(lifecycle, outbox);
     sender =
         new Sender(
             lifecycle, mode, sequence, order, links, outbox, intake, replies, replicas, waits,
-            scripts);
+            limits, scripts);
     retries =
         new Retries(
-            options, random, lifecycle, order, links, outbox, replies, sender, replicas, scripts,
-            agenda);
+            options, random, lifecycle, order, links, outbox, replies, sender, replicas, limits,
+            scripts, agenda);
   }
 
   /** The cluster that the session belongs to, or null. */
