@@ -46,6 +46,7 @@ class RedirectCasesTest extends Conversation {
 
   @Test
   void askWithoutAHostMeansTheHostThatAnswered() {
+    play("redirects.known-only=false");
     routed();
     client.sends("GET", "foo");
     c.receives("GET foo").answers("-ASK 12182 :7009\r\n");

@@ -328,7 +328,10 @@ class ClusterSocketTest {
     other.replies.put("AUTH eve secret", "-NOPERM no\r\n");
     send("GET", "foo");
     // without credentials it is of no use
-    assertThrows(IOException.class, () -> socket.getInputStream().read());
+    receives(
+        "-NOPERM no (unmoved: "
+            + other.address()
+            + ", which serves slot 12182, refused what this connection was set up with)\r\n");
   }
 
   /**
