@@ -40,7 +40,7 @@ final class Arrivals {
         requests.runAgenda(nowNanos);
       }
     } catch (ProtocolException e) {
-      lostLinks.lose(link, "protocol violation: " + e.getMessage(), false, nowNanos);
+      lostLinks.lose(link, Loss.of("protocol violation: " + e.getMessage()), nowNanos);
     } finally {
       traffic.links.reading(null);
     }
@@ -85,7 +85,7 @@ final class Arrivals {
         position = link.reader.scan(bytes, position, end);
       } catch (ProtocolException e) {
         link.streaming = !begins;
-        lostLinks.lose(link, "protocol violation: " + e.getMessage(), false, nowNanos);
+        lostLinks.lose(link, Loss.of("protocol violation: " + e.getMessage()), nowNanos);
         return position; // what came before is right and the client's
       }
       if (link.reader.isComplete()) {

@@ -232,16 +232,15 @@ public final class Session {
    * @param cause for people: what happened
    */
   public void onLinkFailed(Link link, String cause, long nowNanos) {
-    lostLinks.lose(link, cause, false, nowNanos);
+    lostLinks.lose(link, Loss.of(cause), nowNanos);
     proceed(nowNanos);
   }
 
   /**
-   * The node would not have {@code link}: it refused the credentials, say. Trying again would not
-   * help.
+   * {@code link} could not be opened, or broke, as {@code loss} tells. Repeated calls do nothing.
    */
-  public void onLinkRefused(Link link, String cause, long nowNanos) {
-    lostLinks.lose(link, cause, true, nowNanos);
+  public void onLinkLost(Link link, Loss loss, long nowNanos) {
+    lostLinks.lose(link, loss, nowNanos);
     proceed(nowNanos);
   }
 

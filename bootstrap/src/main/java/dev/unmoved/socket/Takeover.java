@@ -50,7 +50,7 @@ public final class Takeover {
   public Takeover(String host, int port, Dialer dialer, String user, String password) {
     this.host = host;
     this.port = port;
-    this.dialer = dialer;
+    this.dialer = new PrivilegedDialer(dialer);
     this.user = user;
     this.password = password;
   }

@@ -106,7 +106,7 @@ class AdministrationTest extends Conversation {
     client.sends("AUTH", "secret");
     a.receives("AUTH secret").answers(OK);
     client.receives(OK);
-    replica.refusesHandshake = "-WRONGPASS";
+    replica.refusesHandshake = "WRONGPASS";
     client.sends("ACL", "DELUSER", "x");
     allPrimaries("ACL DELUSER x", ":1\r\n");
     client.receives(":1\r\n");

@@ -433,6 +433,17 @@ class ListeningTest extends Conversation {
   }
 
   @Test
+  void whatIsSaidOfAnotherChannelIsNotTheAnswer() {
+    shards();
+    b.says(confirmation("sunsubscribe", "onB", 0)); // unasked: its slot has left
+    client.sends("SSUBSCRIBE", "{onC}2");
+    b.receives("ssubscribe onB", "PING").answers("-CLUSTERDOWN Hash slot not served\r\n", PONG);
+    c.receives("ssubscribe {onC}2", "PING"); // which it never answers
+    script.passes(6_000);
+    client.isBroken("the owner of a channel cannot be reached");
+  }
+
+  @Test
   void aBrokenLinkIsReplacedAndItsChannelsSubscribedToAgain() {
     shards();
     c.breaks();

@@ -48,6 +48,7 @@ class RedirectCasesTest extends Conversation {
 
   @Test
   void askWithoutAHostMeansTheHostThatAnswered() {
+    play("redirects.known-only=false");
     routed();
     client.sends("GET", "onC");
     c.receives("GET onC").answers("-ASK " + slotOf("onC") + " :7009\r\n");

@@ -357,7 +357,7 @@ final class Script implements LinkSource {
         node.refusesDials--;
         session.onLinkFailed(link, "Connection refused", nowNanos);
       } else if (node.refusesHandshake != null && !link.state().commands().isEmpty()) {
-        session.onLinkRefused(link, node.refusesHandshake, nowNanos);
+        session.onLinkLost(link, Loss.refused(node.refusesHandshake), nowNanos);
       } else {
         link.connected = true;
         node.lastLink = node.lastLink == null ? link : node.lastLink;
@@ -794,9 +794,10 @@ final class Script implements LinkSource {
     return words.equals("CLUSTER SHARDS") ? shards() : null;
   }
 
-  /** CLUSTER SHARDS of the three primaries, RESP2. */
+  /** CLUSTER SHARDS of the three primaries, and of D, which has no slots; RESP2. */
   String shards() {
-    StringBuilder reply = new StringBuilder("*3\r\n");
+    boolean spare = !replicas.containsValue("D");
+    StringBuilder reply = new StringBuilder(spare ? "*4\r\n" : "*3\r\n");
     for (String name : new String[] {"A", "B", "C"}) {
       FakeNode node = node(name);
       String[] range = node.slots.split("-");
@@ -814,6 +815,15 @@ final class Script implements LinkSource {
       if (replicas.containsKey(name)) {
         reply.append(member(node(replicas.get(name)), "replica"));
       }
+    }
+    if (spare) {
+      reply
+          .append("*4\r\n")
+          .append(bulk("slots"))
+          .append("*0\r\n")
+          .append(bulk("nodes"))
+          .append("*1\r\n")
+          .append(member(node("D"), "master"));
     }
     return reply.toString();
   }

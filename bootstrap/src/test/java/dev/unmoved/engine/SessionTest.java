@@ -4,7 +4,6 @@ import static dev.unmoved.engine.Script.askTo;
 import static dev.unmoved.engine.Script.movedTo;
 import static dev.unmoved.engine.Script.slotOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +12,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Topology;
 import java.util.Arrays;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -107,7 +110,7 @@ class SessionTest extends Conversation {
   }
 
   @Test
-  void movedToAnUnknownNodeIsFollowed() {
+  void movedToANodeWithoutSlotsIsFollowed() {
     routed();
     client.sends("GET", "onC");
     c.receives("GET onC").answers(movedTo(script.node("D"), "onC"));
@@ -116,7 +119,44 @@ class SessionTest extends Conversation {
   }
 
   @Test
+  void movedToAnUnknownNodeIsFollowedOnceTheTopologyNamesIt() {
+    routed();
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("-MOVED " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+    client.receivesNothing();
+    assertNull(script.node("10.0.0.5:7000"), "nobody's credentials went there");
+    assertEquals(1, script.refreshes.size());
+    Cluster cluster = client.session.cluster();
+    Topology before = cluster.topology();
+    Node joined = Node.at(new NodeAddress("10.0.0.5", 7000));
+    Topology after = new Topology(before.shards(), Collections.singletonList(joined));
+    assertTrue(cluster.onRefreshed(after, cluster.refreshMark(), script.nowNanos()));
+    script.passes(20);
+    c.receives("GET onC").answers("-MOVED " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+    script.node("10.0.0.5:7000").receives("GET onC").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void askIsFollowedWhereTheTopologyNamesNoNodesWithoutSlots() {
+    script.answersTopologyItself();
+    client.sends("GET", "onC");
+    a.receives("CLUSTER SHARDS").answers("-ERR unknown subcommand 'SHARDS'\r\n");
+    a.receives("CLUSTER SLOTS")
+        .answers("*1\r\n*3\r\n:0\r\n:16383\r\n*3\r\n$8\r\n10.0.0.1\r\n:7000\r\n$1\r\na\r\n");
+    a.receives("CLUSTER MYID").answers("$1\r\na\r\n");
+    a.receives("GET onC").answers("-ASK " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+    script.node("10.0.0.5:7000").receives("ASKING", "GET onC").answers(OK, value("1"));
+    client.receives(value("1"));
+    client.sends("GET", "onC");
+    a.receives("GET onC").answers("-MOVED " + slotOf("onC") + " 10.0.0.6:7000\r\n");
+    client.receivesNothing();
+    assertNull(script.node("10.0.0.6:7000"));
+  }
+
+  @Test
   void movedWithoutAHostMeansTheHostThatAnswered() {
+    play("redirects.known-only=false");
     routed();
     client.sends("GET", "onC");
     c.receives("GET onC").answers("-MOVED " + slotOf("onC") + " :7009\r\n");
@@ -249,14 +289,16 @@ class SessionTest extends Conversation {
   }
 
   @Test
-  void unknownNodesAreRefusedWhereOnlyKnownOnesAreWanted() {
-    play("redirects.known-only=true");
+  void movedToANodeThatTheTopologyNeverNamesIsTheAnswer() {
+    play("retry.timeout=100ms");
     routed();
     client.sends("GET", "onC");
-    c.receives("GET onC").answers(movedTo(script.node("D"), "onC"));
-    client.receives(movedTo(script.node("D"), "onC"));
-    assertEquals(0, script.node("D").dials);
-    assertEquals(1, script.refreshes.size());
+    while (c.hasReceived()) {
+      c.receives("GET onC").answers("-MOVED " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+      script.passes(100);
+    }
+    client.receives("-MOVED " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+    assertNull(script.node("10.0.0.5:7000"));
     client.sends("GET", "onC");
     c.receives("GET onC").answers(movedTo(b, "onC"));
     b.receives("GET onC").answers(value("1"));
@@ -564,17 +606,32 @@ class SessionTest extends Conversation {
   }
 
   @Test
-  void aNodeThatRefusesTheHandshakeIsNotAskedAgain() {
+  void aNodeThatRefusesTheCredentialsSaysSoToTheClient() {
     client.sends("AUTH", "secret");
     a.receives("AUTH secret").answers(OK);
     client.receives(OK);
     routed();
     c.refusesHandshake = "WRONGPASS invalid username-password pair";
     client.sends("GET", "onC");
-    client.receivesNothing();
-    client.isBroken("GET (slot " + slotOf("onC") + ")", "10.0.0.3:7000", "WRONGPASS");
-    assertFalse(client.session.failure().contains("secret"));
+    client.receives(
+        "-WRONGPASS invalid username-password pair (unmoved: 10.0.0.3:7000, which serves slot "
+            + slotOf("onC")
+            + ", refused what this connection was set up with)\r\n");
     assertEquals(1, c.dials);
+    client.sends("MGET", "onC", "onA");
+    a.receives("MGET onA").answers("*1\r\n$1\r\n1\r\n");
+    client.receives(
+        "-WRONGPASS invalid username-password pair (unmoved: slot "
+            + slotOf("onC")
+            + " at 10.0.0.3:7000; "
+            + "1 of the 2 parts of this command were executed)\r\n");
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers(value("1"));
+    client.receives(value("1"));
+    c.refusesHandshake = null;
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("2"));
+    client.receives(value("2"));
   }
 
   @Test

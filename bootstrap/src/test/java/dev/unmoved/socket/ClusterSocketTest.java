@@ -11,6 +11,7 @@ import dev.unmoved.option.Options;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Slot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -330,7 +331,12 @@ class ClusterSocketTest {
     other.replies.put("AUTH eve secret", "-NOPERM no\r\n");
     send("GET", "atOther");
     // without credentials it is of no use
-    assertThrows(IOException.class, () -> socket.getInputStream().read());
+    receives(
+        "-NOPERM no (unmoved: "
+            + other.address()
+            + ", which serves slot "
+            + Slot.of("atOther".getBytes(StandardCharsets.UTF_8))
+            + ", refused what this connection was set up with)\r\n");
   }
 
   /**

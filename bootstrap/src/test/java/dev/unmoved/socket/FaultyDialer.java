@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Opens real connections that throw, at the place and the moment that a test wants, what it wants.
  */
-final class FaultyDialer implements Dialer {
+class FaultyDialer implements Dialer {
   /** Thrown once there, by whoever comes by first; null: nothing. */
   final AtomicReference<Throwable> atDial = new AtomicReference<>();
 

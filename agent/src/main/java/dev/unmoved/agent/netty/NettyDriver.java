@@ -6,6 +6,7 @@ import dev.unmoved.driver.PooledLink;
 import dev.unmoved.driver.SessionHost;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.driver.Shelf;
+import dev.unmoved.engine.Loss;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link.Action;
@@ -311,19 +312,17 @@ final class NettyDriver
   }
 
   @Override
-  public void onLinkEnded(NettyLink link, String cause, boolean refused) {
+  public void onLinkEnded(NettyLink link, Loss loss) {
     pressure.onEnded(link);
     link.owner = null;
     if (closed || link.isClosed()) {
       return;
     }
     try {
-      if (refused) {
+      if (loss.isForGood()) {
         link.markUnwritten();
-        session.onLinkRefused(link, cause, host.now());
-      } else {
-        session.onLinkFailed(link, cause, host.now());
       }
+      session.onLinkLost(link, loss, host.now());
       actAndDeliver(true);
       onReadComplete();
     } catch (Throwable e) {

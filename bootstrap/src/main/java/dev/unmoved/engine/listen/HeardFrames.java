@@ -164,7 +164,7 @@ final class HeardFrames {
   private void onShardsRefused(Subscriber subscriber, Subscriber.Batch batch, long nowNanos) {
     byte[] error = batch.error;
     PendingCommand pending = wishes.pending();
-    if (pending != null) {
+    if (pending != null && pending.concerns(batch.missing)) {
       pending.refusal = error;
     }
     Refusal judged = traffic.retries.judge(subscriber.link, error, 0, error.length, nowNanos);
