@@ -52,7 +52,7 @@ class RefusedCredentialsIT {
   @MethodSource("versions")
   void whatTheNodeSaysIsTheReply(ClientVersion version) {
     try (ClientJvm app =
-        ClientJvm.of("legacy.Sets")
+        ClientJvm.of(version.program("SingleSets"))
             .client(version)
             .jvm(version.jvmOptions().toArray(new String[0]))
             .property("io.netty.leakDetection.level", "paranoid")
