@@ -27,7 +27,7 @@ public final class Loans<L> {
   }
 
   /** All of them, of which none is on lease any more. */
-  public List<L> takeAll() {
+  public List<L> removeAll() {
     List<L> all = new ArrayList<L>(links);
     links.clear();
     return all;

@@ -43,7 +43,7 @@ public abstract class PooledLink extends Link implements Shelved {
   /**
    * Takes it from where it lies; false when it does not lie idle. Called by who may use the shelf.
    */
-  public final boolean takeFromShelf() {
+  public final boolean removeFromShelf() {
     return shelf != null && shelf.remove(this);
   }
 

@@ -194,7 +194,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
       Management.met(cluster, Refresher.this);
       try {
         while (!isRetired()) {
-          takeTurn();
+          runOnce();
         }
       } finally {
         closeLink();
@@ -207,7 +207,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
     }
 
     /** Waits for something to do and does it; nothing that is thrown gets out of here. */
-    private void takeTurn() {
+    private void runOnce() {
       try {
         String cause = awaitCause();
         if (cause == null) {

@@ -217,7 +217,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
     mistakeInWords = Mistake.describe(thrown, session);
     try {
       Log.error("a connection to " + configured + " ends: " + mistakeInWords, thrown);
-      for (PooledLink link : loans.takeAll()) {
+      for (PooledLink link : loans.removeAll()) {
         link.closeConnection();
       }
       leave();
@@ -275,7 +275,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
   public Link lease(Node node, ConnectionState state) {
     Shelf<PooledLink> shelf = shelf(node, state);
     PooledLink link;
-    while ((link = shelf.take()) != null) {
+    while ((link = shelf.poll()) != null) {
       loans.add(link); // also while it is looked at
       if (link.closings() == session.cluster().closings() && link.isUsable(nowNanos)) {
         transport.onLent(link);
@@ -291,7 +291,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
   @Override
   public boolean reclaim(Link link) {
     PooledLink idle = (PooledLink) link;
-    boolean there = idle.takeFromShelf();
+    boolean there = idle.removeFromShelf();
     if (there) {
       loans.add(idle);
       transport.onLent(idle);

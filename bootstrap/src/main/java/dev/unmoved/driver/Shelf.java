@@ -20,7 +20,7 @@ public final class Shelf<L extends Shelved> {
   }
 
   /** The last one used, or null. */
-  public L take() {
+  public L poll() {
     lock.lock();
     try {
       return idle.pollLast();

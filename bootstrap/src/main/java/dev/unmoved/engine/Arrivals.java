@@ -42,12 +42,12 @@ final class Arrivals {
         requests.runAgenda(nowNanos);
       }
     } catch (ProtocolException e) {
-      lostLinks.lose(link, "protocol violation: " + e.getMessage(), false, nowNanos);
+      lostLinks.lose(link, Loss.of("protocol violation: " + e.getMessage()), nowNanos);
     } finally {
       traffic.links.reading(null);
     }
     link.recycle();
-    traffic.links.giveBack(link);
+    traffic.links.release(link);
   }
 
   /** Looks for the end of a frame; false when it has not come yet. */
@@ -87,7 +87,7 @@ final class Arrivals {
         position = link.reader.scan(bytes, position, end);
       } catch (ProtocolException e) {
         link.streaming = !begins;
-        lostLinks.lose(link, "protocol violation: " + e.getMessage(), false, nowNanos);
+        lostLinks.lose(link, Loss.of("protocol violation: " + e.getMessage()), nowNanos);
         return position; // what came before is right and the client's
       }
       if (link.reader.isComplete()) {

@@ -52,7 +52,7 @@ final class Discovery extends Feature {
 
   /** The first command to which it matters waits until it is known. */
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (!traffic.lifecycle.isUndecided() || !matters(part)) {
       return false;
     }
@@ -138,7 +138,7 @@ final class Discovery extends Feature {
       // what follows its reply is told from replies only where the session is sure to be routed
       traffic.leave();
     } else if (first != null) {
-      traffic.sender.sendHome(traffic.intake.takeFirst());
+      traffic.sender.sendHome(traffic.intake.removeFirstKept());
     }
   }
 

@@ -23,7 +23,7 @@ final class Leaving extends Feature {
   }
 
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (effect != Effect.CLUSTER_AWARE && effect != Effect.MONITOR && effect != Effect.SYNC) {
       return false;
     }
@@ -93,7 +93,7 @@ final class Leaving extends Feature {
 
   /** Everything the client has written and nobody has sent yet goes home as it is. */
   void passOn() {
-    byte[] rest = traffic.intake.takeUnread();
+    byte[] rest = traffic.intake.removeUnread();
     Link home = traffic.links.home();
     if (home == null) {
       failWithoutHome();

@@ -77,7 +77,7 @@ final class Lookups extends Feature {
 
   /** Completes what is known of a command, its slot included, or asks. */
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     boolean isKnown = part.command != null && !part.command.is(Flag.CONTAINER);
     if (isKnown || !traffic.lifecycle.isRouted()) {
       return false;

@@ -8,6 +8,7 @@ import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Lifecycle;
 import dev.unmoved.engine.traffic.Outbox;
 import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.log.Log;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -32,18 +33,15 @@ final class LostLinks {
     this.requests = requests;
   }
 
-  /**
-   * Ends a link, and decides for each of its unanswered parts whether it may go out again.
-   *
-   * @param forGood whether another try would not help
-   */
-  void lose(Link link, String cause, boolean forGood, long nowNanos) {
+  /** Ends a link, and decides for each of its unanswered parts whether it may go out again. */
+  void lose(Link link, Loss loss, long nowNanos) {
     if (link.closed) {
       return;
     }
+    String cause = loss.cause();
     boolean wasOpening = link.opening;
     if (link.ending) {
-      link.takeBackWrites();
+      link.markUnwritten();
     }
     boolean listenedTo = listening.onLost(link, cause, wasOpening, nowNanos);
     traffic.links.drop(link);
@@ -72,14 +70,13 @@ final class LostLinks {
     List<Part> unanswered = new ArrayList<Part>(link.inFlight);
     link.inFlight.clear();
     link.outbox.clear();
-    decide(link, unanswered, cause, forGood, nowNanos);
+    decide(link, unanswered, loss, nowNanos);
     if (traffic.cluster() != null && (wasOpening || !unanswered.isEmpty())) {
-      tellCluster(link, cause, wasOpening);
+      tellCluster(link, loss, wasOpening);
     }
   }
 
-  private void decide(
-      Link link, List<Part> unanswered, String cause, boolean forGood, long nowNanos) {
+  private void decide(Link link, List<Part> unanswered, Loss loss, long nowNanos) {
     Part first = unanswered.isEmpty() ? null : unanswered.get(0);
     BitSet changed = slotsThatMayHaveChanged(unanswered);
     for (Part part : unanswered) {
@@ -89,31 +86,47 @@ final class LostLinks {
           || part.origin == Part.Origin.REPLAY) {
         continue;
       }
-      String message = part + " at " + name(link) + ": " + cause;
+      String message = part + " at " + name(link) + ": " + loss.cause();
       boolean decides = traffic.intake.awaitsAnswer(part) && ConnectionState.records(part.effect());
       boolean halfDelivered = part == first && link.streaming;
       boolean mayGoAgain =
           !halfDelivered
               && !part.written
-              && (!forGood || part.fromReplica)
+              && (!loss.isForGood() || part.fromReplica)
               && lifecycle.isRouted()
               && !decides;
       if (onPartLost(part, link, message, mayGoAgain, nowNanos)) {
         continue;
       }
-      if (halfDelivered) {
+      if (loss.isRefusal() && mayBeAnswered(part)) {
+        traffic.replies.answerInstead(part, refusal(part, link, loss), link);
+      } else if (halfDelivered) {
         outbox.fail(message);
       } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
-        outbox.giveUp(part, message + "; it may have been executed, so it is not sent again");
+        outbox.abandon(part, message + "; it may have been executed, so it is not sent again");
       } else if (part.written && changed.get(part.slot + 1)) {
-        outbox.giveUp(
+        outbox.abandon(
             part, message + "; a later command may have been executed, so it is not asked again");
-      } else if (forGood && !part.fromReplica || !lifecycle.isRouted() || decides) {
-        outbox.giveUp(part, message);
+      } else if (loss.isForGood() && !part.fromReplica || !lifecycle.isRouted() || decides) {
+        outbox.abandon(part, message);
       } else {
         traffic.retries.onLost(part, link, message, nowNanos);
       }
     }
+  }
+
+  /** The link could not be opened, so nothing was written: an error tells the whole truth. */
+  private boolean mayBeAnswered(Part part) {
+    return !part.fromReplica && part.transaction == null && lifecycle.isRouted();
+  }
+
+  private byte[] refusal(Part part, Link link, Loss loss) {
+    if (part.origin == Part.Origin.PIECE) {
+      return loss.refusalReply(); // the whole's error names the node and the slot
+    }
+    String node = name(link);
+    return loss.refusalReply(
+        part.slot < 0 ? node : node + ", which serves slot " + part.slot + ",");
   }
 
   private boolean onPartLost(
@@ -141,14 +154,19 @@ final class LostLinks {
     return slots;
   }
 
-  private void tellCluster(Link link, String cause, boolean wasOpening) {
+  private void tellCluster(Link link, Loss loss, boolean wasOpening) {
+    if (loss.isRefusal()) {
+      Log.once(
+          "refused by " + name(link),
+          name(link) + " cannot be used, commands for its slots get its error: " + loss.cause());
+    }
     if (link.node() != null) {
       traffic.links.discard(link.node());
       if (wasOpening) {
         traffic.cluster().onUnreachable(link.node());
       }
     }
-    traffic.cluster().refresh(name(link) + ": " + cause);
+    traffic.cluster().refresh(name(link) + ": " + loss.cause());
   }
 
   private String name(Link link) {

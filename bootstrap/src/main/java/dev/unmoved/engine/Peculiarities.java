@@ -19,7 +19,7 @@ final class Peculiarities extends Feature {
   }
 
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (traffic.lifecycle.isRouted() && part.command != null) {
       tell(part.command);
       if (part.command.is(Flag.VALUES)) {

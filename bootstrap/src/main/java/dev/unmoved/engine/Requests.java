@@ -82,7 +82,7 @@ final class Requests {
 
   private boolean isTaken(Part part, Effect effect, Arguments arguments, long nowNanos) {
     for (Feature feature : features) {
-      if (feature.take(part, effect, arguments, nowNanos)) {
+      if (feature.onRequest(part, effect, arguments, nowNanos)) {
         return true;
       }
     }
@@ -106,7 +106,7 @@ final class Requests {
       return; // it was answered meanwhile, or is under way
     }
     if (traffic.outbox.isDoomed(part)) {
-      traffic.outbox.giveUp(part, "an earlier command has failed");
+      traffic.outbox.abandon(part, "an earlier command has failed");
       return;
     }
     for (Feature feature : features) {
@@ -118,9 +118,9 @@ final class Requests {
   }
 
   /** Takes up the requests that were kept, as far as they need not wait any more. */
-  void takeUpKept(long nowNanos) {
+  void startKept(long nowNanos) {
     Part part;
-    while ((part = traffic.intake.takeUp()) != null) {
+    while ((part = traffic.intake.nextReady()) != null) {
       start(part, part.arguments(), nowNanos);
     }
   }

@@ -93,7 +93,7 @@ public final class Session {
    * @param clients bytes that came for the client and that it has not had yet: whole replies and
    *     pushes
    */
-  public void takeOver(ConnectionState learned, byte[] clients) {
+  public void resumeFrom(ConnectionState learned, byte[] clients) {
     traffic.mode.state(learned);
     if (clients.length > 0) {
       traffic.replies.pushBehind(null, clients);
@@ -114,7 +114,7 @@ public final class Session {
     if (traffic.lifecycle.isOver() || !isAtRest()) {
       return false;
     }
-    traffic.links.giveBackAll();
+    traffic.links.releaseAll();
     traffic.leave();
     proceed(nowNanos);
     return isTransparent();
@@ -218,7 +218,7 @@ public final class Session {
         link.append(bytes, position, end - position);
         arrivals.scan(link, nowNanos);
       } else {
-        traffic.links.giveBack(link);
+        traffic.links.release(link);
       }
     }
     proceed(nowNanos);
@@ -232,16 +232,15 @@ public final class Session {
    * @param cause for people: what happened
    */
   public void onLinkFailed(Link link, String cause, long nowNanos) {
-    lostLinks.lose(link, cause, false, nowNanos);
+    lostLinks.lose(link, Loss.of(cause), nowNanos);
     proceed(nowNanos);
   }
 
   /**
-   * The node would not have {@code link}: it refused the credentials, say. Trying again would not
-   * help.
+   * {@code link} could not be opened, or broke, as {@code loss} tells. Repeated calls do nothing.
    */
-  public void onLinkRefused(Link link, String cause, long nowNanos) {
-    lostLinks.lose(link, cause, true, nowNanos);
+  public void onLinkLost(Link link, Loss loss, long nowNanos) {
+    lostLinks.lose(link, loss, nowNanos);
     proceed(nowNanos);
   }
 
@@ -275,7 +274,7 @@ public final class Session {
       listening.catchUp(nowNanos);
       requests.runAgenda(nowNanos);
       leaving.leaveIfPossible();
-      requests.takeUpKept(nowNanos);
+      requests.startKept(nowNanos);
       leaving.leaveIfPossible();
     } while (listening.isStale());
   }

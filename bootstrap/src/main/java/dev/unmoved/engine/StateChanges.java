@@ -26,7 +26,7 @@ final class StateChanges extends Feature {
   }
 
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (!ConnectionState.records(effect)) {
       return false;
     }
@@ -86,7 +86,7 @@ final class StateChanges extends Feature {
       for (Link link : traffic.links.leased()) {
         if (link.state().isTracking()) {
           link.condemned = true; // it would be told of keys for ever, and nobody read it
-          traffic.links.giveBack(link);
+          traffic.links.release(link);
         }
       }
     }

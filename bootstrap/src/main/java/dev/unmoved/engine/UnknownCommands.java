@@ -18,7 +18,7 @@ final class UnknownCommands extends Feature {
   }
 
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (!traffic.lifecycle.isRouted() || !Lookups.misses(part)) {
       return false;
     }

@@ -18,7 +18,7 @@ final class WantedReplies extends Feature {
   }
 
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (effect == Effect.CLIENT_REPLY
         && traffic.lifecycle.isRouted()
         && !transactions.isOpen()

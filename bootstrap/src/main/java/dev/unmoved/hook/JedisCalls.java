@@ -26,7 +26,7 @@ public interface JedisCalls {
   /**
    * A pool has handed out a {@code Jedis} or a connection, which may have been opened without us.
    */
-  void takenFromPool(Object pool, Object resource) throws Exception;
+  void borrowedFromPool(Object pool, Object resource) throws Exception;
 
   /** A cluster-aware client has looked up one of the pools of its own, or a collection of them. */
   void poolsOfCluster(Object pools) throws Exception;

@@ -116,14 +116,14 @@ public final class JedisHook {
     }
   }
 
-  /** See {@link JedisCalls#takenFromPool}. */
-  public static void takenFromPool(final Object pool, final Object resource) {
+  /** See {@link JedisCalls#borrowedFromPool}. */
+  public static void borrowedFromPool(final Object pool, final Object resource) {
     if (OpenConnections.areExpected()) {
       AGENT.send(
           new Passage.Call<JedisCalls>("jedis: pool", pool) {
             @Override
             void make(JedisCalls calls) throws Exception {
-              calls.takenFromPool(pool, resource);
+              calls.borrowedFromPool(pool, resource);
             }
           });
     }

@@ -51,9 +51,9 @@ public enum Option {
   REDIRECTS_MAX("redirects.max", "16", Kind.COUNT, "redirects followed for one request"),
   REDIRECTS_KNOWN_ONLY(
       "redirects.known-only",
-      "false",
+      "true",
       Kind.BOOLEAN,
-      "refuse redirects to nodes that the topology does not name"),
+      "follow redirects to nodes that the topology does not name only once it does"),
   RETRY_TIMEOUT(
       "retry.timeout",
       "5s",

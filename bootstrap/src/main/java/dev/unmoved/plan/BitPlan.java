@@ -4,6 +4,7 @@ import dev.unmoved.resp.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code BITOP operation destination key [key ...]} */
 final class BitPlan extends ReadFirst {
@@ -11,7 +12,7 @@ final class BitPlan extends ReadFirst {
   private final Sources sources;
   private final byte[] destination;
   private final int protocol;
-  private byte[] result;
+  private int length; // of the result
 
   private BitPlan(BitOperation operation, byte[][] arguments, int protocol) {
     super(reads(operation, arguments), Long.MAX_VALUE);
@@ -22,7 +23,7 @@ final class BitPlan extends ReadFirst {
   }
 
   /** The plan, or null where the server may have to say how many sources it wants. */
-  static Plan of(byte[][] arguments, int protocol) {
+  static @Nullable Plan of(byte[][] arguments, int protocol) {
     for (BitOperation operation : BitOperation.values()) {
       if (Words.is(arguments[1], operation.name())) {
         if (operation == BitOperation.NOT && arguments.length != 4) {
@@ -43,23 +44,23 @@ final class BitPlan extends ReadFirst {
     for (int i = 0; i < sources.count(); i++) {
       values.add(Bulk.content(replies.get((operation.isNew() ? 1 : 0) + sources.index(i))));
     }
-    result = operation.apply(values);
+    byte[] result = operation.apply(values);
+    length = result.length;
     return Replacement.string(destination, result);
   }
 
   @Override
-  byte[] refusal(byte[] reply) throws ProtocolException {
+  byte @Nullable [] refusal(byte[] reply) throws ProtocolException {
     boolean isKnown =
         operation.isNew()
             && ServerErrors.is(reply)
-            && Emulation.parse(reply).text().startsWith("ERR BITOP ");
+            && Emulation.text(Emulation.parse(reply)).startsWith("ERR BITOP ");
     return isKnown ? null : super.refusal(reply);
   }
 
   @Override
   Step goOn(List<byte[]> replies) throws ProtocolException {
-    return Step.reply(
-        Replacement.outcome(replies, new Reply(protocol).integer(result.length).toBytes()));
+    return Step.reply(Replacement.outcome(replies, new Reply(protocol).integer(length).toBytes()));
   }
 
   private static List<Call> reads(BitOperation operation, byte[][] arguments) {

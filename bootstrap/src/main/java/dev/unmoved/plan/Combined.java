@@ -3,12 +3,13 @@ package dev.unmoved.plan;
 import dev.unmoved.command.Command;
 import dev.unmoved.command.KeyPositions;
 import dev.unmoved.resp.Arguments;
+import org.jspecify.annotations.Nullable;
 
 /** Reads that combine keys of several slots: what they combine is gathered, and combined here. */
 final class Combined {
   private Combined() {}
 
-  static Plan plan(
+  static @Nullable Plan plan(
       Command command, Arguments arguments, KeyPositions keys, int protocol, long gatherMaxBytes) {
     if (!command.hasArity(arguments.count()) || keys.size() == 0) {
       return null;

@@ -1,5 +1,7 @@
 package dev.unmoved.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The longest common subsequence of two strings; of several as long, the one that Redis finds.
  * Immutable.
@@ -56,7 +58,7 @@ final class CommonSubsequence {
   }
 
   /** The bytes of it; {@code runs} is told where they are, unless it is null. */
-  byte[] walk(Runs runs) {
+  byte[] walk(@Nullable Runs runs) {
     byte[] result = new byte[length()];
     int width = b.length + 1;
     int missing = result.length;
@@ -83,7 +85,7 @@ final class CommonSubsequence {
     return result;
   }
 
-  private static void report(Runs runs, int i, int j, int length) {
+  private static void report(@Nullable Runs runs, int i, int j, int length) {
     if (runs != null && length > 0) {
       runs.run(i, j, length);
     }

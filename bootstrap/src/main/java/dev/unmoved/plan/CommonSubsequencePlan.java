@@ -4,6 +4,7 @@ import dev.unmoved.resp.ProtocolException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code LCS key1 key2 [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]} */
 final class CommonSubsequencePlan extends ReadFirst {
@@ -17,7 +18,7 @@ final class CommonSubsequencePlan extends ReadFirst {
   private boolean withLengths;
   private long lengthMin;
   // found while the options were read; a key of the wrong type comes first
-  private byte[] optionError;
+  private byte @Nullable [] optionError;
 
   CommonSubsequencePlan(byte[][] arguments, int protocol, long maxBytes) {
     super(Arrays.asList(Call.of("GET", arguments[1]), Call.of("GET", arguments[2])), maxBytes);
@@ -49,7 +50,7 @@ final class CommonSubsequencePlan extends ReadFirst {
   }
 
   @Override
-  byte[] refusal(byte[] reply) throws ProtocolException {
+  byte @Nullable [] refusal(byte[] reply) throws ProtocolException {
     return Emulation.isError(reply, "WRONGTYPE")
         ? ServerErrors.of("ERR The specified keys must contain string values")
         : super.refusal(reply);

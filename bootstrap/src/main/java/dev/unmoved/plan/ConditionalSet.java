@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MSETNX, and MSETEX with NX or XX: all keys are asked, then set slot by slot, each under the same
@@ -34,11 +35,11 @@ final class ConditionalSet extends Emulation {
   private final Form form;
   private final boolean ifExist; // else: if none exists
   // per share and key; empty without ifExist
-  private final List<List<Dump>> former = new ArrayList<List<Dump>>();
-  private State state;
+  private final List<List<@Nullable Dump>> former = new ArrayList<List<@Nullable Dump>>();
+  private State state = State.LOOK;
   private int share;
   private int undoAttempts;
-  private byte[] outcome;
+  private byte[] outcome = integer(0); // what the client gets when not all was set
 
   ConditionalSet(List<byte[]> keysAndValues, Form form, boolean ifExist, int protocol) {
     super(protocol);
@@ -98,10 +99,11 @@ final class ConditionalSet extends Emulation {
     }
     int from = shares.size();
     for (int i = 0; ifExist && i < shares.size(); i++) {
-      List<Dump> dumps = new ArrayList<Dump>();
+      List<@Nullable Dump> dumps = new ArrayList<@Nullable Dump>();
       for (int j = 0; j < shares.get(i).size() / 2; j++, from += Dump.CALLS) {
-        if (Dump.error(replies, from) != null) {
-          return Step.reply(Dump.error(replies, from));
+        byte[] error = Dump.error(replies, from);
+        if (error != null) {
+          return Step.reply(error);
         }
         dumps.add(Dump.of(replies, from));
       }

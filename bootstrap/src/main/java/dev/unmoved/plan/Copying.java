@@ -18,7 +18,7 @@ final class Copying extends Emulation {
   private final byte[] destination;
   private final boolean replace;
   private final Backoff backoff = new Backoff();
-  private State state;
+  private State state = State.READ;
 
   Copying(byte[] source, byte[] destination, boolean replace, int protocol) {
     super(protocol);

@@ -5,6 +5,7 @@ import dev.unmoved.resp.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key's value as DUMP gives it, and when it expires: what it takes to have the same key
@@ -38,7 +39,7 @@ final class Dump {
   }
 
   /** The error that keeps {@link #of} from telling, or null. */
-  static byte[] error(List<byte[]> replies, int from) {
+  static byte @Nullable [] error(List<byte[]> replies, int from) {
     byte[] dump = replies.get(from);
     byte[] pttl = replies.get(from + 1);
     return ServerErrors.is(dump) ? dump : ServerErrors.is(pttl) ? pttl : null;
@@ -48,20 +49,20 @@ final class Dump {
    * From the replies to {@link #calls}, the first at index {@code from}; null when there is no such
    * key.
    */
-  static Dump of(List<byte[]> replies, int from) throws ProtocolException {
-    RespValue payload = Emulation.parse(replies.get(from));
+  static @Nullable Dump of(List<byte[]> replies, int from) throws ProtocolException {
+    byte[] payload = Emulation.parse(replies.get(from)).bytes();
     long pttl = Emulation.number(replies.get(from + 1));
-    if (payload.isNull() || pttl == -2) {
+    if (payload == null || pttl == -2) {
       return null;
     }
     if (pttl == -1) {
-      return new Dump(payload.bytes(), 0, false);
+      return new Dump(payload, 0, false);
     }
     RespValue expiry = Emulation.parse(replies.get(from + 2));
     // else unknown to the server, or the key expired after the call before
     return expiry.number() > 0
-        ? new Dump(payload.bytes(), expiry.number(), true)
-        : new Dump(payload.bytes(), Math.max(pttl, 1), false); // 0 would be for ever
+        ? new Dump(payload, expiry.number(), true)
+        : new Dump(payload, Math.max(pttl, 1), false); // 0 would be for ever
   }
 
   /** A value that never expires. */
@@ -96,7 +97,7 @@ final class Dump {
     return Arrays.equals(payload, other) || isHashTable() && hasBytesOf(other);
   }
 
-  private static byte[] parsePayload(byte[] dumpReply) throws ProtocolException {
+  private static byte @Nullable [] parsePayload(byte[] dumpReply) throws ProtocolException {
     return ServerErrors.is(dumpReply) ? null : Emulation.parse(dumpReply).bytes();
   }
 

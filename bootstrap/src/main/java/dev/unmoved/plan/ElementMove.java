@@ -5,6 +5,7 @@ import dev.unmoved.resp.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LMOVE, RPOPLPUSH and their blocking forms: the element is read and its list watched, then pushed
@@ -25,7 +26,7 @@ final class ElementMove extends Emulation {
     POP,
     READ_AGAIN,
     PAUSE_TO_READ_AGAIN,
-    TAKE_BACK,
+    UNDO_PUSH,
     REMOVE
   }
 
@@ -35,11 +36,12 @@ final class ElementMove extends Emulation {
   private final boolean toLeft;
   private final Patience limit;
   private final Backoff backoff = new Backoff();
-  private State state;
+  private State state = State.READ;
   private boolean hasWaited;
   private int attempts;
-  private byte[] element;
-  private byte[] error; // what the client gets once the push is taken back; null: begin anew
+  private byte[] element = {}; // the one that was read last
+  private byte @Nullable []
+      error; // what the client gets once the push is taken back; null: begin anew
 
   ElementMove(
       byte[] source,
@@ -77,8 +79,8 @@ final class ElementMove extends Emulation {
         return readAgain();
       case READ_AGAIN:
         return onReadAgain(replies);
-      case TAKE_BACK:
-        return onTakenBack(replies.get(0));
+      case UNDO_PUSH:
+        return onPushUndone(replies.get(0));
       case REMOVE:
         return onRemoved(replies.get(0));
       default:
@@ -87,7 +89,7 @@ final class ElementMove extends Emulation {
   }
 
   @Override
-  public byte[] timedOut() {
+  public byte @Nullable [] timedOut() {
     return state == State.PAUSE ? nullArray() : null;
   }
 
@@ -97,7 +99,7 @@ final class ElementMove extends Emulation {
   }
 
   @Override
-  public byte[] unanswered() {
+  public byte @Nullable [] unanswered() {
     return state == State.WAIT ? NONE : null;
   }
 
@@ -154,7 +156,7 @@ final class ElementMove extends Emulation {
     if (ServerErrors.is(replies.get(2))) {
       return Step.reply(replies.get(2));
     }
-    element = next.bytes();
+    element = content(next);
     state = State.PUSH;
     return Step.send(Call.of(toLeft ? "LPUSH" : "RPUSH", destination, element));
   }
@@ -171,7 +173,7 @@ final class ElementMove extends Emulation {
   private Step onPopped(byte[] exec) throws ProtocolException {
     error = errorOf(exec);
     if (error != null) {
-      return takeBack();
+      return undoPush();
     }
     if (!isAborted(exec)) {
       return Step.reply(reply().bulk(element).toBytes());
@@ -179,7 +181,7 @@ final class ElementMove extends Emulation {
     attempts++;
     if (attempts >= ATTEMPTS_MAX) {
       error = contention(source);
-      return takeBack();
+      return undoPush();
     }
     if (attempts <= ATTEMPTS_AT_ONCE) {
       return readAgain();
@@ -195,19 +197,19 @@ final class ElementMove extends Emulation {
 
   private Step onReadAgain(List<byte[]> replies) throws ProtocolException {
     byte[] next = ServerErrors.is(replies.get(1)) ? null : parse(replies.get(1)).bytes();
-    return Arrays.equals(next, element) ? pop() : takeBack();
+    return Arrays.equals(next, element) ? pop() : undoPush();
   }
 
   /**
    * Of elements that are equal any may go, but the one at the end that was pushed to is the likely
    * one.
    */
-  private Step takeBack() {
-    state = State.TAKE_BACK;
+  private Step undoPush() {
+    state = State.UNDO_PUSH;
     return Step.send(Call.of("LREM", destination, ascii(toLeft ? "1" : "-1"), element));
   }
 
-  private Step onTakenBack(byte[] reply) throws ProtocolException {
+  private Step onPushUndone(byte[] reply) throws ProtocolException {
     if (error != null) {
       return Step.reply(error);
     }

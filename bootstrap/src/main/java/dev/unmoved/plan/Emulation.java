@@ -5,6 +5,7 @@ import dev.unmoved.resp.RespValue;
 import dev.unmoved.topology.Slot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the stepwise plans share: reading replies, and the replies they end with. */
 abstract class Emulation implements Plan {
@@ -51,6 +52,24 @@ abstract class Emulation implements Plan {
     return RespValue.parse(reply, 0, reply.length);
   }
 
+  /** The bytes of a value that has to be a string. */
+  static byte[] content(RespValue value) throws ProtocolException {
+    byte[] bytes = value.bytes();
+    if (bytes == null) {
+      throw new ProtocolException("expected a string");
+    }
+    return bytes;
+  }
+
+  /** The same as text. */
+  static String text(RespValue value) throws ProtocolException {
+    String text = value.text();
+    if (text == null) {
+      throw new ProtocolException("expected a text");
+    }
+    return text;
+  }
+
   /** A reply that has to be a number. */
   static long number(byte[] reply) throws ProtocolException {
     if (reply[0] != ':') {
@@ -61,11 +80,11 @@ abstract class Emulation implements Plan {
 
   /** Whether {@code reply} is an error with that code. */
   static boolean isError(byte[] reply, String code) throws ProtocolException {
-    return ServerErrors.is(reply) && parse(reply).text().startsWith(code + " ");
+    return ServerErrors.is(reply) && text(parse(reply)).startsWith(code + " ");
   }
 
   /** The first error among {@code replies}, or null. */
-  static byte[] firstError(List<byte[]> replies) {
+  static byte @Nullable [] firstError(List<byte[]> replies) {
     for (byte[] reply : replies) {
       if (ServerErrors.is(reply)) {
         return reply;
@@ -80,13 +99,13 @@ abstract class Emulation implements Plan {
   }
 
   /** The error of a transaction as a whole, or the first of its commands', or null. */
-  static byte[] errorOf(byte[] exec) throws ProtocolException {
+  static byte @Nullable [] errorOf(byte[] exec) throws ProtocolException {
     if (ServerErrors.is(exec)) {
       return exec;
     }
     for (RespValue result : parse(exec).elements()) {
       if (result.isError()) {
-        return ServerErrors.of(result.text());
+        return ServerErrors.of(text(result));
       }
     }
     return null;

@@ -5,6 +5,7 @@ import dev.unmoved.resp.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pops from the first of several keys that has anything: all are asked how much they have, then
@@ -48,9 +49,9 @@ final class FirstFilled extends Emulation {
   private final List<byte[]> keys;
   private final List<byte[]> options; // what follows the keys of LMPOP and ZMPOP
   private final Patience limit;
-  private State state;
+  private State state = State.LOOK;
   private boolean hasWaited;
-  private byte[] key;
+  private int filled; // the index of the key that is popped from
 
   FirstFilled(Form form, List<byte[]> keys, List<byte[]> options, Patience limit, int protocol) {
     super(protocol);
@@ -79,7 +80,7 @@ final class FirstFilled extends Emulation {
   }
 
   @Override
-  public byte[] timedOut() {
+  public byte @Nullable [] timedOut() {
     return state == State.PAUSE ? nullArray() : null;
   }
 
@@ -89,7 +90,7 @@ final class FirstFilled extends Emulation {
   }
 
   @Override
-  public byte[] unanswered() {
+  public byte @Nullable [] unanswered() {
     return state == State.LOOK && limit.blocks() ? NONE : null;
   }
 
@@ -111,7 +112,7 @@ final class FirstFilled extends Emulation {
         return Step.reply(reply);
       }
       if (!isIgnored && number(reply) > 0) {
-        key = keys.get(i);
+        filled = i;
         return pop();
       }
     }
@@ -126,11 +127,11 @@ final class FirstFilled extends Emulation {
   private Step pop() {
     state = State.POP;
     if (form != Form.SOME_OF_LIST && form != Form.SOME_OF_SORTED_SET) {
-      return Step.send(Call.of(form.pop, key));
+      return Step.send(Call.of(form.pop, keys.get(filled)));
     }
     List<byte[]> arguments = new ArrayList<byte[]>();
     arguments.add(ONE_KEY);
-    arguments.add(key);
+    arguments.add(keys.get(filled));
     arguments.addAll(options);
     return Step.send(Call.of(form.pop, arguments.toArray(new byte[0][])));
   }
@@ -143,6 +144,7 @@ final class FirstFilled extends Emulation {
     if (popped.isNull() || popped.isAggregate() && popped.elements().isEmpty()) {
       return look(); // another client was faster
     }
+    byte[] key = keys.get(filled);
     switch (form) {
       case FIRST:
       case LAST:

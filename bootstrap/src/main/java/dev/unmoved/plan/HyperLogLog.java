@@ -1,6 +1,7 @@
 package dev.unmoved.plan;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The union of HyperLogLogs as Redis stores them in strings, counted as Redis counts. Not
@@ -33,7 +34,7 @@ final class HyperLogLog {
   /**
    * The error that a server answers when a command of HyperLogLogs meets {@code value}, or null.
    */
-  static byte[] refusal(byte[] value) {
+  static byte @Nullable [] refusal(byte[] value) {
     boolean valid =
         value.length >= HEADER
             && value[0] == 'H'
@@ -108,7 +109,7 @@ final class HyperLogLog {
   }
 
   /** Null where it would not do: values too large, or too long. */
-  private byte[] sparse() {
+  private byte @Nullable [] sparse() {
     byte[] bytes = new byte[SPARSE_LENGTH_MAX];
     int length = HEADER;
     for (int from = 0, to; from < REGISTERS; from = to) {

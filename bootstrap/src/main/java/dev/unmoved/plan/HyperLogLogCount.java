@@ -2,6 +2,7 @@ package dev.unmoved.plan;
 
 import dev.unmoved.resp.ProtocolException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code PFCOUNT key [key ...]} */
 final class HyperLogLogCount extends ReadFirst {
@@ -13,7 +14,7 @@ final class HyperLogLogCount extends ReadFirst {
   }
 
   @Override
-  byte[] refusal(byte[] reply) throws ProtocolException {
+  byte @Nullable [] refusal(byte[] reply) throws ProtocolException {
     return HyperLogLogMerge.refusal(reply);
   }
 

@@ -4,6 +4,7 @@ import dev.unmoved.resp.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code PFMERGE destination source [source ...]}. The destination counts too, so it is written
@@ -90,7 +91,7 @@ final class HyperLogLogMerge extends Emulation {
   }
 
   /** The error about a key that answered {@code reply} to GET, or null. */
-  static byte[] refusal(byte[] reply) throws ProtocolException {
+  static byte @Nullable [] refusal(byte[] reply) throws ProtocolException {
     if (ServerErrors.is(reply)) {
       return reply;
     }

@@ -23,7 +23,7 @@ final class MemberMove extends Emulation {
   private final byte[] destination;
   private final byte[] member;
   private final Backoff backoff = new Backoff();
-  private State state;
+  private State state = State.LOOK;
   private boolean isAdded; // by us: it was not there before
 
   MemberMove(byte[] source, byte[] destination, byte[] member, int protocol) {

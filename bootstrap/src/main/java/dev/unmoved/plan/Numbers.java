@@ -2,6 +2,7 @@ package dev.unmoved.plan;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers in arguments and values, read as strictly as the server reads them. */
 final class Numbers {
@@ -34,7 +35,7 @@ final class Numbers {
   }
 
   /** The number of which {@link #isInteger} is true, or null. */
-  static Long integer(byte[] text) {
+  static @Nullable Long integer(byte[] text) {
     return isInteger(text, 0, text.length) ? Long.valueOf(ascii(text, 0, text.length)) : null;
   }
 
@@ -46,7 +47,7 @@ final class Numbers {
    * A number with a fraction as C's strtod reads it whole, infinities included, or null when it
    * does not.
    */
-  static Double real(byte[] text) {
+  static @Nullable Double real(byte[] text) {
     String number = ascii(text, 0, text.length).toLowerCase(Locale.ROOT);
     String unsigned =
         number.startsWith("-") || number.startsWith("+") ? number.substring(1) : number;

@@ -1,5 +1,7 @@
 package dev.unmoved.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How long a call waits for something to take. A call that does not block has a limit that is over
  * at once.
@@ -28,7 +30,11 @@ final class Patience {
    * for ever.
    */
   static Patience of(byte[] seconds) {
-    double nanos = Numbers.real(seconds) * NANOS_PER_SECOND;
+    Double limit = Numbers.real(seconds);
+    if (limit == null) {
+      throw new IllegalArgumentException("a limit that was to be refused");
+    }
+    double nanos = limit * NANOS_PER_SECOND;
     return new Patience(
         true, nanos == 0 || nanos >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) Math.ceil(nanos));
   }
@@ -40,7 +46,7 @@ final class Patience {
   }
 
   /** What a server says of a malformed limit, or null. */
-  static byte[] refusal(byte[] seconds) {
+  static byte @Nullable [] refusal(byte[] seconds) {
     Double limit = Numbers.real(seconds);
     if (limit == null) {
       return ServerErrors.of("ERR timeout is not a float or out of range");

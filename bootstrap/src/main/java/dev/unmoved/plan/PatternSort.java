@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SORT with BY or GET patterns, which nodes of a cluster refuse because the keys may be anywhere:
@@ -31,13 +32,13 @@ final class PatternSort extends Emulation {
 
   private final SortCall call;
   private final Call original;
-  private State state;
-  private List<Sorted> elements;
+  private State state = State.FETCH;
+  private List<Sorted> elements = new ArrayList<Sorted>();
   // values looked up so far, nulls among them
-  private final List<byte[]> found = new ArrayList<byte[]>();
-  private List<Call> lookUps; // of the present state
-  private byte[] passing; // a key of our own beside the source, or null
-  private byte[] outcome;
+  private final List<byte @Nullable []> found = new ArrayList<byte @Nullable []>();
+  private List<Call> lookUps = new ArrayList<Call>(); // of the present state
+  private byte @Nullable [] passing; // a key of our own beside the source, or null
+  private int stored;
 
   /** {@code original} is the call as the client sent it. */
   PatternSort(SortCall call, Call original, int protocol) {
@@ -64,14 +65,14 @@ final class PatternSort extends Emulation {
         return onFetched(replies.get(0));
       case STORE:
         byte[] error = errorOf(replies.get(0));
-        return Step.reply(error != null ? error : outcome);
+        return Step.reply(error != null ? error : integer(stored));
       default:
         return onLookedUp(replies);
     }
   }
 
   private static boolean isRefused(byte[] reply) throws ProtocolException {
-    return ServerErrors.is(reply) && parse(reply).text().contains("option of SORT denied in");
+    return ServerErrors.is(reply) && text(parse(reply)).contains("option of SORT denied in");
   }
 
   private Step fetch() {
@@ -82,12 +83,13 @@ final class PatternSort extends Emulation {
     if (call.destination() == null) {
       return Step.send(call.sorted(null));
     }
-    passing = PassingKey.beside(call.source());
+    byte[] beside = PassingKey.beside(call.source());
+    passing = beside;
     return Step.send(
         Call.atomically(
-            call.sorted(passing),
-            Call.of("LRANGE", passing, ascii("0"), ascii("-1")),
-            Call.of("DEL", passing)));
+            call.sorted(beside),
+            Call.of("LRANGE", beside, ascii("0"), ascii("-1")),
+            Call.of("DEL", beside)));
   }
 
   private Step onFetched(byte[] reply) throws ProtocolException {
@@ -99,15 +101,16 @@ final class PatternSort extends Emulation {
     RespValue list = passing == null ? parse(reply) : parse(reply).elements().get(1);
     elements = new ArrayList<Sorted>(list.elements().size());
     for (RespValue element : list.elements()) {
-      elements.add(new Sorted(element.bytes()));
+      elements.add(new Sorted(content(element)));
     }
-    if (call.by() == null) {
+    SortPattern by = call.by();
+    if (by == null) {
       return get();
     }
     state = State.WEIGH;
     lookUps = new ArrayList<Call>(elements.size());
     for (Sorted element : elements) {
-      lookUps.add(call.by().lookUp(element.bytes));
+      lookUps.add(by.lookUp(element.bytes));
     }
     return lookUp();
   }
@@ -130,7 +133,7 @@ final class PatternSort extends Emulation {
       return Step.send(
           lookUps.subList(found.size(), Math.min(found.size() + BATCH, lookUps.size())));
     }
-    List<byte[]> values = new ArrayList<byte[]>(found);
+    List<byte @Nullable []> values = new ArrayList<byte @Nullable []>(found);
     found.clear();
     return state == State.WEIGH ? onWeighed(values) : answer(values);
   }
@@ -145,7 +148,7 @@ final class PatternSort extends Emulation {
     return lookUp();
   }
 
-  private Step onWeighed(List<byte[]> weights) throws ProtocolException {
+  private Step onWeighed(List<byte @Nullable []> weights) throws ProtocolException {
     for (int i = 0; i < weights.size(); i++) {
       if (!elements.get(i).weigh(weights.get(i), call.isAlpha())) {
         return Step.reply(ServerErrors.of("ERR One or more scores can't be converted into double"));
@@ -158,8 +161,8 @@ final class PatternSort extends Emulation {
     return get();
   }
 
-  private Step answer(List<byte[]> values) {
-    List<byte[]> results = new ArrayList<byte[]>();
+  private Step answer(List<byte @Nullable []> values) {
+    List<byte @Nullable []> results = new ArrayList<byte @Nullable []>();
     int next = 0;
     for (Sorted element : elements) {
       if (call.gets().isEmpty()) {
@@ -170,10 +173,11 @@ final class PatternSort extends Emulation {
             pattern.isVariable() ? values.get(next++) : pattern.isElement() ? element.bytes : null);
       }
     }
-    return call.destination() == null ? Step.reply(list(results)) : store(results);
+    byte[] destination = call.destination();
+    return destination == null ? Step.reply(list(results)) : store(destination, results);
   }
 
-  private byte[] list(List<byte[]> results) {
+  private byte[] list(List<byte @Nullable []> results) {
     Reply reply = reply().array(results.size());
     byte[] nothing = nullBulk();
     for (byte[] result : results) {
@@ -186,14 +190,14 @@ final class PatternSort extends Emulation {
     return reply.toBytes();
   }
 
-  private Step store(List<byte[]> results) {
+  private Step store(byte[] destination, List<byte @Nullable []> results) {
     state = State.STORE;
-    outcome = integer(results.size());
+    stored = results.size();
     List<Call> calls = new ArrayList<Call>();
-    calls.add(Call.of("DEL", call.destination()));
+    calls.add(Call.of("DEL", destination));
     for (int from = 0; from < results.size(); from += BATCH) {
       List<byte[]> arguments = new ArrayList<byte[]>();
-      arguments.add(call.destination());
+      arguments.add(destination);
       for (byte[] result : results.subList(from, Math.min(from + BATCH, results.size()))) {
         arguments.add(result == null ? new byte[0] : result);
       }
@@ -222,23 +226,25 @@ final class PatternSort extends Emulation {
         new Comparator<Sorted>() {
           @Override
           public int compare(Sorted a, Sorted b) {
-            if (a.text == null || b.text == null) {
-              return a.text == b.text ? 0 : a.text == null ? -1 : 1;
+            byte[] one = a.text;
+            byte[] other = b.text;
+            if (one == null || other == null) {
+              return one == other ? 0 : one == null ? -1 : 1;
             }
-            return compareBytes(a.text, b.text);
+            return compareBytes(one, other);
           }
         };
 
     final byte[] bytes;
     private double number; // 0 where there is no weight
-    private byte[] text; // null where there is none
+    private byte @Nullable [] text; // null where there is none
 
     Sorted(byte[] bytes) {
       this.bytes = bytes;
     }
 
     /** Takes its weight, which may be null; false where that should be a number and is none. */
-    boolean weigh(byte[] weight, boolean isAlpha) {
+    boolean weigh(byte @Nullable [] weight, boolean isAlpha) {
       text = weight;
       if (isAlpha || weight == null || weight.length == 0) {
         return true;

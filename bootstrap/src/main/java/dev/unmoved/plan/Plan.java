@@ -2,6 +2,7 @@ package dev.unmoved.plan;
 
 import dev.unmoved.resp.ProtocolException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request under way that takes several commands. While a plan runs, nothing else of its client
@@ -31,7 +32,7 @@ public interface Plan {
    * What the client gets if the plan ends in its present pause, with nothing done; null: it must
    * not end now.
    */
-  default byte[] timedOut() {
+  default byte @Nullable [] timedOut() {
     return null;
   }
 
@@ -44,7 +45,7 @@ public interface Plan {
    * What stands for the reply to a call of the present step that no node has taken up when the time
    * is over, as if there were nothing; null: the call has to be waited for.
    */
-  default byte[] unanswered() {
+  default byte @Nullable [] unanswered() {
     return null;
   }
 }

@@ -4,6 +4,7 @@ import dev.unmoved.command.Command;
 import dev.unmoved.command.KeyPositions;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.resp.Arguments;
+import org.jspecify.annotations.Nullable;
 
 /** From a call to the plan that answers it. */
 public final class Plans {
@@ -28,7 +29,7 @@ public final class Plans {
    * @return null when there is none: the server's own error is the answer, be it CROSSSLOT or about
    *     the call's syntax
    */
-  public static Plan of(
+  public static @Nullable Plan of(
       Command command, Arguments arguments, KeyPositions keys, int protocol, long gatherMaxBytes) {
     return command.requestPolicy() == RequestPolicy.COMBINED
         ? Combined.plan(command, arguments, keys, protocol, gatherMaxBytes)

@@ -2,6 +2,7 @@ package dev.unmoved.plan;
 
 import dev.unmoved.resp.ProtocolException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan that first reads everything a command needs, all at once. An error among the answers ends
@@ -47,7 +48,7 @@ abstract class ReadFirst implements Plan {
    * The error that one server would answer when it came to the key with this {@code reply}, or
    * null.
    */
-  byte[] refusal(byte[] reply) throws ProtocolException {
+  byte @Nullable [] refusal(byte[] reply) throws ProtocolException {
     return ServerErrors.is(reply) ? reply : null;
   }
 

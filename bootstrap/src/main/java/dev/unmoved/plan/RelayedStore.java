@@ -5,6 +5,7 @@ import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands that compute from one key and store to another (ZRANGESTORE, GEOSEARCHSTORE, SORT with
@@ -12,17 +13,11 @@ import java.util.List;
  * transaction in which the result is read and deleted again; then the destination gets it.
  */
 final class RelayedStore extends Emulation {
-  private enum State {
-    COMPUTE,
-    STORE
-  }
-
   private final String name;
   private final byte[][] arguments; // the destination's place taken by a passing key
   private final byte[] passing;
   private final byte[] destination;
-  private State state;
-  private byte[] outcome;
+  private byte @Nullable [] outcome; // of the computation; null: it is not over
 
   /**
    * @param arguments of the call, without its name
@@ -39,7 +34,6 @@ final class RelayedStore extends Emulation {
 
   @Override
   public Step begin(long nowNanos) {
-    state = State.COMPUTE;
     return Step.send(
         Call.atomically(
             Call.of(name, arguments), Call.of("DUMP", passing), Call.of("DEL", passing)));
@@ -48,7 +42,7 @@ final class RelayedStore extends Emulation {
   @Override
   public Step next(List<byte[]> replies, long nowNanos) throws ProtocolException {
     byte[] reply = replies.get(0);
-    if (state == State.STORE) {
+    if (outcome != null) {
       return Step.reply(ServerErrors.is(reply) ? reply : outcome);
     }
     byte[] error = errorOf(reply);
@@ -59,13 +53,13 @@ final class RelayedStore extends Emulation {
     if (results.size() != 3) {
       throw new ProtocolException("expected three replies");
     }
-    outcome = Frames.of(reply).frame(0).getBytes(StandardCharsets.ISO_8859_1);
-    if (outcome[0] != ':') {
+    byte[] computed = Frames.of(reply).frame(0).getBytes(StandardCharsets.ISO_8859_1);
+    if (computed[0] != ':') {
       // 6.2 leaves the destination alone where GEORADIUS finds no source
-      return Step.reply(outcome);
+      return Step.reply(computed);
     }
+    outcome = computed;
     byte[] payload = results.get(1).bytes();
-    state = State.STORE;
     return Step.send(
         payload == null
             ? Call.of("DEL", destination)

@@ -3,6 +3,7 @@ package dev.unmoved.plan;
 import dev.unmoved.resp.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RENAME and RENAMENX: the source is read and watched, the destination written, then the source
@@ -29,13 +30,14 @@ final class Renaming extends Emulation {
   private final byte[] destination;
   private final boolean onlyIfNew;
   private final Backoff backoff = new Backoff();
-  private State state;
-  private Dump value;
-  private Dump former; // what the destination was at first; null: nothing
+  private State state = State.READ;
+  private @Nullable Dump value; // of the source, as it was read last
+  private @Nullable Dump former; // what the destination was at first; null: nothing
   private boolean isFormerKnown;
-  private Dump written; // what the destination has from us, or null
+  private @Nullable Dump written; // what the destination has from us, or null
   private int undoings; // that came to nothing
-  private byte[] outcome; // the client's reply once what was written is undone; null: begin anew
+  private byte @Nullable []
+      outcome; // the client's reply once what was written is undone; null: begin anew
 
   Renaming(byte[] source, byte[] destination, boolean onlyIfNew, int protocol) {
     super(protocol);
@@ -89,8 +91,8 @@ final class Renaming extends Emulation {
     if (error != null) {
       return end(error);
     }
-    value = Dump.of(replies, 1);
-    if (value == null) {
+    Dump read = Dump.of(replies, 1);
+    if (read == null) {
       return end(ServerErrors.of("ERR no such key"));
     }
     if (onlyIfNew && number(replies.get(rest)) > 0) {
@@ -100,8 +102,9 @@ final class Renaming extends Emulation {
       former = Dump.of(replies, rest);
       isFormerKnown = true;
     }
+    value = read;
     state = State.WRITE;
-    return Step.send(value.restore(destination, !onlyIfNew));
+    return Step.send(read.restore(destination, !onlyIfNew));
   }
 
   private Step onWritten(byte[] reply) throws ProtocolException {
@@ -149,7 +152,7 @@ final class Renaming extends Emulation {
   }
 
   private Step onLookedBack(List<byte[]> replies) throws ProtocolException {
-    if (!written.isValueOf(replies.get(1))) {
+    if (written == null || !written.isValueOf(replies.get(1))) {
       return goOn(); // another client has written there since, and that stands
     }
     state = State.UNDO;

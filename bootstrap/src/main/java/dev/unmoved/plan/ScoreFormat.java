@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a server writes scores. Redis writes the shortest digits that mean the number since 7.2,
@@ -66,7 +67,7 @@ enum ScoreFormat {
    * The format that {@code text}, what a server wrote for {@code score}, is an example of; null
    * when of either.
    */
-  static ScoreFormat of(String text, double score) {
+  static @Nullable ScoreFormat of(String text, double score) {
     if (isAlikeInAll(score)) {
       return null;
     }

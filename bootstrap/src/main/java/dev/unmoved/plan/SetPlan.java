@@ -3,6 +3,7 @@ package dev.unmoved.plan;
 import dev.unmoved.resp.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** SINTER, SUNION and SDIFF, their CARD forms, and their STORE forms. */
 final class SetPlan extends ReadFirst {
@@ -11,7 +12,7 @@ final class SetPlan extends ReadFirst {
   private final int protocol;
   private final boolean countOnly;
   private final long limit; // of a count; 0 is none
-  private final byte[] destination; // null unless the result is stored
+  private final byte @Nullable [] destination; // null unless the result is stored
   private int stored;
 
   private SetPlan(
@@ -20,7 +21,7 @@ final class SetPlan extends ReadFirst {
       int protocol,
       boolean countOnly,
       long limit,
-      byte[] destination,
+      byte @Nullable [] destination,
       long maxBytes) {
     super(reads(operation, sources), maxBytes);
     this.operation = operation;

@@ -5,21 +5,22 @@ import dev.unmoved.topology.Slot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A call of SORT or SORT_RO, read as the server reads it. Immutable. */
 final class SortCall {
   private final byte[] source;
   private final boolean isReadOnly;
   private final List<SortPattern> gets = new ArrayList<SortPattern>();
-  private SortPattern by; // null without, and where it is constant
+  private @Nullable SortPattern by; // null without, and where it is constant
   private boolean isUnsorted; // BY a constant
   private boolean descends;
   private boolean isAlpha;
   private boolean hasLimit;
   private long limitStart;
   private long limitCount = -1;
-  private byte[] destination;
-  private byte[] refusal;
+  private byte @Nullable [] destination;
+  private byte @Nullable [] refusal;
 
   private SortCall(Arguments arguments) {
     source = arguments.copy(1);
@@ -85,7 +86,7 @@ final class SortCall {
   }
 
   /** What a server says of a malformed call, or null. */
-  byte[] refusal() {
+  byte @Nullable [] refusal() {
     return refusal;
   }
 
@@ -94,7 +95,7 @@ final class SortCall {
   }
 
   /** Where the result goes; null: to the client. */
-  byte[] destination() {
+  byte @Nullable [] destination() {
     return destination;
   }
 
@@ -104,7 +105,7 @@ final class SortCall {
   }
 
   /** Where an element's weight is; null: the elements are sorted by themselves, or not at all. */
-  SortPattern by() {
+  @Nullable SortPattern by() {
     return isUnsorted ? null : by;
   }
 
@@ -150,7 +151,7 @@ final class SortCall {
    * The elements wanted, sorted; stored to {@code to} unless that is null, for a server sorts
    * differently then.
    */
-  Call sorted(byte[] to) {
+  Call sorted(byte @Nullable [] to) {
     List<byte[]> arguments = new ArrayList<byte[]>();
     arguments.add(source);
     if (isUnsorted) {

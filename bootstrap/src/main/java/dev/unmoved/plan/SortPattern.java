@@ -3,6 +3,7 @@ package dev.unmoved.plan;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.topology.Slot;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern of SORT's BY or GET: a key with a star for the element, perhaps a field of the hash
@@ -79,7 +80,7 @@ final class SortPattern {
    *
    * @throws ProtocolException when it is an error of another kind
    */
-  static byte[] value(byte[] reply) throws ProtocolException {
+  static byte @Nullable [] value(byte[] reply) throws ProtocolException {
     return Emulation.isError(reply, "WRONGTYPE") ? null : Emulation.parse(reply).bytes();
   }
 }

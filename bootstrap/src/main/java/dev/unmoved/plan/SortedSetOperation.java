@@ -38,8 +38,11 @@ enum SortedSetOperation {
         boolean everywhere = true;
         for (int i = 1; i < bySize.size() && everywhere; i++) {
           Double other = bySize.get(i).scores.get(entry.getKey());
-          everywhere = other != null;
-          score = everywhere ? aggregate.of(score, other * bySize.get(i).weight) : score;
+          if (other == null) {
+            everywhere = false;
+          } else {
+            score = aggregate.of(score, other * bySize.get(i).weight);
+          }
         }
         if (everywhere) {
           result.put(entry.getKey(), score);

@@ -7,10 +7,12 @@ import dev.unmoved.resp.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ZUNION, ZINTER and ZDIFF, ZINTERCARD, and their STORE forms; sets count as sorted sets of score
@@ -34,23 +36,23 @@ final class SortedSetPlan extends ReadFirst {
   private final Form form;
   private final Sources sources;
   private final int protocol;
-  private final byte[] destination; // of the STORE form
+  private final byte @Nullable [] destination; // of the STORE form
   private final double[] weights;
   private Aggregate aggregate = Aggregate.SUM;
   private boolean withScores;
   private long limit; // of a count; 0 is none
   // found while the options were read; a key of the wrong type comes first
-  private byte[] optionError;
+  private byte @Nullable [] optionError;
   // scores as the server writes them
   private final Map<Double, String> written = new HashMap<Double, String>();
-  private List<Scored> result;
+  private List<Scored> result = Collections.emptyList();
 
   private SortedSetPlan(
       SortedSetOperation operation,
       Form form,
       Sources sources,
       int protocol,
-      byte[] destination,
+      byte @Nullable [] destination,
       long maxBytes) {
     super(reads(operation, sources), maxBytes);
     this.operation = operation;
@@ -177,14 +179,13 @@ final class SortedSetPlan extends ReadFirst {
       inputs.add(new Input(asked.get(sources.index(i)), weights[i]));
     }
     result = operation.apply(inputs, aggregate);
-    switch (form) {
-      case COUNT:
-        return Step.reply(integer(limit == 0 ? result.size() : Math.min(limit, result.size())));
-      case STORE:
-        return Replacement.sortedSet(destination, result);
-      default:
-        return withScores ? withScores() : Step.reply(members(null));
+    if (destination != null) {
+      return Replacement.sortedSet(destination, result);
     }
+    if (form == Form.COUNT) {
+      return Step.reply(integer(limit == 0 ? result.size() : Math.min(limit, result.size())));
+    }
+    return withScores ? withScores() : Step.reply(members(null));
   }
 
   @Override
@@ -228,7 +229,7 @@ final class SortedSetPlan extends ReadFirst {
   /**
    * @param format of the scores, or null to leave them out
    */
-  private byte[] members(ScoreFormat format) {
+  private byte[] members(@Nullable ScoreFormat format) {
     boolean pairs = format != null && protocol >= 3;
     Reply reply =
         new Reply(protocol).array(format == null || pairs ? result.size() : 2 * result.size());

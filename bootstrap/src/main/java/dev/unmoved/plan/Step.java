@@ -3,14 +3,15 @@ package dev.unmoved.plan;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link Plan} wants done next. Immutable. */
 public final class Step {
   private final List<Call> calls;
   private final long pauseNanos;
-  private final byte[] reply;
+  private final byte @Nullable [] reply;
 
-  private Step(List<Call> calls, long pauseNanos, byte[] reply) {
+  private Step(List<Call> calls, long pauseNanos, byte @Nullable [] reply) {
     this.calls = calls;
     this.pauseNanos = pauseNanos;
     this.reply = reply;
@@ -52,7 +53,7 @@ public final class Step {
   }
 
   /** The client's reply, or null while the plan goes on. */
-  public byte[] reply() {
+  public byte @Nullable [] reply() {
     return reply;
   }
 }

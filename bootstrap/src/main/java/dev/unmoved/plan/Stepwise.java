@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a cluster can do over several slots only in steps, each atomic, the whole not. */
 final class Stepwise {
@@ -23,12 +24,13 @@ final class Stepwise {
     this.protocol = protocol;
   }
 
-  static Plan plan(Command command, Arguments arguments, KeyPositions keys, int protocol) {
+  static @Nullable Plan plan(
+      Command command, Arguments arguments, KeyPositions keys, int protocol) {
     boolean hasArity = command.hasArity(arguments.count());
     return hasArity ? new Stepwise(arguments, keys, protocol).plan(command.name()) : null;
   }
 
-  private Plan plan(String name) {
+  private @Nullable Plan plan(String name) {
     switch (name) {
       case "RENAME":
         return new Renaming(key(0), key(1), false, protocol);
@@ -80,7 +82,7 @@ final class Stepwise {
     }
   }
 
-  private Plan copy() {
+  private @Nullable Plan copy() {
     boolean replace = false;
     for (int i = 3; i < arguments.count(); i++) {
       if (arguments.is(i, "DB") && i + 1 < arguments.count()) {
@@ -173,7 +175,7 @@ final class Stepwise {
         protocol);
   }
 
-  private Plan setWithExpiry() {
+  private @Nullable Plan setWithExpiry() {
     int end = 2 + 2 * keys.size();
     if (end > arguments.count()) {
       return null;
@@ -240,8 +242,9 @@ final class Stepwise {
 
   private Plan sort(String name) {
     SortCall call = SortCall.of(arguments);
-    if (call.refusal() != null) {
-      return new RefusedCall(call.refusal());
+    byte[] refusal = call.refusal();
+    if (refusal != null) {
+      return new RefusedCall(refusal);
     }
     return SortCall.hasPattern(arguments)
         ? new PatternSort(call, Call.of(name, arguments.copies(1, arguments.count())), protocol)

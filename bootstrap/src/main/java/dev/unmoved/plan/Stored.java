@@ -1,6 +1,7 @@
 package dev.unmoved.plan;
 
 import dev.unmoved.resp.Arguments;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link Combined} reads, with the result put into a key. */
 final class Stored {
@@ -10,7 +11,7 @@ final class Stored {
    * The plan of a call that has the arity of the command {@code name}, or null for any other
    * command.
    */
-  static Plan plan(String name, Arguments arguments, int protocol) {
+  static @Nullable Plan plan(String name, Arguments arguments, int protocol) {
     byte[][] call = arguments.copies();
     long unbounded = Long.MAX_VALUE; // the server would have taken it, and the user asked for this
     switch (name) {

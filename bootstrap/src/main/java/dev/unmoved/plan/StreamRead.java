@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * XREAD and XREADGROUP: each stream is asked by itself, and what they have is put together in the
@@ -33,15 +34,15 @@ final class StreamRead implements Plan {
   private final List<byte[]> options; // all but BLOCK
   private final byte[][] keys;
   private final byte[][] ids;
-  private final byte[] group; // null: of none
+  private final byte @Nullable [] group; // null: of none
   private final boolean ofGroup;
   private final Patience limit;
   private final int protocol;
   private final long maxBytes;
-  private State state;
+  private State state = State.READ;
 
   private StreamRead(
-      byte[] group,
+      byte @Nullable [] group,
       List<byte[]> options,
       byte[][] keys,
       byte[][] ids,
@@ -64,7 +65,8 @@ final class StreamRead implements Plan {
    *
    * @param first the index of the first stream's key
    */
-  static Plan of(byte[][] arguments, int first, boolean ofGroup, int protocol, long maxBytes) {
+  static @Nullable Plan of(
+      byte[][] arguments, int first, boolean ofGroup, int protocol, long maxBytes) {
     List<byte[]> options = new ArrayList<byte[]>();
     Patience limit = Patience.none();
     byte[] group = null;
@@ -128,8 +130,8 @@ final class StreamRead implements Plan {
   @Override
   public Step begin(long nowNanos) {
     limit.begin(nowNanos);
-    if (ofGroup) {
-      return check();
+    if (group != null) {
+      return check(group);
     }
     return limit.blocks() ? resolve() : read();
   }
@@ -154,11 +156,11 @@ final class StreamRead implements Plan {
   /**
    * Asks for the group itself, which unlike a read that delivers nothing makes no consumer either.
    */
-  private Step check() {
+  private Step check(byte[] its) {
     state = State.CHECK;
     List<Call> calls = new ArrayList<Call>();
     for (byte[] key : keys) {
-      calls.add(Call.of("XPENDING", key, group));
+      calls.add(Call.of("XPENDING", key, its));
     }
     return Step.send(calls);
   }
@@ -225,7 +227,7 @@ final class StreamRead implements Plan {
           throw new ProtocolException("expected the last id of a stream");
         }
         ids[i] = last.bytes();
-      } else if (info.text().equals("ERR no such key")) {
+      } else if ("ERR no such key".equals(info.text())) {
         ids[i] = FIRST_ID;
       } else {
         read.add(reply);
@@ -282,7 +284,7 @@ final class StreamRead implements Plan {
   }
 
   @Override
-  public byte[] timedOut() {
+  public byte @Nullable [] timedOut() {
     return state == State.PAUSE ? nothing() : null;
   }
 
@@ -292,7 +294,7 @@ final class StreamRead implements Plan {
   }
 
   @Override
-  public byte[] unanswered() {
+  public byte @Nullable [] unanswered() {
     return limit.blocks() ? nothing() : null;
   }
 

@@ -3,4 +3,7 @@
  * combined here, and what a cluster can only do stepwise (RENAME, SINTERSTORE, BLPOP). Pure: a
  * {@link dev.unmoved.plan.Plan} is told replies and says what to send next.
  */
+@NullMarked
 package dev.unmoved.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -196,7 +196,7 @@ public final class Judge {
       otherKey = several ? null : firstKey;
       boolean emulated =
           (!watching || watchesSlots)
-              && TransactionSplit.takes(
+              && TransactionSplit.accepts(
                   command, arguments, keys, options.splits(command.readOnly()));
       return Judgement.of(
           several && command.is(Flag.SCRIPT_RUNNER)

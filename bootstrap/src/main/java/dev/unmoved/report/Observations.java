@@ -130,7 +130,7 @@ public final class Observations {
     clusterAware.increment();
   }
 
-  void onGivenUp() {
+  void onAbandoned() {
     given.increment();
   }
 
@@ -183,7 +183,7 @@ public final class Observations {
     return clusterAware.sum();
   }
 
-  long givenUp() {
+  long abandoned() {
     return given.sum();
   }
 

@@ -143,7 +143,7 @@ public final class Readiness {
     json.name("clusterAware")
         .value(observations.clusterAware())
         .name("notFollowed")
-        .value(observations.givenUp());
+        .value(observations.abandoned());
   }
 
   private void writeCounts(String name, Map<String, Long> counts) {

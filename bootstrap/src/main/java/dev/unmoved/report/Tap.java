@@ -123,14 +123,14 @@ public final class Tap {
         observations.onUsage(Usage.PIPELINES);
       }
       if (fed - taken > UNREAD_MAX) {
-        giveUp("a command is larger than " + (UNREAD_MAX >> 20) + " MB");
+        abandon("a command is larger than " + (UNREAD_MAX >> 20) + " MB");
       } else if (parser.isEmpty()) {
         parser.reuseChunk();
       }
     } catch (ProtocolException e) {
-      giveUp("its client does not write RESP (" + e.getMessage() + ")");
+      abandon("its client does not write RESP (" + e.getMessage() + ")");
     } catch (Throwable e) {
-      giveUp(e.toString());
+      abandon(e.toString());
     }
   }
 
@@ -231,9 +231,9 @@ public final class Tap {
     return first != null && first.offset == offset ? origins.poll().stack : null;
   }
 
-  private void giveUp(String why) {
+  private void abandon(String why) {
     end();
-    observations.onGivenUp();
+    observations.onAbandoned();
     Log.once(
         "tap " + server + why,
         "a connection to " + server + " is not observed any further: " + why);

@@ -78,7 +78,7 @@ public final class TransactionSplit {
   }
 
   /** Whether {@link #add} would take a command, whatever else there is. */
-  public static boolean takes(
+  public static boolean accepts(
       Command command, Arguments arguments, KeyPositions keys, boolean splits) {
     return !Split.isOverSeveralSlots(arguments, keys)
         || !pieces(command, arguments, keys, splits).isEmpty();

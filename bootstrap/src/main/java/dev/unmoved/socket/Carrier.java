@@ -2,6 +2,7 @@ package dev.unmoved.socket;
 
 import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.driver.SessionHost;
+import dev.unmoved.engine.Loss;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Link.Action;
@@ -185,7 +186,7 @@ final class Carrier {
     if (failed == null) {
       session.onLinkOpened(link);
     } else if (failed instanceof Handshake.RefusedException) {
-      session.onLinkRefused(link, failed.getMessage(), now);
+      session.onLinkLost(link, ((Handshake.RefusedException) failed).loss, now);
     } else {
       session.onLinkFailed(link, "cannot connect: " + failed, now);
     }
@@ -391,8 +392,8 @@ final class Carrier {
       fate.onTlsFailure((SSLException) e);
     }
     if (e instanceof SSLHandshakeException) {
-      link.takeBackWrites();
-      session.onLinkRefused(link, "TLS: " + e.getMessage(), host.now());
+      link.markUnwritten();
+      session.onLinkLost(link, Loss.forGood("TLS: " + e.getMessage()), host.now());
     } else {
       session.onLinkFailed(link, what + e.getMessage(), host.now());
     }

@@ -50,8 +50,8 @@ final class ClusterSocket extends Socket {
   }
 
   /** Goes on with a connection that its client has used before. */
-  void takeOver(ConnectionState learned, byte[] clients) throws IOException {
-    driver.takeOver(learned, clients);
+  void resumeFrom(ConnectionState learned, byte[] clients) throws IOException {
+    driver.resumeFrom(learned, clients);
   }
 
   /**

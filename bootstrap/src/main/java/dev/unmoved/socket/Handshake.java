@@ -1,6 +1,8 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.engine.Loss;
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.resp.RespValue;
 import java.io.IOException;
 import java.util.List;
 
@@ -13,8 +15,12 @@ final class Handshake {
   static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    RefusedException(String message) {
-      super(message);
+    /** What it said. */
+    final transient Loss loss;
+
+    RefusedException(Loss loss) {
+      super(loss.cause());
+      this.loss = loss;
     }
   }
 
@@ -38,9 +44,9 @@ final class Handshake {
     link.flush();
     ReplyInput replies = new ReplyInput(link, timeoutMillis);
     for (int i = 0; i < commands.size(); i++) {
-      String refusal = state.refusal(i, replies.read());
-      if (refusal != null) {
-        throw new RefusedException(refusal);
+      RespValue reply = replies.read();
+      if (state.isRefusal(i, reply)) {
+        throw new RefusedException(Loss.refused(reply.text()));
       }
     }
   }

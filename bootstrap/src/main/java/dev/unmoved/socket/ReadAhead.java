@@ -28,7 +28,7 @@ final class ReadAhead {
   }
 
   /** Takes what the session has for the client. */
-  void take(Session session) {
+  void append(Session session) {
     long before = session.deliveredCount();
     int n;
     while ((n = session.deliverable()) > 0) {

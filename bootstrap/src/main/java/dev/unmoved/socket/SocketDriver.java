@@ -83,11 +83,11 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
     }
   }
 
-  /** Goes on with a connection that its client has used before: see {@link Session#takeOver}. */
-  void takeOver(ConnectionState learned, byte[] clients) throws IOException {
+  /** Goes on with a connection that its client has used before: see {@link Session#resumeFrom}. */
+  void resumeFrom(ConnectionState learned, byte[] clients) throws IOException {
     lock.lock();
     try {
-      session.takeOver(learned, clients);
+      session.resumeFrom(learned, clients);
     } catch (Throwable e) {
       throw told(e);
     } finally {
@@ -118,7 +118,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
       unread += length;
       if (unread > DriverLimits.UNSENT_MAX) {
         unread = 0;
-        takeIn();
+        readAhead();
       }
       if (eager || unflushed > DriverLimits.UNSENT_MAX) {
         unflushed = 0;
@@ -135,12 +135,12 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
    * The client writes more and more and reads nothing: takes in what has come, so that its requests
    * need not be remembered until it reads.
    */
-  private void takeIn() {
+  private void readAhead() {
     if (carrier.isReading() || carrier.hasListeners()) {
       return; // somebody reads
     }
     do {
-      ahead.take(session);
+      ahead.append(session);
     } while (!ahead.isFull() && !fate.isClosed() && carrier.readAvailable());
     if (ahead.length() > 0) {
       changed.signalAll(); // whoever waits to read may

@@ -171,7 +171,7 @@ public final class Takeover {
     try {
       ClusterSocket served =
           new ClusterSocket(runtime, connected, new NodeAddress(host, port), actual, dialer, false);
-      served.takeOver(state, clients);
+      served.resumeFrom(state, clients);
       socket = served;
       taken = true;
     } finally {

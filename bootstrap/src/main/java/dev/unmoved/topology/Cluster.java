@@ -229,7 +229,7 @@ public final class Cluster {
       return false; // the node was removed and has joined strangers
     }
     Topology next =
-        new Topology(keepKnownNodes(fresh, current), keepKnownNodes(fresh.withoutSlots(), current));
+        fresh.with(keepKnownNodes(fresh, current), keepKnownNodes(fresh.withoutSlots(), current));
     for (Iterator<Map.Entry<Integer, Patch>> left = patches.entrySet().iterator();
         left.hasNext(); ) {
       Map.Entry<Integer, Patch> entry = left.next();

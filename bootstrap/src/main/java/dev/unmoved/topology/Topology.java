@@ -22,6 +22,7 @@ public final class Topology {
   // primaries that serve nothing: just added, or about to be removed
   private final List<Node> withoutSlots;
   private final List<Node> told; // every node that the cluster told of, as opposed to redirects
+  private final boolean tellsOfAll; // whoever is not among them is no node of the cluster
   private final short[] primaryBySlot; // index into nodes, -1 for an uncovered slot
   private final int slotsCovered;
   private final java.util.Map<Node, List<Node>> replicasByPrimary;
@@ -37,6 +38,11 @@ public final class Topology {
    * shard names too are left out.
    */
   public Topology(List<Shard> shards, List<Node> withoutSlots) {
+    this(shards, withoutSlots, true);
+  }
+
+  private Topology(List<Shard> shards, List<Node> withoutSlots, boolean tellsOfAll) {
+    this.tellsOfAll = tellsOfAll;
     this.shards = Collections.unmodifiableList(new ArrayList<Shard>(shards));
     Set<Node> distinct = new LinkedHashSet<Node>();
     for (Shard shard : shards) {
@@ -78,10 +84,24 @@ public final class Topology {
     this.shards = before.shards;
     this.withoutSlots = before.withoutSlots;
     this.told = before.told;
+    this.tellsOfAll = before.tellsOfAll;
     this.nodes = nodes;
     this.primaryBySlot = primaryBySlot;
     this.slotsCovered = countCovered(primaryBySlot);
     this.replicasByPrimary = before.replicasByPrimary;
+  }
+
+  /**
+   * A snapshot like {@link #Topology(List, List)}, of a command that tells of no node which serves
+   * nothing ({@code CLUSTER SLOTS}): there may be more than {@code withoutSlots}.
+   */
+  static Topology ofThoseWithSlots(List<Shard> shards, List<Node> withoutSlots) {
+    return new Topology(shards, withoutSlots, false);
+  }
+
+  /** What this one tells, of these nodes. */
+  Topology with(List<Shard> sameShards, List<Node> sameWithoutSlots) {
+    return new Topology(sameShards, sameWithoutSlots, tellsOfAll);
   }
 
   /** The node that serves {@code slot}, or null where none is known. */
@@ -160,6 +180,17 @@ public final class Topology {
       }
     }
     return withoutSlots.contains(node);
+  }
+
+  /**
+   * Whether the cluster has told of {@code node} otherwise than by a redirect. Where it tells of no
+   * nodes, since the user may not ask, any could be its own; and where it tells of those alone that
+   * serve slots, any that serves none.
+   *
+   * @param withoutSlots whether the node need not serve a slot
+   */
+  public boolean vouchesFor(Node node, boolean withoutSlots) {
+    return told.isEmpty() || withoutSlots && !tellsOfAll || told.contains(node);
   }
 
   /** The slots that {@code node} serves, in a set of the caller's own. */
@@ -306,7 +337,7 @@ public final class Topology {
         changed.add(shard);
       }
     }
-    Topology next = new Topology(changed, withoutSlots);
+    Topology next = with(changed, withoutSlots);
     for (int slot = 0; slot < Slot.COUNT; slot++) {
       Node owner = primaryOf(slot);
       if (owner != null && !owner.equals(before) && !owner.equals(next.primaryOf(slot))) {

@@ -147,7 +147,7 @@ public final class TopologyParser {
               Objects.requireNonNull(replicasByPrimary.get(entry.getKey())),
               ranges));
     }
-    return new Topology(shards, withoutSlots);
+    return Topology.ofThoseWithSlots(shards, withoutSlots);
   }
 
   /** {@code announced} as it can be reached from here: {@code unmoved.address-map} applied. */

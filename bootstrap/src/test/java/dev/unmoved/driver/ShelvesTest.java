@@ -60,9 +60,9 @@ class ShelvesTest {
     }
     shelves.expire(2); // idle since before 2
     assertEquals(Arrays.asList(old), closed);
-    assertSame(youngest, shelf.take());
-    assertSame(younger, shelf.take());
-    assertNull(shelf.take());
+    assertSame(youngest, shelf.poll());
+    assertSame(younger, shelf.poll());
+    assertNull(shelf.poll());
   }
 
   @ParameterizedTest
@@ -76,14 +76,14 @@ class ShelvesTest {
     shelves.shelf(A, NEW).put(ofNobody);
     shelves.shelf(B, NEW).put(elsewhere);
     assertEquals(2, shelves.idle(A.address()));
-    assertSame(ofEve, shelves.shelf(A, ConnectionState.of("eve", "secret")).take());
+    assertSame(ofEve, shelves.shelf(A, ConnectionState.of("eve", "secret")).poll());
     shelves.discard(A);
     assertEquals(Arrays.asList(ofNobody), closed);
     assertEquals(0, shelves.idle(A.address()));
     assertTrue(shelves.shelf(A, NEW).put(ofNobody), "the next ones are welcome");
     assertFalse(shelves.shelf(B, NEW).remove(ofNobody));
     assertTrue(shelves.shelf(B, NEW).remove(elsewhere));
-    assertNull(shelves.shelf(B, NEW).take());
+    assertNull(shelves.shelf(B, NEW).poll());
   }
 
   @ParameterizedTest
@@ -109,7 +109,7 @@ class ShelvesTest {
     remembered.put(link);
     assertFalse(shelves.clearIfEmpty());
     assertFalse(remembered.isGone());
-    remembered.take();
+    remembered.poll();
     assertTrue(shelves.clearIfEmpty());
     assertTrue(remembered.isGone());
     assertFalse(remembered.put(link));

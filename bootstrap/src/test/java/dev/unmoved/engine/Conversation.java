@@ -4,7 +4,7 @@ import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
 
-/** A test that plays a {@link Script} with one client. Keys: bar lives at A, c at B, foo at C. */
+/** A test that plays a {@link Script} with one client. */
 abstract class Conversation {
   static final String OK = "+OK\r\n";
   static final String QUEUED = "+QUEUED\r\n";
@@ -12,8 +12,6 @@ abstract class Conversation {
   static final String NIL_ARRAY = "*-1\r\n";
   static final String ONE = "$1\r\n1\r\n";
   static final String TWO = "$1\r\n2\r\n";
-  static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
-  static final String ASK_FOO_AT_B = "-ASK 12182 10.0.0.2:7000\r\n";
   static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
   static final String EXECABORT =
       "-EXECABORT Transaction discarded because of previous errors.\r\n";
@@ -41,8 +39,8 @@ abstract class Conversation {
 
   /** The client's first command, by which the session learns that the server is a cluster. */
   final void routed() {
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers(NIL);
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers(NIL);
     client.receives(NIL);
   }
 }

@@ -1,5 +1,6 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.movedTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,8 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What comes unasked from several nodes: keyspace notifications, shard channels, MONITOR; each with
- * every way to cut the bytes. bar lives at A, which is home, c at B, foo at C. D serves nothing at
- * first.
+ * every way to cut the bytes. A is home; D serves nothing at first.
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)
@@ -72,8 +72,8 @@ class ListeningTest extends Conversation {
       node.says(pmessage("*", "news", "hello"));
     }
     client.receives(pmessage("*", "news", "hello"));
-    b.says(pmessage("*", "__keyspace@0__:c", "del"));
-    client.receives(pmessage("*", "__keyspace@0__:c", "del"));
+    b.says(pmessage("*", "__keyspace@0__:onB", "del"));
+    client.receives(pmessage("*", "__keyspace@0__:onB", "del"));
   }
 
   @Test
@@ -95,8 +95,8 @@ class ListeningTest extends Conversation {
   @Test
   void channelsAreSubscribedToLikePatterns() {
     subscribed("SUBSCRIBE", EVENT);
-    b.says(message("message", EVENT, "c"));
-    client.receives(message("message", EVENT, "c"));
+    b.says(message("message", EVENT, "onB"));
+    client.receives(message("message", EVENT, "onB"));
   }
 
   @Test
@@ -113,8 +113,8 @@ class ListeningTest extends Conversation {
   @Test
   void anEventOfAnotherNodeDoesNotOvertakeTheConfirmation() {
     resp3();
-    client.sends("GET", "foo");
-    c.receives("GET foo");
+    client.sends("GET", "onC");
+    c.receives("GET onC");
     client.sends("SUBSCRIBE", EVENT);
     for (FakeNode node : new FakeNode[] {b, c}) {
       node.receives("subscribe " + EVENT, "PING");
@@ -125,9 +125,9 @@ class ListeningTest extends Conversation {
     client.receives("$-1\r\n");
     client.pausesReading();
     a.answers(push(confirmation("subscribe", EVENT, 1)));
-    b.says(push(message("message", EVENT, "c")));
+    b.says(push(message("message", EVENT, "onB")));
     client.readsOn();
-    client.receives(push(confirmation("subscribe", EVENT, 1) + message("message", EVENT, "c")));
+    client.receives(push(confirmation("subscribe", EVENT, 1) + message("message", EVENT, "onB")));
   }
 
   @Test
@@ -143,8 +143,8 @@ class ListeningTest extends Conversation {
       assertEquals(0, b.connections());
       assertEquals(0, c.connections());
       assertFalse(client.session.isListening());
-      client.sends("GET", "foo");
-      c.receives("GET foo").answers(value("1"));
+      client.sends("GET", "onC");
+      c.receives("GET onC").answers(value("1"));
       client.receives(value("1"));
       script.endsQuietly();
     }
@@ -170,8 +170,8 @@ class ListeningTest extends Conversation {
       node.receives("punsubscribe " + EXPIRED, "PING")
           .answers(confirmation("punsubscribe", EXPIRED, 1), PONG);
     }
-    c.says(pmessage("__keyspace*", "__keyspace@0__:foo", "set"));
-    client.receives(pmessage("__keyspace*", "__keyspace@0__:foo", "set"));
+    c.says(pmessage("__keyspace*", "__keyspace@0__:onC", "set"));
+    client.receives(pmessage("__keyspace*", "__keyspace@0__:onC", "set"));
     script.endsQuietly();
   }
 
@@ -184,8 +184,8 @@ class ListeningTest extends Conversation {
     c.receives("psubscribe " + EXPIRED, "PING")
         .answers(confirmation("psubscribe", EXPIRED, 1), PONG);
     assertEquals(2, c.dials);
-    c.says(pmessage(EXPIRED, EVENT, "foo"));
-    client.receives(pmessage(EXPIRED, EVENT, "foo"));
+    c.says(pmessage(EXPIRED, EVENT, "onC"));
+    client.receives(pmessage(EXPIRED, EVENT, "onC"));
     script.endsQuietly();
   }
 
@@ -242,8 +242,8 @@ class ListeningTest extends Conversation {
     d.receives("psubscribe " + EXPIRED, "PING")
         .answers(confirmation("psubscribe", EXPIRED, 1), PONG);
     assertEquals(0, c.connections());
-    d.says(pmessage(EXPIRED, EVENT, "foo"));
-    client.receives(pmessage(EXPIRED, EVENT, "foo"));
+    d.says(pmessage(EXPIRED, EVENT, "onC"));
+    client.receives(pmessage(EXPIRED, EVENT, "onC"));
     script.endsQuietly();
   }
 
@@ -253,10 +253,10 @@ class ListeningTest extends Conversation {
     topology("D", "B", "C");
     script.passes(500);
     d.receives("psubscribe *", "PING").answers(confirmation("psubscribe", "*", 1), PONG);
-    d.says(pmessage("*", EVENT, "bar"));
-    a.says(pmessage("*", EVENT, "bar"));
+    d.says(pmessage("*", EVENT, "onA"));
+    a.says(pmessage("*", EVENT, "onA"));
     a.says(pmessage("*", "news", "hello"));
-    client.receives(pmessage("*", EVENT, "bar") + pmessage("*", "news", "hello"));
+    client.receives(pmessage("*", EVENT, "onA") + pmessage("*", "news", "hello"));
   }
 
   @Test
@@ -288,22 +288,22 @@ class ListeningTest extends Conversation {
 
   @Test
   void channelsOfSeveralSlotsAreConfirmedInTheOrderOfTheClient() {
-    client.sends("SSUBSCRIBE", "foo", "c", "{foo}2", "c");
-    b.receives("ssubscribe c", "PING").answers(confirmation("ssubscribe", "c", 1), PONG);
-    b.says(message("smessage", "c", "1"));
+    client.sends("SSUBSCRIBE", "onC", "onB", "{onC}2", "onB");
+    b.receives("ssubscribe onB", "PING").answers(confirmation("ssubscribe", "onB", 1), PONG);
+    b.says(message("smessage", "onB", "1"));
     client.receivesNothing();
-    c.receives("ssubscribe foo {foo}2", "PING")
+    c.receives("ssubscribe onC {onC}2", "PING")
         .answers(
-            confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "{foo}2", 2), PONG);
+            confirmation("ssubscribe", "onC", 1) + confirmation("ssubscribe", "{onC}2", 2), PONG);
     client.receives(
-        confirmation("ssubscribe", "foo", 1)
-            + confirmation("ssubscribe", "c", 2)
-            + confirmation("ssubscribe", "{foo}2", 3)
-            + confirmation("ssubscribe", "c", 3)
-            + message("smessage", "c", "1"));
-    c.says(message("smessage", "{foo}2", "2"));
-    b.says(message("smessage", "c", "3"));
-    client.receives(message("smessage", "{foo}2", "2") + message("smessage", "c", "3"));
+        confirmation("ssubscribe", "onC", 1)
+            + confirmation("ssubscribe", "onB", 2)
+            + confirmation("ssubscribe", "{onC}2", 3)
+            + confirmation("ssubscribe", "onB", 3)
+            + message("smessage", "onB", "1"));
+    c.says(message("smessage", "{onC}2", "2"));
+    b.says(message("smessage", "onB", "3"));
+    client.receives(message("smessage", "{onC}2", "2") + message("smessage", "onB", "3"));
     assertEquals(0, script.pooled());
     client.closes();
     assertEquals(0, b.connections() + c.connections());
@@ -312,43 +312,43 @@ class ListeningTest extends Conversation {
 
   @Test
   void channelsOfHomesOwnSlotsAreHeardToo() {
-    client.sends("SSUBSCRIBE", "bar");
-    a.receives("ssubscribe bar", "PING").answers(confirmation("ssubscribe", "bar", 1), PONG);
-    client.receives(confirmation("ssubscribe", "bar", 1));
-    a.says(message("smessage", "bar", "1"));
-    client.receives(message("smessage", "bar", "1"));
+    client.sends("SSUBSCRIBE", "onA");
+    a.receives("ssubscribe onA", "PING").answers(confirmation("ssubscribe", "onA", 1), PONG);
+    client.receives(confirmation("ssubscribe", "onA", 1));
+    a.says(message("smessage", "onA", "1"));
+    client.receives(message("smessage", "onA", "1"));
   }
 
   @Test
   void unsubscribingCountsOverTheWholeSession() {
     shards();
-    client.sends("SUNSUBSCRIBE", "foo", "unknown");
+    client.sends("SUNSUBSCRIBE", "onC", "unknown");
     client.receives(
-        confirmation("sunsubscribe", "foo", 1) + confirmation("sunsubscribe", "unknown", 1));
+        confirmation("sunsubscribe", "onC", 1) + confirmation("sunsubscribe", "unknown", 1));
     assertEquals(0, c.connections());
-    b.says(message("smessage", "c", "1"));
-    client.receives(message("smessage", "c", "1"));
+    b.says(message("smessage", "onB", "1"));
+    client.receives(message("smessage", "onB", "1"));
     client.sends("SUNSUBSCRIBE");
-    client.receives(confirmation("sunsubscribe", "c", 0));
+    client.receives(confirmation("sunsubscribe", "onB", 0));
     assertEquals(0, b.connections());
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("1"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
     script.endsQuietly();
   }
 
   @Test
   void oneOfTwoChannelsOfANodeMayEnd() {
-    client.sends("SSUBSCRIBE", "foo", "{foo}2");
-    String both = confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "{foo}2", 2);
-    c.receives("ssubscribe foo {foo}2", "PING").answers(both, PONG);
+    client.sends("SSUBSCRIBE", "onC", "{onC}2");
+    String both = confirmation("ssubscribe", "onC", 1) + confirmation("ssubscribe", "{onC}2", 2);
+    c.receives("ssubscribe onC {onC}2", "PING").answers(both, PONG);
     client.receives(both);
-    client.sends("SUNSUBSCRIBE", "foo");
-    client.receives(confirmation("sunsubscribe", "foo", 1));
-    c.says(message("smessage", "foo", "too late"));
-    c.receives("sunsubscribe foo", "PING").answers(confirmation("sunsubscribe", "foo", 1), PONG);
-    c.says(message("smessage", "{foo}2", "1"));
-    client.receives(message("smessage", "{foo}2", "1"));
+    client.sends("SUNSUBSCRIBE", "onC");
+    client.receives(confirmation("sunsubscribe", "onC", 1));
+    c.says(message("smessage", "onC", "too late"));
+    c.receives("sunsubscribe onC", "PING").answers(confirmation("sunsubscribe", "onC", 1), PONG);
+    c.says(message("smessage", "{onC}2", "1"));
+    client.receives(message("smessage", "{onC}2", "1"));
     script.endsQuietly();
   }
 
@@ -358,46 +358,47 @@ class ListeningTest extends Conversation {
     client.sends("SUNSUBSCRIBE");
     a.receives("SUNSUBSCRIBE").answers("-ERR unknown command 'SUNSUBSCRIBE'\r\n");
     client.receives("-ERR unknown command 'SUNSUBSCRIBE'\r\n");
-    client.sends("SUNSUBSCRIBE", "foo", "c");
-    client.receives(confirmation("sunsubscribe", "foo", 0) + confirmation("sunsubscribe", "c", 0));
+    client.sends("SUNSUBSCRIBE", "onC", "onB");
+    client.receives(
+        confirmation("sunsubscribe", "onC", 0) + confirmation("sunsubscribe", "onB", 0));
   }
 
   @Test
   void movedIsFollowed() {
-    client.sends("SSUBSCRIBE", "foo");
-    c.receives("ssubscribe foo", "PING").answers(MOVED_FOO_TO_B, "+PONG\r\n");
-    b.receives("ssubscribe foo", "PING").answers(confirmation("ssubscribe", "foo", 1), PONG);
-    client.receives(confirmation("ssubscribe", "foo", 1));
+    client.sends("SSUBSCRIBE", "onC");
+    c.receives("ssubscribe onC", "PING").answers(movedTo(b, "onC"), "+PONG\r\n");
+    b.receives("ssubscribe onC", "PING").answers(confirmation("ssubscribe", "onC", 1), PONG);
+    client.receives(confirmation("ssubscribe", "onC", 1));
     assertEquals(0, c.connections());
   }
 
   @Test
   void aChannelWhoseSlotLeavesIsSubscribedToAtItsNewOwner() {
     shards();
-    c.says(confirmation("sunsubscribe", "foo", 0)); // unasked
-    c.receives("ssubscribe foo", "PING").answers(MOVED_FOO_TO_B, "+PONG\r\n");
-    b.receives("ssubscribe foo", "PING").answers(confirmation("ssubscribe", "foo", 2), PONG);
-    b.says(message("smessage", "foo", "1"));
-    client.receives(message("smessage", "foo", "1"));
-    client.sends("SUNSUBSCRIBE", "c");
-    client.receives(confirmation("sunsubscribe", "c", 1));
-    b.receives("sunsubscribe c", "PING");
+    c.says(confirmation("sunsubscribe", "onC", 0)); // unasked
+    c.receives("ssubscribe onC", "PING").answers(movedTo(b, "onC"), "+PONG\r\n");
+    b.receives("ssubscribe onC", "PING").answers(confirmation("ssubscribe", "onC", 2), PONG);
+    b.says(message("smessage", "onC", "1"));
+    client.receives(message("smessage", "onC", "1"));
+    client.sends("SUNSUBSCRIBE", "onB");
+    client.receives(confirmation("sunsubscribe", "onB", 1));
+    b.receives("sunsubscribe onB", "PING");
   }
 
   @Test
   void aSubscriptionThatEndsUnaskedWhileItIsBeingEndedIsOver() {
-    client.sends("SSUBSCRIBE", "foo", "{foo}2");
-    String both = confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "{foo}2", 2);
-    c.receives("ssubscribe foo {foo}2", "PING").answers(both, PONG);
+    client.sends("SSUBSCRIBE", "onC", "{onC}2");
+    String both = confirmation("ssubscribe", "onC", 1) + confirmation("ssubscribe", "{onC}2", 2);
+    c.receives("ssubscribe onC {onC}2", "PING").answers(both, PONG);
     client.receives(both);
-    client.sends("SUNSUBSCRIBE", "foo");
-    client.receives(confirmation("sunsubscribe", "foo", 1));
-    c.receives("sunsubscribe foo", "PING");
+    client.sends("SUNSUBSCRIBE", "onC");
+    client.receives(confirmation("sunsubscribe", "onC", 1));
+    c.receives("sunsubscribe onC", "PING");
     // the slot has left
-    c.says(confirmation("sunsubscribe", "foo", 1) + confirmation("sunsubscribe", "{foo}2", 0));
-    c.receives("ssubscribe {foo}2", "PING");
-    c.answers(MOVED_FOO_TO_B, "+PONG\r\n", MOVED_FOO_TO_B, "+PONG\r\n");
-    b.receives("ssubscribe {foo}2", "PING").answers(confirmation("ssubscribe", "{foo}2", 1), PONG);
+    c.says(confirmation("sunsubscribe", "onC", 1) + confirmation("sunsubscribe", "{onC}2", 0));
+    c.receives("ssubscribe {onC}2", "PING");
+    c.answers(movedTo(b, "onC"), "+PONG\r\n", movedTo(b, "onC"), "+PONG\r\n");
+    b.receives("ssubscribe {onC}2", "PING").answers(confirmation("ssubscribe", "{onC}2", 1), PONG);
     client.isFine();
     script.endsQuietly();
   }
@@ -405,14 +406,14 @@ class ListeningTest extends Conversation {
   @Test
   void aRefusedChannelIsAskedForAgainUntilTheClientHasWaitedLongEnough() {
     String down = "-CLUSTERDOWN Hash slot not served\r\n";
-    client.sends("SSUBSCRIBE", "foo");
-    c.receives("ssubscribe foo", "PING").answers(down, "+PONG\r\n");
+    client.sends("SSUBSCRIBE", "onC");
+    c.receives("ssubscribe onC", "PING").answers(down, "+PONG\r\n");
     c.receivesNothing();
     int tries = 1;
     while (script.nowNanos() < 6_000_000_000L && client.session.trouble() != null) {
       script.passesNanos(client.session.nextWakeNanos() - script.nowNanos());
       if (client.session.trouble() != null && c.hasReceived()) {
-        c.receives("ssubscribe foo", "PING").answers(down, "+PONG\r\n");
+        c.receives("ssubscribe onC", "PING").answers(down, "+PONG\r\n");
         tries++;
       }
     }
@@ -422,10 +423,10 @@ class ListeningTest extends Conversation {
 
   @Test
   void aChannelTheUserMayNotHearFailsTheWholeCommand() {
-    client.sends("SSUBSCRIBE", "c", "foo");
-    b.receives("ssubscribe c", "PING").answers(confirmation("ssubscribe", "c", 1), PONG);
-    b.says(message("smessage", "c", "1"));
-    c.receives("ssubscribe foo", "PING").answers("-NOPERM no channels\r\n", "+PONG\r\n");
+    client.sends("SSUBSCRIBE", "onB", "onC");
+    b.receives("ssubscribe onB", "PING").answers(confirmation("ssubscribe", "onB", 1), PONG);
+    b.says(message("smessage", "onB", "1"));
+    c.receives("ssubscribe onC", "PING").answers("-NOPERM no channels\r\n", "+PONG\r\n");
     client.receives("-NOPERM no channels\r\n");
     assertEquals(0, b.connections() + c.connections());
     script.endsQuietly();
@@ -434,10 +435,10 @@ class ListeningTest extends Conversation {
   @Test
   void whatIsSaidOfAnotherChannelIsNotTheAnswer() {
     shards();
-    b.says(confirmation("sunsubscribe", "c", 0)); // unasked: its slot has left
-    client.sends("SSUBSCRIBE", "{foo}2");
-    b.receives("ssubscribe c", "PING").answers("-CLUSTERDOWN Hash slot not served\r\n", PONG);
-    c.receives("ssubscribe {foo}2", "PING"); // which it never answers
+    b.says(confirmation("sunsubscribe", "onB", 0)); // unasked: its slot has left
+    client.sends("SSUBSCRIBE", "{onC}2");
+    b.receives("ssubscribe onB", "PING").answers("-CLUSTERDOWN Hash slot not served\r\n", PONG);
+    c.receives("ssubscribe {onC}2", "PING"); // which it never answers
     script.passes(6_000);
     client.isBroken("the owner of a channel cannot be reached");
   }
@@ -448,9 +449,9 @@ class ListeningTest extends Conversation {
     c.breaks();
     client.isFine();
     script.passes(20);
-    c.receives("ssubscribe foo", "PING").answers(confirmation("ssubscribe", "foo", 1), PONG);
-    c.says(message("smessage", "foo", "1"));
-    client.receives(message("smessage", "foo", "1"));
+    c.receives("ssubscribe onC", "PING").answers(confirmation("ssubscribe", "onC", 1), PONG);
+    c.says(message("smessage", "onC", "1"));
+    client.receives(message("smessage", "onC", "1"));
   }
 
   // ---- What else the client may do meanwhile ----
@@ -458,7 +459,7 @@ class ListeningTest extends Conversation {
   @Test
   void resp2LeavesFewCommandsToAClientThatOnlyHearsShards() {
     shards();
-    client.sends("GET", "foo");
+    client.sends("GET", "onC");
     client.receives(
         "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed "
             + "in this context\r\n");
@@ -496,19 +497,19 @@ class ListeningTest extends Conversation {
   @Test
   void inResp3CommandsGoOnAndPushesComeBetweenTheirReplies() {
     resp3();
-    client.sends("SSUBSCRIBE", "c");
-    b.receives("ssubscribe c", "PING")
-        .answers(push(confirmation("ssubscribe", "c", 1)), "+PONG\r\n");
-    client.receives(push(confirmation("ssubscribe", "c", 1)));
-    client.sends("GET", "foo");
-    c.receives("GET foo").answersPart("$10\r\n01234");
+    client.sends("SSUBSCRIBE", "onB");
+    b.receives("ssubscribe onB", "PING")
+        .answers(push(confirmation("ssubscribe", "onB", 1)), "+PONG\r\n");
+    client.receives(push(confirmation("ssubscribe", "onB", 1)));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answersPart("$10\r\n01234");
     client.receives("$10\r\n01234");
-    b.says(push(message("smessage", "c", "1")));
+    b.says(push(message("smessage", "onB", "1")));
     client.receivesNothing();
     c.answers("56789\r\n");
-    client.receives("56789\r\n" + push(message("smessage", "c", "1")));
-    client.sends("GET", "c");
-    b.receives("GET c").answers(value("1"));
+    client.receives("56789\r\n" + push(message("smessage", "onB", "1")));
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
     client.receives(value("1"));
     assertEquals(2, b.connections()); // one to listen, one for commands
   }
@@ -520,8 +521,8 @@ class ListeningTest extends Conversation {
     a.receives("RESET").answers("+RESET\r\n");
     client.receives("+RESET\r\n");
     assertEquals(0, b.connections() + c.connections());
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("1"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
   }
 
@@ -537,16 +538,16 @@ class ListeningTest extends Conversation {
   @Test
   void aNewUserIsToldToTheLinksThatListen() {
     resp3();
-    client.sends("SSUBSCRIBE", "c");
-    b.receives("ssubscribe c", "PING")
-        .answers(push(confirmation("ssubscribe", "c", 1)), "+PONG\r\n");
-    client.receives(push(confirmation("ssubscribe", "c", 1)));
+    client.sends("SSUBSCRIBE", "onB");
+    b.receives("ssubscribe onB", "PING")
+        .answers(push(confirmation("ssubscribe", "onB", 1)), "+PONG\r\n");
+    client.receives(push(confirmation("ssubscribe", "onB", 1)));
     client.sends("AUTH", "app", "secret");
     a.receives("AUTH app secret").answers(OK);
     client.receives(OK);
     b.receives("AUTH app secret", "HELLO 3").answers(OK, "%1\r\n+proto\r\n:3\r\n");
-    b.says(push(message("smessage", "c", "1")));
-    client.receives(push(message("smessage", "c", "1")));
+    b.says(push(message("smessage", "onB", "1")));
+    client.receives(push(message("smessage", "onB", "1")));
     script.endsQuietly();
   }
 
@@ -559,7 +560,7 @@ class ListeningTest extends Conversation {
     client.pausesReading();
     char[] text = new char[1024 * 1024];
     java.util.Arrays.fill(text, 'x');
-    String large = message("smessage", "foo", new String(text));
+    String large = message("smessage", "onC", new String(text));
     StringBuilder all = new StringBuilder();
     for (int i = 0; i < 8; i++) {
       c.says(large);
@@ -577,14 +578,14 @@ class ListeningTest extends Conversation {
   @Test
   void monitorShowsWhatEveryPrimaryDoes() {
     client.sends("MONITOR");
-    b.receives("MONITOR").answers(OK + "+1.1 [0 b] \"get\" \"c\"\r\n");
+    b.receives("MONITOR").answers(OK + "+1.1 [0 b] \"get\" \"onB\"\r\n");
     client.receivesNothing();
     c.receives("MONITOR").answers(OK);
     a.receives("MONITOR").answers(OK + "+1.2 [0 a] \"ping\"\r\n");
-    client.receives(OK + "+1.1 [0 b] \"get\" \"c\"\r\n+1.2 [0 a] \"ping\"\r\n");
-    c.says("+1.3 [0 c] \"get\" \"foo\"\r\n");
+    client.receives(OK + "+1.1 [0 b] \"get\" \"onB\"\r\n+1.2 [0 a] \"ping\"\r\n");
+    c.says("+1.3 [0 c] \"get\" \"onC\"\r\n");
     a.says("+1.4 [0 a] \"ping\"\r\n");
-    client.receives("+1.3 [0 c] \"get\" \"foo\"\r\n+1.4 [0 a] \"ping\"\r\n");
+    client.receives("+1.3 [0 c] \"get\" \"onC\"\r\n+1.4 [0 a] \"ping\"\r\n");
     client.sends("PING");
     a.receives("PING").answers("+PONG\r\n");
     client.receives("+PONG\r\n");
@@ -673,7 +674,7 @@ class ListeningTest extends Conversation {
   @Test
   void changedKeysOfHomeAreToldOnceAndOrdinaryMessagesAsTheyAre() {
     hearsInvalidations();
-    a.says(invalidation("bar")); // over the client's own link, where the last command came from
+    a.says(invalidation("onA")); // over the client's own link, where the last command came from
     a.says(invalidation());
     client.receivesNothing();
     a.says(message("message", INVALIDATE, "by hand"));
@@ -708,8 +709,8 @@ class ListeningTest extends Conversation {
   private void broadcasts(String... options) {
     client.sends("HELLO", "3");
     a.receives("HELLO 3").answers("%0\r\n");
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("_\r\n");
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers("_\r\n");
     client.receives("%0\r\n_\r\n");
     tracks(options);
   }
@@ -732,8 +733,8 @@ class ListeningTest extends Conversation {
       node.says(told("user:" + node.name));
       client.receives(told("user:" + node.name));
     }
-    client.sends("GET", "foo"); // over the link that is there
-    c.receives("GET foo").answers("_\r\n");
+    client.sends("GET", "onC"); // over the link that is there
+    c.receives("GET onC").answers("_\r\n");
     client.receives("_\r\n");
     assertEquals(1, c.connections());
   }
@@ -742,11 +743,11 @@ class ListeningTest extends Conversation {
   void whatIsToldStaysBehindTheValueThatItsNodeHasReadBefore() {
     broadcasts();
     client.pausesReading();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("$3\r\nold\r\n");
-    c.says(told("foo"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("$3\r\nold\r\n");
+    c.says(told("onC"));
     client.readsOn();
-    client.receives("$3\r\nold\r\n" + told("foo"));
+    client.receives("$3\r\nold\r\n" + told("onC"));
   }
 
   @Test
@@ -768,8 +769,8 @@ class ListeningTest extends Conversation {
       script.passes(500);
     }
     assertEquals(1, b.connections());
-    b.says(told("c"));
-    client.receives(told("c"));
+    b.says(told("onB"));
+    client.receives(told("onB"));
     client.isFine();
   }
 
@@ -783,8 +784,8 @@ class ListeningTest extends Conversation {
   @Test
   void nobodyTellsWhoAsksForNothingAnyMore() {
     broadcasts();
-    client.sends("GET", "foo");
-    c.receives("GET foo");
+    client.sends("GET", "onC");
+    c.receives("GET onC");
     client.sends("CLIENT", "TRACKING", "OFF");
     a.receives("CLIENT TRACKING OFF").answers(OK);
     assertEquals(0, b.connections());
@@ -800,8 +801,8 @@ class ListeningTest extends Conversation {
   void whoAsksForTheKeysHeReadsHearsOnlyWhereHeHasRead() {
     client.sends("HELLO", "3");
     a.receives("HELLO 3").answers("%0\r\n");
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("_\r\n");
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers("_\r\n");
     client.sends("CLIENT", "TRACKING", "ON", "PREFIX", "BCAST"); // as far as can be told from here
     a.receives("CLIENT TRACKING ON PREFIX BCAST").answers(OK);
     client.receives("%0\r\n_\r\n" + OK);
@@ -811,12 +812,12 @@ class ListeningTest extends Conversation {
 
   @Test
   void otherLinksAreToldNothingOfARedirection() {
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers("$-1\r\n");
     client.sends("CLIENT", "TRACKING", "ON", "redirect", "7", "BCAST");
     a.receives("CLIENT TRACKING ON redirect 7 BCAST").answers(OK);
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("$-1\r\n");
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("$-1\r\n");
     client.receives("$-1\r\n" + OK + "$-1\r\n");
     assertEquals(Collections.emptyList(), c.replayed);
     script.endsQuietly();
@@ -843,12 +844,12 @@ class ListeningTest extends Conversation {
     client.receives(confirmation(kind, channel, 1));
   }
 
-  /** The client hears foo at C and c at B. */
+  /** The client hears onC at C and onB at B. */
   private void shards() {
-    client.sends("SSUBSCRIBE", "foo", "c");
-    c.receives("ssubscribe foo", "PING").answers(confirmation("ssubscribe", "foo", 1), PONG);
-    b.receives("ssubscribe c", "PING").answers(confirmation("ssubscribe", "c", 1), PONG);
-    client.receives(confirmation("ssubscribe", "foo", 1) + confirmation("ssubscribe", "c", 2));
+    client.sends("SSUBSCRIBE", "onC", "onB");
+    c.receives("ssubscribe onC", "PING").answers(confirmation("ssubscribe", "onC", 1), PONG);
+    b.receives("ssubscribe onB", "PING").answers(confirmation("ssubscribe", "onB", 1), PONG);
+    client.receives(confirmation("ssubscribe", "onC", 1) + confirmation("ssubscribe", "onB", 2));
   }
 
   /**

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** MIGRATE of keys of several slots to another server. foo lives at C, bar at A, c at B. */
+/** MIGRATE of keys of several slots to another server. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class MigrateTest extends Conversation {
@@ -32,32 +32,33 @@ class MigrateTest extends Conversation {
     "NOKEY, NOKEY, NOKEY, NOKEY"
   })
   void keysOfEachSlotGoByThemselves(String ofA, String ofB, String ofC, String all) {
-    migrates("COPY", "REPLACE", "AUTH", "keys", "KEYS", "foo", "bar", "{foo}2", "c");
-    a.receives(HEAD + " COPY REPLACE AUTH keys KEYS bar").answers("+" + ofA + "\r\n");
-    b.receives(HEAD + " COPY REPLACE AUTH keys KEYS c").answers("+" + ofB + "\r\n");
-    c.receives(HEAD + " COPY REPLACE AUTH keys KEYS foo {foo}2").answers("+" + ofC + "\r\n");
+    migrates("COPY", "REPLACE", "AUTH", "keys", "KEYS", "onC", "onA", "{onC}2", "onB");
+    a.receives(HEAD + " COPY REPLACE AUTH keys KEYS onA").answers("+" + ofA + "\r\n");
+    b.receives(HEAD + " COPY REPLACE AUTH keys KEYS onB").answers("+" + ofB + "\r\n");
+    c.receives(HEAD + " COPY REPLACE AUTH keys KEYS onC {onC}2").answers("+" + ofC + "\r\n");
     client.receives("+" + all + "\r\n");
     script.endsQuietly();
   }
 
   @Test
   void anErrorTellsHowManyPartsWent() {
-    migrates("KEYS", "foo", "bar");
-    a.receives(HEAD + " KEYS bar").answers(OK);
-    c.receives(HEAD + " KEYS foo").answers("-IOERR error or timeout reading\r\n");
+    migrates("KEYS", "onC", "onA");
+    a.receives(HEAD + " KEYS onA").answers(OK);
+    c.receives(HEAD + " KEYS onC").answers("-IOERR error or timeout reading\r\n");
     client.receives(
-        "-IOERR error or timeout reading (unmoved: slot 12182 at 10.0.0.3:7000; 1 of the 2 parts of"
-            + " this command were executed)\r\n");
+        "-IOERR error or timeout reading (unmoved: slot "
+            + Script.slotOf("onC")
+            + " at 10.0.0.3:7000; 1 of the 2 parts of this command were executed)\r\n");
     script.endsQuietly();
   }
 
   @Test
   void keysOfOneSlotStayTogether() {
-    migrates("KEYS", "foo", "{foo}2");
-    c.receives(HEAD + " KEYS foo {foo}2").answers(OK);
+    migrates("KEYS", "onC", "{onC}2");
+    c.receives(HEAD + " KEYS onC {onC}2").answers(OK);
     client.receives(OK);
-    client.sends("MIGRATE", "10.9.9.9", "6379", "bar", "0", "5000");
-    a.receives("MIGRATE 10.9.9.9 6379 bar 0 5000").answers(OK);
+    client.sends("MIGRATE", "10.9.9.9", "6379", "onA", "0", "5000");
+    a.receives("MIGRATE 10.9.9.9 6379 onA 0 5000").answers(OK);
     client.receives(OK);
     script.endsQuietly();
   }

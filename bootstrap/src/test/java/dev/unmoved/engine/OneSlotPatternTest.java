@@ -1,5 +1,7 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.askTo;
+import static dev.unmoved.engine.Script.movedTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.engine.Script.Chopping;
@@ -7,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** KEYS and SCAN for keys of one slot, that of foo: C serves it. */
+/** KEYS and SCAN for keys of one slot, which C serves. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class OneSlotPatternTest extends Conversation {
-  private static final String PROBE = "EXISTS {foo}unmoved:where-are-the-keys-of-this-slot";
+  private static final String PROBE = "EXISTS {onC}unmoved:where-are-the-keys-of-this-slot";
   private static final String NONE = ":0\r\n";
 
   OneSlotPatternTest(Chopping chopping) {
@@ -41,82 +43,81 @@ class OneSlotPatternTest extends Conversation {
 
   @Test
   void keysOfOneSlotAreAskedOfItsOwnerInOrder() {
-    client.pipelines("SET foo 1", "KEYS {foo}*", "SET {foo}2 1");
-    c.receives("SET foo 1", PROBE, "KEYS {foo}*", "SET {foo}2 1");
-    c.answers("+OK\r\n", NONE, list("{foo}1"), "+OK\r\n");
-    client.receives("+OK\r\n" + list("{foo}1") + "+OK\r\n");
+    client.pipelines("SET onC 1", "KEYS {onC}*", "SET {onC}2 1");
+    c.receives("SET onC 1", PROBE, "KEYS {onC}*", "SET {onC}2 1");
+    c.answers("+OK\r\n", NONE, list("{onC}1"), "+OK\r\n");
+    client.receives("+OK\r\n" + list("{onC}1") + "+OK\r\n");
     script.endsQuietly();
   }
 
   @Test
   void keysOfASlotThatIsOnItsWayAreAskedOfEveryone() {
-    client.sends("KEYS", "{foo}*");
-    c.receives(PROBE, "KEYS {foo}*").answers("-ASK 12182 10.0.0.2:7000\r\n", list("{foo}1"));
+    client.sends("KEYS", "{onC}*");
+    c.receives(PROBE, "KEYS {onC}*").answers(askTo(b, "onC"), list("{onC}1"));
     b.receives("ASKING", PROBE).answers("+OK\r\n", NONE);
-    a.receives("KEYS {foo}*").answers(list());
-    b.receives("KEYS {foo}*").answers(list("{foo}2"));
-    c.receives("KEYS {foo}*").answers(list("{foo}1"));
-    client.receives(list("{foo}2", "{foo}1"));
+    a.receives("KEYS {onC}*").answers(list());
+    b.receives("KEYS {onC}*").answers(list("{onC}2"));
+    c.receives("KEYS {onC}*").answers(list("{onC}1"));
+    client.receives(list("{onC}1", "{onC}2"));
     script.endsQuietly();
   }
 
   @Test
   void keysOfASlotThatHasMovedAreAskedOfEveryone() {
-    client.sends("KEYS", "{foo}*");
-    c.receives(PROBE, "KEYS {foo}*").answers("-MOVED 12182 10.0.0.2:7000\r\n", list());
+    client.sends("KEYS", "{onC}*");
+    c.receives(PROBE, "KEYS {onC}*").answers(movedTo(b, "onC"), list());
     b.receives(PROBE).answers(NONE);
-    a.receives("KEYS {foo}*").answers(list());
-    b.receives("KEYS {foo}*").answers(list("{foo}1"));
-    c.receives("KEYS {foo}*").answers(list());
-    client.receives(list("{foo}1"));
+    a.receives("KEYS {onC}*").answers(list());
+    b.receives("KEYS {onC}*").answers(list("{onC}1"));
+    c.receives("KEYS {onC}*").answers(list());
+    client.receives(list("{onC}1"));
     script.endsQuietly();
   }
 
   @Test
   void aUserWhoMayNotAskForTheSlotAsksEveryone() {
-    client.sends("KEYS", "{foo}*");
-    c.receives(PROBE, "KEYS {foo}*")
-        .answers("-NOPERM no permissions to access a key\r\n", list("{foo}1"));
-    a.receives("KEYS {foo}*").answers(list());
-    b.receives("KEYS {foo}*").answers(list());
-    c.receives("KEYS {foo}*").answers(list("{foo}1"));
-    client.receives(list("{foo}1"));
+    client.sends("KEYS", "{onC}*");
+    c.receives(PROBE, "KEYS {onC}*")
+        .answers("-NOPERM no permissions to access a key\r\n", list("{onC}1"));
+    a.receives("KEYS {onC}*").answers(list());
+    b.receives("KEYS {onC}*").answers(list());
+    c.receives("KEYS {onC}*").answers(list("{onC}1"));
+    client.receives(list("{onC}1"));
     script.endsQuietly();
   }
 
   @Test
   void aWalkForKeysOfOneSlotEndsAtItsOwner() {
-    client.sends("SCAN", "0", "MATCH", "{foo}*");
-    c.receives(PROBE, "SCAN 0 MATCH {foo}*").answers(NONE, page("7", "{foo}1"));
-    String cursor = cursor("{foo}1");
-    client.sends("SCAN", cursor, "MATCH", "{foo}*");
-    c.receives(PROBE, "SCAN 7 MATCH {foo}*").answers(NONE, page("0", "{foo}2"));
-    client.receives(page("0", "{foo}2"));
+    client.sends("SCAN", "0", "MATCH", "{onC}*");
+    c.receives(PROBE, "SCAN 0 MATCH {onC}*").answers(NONE, page("7", "{onC}1"));
+    String cursor = cursor("{onC}1");
+    client.sends("SCAN", cursor, "MATCH", "{onC}*");
+    c.receives(PROBE, "SCAN 7 MATCH {onC}*").answers(NONE, page("0", "{onC}2"));
+    client.receives(page("0", "{onC}2"));
     script.endsQuietly();
   }
 
   @Test
   void aWalkGoesOnEverywhereElseWhereTheSlotIsOnItsWay() {
-    client.sends("SCAN", "0", "MATCH", "{foo}*");
-    c.receives(PROBE, "SCAN 0 MATCH {foo}*")
-        .answers("-ASK 12182 10.0.0.2:7000\r\n", page("0", "{foo}1"));
+    client.sends("SCAN", "0", "MATCH", "{onC}*");
+    c.receives(PROBE, "SCAN 0 MATCH {onC}*").answers(askTo(b, "onC"), page("0", "{onC}1"));
     b.receives("ASKING", PROBE).answers("+OK\r\n", NONE);
-    a.receives("SCAN 0 MATCH {foo}*").answers(page("0"));
-    b.receives("SCAN 0 MATCH {foo}*").answers(page("0", "{foo}2"));
-    client.receives(page("0", "{foo}1", "{foo}2"));
+    a.receives("SCAN 0 MATCH {onC}*").answers(page("0"));
+    b.receives("SCAN 0 MATCH {onC}*").answers(page("0", "{onC}2"));
+    client.receives(page("0", "{onC}1", "{onC}2"));
     script.endsQuietly();
   }
 
   @Test
   void aWalkGoesOnAtTheNewOwnerWhenTheSlotHasMoved() {
-    client.sends("SCAN", "0", "MATCH", "{foo}*");
-    c.receives(PROBE, "SCAN 0 MATCH {foo}*").answers(NONE, page("7"));
+    client.sends("SCAN", "0", "MATCH", "{onC}*");
+    c.receives(PROBE, "SCAN 0 MATCH {onC}*").answers(NONE, page("7"));
     String cursor = cursor();
-    client.sends("SCAN", cursor, "MATCH", "{foo}*");
-    c.receives(PROBE, "SCAN 7 MATCH {foo}*").answers("-MOVED 12182 10.0.0.2:7000\r\n", page("0"));
+    client.sends("SCAN", cursor, "MATCH", "{onC}*");
+    c.receives(PROBE, "SCAN 7 MATCH {onC}*").answers(movedTo(b, "onC"), page("0"));
     b.receives(PROBE).answers(NONE);
-    b.receives(PROBE, "SCAN 0 MATCH {foo}*").answers(NONE, page("0", "{foo}1"));
-    client.receives(page("0", "{foo}1"));
+    b.receives(PROBE, "SCAN 0 MATCH {onC}*").answers(NONE, page("0", "{onC}1"));
+    client.receives(page("0", "{onC}1"));
     script.endsQuietly();
   }
 }

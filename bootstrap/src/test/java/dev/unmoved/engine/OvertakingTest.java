@@ -1,5 +1,6 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.movedTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which replies may be handed out before their turn. A serves bar, B c, C foo. */
+/** Which replies may be handed out before their turn. */
 class OvertakingTest {
   private static final String ONE = "$1\r\n1\r\n";
   private static final String TWO = "$1\r\n2\r\n";
@@ -24,8 +25,8 @@ class OvertakingTest {
 
   @BeforeEach
   void join() {
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers(ONE);
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers(ONE);
     client.receives(ONE);
   }
 
@@ -38,10 +39,10 @@ class OvertakingTest {
 
   @Test
   void whatIsWholeOvertakesWhatIsMissing() {
-    client.pipelines("GET bar", "GET c", "GET foo");
-    a.receives("GET bar");
-    b.receives("GET c");
-    c.receives("GET foo").answers(TWO);
+    client.pipelines("GET onA", "GET onB", "GET onC");
+    a.receives("GET onA");
+    b.receives("GET onB");
+    c.receives("GET onC").answers(TWO);
     assertEquals(3, client.session.undelivered());
     assertEquals("2 " + TWO, overtaking());
     assertFalse(client.session.findOvertaking());
@@ -55,12 +56,12 @@ class OvertakingTest {
 
   @Test
   void commandsOfOneSlotStayInOrder() {
-    client.pipelines("GET {bar}1", "GET {bar}2", "GET foo");
-    a.receives("GET {bar}1", "GET {bar}2").answers("-MOVED 5061 10.0.0.2:7000\r\n");
-    b.receives("GET {bar}1");
+    client.pipelines("GET {onA}1", "GET {onA}2", "GET onC");
+    a.receives("GET {onA}1", "GET {onA}2").answers(movedTo(b, "onA"));
+    b.receives("GET {onA}1");
     a.answers(TWO);
     assertFalse(client.session.findOvertaking());
-    c.receives("GET foo").answers(ONE);
+    c.receives("GET onC").answers(ONE);
     assertEquals("2 " + ONE, overtaking());
     b.answers(ONE);
     client.receives(ONE + TWO);
@@ -69,8 +70,8 @@ class OvertakingTest {
 
   @Test
   void nothingOvertakesAnOpenTransactionNorWhatHasOtherThanOneReply() {
-    client.pipelines("GET bar", "MULTI", "GET foo");
-    a.receives("GET bar");
+    client.pipelines("GET onA", "MULTI", "GET onC");
+    a.receives("GET onA");
     assertFalse(client.session.findOvertaking());
     a.answers(ONE);
     client.receives(ONE + "+OK\r\n");

@@ -1,5 +1,8 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.askTo;
+import static dev.unmoved.engine.Script.movedTo;
+import static dev.unmoved.engine.Script.slotOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What clients have got wrong of redirects and routing and no other test shows;
- * docs/redirect-cases.md lists them all. bar lives at A, c at B, foo at C; each conversation with
- * every way to cut the bytes.
+ * docs/redirect-cases.md lists them all. Each conversation with every way to cut the bytes.
  */
 @ParameterizedClass
 @EnumSource(Chopping.class)
@@ -35,10 +37,10 @@ class RedirectCasesTest extends Conversation {
   /** The client's first command, answered by a topology of the test's own. */
   private void routedBy(String shards) {
     script.answersTopologyItself();
-    client.sends("GET", "bar");
+    client.sends("GET", "onA");
     a.receives("CLUSTER SHARDS").answers(shards);
     a.receives("CLUSTER MYID").answers(Script.bulk("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
-    a.receives("GET bar").answers(NIL);
+    a.receives("GET onA").answers(NIL);
     client.receives(NIL);
   }
 
@@ -46,10 +48,11 @@ class RedirectCasesTest extends Conversation {
 
   @Test
   void askWithoutAHostMeansTheHostThatAnswered() {
+    play("redirects.known-only=false");
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("-ASK 12182 :7009\r\n");
-    script.node("10.0.0.3:7009").receives("ASKING", "GET foo").answers(OK, ONE);
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("-ASK " + slotOf("onC") + " :7009\r\n");
+    script.node("10.0.0.3:7009").receives("ASKING", "GET onC").answers(OK, ONE);
     client.receives(ONE);
     script.endsQuietly();
   }
@@ -62,14 +65,16 @@ class RedirectCasesTest extends Conversation {
             .replace(
                 Script.bulk("endpoint") + Script.bulk("10.0.0.2"),
                 Script.bulk("endpoint") + Script.bulk("b.example")));
-    client.sends("GET", "c");
+    client.sends("GET", "onB");
     FakeNode named = script.node("b.example:7000");
-    named.receives("GET c").answers(ONE);
+    named.receives("GET onB").answers(ONE);
     client.receives(ONE);
     for (String name : Arrays.asList("10.0.0.2", "b.example", "B.Example")) {
-      client.sends("GET", "foo");
-      (c.isAsked() ? c : named).receives("GET foo").answers("-ASK 12182 " + name + ":7000\r\n");
-      named.receives("ASKING", "GET foo").answers(OK, TWO);
+      client.sends("GET", "onC");
+      (c.isAsked() ? c : named)
+          .receives("GET onC")
+          .answers("-ASK " + slotOf("onC") + " " + name + ":7000\r\n");
+      named.receives("ASKING", "GET onC").answers(OK, TWO);
       client.receives(TWO);
     }
     assertEquals(1, named.dials);
@@ -81,12 +86,12 @@ class RedirectCasesTest extends Conversation {
   void redirectsAreMappedToWhatCanBeReached() {
     play("address-map=192.168.7.2:6379=10.0.0.2:7000");
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("-ASK 12182 192.168.7.2:6379\r\n");
-    b.receives("ASKING", "GET foo").answers(OK, ONE);
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("-MOVED 12182 192.168.7.2:6379\r\n");
-    b.receives("GET foo").answers(TWO);
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("-ASK " + slotOf("onC") + " 192.168.7.2:6379\r\n");
+    b.receives("ASKING", "GET onC").answers(OK, ONE);
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("-MOVED " + slotOf("onC") + " 192.168.7.2:6379\r\n");
+    b.receives("GET onC").answers(TWO);
     client.receives(ONE + TWO);
     script.endsQuietly();
   }
@@ -96,21 +101,21 @@ class RedirectCasesTest extends Conversation {
   @Test
   void aGapInTheTopologyConcernsItsSlotsOnly() {
     play("retry.timeout=100ms");
-    routedBy(script.shards().replace(":5461\r\n:10922\r\n", ":5461\r\n:5461\r\n"));
+    routedBy(script.shards().replace(":10923\r\n:16383\r\n", ":10923\r\n:10923\r\n"));
     String down = "-CLUSTERDOWN Hash slot not served\r\n";
-    client.sends("GET", "c");
-    a.receives("GET c").answers(down);
+    client.sends("GET", "onB");
+    a.receives("GET onB").answers(down);
     while (client.session.nextWakeNanos() != Long.MAX_VALUE) {
       script.passes(100);
-      a.receives("GET c").answers(down);
+      a.receives("GET onB").answers(down);
     }
     client.receives(down);
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(ONE);
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(ONE);
     client.receives(ONE);
-    client.sends("GET", "c");
-    a.receives("GET c").answers("-MOVED 7365 10.0.0.2:7000\r\n");
-    b.receives("GET c").answers(TWO);
+    client.sends("GET", "onB");
+    a.receives("GET onB").answers(movedTo(b, "onB"));
+    b.receives("GET onB").answers(TWO);
     client.receives(TWO);
     script.endsQuietly();
   }
@@ -123,7 +128,7 @@ class RedirectCasesTest extends Conversation {
         cluster.onRefreshed(
             new Topology(
                 Arrays.asList(
-                    shard("A", 0, 5460), shard("B", 5461, 10922), shard("D", 10923, 16383))),
+                    shard("A", 0, 5460), shard("D", 5461, 10922), shard("B", 10923, 16383))),
             cluster.refreshMark(),
             script.nowNanos()));
     client.pipelines("KEYS *", "FLUSHALL");
@@ -151,14 +156,14 @@ class RedirectCasesTest extends Conversation {
   void eachAskOfAChainHasItsOwnAsking() {
     play("redirects.max=3");
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(ASK_FOO_AT_B);
-    b.receives("ASKING", "GET foo").answers(OK, "-ASK 12182 10.0.0.4:7000\r\n");
-    script.node("D").receives("ASKING", "GET foo").answers(OK, "-ASK 12182 10.0.0.1:7000\r\n");
-    a.receives("ASKING", "GET foo").answers(OK, ASK_FOO_AT_B);
-    client.receives(ASK_FOO_AT_B); // as many as are followed
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(ONE);
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(askTo(b, "onC"));
+    b.receives("ASKING", "GET onC").answers(OK, askTo(script.node("D"), "onC"));
+    script.node("D").receives("ASKING", "GET onC").answers(OK, askTo(a, "onC"));
+    a.receives("ASKING", "GET onC").answers(OK, askTo(b, "onC"));
+    client.receives(askTo(b, "onC")); // as many as are followed
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(ONE);
     client.receives(ONE);
     script.endsQuietly();
   }
@@ -166,12 +171,12 @@ class RedirectCasesTest extends Conversation {
   @Test
   void severalKeysAtTheImportingNodeAreReadWholeOrNotAtAll() {
     routed();
-    client.sends("MGET", "foo", "{foo}2");
-    c.receives("MGET foo {foo}2").answers(ASK_FOO_AT_B);
-    b.receives("ASKING", "MGET foo {foo}2").answers(OK, TRYAGAIN);
+    client.sends("MGET", "onC", "{onC}2");
+    c.receives("MGET onC {onC}2").answers(askTo(b, "onC"));
+    b.receives("ASKING", "MGET onC {onC}2").answers(OK, TRYAGAIN);
     client.receivesNothing();
     script.passes(10);
-    b.receives("ASKING", "MGET foo {foo}2").answers(OK, "*2\r\n" + ONE + TWO);
+    b.receives("ASKING", "MGET onC {onC}2").answers(OK, "*2\r\n" + ONE + TWO);
     client.receives("*2\r\n" + ONE + TWO);
     assertEquals(Collections.emptyList(), script.refreshes);
     script.endsQuietly();
@@ -183,10 +188,10 @@ class RedirectCasesTest extends Conversation {
     Client other = script.connects();
     client.pausesReading();
     other.pausesReading();
-    client.pipelines("SET foo 1", "SET c 1");
-    other.pipelines("SET c 2", "SET foo 2");
-    b.receives("SET c 1", "SET c 2");
-    c.receives("SET foo 1", "SET foo 2");
+    client.pipelines("SET onC 1", "SET onB 1");
+    other.pipelines("SET onB 2", "SET onC 2");
+    b.receives("SET onB 1", "SET onB 2");
+    c.receives("SET onC 1", "SET onC 2");
     b.answers(OK, OK);
     c.answers(OK, OK);
     other.readsOn();
@@ -200,13 +205,12 @@ class RedirectCasesTest extends Conversation {
   void aTransactionThatIsRedirectedForEverFails() {
     play("redirects.max=2");
     routed();
-    client.pipelines("MULTI", "SET foo 1", "EXEC", "GET bar");
-    a.receives("GET bar").answers(ONE);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
-    b.receives("MULTI", "SET foo 1", "EXEC")
-        .answers(OK, "-MOVED 12182 10.0.0.3:7000\r\n", EXECABORT);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
-    client.receives(OK + MOVED_FOO_TO_B + EXECABORT + ONE);
+    client.pipelines("MULTI", "SET onC 1", "EXEC", "GET onA");
+    a.receives("GET onA").answers(ONE);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, movedTo(b, "onC"), EXECABORT);
+    b.receives("MULTI", "SET onC 1", "EXEC").answers(OK, movedTo(c, "onC"), EXECABORT);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, movedTo(b, "onC"), EXECABORT);
+    client.receives(OK + movedTo(b, "onC") + EXECABORT + ONE);
     script.endsQuietly();
     client.isFine();
   }
@@ -214,8 +218,8 @@ class RedirectCasesTest extends Conversation {
   @Test
   void aScriptWithoutKeysRunsWhereItsTransactionIs() {
     routed();
-    client.pipelines("MULTI", "SET foo 1", "EVAL return_1 0", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EVAL return_1 0", "EXEC");
+    client.pipelines("MULTI", "SET onC 1", "EVAL return_1 0", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EVAL return_1 0", "EXEC");
     c.answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n:1\r\n");
     client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n:1\r\n");
     script.endsQuietly();
@@ -226,14 +230,14 @@ class RedirectCasesTest extends Conversation {
   @Test
   void aSplitReadKeepsTheOrderOfItsKeysDuplicatesAndNils() {
     routed();
-    client.sends("MGET", "foo", "bar", "foo", "c");
-    c.receives("MGET foo foo").answers("*2\r\n" + ONE + ONE);
-    b.receives("MGET c").answers("*1\r\n" + NIL);
-    a.receives("MGET bar").answers("*1\r\n" + TWO);
+    client.sends("MGET", "onC", "onA", "onC", "onB");
+    c.receives("MGET onC onC").answers("*2\r\n" + ONE + ONE);
+    b.receives("MGET onB").answers("*1\r\n" + NIL);
+    a.receives("MGET onA").answers("*1\r\n" + TWO);
     client.receives("*4\r\n" + ONE + TWO + ONE + NIL);
-    client.sends("JSON.MGET", "foo", "bar", "foo", "$.x");
-    c.receives("JSON.MGET foo foo $.x").answers("*2\r\n" + ONE + ONE);
-    a.receives("JSON.MGET bar $.x").answers("*1\r\n" + NIL);
+    client.sends("JSON.MGET", "onC", "onA", "onC", "$.x");
+    c.receives("JSON.MGET onC onC $.x").answers("*2\r\n" + ONE + ONE);
+    a.receives("JSON.MGET onA $.x").answers("*1\r\n" + NIL);
     client.receives("*3\r\n" + ONE + NIL + ONE);
     script.endsQuietly();
   }
@@ -241,9 +245,9 @@ class RedirectCasesTest extends Conversation {
   @Test
   void theLastOfSeveralValuesOfAKeyIsTheOneThatStays() {
     routed();
-    client.sends("MSET", "foo", "1", "bar", "2", "foo", "3");
-    c.receives("MSET foo 1 foo 3").answers(OK);
-    a.receives("MSET bar 2").answers(OK);
+    client.sends("MSET", "onC", "1", "onA", "2", "onC", "3");
+    c.receives("MSET onC 1 onC 3").answers(OK);
+    a.receives("MSET onA 2").answers(OK);
     client.receives(OK);
     script.endsQuietly();
   }
@@ -252,15 +256,15 @@ class RedirectCasesTest extends Conversation {
   void whatTheServerSaysOfAScriptsKeysReachesTheClient() {
     routed();
     // how a client asks whether it talks to a cluster
-    client.sends("EVAL", "return 1", "2", "foo", "bar");
-    c.receives("EVAL return 1 2 foo bar").answers(CROSSSLOT);
+    client.sends("EVAL", "return 1", "2", "onC", "onA");
+    c.receives("EVAL return 1 2 onC onA").answers(CROSSSLOT);
     client.receives(CROSSSLOT);
     for (String error :
         Arrays.asList(
             "-ERR Script attempted to access a non local key in a cluster node script: x\r\n",
             "-ERR Script attempted to access keys that do not hash to the same slot script: x\r\n")) {
-      client.sends("EVAL", "return redis.call('get', ARGV[1])", "1", "foo", "bar");
-      c.receives("EVAL return redis.call('get', ARGV[1]) 1 foo bar").answers(error);
+      client.sends("EVAL", "return redis.call('get', ARGV[1])", "1", "onC", "onA");
+      c.receives("EVAL return redis.call('get', ARGV[1]) 1 onC onA").answers(error);
       client.receives(error);
     }
     script.endsQuietly();

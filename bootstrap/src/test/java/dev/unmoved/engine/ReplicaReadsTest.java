@@ -1,5 +1,7 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.movedTo;
+import static dev.unmoved.engine.Script.slotOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.engine.Script.Chopping;
@@ -12,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reads from replicas. foo lives at C, which D copies; bar at A, which nobody does. */
+/** Reads from replicas. D copies C; nobody copies A. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class ReplicaReadsTest {
@@ -41,8 +43,8 @@ class ReplicaReadsTest {
 
   @Test
   void aReadGoesToAReplicaOnALinkThatAllowsIt() {
-    client.sends("GET", "foo");
-    d.receives("GET foo").answers(VALUE);
+    client.sends("GET", "onC");
+    d.receives("GET onC").answers(VALUE);
     client.receives(VALUE);
     assertEquals(Arrays.asList("READONLY"), d.replayed);
     script.endsQuietly();
@@ -51,8 +53,8 @@ class ReplicaReadsTest {
 
   @Test
   void aWriteGoesToThePrimary() {
-    client.sends("SET", "foo", "1");
-    c.receives("SET foo 1").answers(OK);
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers(OK);
     client.receives(OK);
     script.endsQuietly();
   }
@@ -60,11 +62,11 @@ class ReplicaReadsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "EVAL x 1 foo",
-        "HSCAN foo 0",
-        "XREAD BLOCK 10 STREAMS foo 0",
-        "WATCH foo",
-        "GETDEL foo"
+        "EVAL x 1 onC",
+        "HSCAN onC 0",
+        "XREAD BLOCK 10 STREAMS onC 0",
+        "WATCH onC",
+        "GETDEL onC"
       })
   void whatMayWriteWaitOrContinueGoesToThePrimary(String command) {
     client.pipelines(command);
@@ -74,7 +76,7 @@ class ReplicaReadsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"EVAL_RO x 1 foo", "FCALL_RO x 1 foo", "ZRANGE foo 0 1"})
+  @ValueSource(strings = {"EVAL_RO x 1 onC", "FCALL_RO x 1 onC", "ZRANGE onC 0 1"})
   void whatOnlyReadsGoesToAReplica(String command) {
     client.pipelines(command);
     d.receives(command).answers(OK);
@@ -84,16 +86,16 @@ class ReplicaReadsTest {
 
   @Test
   void transactionsReadAtThePrimary() {
-    client.pipelines("MULTI", "GET foo", "EXEC");
-    c.receives("MULTI", "GET foo", "EXEC").answers(OK, "+QUEUED\r\n", "*1\r\n" + VALUE);
+    client.pipelines("MULTI", "GET onC", "EXEC");
+    c.receives("MULTI", "GET onC", "EXEC").answers(OK, "+QUEUED\r\n", "*1\r\n" + VALUE);
     client.receives(OK + "+QUEUED\r\n" + "*1\r\n" + VALUE);
     script.endsQuietly();
   }
 
   @Test
   void aShardWithoutReplicasIsReadAtItsPrimary() {
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers(VALUE);
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers(VALUE);
     client.receives(VALUE);
     script.endsQuietly();
   }
@@ -101,27 +103,33 @@ class ReplicaReadsTest {
   @Test
   void whoWantsReplicasOnlyIsToldThatThereAreNone() {
     readFrom("replica");
-    client.sends("GET", "bar");
+    client.sends("GET", "onA");
     client.receives(
-        "-ERR unmoved: GET (slot 5061) is to be read from a replica (unmoved.read-from=replica), and "
+        "-ERR unmoved: GET (slot "
+            + slotOf("onA")
+            + ") is to be read from a replica (unmoved.read-from=replica), and "
             + "10.0.0.1:7000 has none\r\n");
-    client.sends("GET", "foo");
-    d.receives("GET foo").answers(VALUE);
+    client.sends("GET", "onC");
+    d.receives("GET onC").answers(VALUE);
     client.receives(VALUE);
-    client.sends("MGET", "foo", "bar");
-    d.receives("MGET foo").answers("*1\r\n" + VALUE);
+    client.sends("MGET", "onC", "onA");
+    d.receives("MGET onC").answers("*1\r\n" + VALUE);
     client.receives(
-        "-ERR unmoved: MGET (slot 5061) is to be read from a replica (unmoved.read-from=replica), and "
-            + "10.0.0.1:7000 has none (unmoved: slot 5061 at no node; 1 of the 2 parts of this command were executed)\r\n");
+        "-ERR unmoved: MGET (slot "
+            + slotOf("onA")
+            + ") is to be read from a replica (unmoved.read-from=replica), and "
+            + "10.0.0.1:7000 has none (unmoved: slot "
+            + slotOf("onA")
+            + " at no node; 1 of the 2 parts of this command were executed)\r\n");
     script.endsQuietly();
     client.isFine();
   }
 
   @Test
   void thePartsOfASplitReadGoToReplicasToo() {
-    client.sends("MGET", "foo", "bar");
-    d.receives("MGET foo").answers("*1\r\n" + VALUE);
-    a.receives("MGET bar").answers("*1\r\n$-1\r\n");
+    client.sends("MGET", "onC", "onA");
+    d.receives("MGET onC").answers("*1\r\n" + VALUE);
+    a.receives("MGET onA").answers("*1\r\n$-1\r\n");
     client.receives("*2\r\n" + VALUE + "$-1\r\n");
     script.endsQuietly();
   }
@@ -134,26 +142,26 @@ class ReplicaReadsTest {
         "-CLUSTERDOWN The cluster is down\r\n"
       })
   void aReplicaThatCannotServeIsStoodInForAtOnceAndForAWhile(String refusal) {
-    client.sends("GET", "foo");
-    d.receives("GET foo").answers(refusal);
-    c.receives("GET foo").answers(VALUE);
+    client.sends("GET", "onC");
+    d.receives("GET onC").answers(refusal);
+    c.receives("GET onC").answers(VALUE);
     client.receives(VALUE);
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(VALUE);
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(VALUE);
     client.receives(VALUE);
     script.passes(1_001);
-    client.sends("GET", "foo");
-    d.receives("GET foo").answers(VALUE);
+    client.sends("GET", "onC");
+    d.receives("GET onC").answers(VALUE);
     client.receives(VALUE);
     script.endsQuietly();
   }
 
   @Test
   void aReplicaThatBreaksIsStoodInFor() {
-    client.sends("GET", "foo");
-    d.receives("GET foo").breaks();
+    client.sends("GET", "onC");
+    d.receives("GET onC").breaks();
     script.passes(20);
-    c.receives("GET foo").answers(VALUE);
+    c.receives("GET onC").answers(VALUE);
     client.receives(VALUE);
     script.endsQuietly();
     client.isFine();
@@ -165,9 +173,9 @@ class ReplicaReadsTest {
     a.receives("AUTH secret").answers(OK);
     client.receives(OK);
     d.refusesHandshake = "WRONGPASS";
-    client.sends("GET", "foo");
+    client.sends("GET", "onC");
     script.passes(20);
-    c.receives("GET foo").answers(VALUE);
+    c.receives("GET onC").answers(VALUE);
     client.receives(VALUE);
     script.endsQuietly();
     client.isFine();
@@ -175,9 +183,9 @@ class ReplicaReadsTest {
 
   @Test
   void aReplicaThatLostTheSlotSaysWhereItIs() {
-    client.sends("GET", "foo");
-    d.receives("GET foo").answers("-MOVED 12182 10.0.0.2:7000\r\n");
-    script.node("B").receives("GET foo").answers(VALUE);
+    client.sends("GET", "onC");
+    d.receives("GET onC").answers(movedTo(script.node("B"), "onC"));
+    script.node("B").receives("GET onC").answers(VALUE);
     client.receives(VALUE);
     script.endsQuietly();
   }

@@ -17,6 +17,7 @@ import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.TopologyCache;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -33,9 +34,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A conversation between clients, real {@link Session}s and nodes that a test plays itself, line by
- * line. Three primaries A, B and C share the slots in thirds; clients connect to A. Bytes travel
- * only as far as the line that a test has reached: {@link Client#sends}, {@link FakeNode#receives},
- * {@link FakeNode#answers}, {@link Client#receives}.
+ * line. Three primaries A, C and B share the slots in thirds, in this order; clients connect to A.
+ * Keys are named for the node that has them at first: onA, onB and onC, also-on-A and its like.
+ * Bytes travel only as far as the line that a test has reached: {@link Client#sends}, {@link
+ * FakeNode#receives}, {@link FakeNode#answers}, {@link Client#receives}.
  *
  * <p>Questions about the topology are answered from a table, unless a test wants to answer them.
  * Whatever a node is sent and the test does not mention fails {@link #endsQuietly}.
@@ -73,8 +75,8 @@ final class Script implements LinkSource {
   }
 
   static final String A_SLOTS = "0-5460";
-  static final String B_SLOTS = "5461-10922";
-  static final String C_SLOTS = "10923-16383";
+  static final String B_SLOTS = "10923-16383"; // onB is there, as KeyNamesTest shows
+  static final String C_SLOTS = "5461-10922";
 
   final List<String> refreshes = new ArrayList<>();
   final List<String> discarded = new ArrayList<>();
@@ -355,7 +357,7 @@ final class Script implements LinkSource {
         node.refusesDials--;
         session.onLinkFailed(link, "Connection refused", nowNanos);
       } else if (node.refusesHandshake != null && !link.state().commands().isEmpty()) {
-        session.onLinkRefused(link, node.refusesHandshake, nowNanos);
+        session.onLinkLost(link, Loss.refused(node.refusesHandshake), nowNanos);
       } else {
         link.connected = true;
         node.lastLink = node.lastLink == null ? link : node.lastLink;
@@ -792,9 +794,10 @@ final class Script implements LinkSource {
     return words.equals("CLUSTER SHARDS") ? shards() : null;
   }
 
-  /** CLUSTER SHARDS of the three primaries, RESP2. */
+  /** CLUSTER SHARDS of the three primaries, and of D, which has no slots; RESP2. */
   String shards() {
-    StringBuilder reply = new StringBuilder("*3\r\n");
+    boolean spare = !replicas.containsValue("D");
+    StringBuilder reply = new StringBuilder(spare ? "*4\r\n" : "*3\r\n");
     for (String name : new String[] {"A", "B", "C"}) {
       FakeNode node = node(name);
       String[] range = node.slots.split("-");
@@ -812,6 +815,15 @@ final class Script implements LinkSource {
       if (replicas.containsKey(name)) {
         reply.append(member(node(replicas.get(name)), "replica"));
       }
+    }
+    if (spare) {
+      reply
+          .append("*4\r\n")
+          .append(bulk("slots"))
+          .append("*0\r\n")
+          .append(bulk("nodes"))
+          .append("*1\r\n")
+          .append(member(node("D"), "master"));
     }
     return reply.toString();
   }
@@ -832,6 +844,20 @@ final class Script implements LinkSource {
         + ":1\r\n"
         + bulk("health")
         + bulk("online");
+  }
+
+  static int slotOf(String key) {
+    return Slot.of(bytes(key));
+  }
+
+  /** What a node answers that has handed the slot of {@code key} over to {@code node}. */
+  static String movedTo(FakeNode node, String key) {
+    return "-MOVED " + slotOf(key) + " " + node.address + "\r\n";
+  }
+
+  /** What a node answers that does not have {@code key} and is handing its slot to {@code node}. */
+  static String askTo(FakeNode node, String key) {
+    return "-ASK " + slotOf(key) + " " + node.address + "\r\n";
   }
 
   static String id(FakeNode node) {

@@ -1,7 +1,9 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.askTo;
+import static dev.unmoved.engine.Script.movedTo;
+import static dev.unmoved.engine.Script.slotOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,16 +12,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
+import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Topology;
 import java.util.Arrays;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Whole conversations, each with every way to cut the bytes. Keys: bar and hello live at A, c at B,
- * foo and a at C.
- */
+/** Whole conversations, each with every way to cut the bytes. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class SessionTest extends Conversation {
@@ -36,13 +39,13 @@ class SessionTest extends Conversation {
   @Test
   void repliesOfSeveralNodesComeInTheOrderOfTheRequests() {
     routed();
-    client.pipelines("GET foo", "GET c", "GET bar", "GET a");
-    c.receives("GET foo", "GET a");
-    b.receives("GET c").answers(value("of c"));
-    a.receives("GET bar").answers(value("of bar"));
+    client.pipelines("GET onC", "GET onB", "GET onA", "GET also-on-C");
+    c.receives("GET onC", "GET also-on-C");
+    b.receives("GET onB").answers(value("of onB"));
+    a.receives("GET onA").answers(value("of onA"));
     client.receivesNothing();
-    c.answers(value("of foo"), value("of a"));
-    client.receives(value("of foo") + value("of c") + value("of bar") + value("of a"));
+    c.answers(value("of onC"), value("of also-on-C"));
+    client.receives(value("of onC") + value("of onB") + value("of onA") + value("of also-on-C"));
     script.endsQuietly();
   }
 
@@ -52,27 +55,27 @@ class SessionTest extends Conversation {
     a.receives("CLIENT SETNAME app").answers(OK);
     client.receives(OK);
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("1"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
     Client second = script.connects();
     second.sends("CLIENT", "SETNAME", "app");
     a.receives("CLIENT SETNAME app").answers(OK);
     second.receives(OK);
-    second.pipelines("SET foo 2", "GET foo");
+    second.pipelines("SET onC 2", "GET onC");
     assertEquals(1, c.connections());
-    c.receives("SET foo 2", "GET foo").answers(OK, value("2"));
+    c.receives("SET onC 2", "GET onC").answers(OK, value("2"));
     second.receives(OK + value("2"));
   }
 
   @Test
   void aRedirectedCommandIsSentAgainAsItsUserAlthoughAnotherLogsInBehindIt() {
     routed();
-    client.pipelines("SET foo 1", "AUTH secret");
-    c.receives("SET foo 1");
+    client.pipelines("SET onC 1", "AUTH secret");
+    c.receives("SET onC 1");
     a.receivesNothing();
-    c.answers(MOVED_FOO_TO_B);
-    b.receives("SET foo 1").answers(OK);
+    c.answers(movedTo(b, "onC"));
+    b.receives("SET onC 1").answers(OK);
     assertEquals(Collections.emptyList(), b.replayed);
     a.receives("AUTH secret").answers(OK);
     client.receives(OK + OK);
@@ -81,12 +84,12 @@ class SessionTest extends Conversation {
   @Test
   void aCommandDoesNotOvertakeItsSlotAcrossAChangeOfState() {
     routed();
-    client.pipelines("SET foo 1", "CLIENT SETNAME app", "GET foo");
-    c.receives("SET foo 1");
+    client.pipelines("SET onC 1", "CLIENT SETNAME app", "GET onC");
+    c.receives("SET onC 1");
     a.receives("CLIENT SETNAME app").answers(OK);
     c.receivesNothing();
     c.answers(OK);
-    c.receives("GET foo").answers(value("1"));
+    c.receives("GET onC").answers(value("1"));
     client.receives(OK + OK + value("1"));
   }
 
@@ -95,44 +98,81 @@ class SessionTest extends Conversation {
   @Test
   void movedIsFollowedAndNeverSeen() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(MOVED_FOO_TO_B);
-    b.receives("GET foo").answers(value("bar"));
-    client.receives(value("bar"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(movedTo(b, "onC"));
+    b.receives("GET onC").answers(value("1"));
+    client.receives(value("1"));
     assertEquals(1, script.refreshes.size());
-    client.sends("GET", "foo");
-    b.receives("GET foo").answers(value("bar"));
-    client.receives(value("bar"));
+    client.sends("GET", "onC");
+    b.receives("GET onC").answers(value("1"));
+    client.receives(value("1"));
     script.endsQuietly();
   }
 
   @Test
-  void movedToAnUnknownNodeIsFollowed() {
+  void movedToANodeWithoutSlotsIsFollowed() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("-MOVED 12182 10.0.0.4:7000\r\n");
-    script.node("D").receives("GET foo").answers(value("bar"));
-    client.receives(value("bar"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(movedTo(script.node("D"), "onC"));
+    script.node("D").receives("GET onC").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void movedToAnUnknownNodeIsFollowedOnceTheTopologyNamesIt() {
+    routed();
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("-MOVED " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+    client.receivesNothing();
+    assertNull(script.node("10.0.0.5:7000"), "nobody's credentials went there");
+    assertEquals(1, script.refreshes.size());
+    Cluster cluster = client.session.cluster();
+    Topology before = cluster.topology();
+    Node joined = Node.at(new NodeAddress("10.0.0.5", 7000));
+    Topology after = new Topology(before.shards(), Collections.singletonList(joined));
+    assertTrue(cluster.onRefreshed(after, cluster.refreshMark(), script.nowNanos()));
+    script.passes(20);
+    c.receives("GET onC").answers("-MOVED " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+    script.node("10.0.0.5:7000").receives("GET onC").answers(value("1"));
+    client.receives(value("1"));
+  }
+
+  @Test
+  void askIsFollowedWhereTheTopologyNamesNoNodesWithoutSlots() {
+    script.answersTopologyItself();
+    client.sends("GET", "onC");
+    a.receives("CLUSTER SHARDS").answers("-ERR unknown subcommand 'SHARDS'\r\n");
+    a.receives("CLUSTER SLOTS")
+        .answers("*1\r\n*3\r\n:0\r\n:16383\r\n*3\r\n$8\r\n10.0.0.1\r\n:7000\r\n$1\r\na\r\n");
+    a.receives("CLUSTER MYID").answers("$1\r\na\r\n");
+    a.receives("GET onC").answers("-ASK " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+    script.node("10.0.0.5:7000").receives("ASKING", "GET onC").answers(OK, value("1"));
+    client.receives(value("1"));
+    client.sends("GET", "onC");
+    a.receives("GET onC").answers("-MOVED " + slotOf("onC") + " 10.0.0.6:7000\r\n");
+    client.receivesNothing();
+    assertNull(script.node("10.0.0.6:7000"));
   }
 
   @Test
   void movedWithoutAHostMeansTheHostThatAnswered() {
+    play("redirects.known-only=false");
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("-MOVED 12182 :7009\r\n");
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("-MOVED " + slotOf("onC") + " :7009\r\n");
     FakeNode elsewhere = script.node("10.0.0.3:7009");
     assertNotNull(elsewhere);
-    elsewhere.receives("GET foo").answers(value("bar"));
-    client.receives(value("bar"));
+    elsewhere.receives("GET onC").answers(value("1"));
+    client.receives(value("1"));
   }
 
   @Test
   void movedToTheAnsweringAddressReconnects() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
-    c.receives("GET foo").answers(value("bar"));
-    client.receives(value("bar"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(movedTo(c, "onC"));
+    c.receives("GET onC").answers(value("1"));
+    client.receives(value("1"));
     assertEquals(2, c.dials);
     assertEquals(1, c.connections());
     assertEquals(Collections.singletonList("10.0.0.3:7000"), script.discarded);
@@ -142,13 +182,13 @@ class SessionTest extends Conversation {
   void redirectsThatLeadInCirclesEndWithTheLastOne() {
     play("redirects.max=4");
     routed();
-    client.sends("GET", "foo");
+    client.sends("GET", "onC");
     for (int i = 0; i < 2; i++) {
-      c.receives("GET foo").answers(MOVED_FOO_TO_B);
-      b.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
+      c.receives("GET onC").answers(movedTo(b, "onC"));
+      b.receives("GET onC").answers(movedTo(c, "onC"));
     }
-    c.receives("GET foo").answers(MOVED_FOO_TO_B);
-    client.receives(MOVED_FOO_TO_B);
+    c.receives("GET onC").answers(movedTo(b, "onC"));
+    client.receives(movedTo(b, "onC"));
     script.endsQuietly();
     client.isFine();
   }
@@ -157,17 +197,17 @@ class SessionTest extends Conversation {
   @Test
   void nodesThatDisagreeAreGivenTimeToAgree() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(MOVED_FOO_TO_B);
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(movedTo(b, "onC"));
     for (int i = 0; i < 2; i++) {
-      b.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
-      c.receives("GET foo").answers(MOVED_FOO_TO_B);
+      b.receives("GET onC").answers(movedTo(c, "onC"));
+      c.receives("GET onC").answers(movedTo(b, "onC"));
     }
-    b.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
+    b.receives("GET onC").answers(movedTo(c, "onC"));
     c.receivesNothing();
     script.passes(10);
-    c.receives("GET foo").answers(value("bar"));
-    client.receives(value("bar"));
+    c.receives("GET onC").answers(value("1"));
+    client.receives(value("1"));
     script.endsQuietly();
   }
 
@@ -176,14 +216,14 @@ class SessionTest extends Conversation {
     routed();
     for (String error :
         Arrays.asList(
-            "-MOVED 12182\r\n",
+            "-MOVED " + slotOf("onC") + "\r\n",
             "-MOVED 99999 10.0.0.2:7000\r\n",
             "-MOVED x y\r\n",
-            "-ASK 12182 10.0.0.2\r\n",
-            "-MOVED 12182 10.0.0.2:7000 more\r\n",
-            "-MOVED  12182 10.0.0.2:7000\r\n")) {
-      client.sends("GET", "foo");
-      c.receives("GET foo").answers(error);
+            "-ASK " + slotOf("onC") + " 10.0.0.2\r\n",
+            "-MOVED " + slotOf("onC") + " 10.0.0.2:7000 more\r\n",
+            "-MOVED  " + slotOf("onC") + " 10.0.0.2:7000\r\n")) {
+      client.sends("GET", "onC");
+      c.receives("GET onC").answers(error);
       client.receives(
           "-ERR unmoved: 10.0.0.3:7000 answered with a malformed redirect: " + error.substring(1));
     }
@@ -194,53 +234,53 @@ class SessionTest extends Conversation {
   @Test
   void aPipelinedWriteThatMovedIsNotOvertakenByTheNextOne() {
     routed();
-    client.pipelines("SET foo 1");
-    c.receives("SET foo 1").answers(MOVED_FOO_TO_B);
-    client.pipelines("SET foo 2", "GET foo");
-    b.receives("SET foo 1", "SET foo 2", "GET foo").answers(OK, OK, value("2"));
+    client.pipelines("SET onC 1");
+    c.receives("SET onC 1").answers(movedTo(b, "onC"));
+    client.pipelines("SET onC 2", "GET onC");
+    b.receives("SET onC 1", "SET onC 2", "GET onC").answers(OK, OK, value("2"));
     client.receives(OK + OK + value("2"));
   }
 
   @Test
   void commandsBehindAMovedOneFollowItInOrder() {
     routed();
-    client.pipelines("SET foo 1", "GET foo", "SET foo 2", "GET foo");
-    c.receives("SET foo 1", "GET foo", "SET foo 2", "GET foo").answers(MOVED_FOO_TO_B);
-    b.receives("SET foo 1");
-    c.answers(MOVED_FOO_TO_B, MOVED_FOO_TO_B, MOVED_FOO_TO_B);
+    client.pipelines("SET onC 1", "GET onC", "SET onC 2", "GET onC");
+    c.receives("SET onC 1", "GET onC", "SET onC 2", "GET onC").answers(movedTo(b, "onC"));
+    b.receives("SET onC 1");
+    c.answers(movedTo(b, "onC"), movedTo(b, "onC"), movedTo(b, "onC"));
     b.answers(OK);
-    b.receives("GET foo").answers(value("1"));
-    b.receives("SET foo 2").answers(OK);
-    b.receives("GET foo").answers(value("2"));
+    b.receives("GET onC").answers(value("1"));
+    b.receives("SET onC 2").answers(OK);
+    b.receives("GET onC").answers(value("2"));
     client.receives(OK + value("1") + OK + value("2"));
   }
 
   @Test
   void aNewCommandWaitsForAnOlderOneThatIsStillAtTheOldOwner() {
     routed();
-    client.pipelines("SET foo 1");
-    c.receives("SET foo 1");
+    client.pipelines("SET onC 1");
+    c.receives("SET onC 1");
     Client other = script.connects();
-    other.sends("GET", "foo");
-    c.receives("GET foo").answersLast(MOVED_FOO_TO_B);
-    b.receives("GET foo").answers(value("0"));
+    other.sends("GET", "onC");
+    c.receives("GET onC").answersLast(movedTo(b, "onC"));
+    b.receives("GET onC").answers(value("0"));
     other.receives(value("0"));
-    client.sends("GET", "foo"); // to B by what is known now, but SET is not answered
+    client.sends("GET", "onC"); // to B by what is known now, but SET is not answered
     b.receivesNothing();
     c.answers(OK);
-    b.receives("GET foo").answers(value("1"));
+    b.receives("GET onC").answers(value("1"));
     client.receives(OK + value("1"));
   }
 
   @Test
   void otherSlotsGoOnWhileOneIsRedirected() {
     routed();
-    client.pipelines("GET foo");
-    c.receives("GET foo").answers(MOVED_FOO_TO_B);
-    b.receives("GET foo");
-    client.pipelines("GET a", "GET bar");
-    c.receives("GET a");
-    a.receives("GET bar");
+    client.pipelines("GET onC");
+    c.receives("GET onC").answers(movedTo(b, "onC"));
+    b.receives("GET onC");
+    client.pipelines("GET also-on-C", "GET onA");
+    c.receives("GET also-on-C");
+    a.receives("GET onA");
     c.answers(value("3"));
     a.answers(value("4"));
     client.receivesNothing();
@@ -249,17 +289,19 @@ class SessionTest extends Conversation {
   }
 
   @Test
-  void unknownNodesAreRefusedWhereOnlyKnownOnesAreWanted() {
-    play("redirects.known-only=true");
+  void movedToANodeThatTheTopologyNeverNamesIsTheAnswer() {
+    play("retry.timeout=100ms");
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("-MOVED 12182 10.0.0.4:7000\r\n");
-    client.receives("-MOVED 12182 10.0.0.4:7000\r\n");
-    assertEquals(0, script.node("D").dials);
-    assertEquals(1, script.refreshes.size());
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(MOVED_FOO_TO_B);
-    b.receives("GET foo").answers(value("1"));
+    client.sends("GET", "onC");
+    while (c.hasReceived()) {
+      c.receives("GET onC").answers("-MOVED " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+      script.passes(100);
+    }
+    client.receives("-MOVED " + slotOf("onC") + " 10.0.0.5:7000\r\n");
+    assertNull(script.node("10.0.0.5:7000"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(movedTo(b, "onC"));
+    b.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
   }
 
@@ -268,24 +310,25 @@ class SessionTest extends Conversation {
   @Test
   void askSendsAskingAndTheCommandSideBySideAndLearnsNothing() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(ASK_FOO_AT_B);
-    b.receives("ASKING", "GET foo").answers(OK, value("bar"));
-    client.receives(value("bar"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(askTo(b, "onC"));
+    b.receives("ASKING", "GET onC").answers(OK, value("1"));
+    client.receives(value("1"));
     assertEquals(Collections.emptyList(), script.refreshes);
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("bar"));
-    client.receives(value("bar"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
+    client.receives(value("1"));
     script.endsQuietly();
   }
 
   @Test
   void everyCommandOfAPipelineIsAskedForAnew() {
     routed();
-    client.pipelines("GET foo", "GET foo", "GET foo");
-    c.receives("GET foo", "GET foo", "GET foo").answers(ASK_FOO_AT_B, ASK_FOO_AT_B, ASK_FOO_AT_B);
+    client.pipelines("GET onC", "GET onC", "GET onC");
+    c.receives("GET onC", "GET onC", "GET onC")
+        .answers(askTo(b, "onC"), askTo(b, "onC"), askTo(b, "onC"));
     for (int i = 0; i < 3; i++) {
-      b.receives("ASKING", "GET foo");
+      b.receives("ASKING", "GET onC");
       b.answers(OK, value("v" + i));
     }
     client.receives(value("v0") + value("v1") + value("v2"));
@@ -294,9 +337,9 @@ class SessionTest extends Conversation {
   @Test
   void askLeadsToANodeWithoutSlots() {
     routed();
-    client.sends("SET", "foo", "1");
-    c.receives("SET foo 1").answers("-ASK 12182 10.0.0.4:7000\r\n");
-    script.node("D").receives("ASKING", "SET foo 1").answers(OK, OK);
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers(askTo(script.node("D"), "onC"));
+    script.node("D").receives("ASKING", "SET onC 1").answers(OK, OK);
     client.receives(OK);
   }
 
@@ -306,32 +349,32 @@ class SessionTest extends Conversation {
     a.receives("AUTH secret").answers(OK);
     client.receives(OK);
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(ASK_FOO_AT_B);
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(askTo(b, "onC"));
     assertEquals(Collections.singletonList("AUTH secret"), b.replayed);
-    b.receives("ASKING", "GET foo").answers(OK, value("1"));
+    b.receives("ASKING", "GET onC").answers(OK, value("1"));
     client.receives(value("1"));
   }
 
   @Test
   void askIsAskedAgainAfterTryagainAtTheImportingNode() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(ASK_FOO_AT_B);
-    b.receives("ASKING", "GET foo")
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(askTo(b, "onC"));
+    b.receives("ASKING", "GET onC")
         .answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n");
     script.passes(10);
-    b.receives("ASKING", "GET foo").answers(OK, value("1"));
+    b.receives("ASKING", "GET onC").answers(OK, value("1"));
     client.receives(value("1"));
   }
 
   @Test
   void askMayBeFollowedByMoved() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(ASK_FOO_AT_B);
-    b.receives("ASKING", "GET foo").answers(OK, "-MOVED 12182 10.0.0.1:7000\r\n");
-    a.receives("GET foo").answers(value("1"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(askTo(b, "onC"));
+    b.receives("ASKING", "GET onC").answers(OK, movedTo(a, "onC"));
+    a.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
   }
 
@@ -348,12 +391,12 @@ class SessionTest extends Conversation {
             "-LOADING Redis is loading the dataset in memory\r\n",
             "-READONLY You can't write against a read only replica.\r\n",
             "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n")) {
-      client.sends("SET", "foo", "1");
+      client.sends("SET", "onC", "1");
       long start = script.nowNanos();
       long waited = 0;
       int tries = 0;
       while (true) {
-        c.receives("SET foo 1").answers(error);
+        c.receives("SET onC 1").answers(error);
         long wake = client.session.nextWakeNanos();
         if (wake == Long.MAX_VALUE) {
           break;
@@ -391,11 +434,11 @@ class SessionTest extends Conversation {
     };
     int[] refreshes = {0, 0, 1, 2, 3};
     for (int i = 0; i < errors.length; i++) {
-      client.sends("SET", "foo", "1");
-      c.receives("SET foo 1").answers(errors[i]);
+      client.sends("SET", "onC", "1");
+      c.receives("SET onC 1").answers(errors[i]);
       assertEquals(refreshes[i], script.refreshes.size(), errors[i]);
       script.passes(10);
-      c.receives("SET foo 1").answers(OK);
+      c.receives("SET onC 1").answers(OK);
       client.receives(OK);
     }
   }
@@ -403,61 +446,61 @@ class SessionTest extends Conversation {
   @Test
   void aRefusedCommandGoesToTheOwnerThatIsKnownByThen() {
     routed();
-    client.sends("SET", "foo", "1");
-    c.receives("SET foo 1").answers("-READONLY You can't write against a read only replica.\r\n");
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers("-READONLY You can't write against a read only replica.\r\n");
     Client other = script.connects();
-    other.sends("GET", "foo");
-    c.receives("GET foo").answers(MOVED_FOO_TO_B);
-    b.receives("GET foo").answers(value("0"));
+    other.sends("GET", "onC");
+    c.receives("GET onC").answers(movedTo(b, "onC"));
+    b.receives("GET onC").answers(value("0"));
     other.receives(value("0"));
     script.passes(10);
-    b.receives("SET foo 1").answers(OK);
+    b.receives("SET onC 1").answers(OK);
     client.receives(OK);
   }
 
   @Test
   void laterCommandsOfTheSlotWaitForARefusedOne() {
     routed();
-    client.sends("SET", "foo", "1");
-    c.receives("SET foo 1").answers("-CLUSTERDOWN Hash slot not served\r\n");
-    client.pipelines("GET foo", "GET a");
-    c.receives("GET a").answers(value("other"));
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers("-CLUSTERDOWN Hash slot not served\r\n");
+    client.pipelines("GET onC", "GET also-on-C");
+    c.receives("GET also-on-C").answers(value("other"));
     script.passes(10);
-    c.receives("SET foo 1");
+    c.receives("SET onC 1");
     c.answers(OK);
-    c.receives("GET foo").answers(value("1"));
+    c.receives("GET onC").answers(value("1"));
     client.receives(OK + value("1") + value("other"));
   }
 
   @Test
   void aBlockingPopGoesOnWhereItsSlotWent() {
     routed();
-    client.sends("BLPOP", "foo", "0");
-    c.receives("BLPOP foo 0").answers(MOVED_FOO_TO_B);
-    b.receives("BLPOP foo 0").answers("*2\r\n" + value("foo") + value("1"));
-    client.receives("*2\r\n" + value("foo") + value("1"));
+    client.sends("BLPOP", "onC", "0");
+    c.receives("BLPOP onC 0").answers(movedTo(b, "onC"));
+    b.receives("BLPOP onC 0").answers("*2\r\n" + value("onC") + value("1"));
+    client.receives("*2\r\n" + value("onC") + value("1"));
     script.endsQuietly();
   }
 
   @Test
   void aBlockingPopGoesOnWhereItsNodeBecameAReplica() {
     routed();
-    client.sends("BLPOP", "foo", "0");
-    c.receives("BLPOP foo 0")
+    client.sends("BLPOP", "onC", "0");
+    c.receives("BLPOP onC 0")
         .answers(
             "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)\r\n");
     assertEquals(1, script.refreshes.size());
     script.passes(20);
-    c.receives("BLPOP foo 0").answers("*2\r\n" + value("foo") + value("1"));
-    client.receives("*2\r\n" + value("foo") + value("1"));
+    c.receives("BLPOP onC 0").answers("*2\r\n" + value("onC") + value("1"));
+    client.receives("*2\r\n" + value("onC") + value("1"));
     script.endsQuietly();
   }
 
   @Test
   void aBlockingPopThatSomebodyUnblocksIsAnswered() {
     routed();
-    client.sends("BLPOP", "foo", "0");
-    c.receives("BLPOP foo 0").answers("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n");
+    client.sends("BLPOP", "onC", "0");
+    c.receives("BLPOP onC 0").answers("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n");
     client.receives("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n");
     script.endsQuietly();
   }
@@ -475,8 +518,8 @@ class SessionTest extends Conversation {
             "-\r\n",
             "-BUSY x\r\n",
             "-NOPERM x\r\n")) {
-      client.sends("GET", "foo");
-      c.receives("GET foo").answers(error);
+      client.sends("GET", "onC");
+      c.receives("GET onC").answers(error);
       client.receives(error);
     }
   }
@@ -486,11 +529,11 @@ class SessionTest extends Conversation {
   @Test
   void aReadThatWasWrittenIsRepeatedWhenItsLinkBreaks() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").breaks();
+    client.sends("GET", "onC");
+    c.receives("GET onC").breaks();
     client.isFine();
     script.passes(10);
-    c.receives("GET foo").answers(value("1"));
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
     assertEquals(1, script.refreshes.size());
   }
@@ -499,13 +542,13 @@ class SessionTest extends Conversation {
   void aWriteThatMayHaveBeenExecutedBreaksTheClientAfterItsEarlierReplies() {
     routed();
     client.pausesReading();
-    client.pipelines("GET bar", "GET c", "SET foo 1");
-    a.receives("GET bar").answers(value("of bar"));
-    b.receives("GET c").answers(value("of c"));
-    c.receives("SET foo 1").breaks();
+    client.pipelines("GET onA", "GET onB", "SET onC 1");
+    a.receives("GET onA").answers(value("of onA"));
+    b.receives("GET onB").answers(value("of onB"));
+    c.receives("SET onC 1").breaks();
     client.readsOn();
-    client.receives(value("of bar") + value("of c"));
-    client.isBroken("SET (slot 12182)", "10.0.0.3:7000", "may have been executed");
+    client.receives(value("of onA") + value("of onB"));
+    client.isBroken("SET (slot " + slotOf("onC") + ")", "10.0.0.3:7000", "may have been executed");
     script.passes(10_000);
     c.receivesNothing();
     client.receivesNothing();
@@ -515,8 +558,8 @@ class SessionTest extends Conversation {
   void whatWaitsToBeWrittenIsNotWrittenAfterAWriteThatMayHaveBeenExecuted() {
     routed();
     a.failsWrites = true;
-    client.pipelines("SET bar 1", "SET foo 1", "SET c 1");
-    client.isBroken("SET (slot 5061)", "may have been executed");
+    client.pipelines("SET onA 1", "SET onC 1", "SET onB 1");
+    client.isBroken("SET (slot " + slotOf("onA") + ")", "may have been executed");
     c.receivesNothing();
     b.receivesNothing();
   }
@@ -525,11 +568,11 @@ class SessionTest extends Conversation {
   void aWriteThatNeverLeftIsSentAgain() {
     routed();
     c.failsWrites = true;
-    client.pipelines("GET foo", "SET a 1");
+    client.pipelines("GET onC", "SET also-on-C 1");
     client.isFine();
     c.failsWrites = false;
     script.passes(10);
-    c.receives("GET foo");
+    c.receives("GET onC");
     client.isFine();
   }
 
@@ -537,13 +580,13 @@ class SessionTest extends Conversation {
   void aRefusedDialIsTriedAgainAtTheOwnerKnownByThen() {
     routed();
     c.refusesDials = 2;
-    client.sends("SET", "foo", "1");
+    client.sends("SET", "onC", "1");
     assertEquals(1, c.dials);
     client.receivesNothing();
     assertEquals(1, script.refreshes.size());
     script.passes(10);
     script.passes(20);
-    c.receives("SET foo 1").answers(OK);
+    c.receives("SET onC 1").answers(OK);
     client.receives(OK);
     assertEquals(3, c.dials);
   }
@@ -553,56 +596,71 @@ class SessionTest extends Conversation {
     play("retry.timeout=100ms");
     routed();
     c.refusesDials = 1000;
-    client.sends("SET", "foo", "1");
+    client.sends("SET", "onC", "1");
     for (int i = 0; i < 20; i++) {
       script.passes(10);
     }
     client.receivesNothing();
-    client.isBroken("SET (slot 12182)", "10.0.0.3:7000", "Connection refused");
+    client.isBroken("SET (slot " + slotOf("onC") + ")", "10.0.0.3:7000", "Connection refused");
     assertEquals(Long.MAX_VALUE, client.session.nextWakeNanos());
   }
 
   @Test
-  void aNodeThatRefusesTheHandshakeIsNotAskedAgain() {
+  void aNodeThatRefusesTheCredentialsSaysSoToTheClient() {
     client.sends("AUTH", "secret");
     a.receives("AUTH secret").answers(OK);
     client.receives(OK);
     routed();
     c.refusesHandshake = "WRONGPASS invalid username-password pair";
-    client.sends("GET", "foo");
-    client.receivesNothing();
-    client.isBroken("GET (slot 12182)", "10.0.0.3:7000", "WRONGPASS");
-    assertFalse(client.session.failure().contains("secret"));
+    client.sends("GET", "onC");
+    client.receives(
+        "-WRONGPASS invalid username-password pair (unmoved: 10.0.0.3:7000, which serves slot "
+            + slotOf("onC")
+            + ", refused what this connection was set up with)\r\n");
     assertEquals(1, c.dials);
+    client.sends("MGET", "onC", "onA");
+    a.receives("MGET onA").answers("*1\r\n$1\r\n1\r\n");
+    client.receives(
+        "-WRONGPASS invalid username-password pair (unmoved: slot "
+            + slotOf("onC")
+            + " at 10.0.0.3:7000; "
+            + "1 of the 2 parts of this command were executed)\r\n");
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers(value("1"));
+    client.receives(value("1"));
+    c.refusesHandshake = null;
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("2"));
+    client.receives(value("2"));
   }
 
   @Test
   void aMalformedReplyEndsItsLinkOnly() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("bogus\r\n");
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("bogus\r\n");
     client.isFine();
     script.passes(10);
-    c.receives("GET foo").answers(value("1"));
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
     assertEquals(2, c.dials);
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers(value("1"));
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers(value("1"));
     client.receives(value("1"));
   }
 
   @Test
   void anErrorWithoutEndIsAMalformedReply() {
     routed();
-    client.sends("GET", "foo");
+    client.sends("GET", "onC");
     StringBuilder error = new StringBuilder("-ERR ");
     while (error.length() < 100_000) {
       error.append(
           "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
     }
-    c.receives("GET foo").answers(error.toString());
+    c.receives("GET onC").answers(error.toString());
     script.passes(10);
-    c.receives("GET foo").answers(value("1"));
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
   }
 
@@ -611,13 +669,13 @@ class SessionTest extends Conversation {
     // it has to come with the reply before it: an idle link is not read from
     assumeTrue(chopping.size > 1);
     routed();
-    client.pipelines("GET foo", "GET bar");
-    a.receives("GET bar");
-    c.receives("GET foo").answers(value("1") + value("2"));
+    client.pipelines("GET onC", "GET onA");
+    a.receives("GET onA");
+    c.receives("GET onC").answers(value("1") + value("2"));
     a.answers(value("3"));
     client.receives(value("1") + value("3"));
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("4"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("4"));
     client.receives(value("4"));
   }
 
@@ -627,13 +685,13 @@ class SessionTest extends Conversation {
     client.sends("ECHO", "1");
     a.receives("ECHO 1").answers(value("1"));
     client.receives(value("1"));
-    client.sends("GET", "bar");
-    a.receives("GET bar").breaks();
+    client.sends("GET", "onA");
+    a.receives("GET onA").breaks();
     script.passes(10);
-    a.receives("GET bar").answers(value("1"));
+    a.receives("GET onA").answers(value("1"));
     client.receives(value("1"));
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("2"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("2"));
     client.receives(value("2"));
   }
 
@@ -648,12 +706,12 @@ class SessionTest extends Conversation {
     a.receives("CLIENT SETINFO LIB-NAME lib").answers(OK);
     client.receives(OK);
     routed();
-    client.sends("GET", "foo");
+    client.sends("GET", "onC");
     assertEquals(
         Arrays.asList(
             "AUTH user secret", "HELLO 3", "CLIENT SETNAME app", "CLIENT SETINFO LIB-NAME lib"),
         c.replayed);
-    c.receives("GET foo").answers("_\r\n");
+    c.receives("GET onC").answers("_\r\n");
     client.receives("_\r\n");
   }
 
@@ -663,21 +721,21 @@ class SessionTest extends Conversation {
     a.receives("AUTH wrong").answers("-WRONGPASS no\r\n");
     client.receives("-WRONGPASS no\r\n");
     routed();
-    client.sends("GET", "foo");
+    client.sends("GET", "onC");
     assertEquals(Collections.emptyList(), c.replayed);
-    c.receives("GET foo");
+    c.receives("GET onC");
   }
 
   @Test
   void everythingBehindAChangeWaitsForIt() {
     routed();
-    client.pipelines("AUTH secret", "GET foo", "GET c");
+    client.pipelines("AUTH secret", "GET onC", "GET onB");
     a.receives("AUTH secret");
     c.receivesNothing();
     b.receivesNothing();
     a.answers(OK);
-    c.receives("GET foo").answers(value("1"));
-    b.receives("GET c").answers(value("2"));
+    c.receives("GET onC").answers(value("1"));
+    b.receives("GET onB").answers(value("2"));
     assertEquals(Collections.singletonList("AUTH secret"), c.replayed);
     client.receives(OK + value("1") + value("2"));
   }
@@ -694,14 +752,14 @@ class SessionTest extends Conversation {
   @Test
   void linksOfAnotherStateAreNotUsed() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("1"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
     client.sends("CLIENT", "SETNAME", "app");
     a.receives("CLIENT SETNAME app").answers(OK);
     client.receives(OK);
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("1"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
     assertEquals(2, c.dials);
     assertEquals(Collections.singletonList("CLIENT SETNAME app"), c.replayed);
@@ -712,15 +770,15 @@ class SessionTest extends Conversation {
   @Test
   void aStandaloneServerIsLeftAlone() {
     script.answersTopologyItself();
-    client.pipelines("PING", "GET foo", "SET foo 1");
+    client.pipelines("PING", "GET onC", "SET onC 1");
     a.receives("PING", "CLUSTER SHARDS")
         .answers("+PONG\r\n", "-ERR This instance has cluster support disabled\r\n");
-    a.receives("GET foo", "SET foo 1").answers(value("1"), OK);
+    a.receives("GET onC", "SET onC 1").answers(value("1"), OK);
     client.receives("+PONG\r\n" + value("1") + OK);
     client.isTransparent();
-    client.sendsRaw("GET fo");
-    client.sendsRaw("o\r\n");
-    a.receives("GET foo").answers(value("1"));
+    client.sendsRaw("GET on");
+    client.sendsRaw("C\r\n");
+    a.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
     Client second = script.connects();
     second.isTransparent();
@@ -730,11 +788,11 @@ class SessionTest extends Conversation {
   @Test
   void halfACommandIsNotLostWhenTheServerTurnsOutToBeStandalone() {
     script.answersTopologyItself();
-    client.sendsRaw("*2\r\n$3\r\nGET\r\n$3\r\nfoo\r\n*2\r\n$3\r\nGET\r\n$3\r\nb");
+    client.sendsRaw("*2\r\n$3\r\nGET\r\n$3\r\nonC\r\n*2\r\n$3\r\nGET\r\n$3\r\no");
     a.receives("CLUSTER SHARDS").answers("-ERR This instance has cluster support disabled\r\n");
-    a.receives("GET foo").answers(value("1"));
-    client.sendsRaw("ar\r\n");
-    a.receives("GET bar").answers(value("2"));
+    a.receives("GET onC").answers(value("1"));
+    client.sendsRaw("nA\r\n");
+    a.receives("GET onA").answers(value("2"));
     client.receives(value("1") + value("2"));
     script.endsQuietly();
   }
@@ -742,20 +800,20 @@ class SessionTest extends Conversation {
   @Test
   void whatAUserMayNotAskIsLearnedFromRedirects() {
     script.answersTopologyItself();
-    client.sends("SET", "foo", "1");
+    client.sends("SET", "onC", "1");
     a.receives("CLUSTER SHARDS")
         .answers("-NOPERM this user has no permissions to run 'cluster|shards'\r\n");
     a.receives("CLUSTER SLOTS")
         .answers("-NOPERM this user has no permissions to run 'cluster|slots'\r\n");
-    a.receives("SET foo 1").answers("-MOVED 12182 10.0.0.3:7000\r\n");
-    c.receives("SET foo 1").answers(OK);
+    a.receives("SET onC 1").answers(movedTo(c, "onC"));
+    c.receives("SET onC 1").answers(OK);
     client.receives(OK);
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("1"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
     Client second = script.connects();
-    second.sends("GET", "foo");
-    c.receives("GET foo").answers(value("1"));
+    second.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
     second.receives(value("1"));
     script.endsQuietly();
   }
@@ -763,19 +821,19 @@ class SessionTest extends Conversation {
   @Test
   void slotsWithoutAKnownOwnerKeepTheirOrderWhileOthersAreRedirected() {
     script.answersTopologyItself();
-    client.sends("SET", "foo", "1");
+    client.sends("SET", "onC", "1");
     a.receives("CLUSTER SHARDS").answers("-NOPERM x\r\n");
     a.receives("CLUSTER SLOTS").answers("-NOPERM x\r\n");
-    a.receives("SET foo 1").answers("-MOVED 12182 10.0.0.3:7000\r\n");
-    c.receives("SET foo 1"); // from here on, order is tracked
-    client.pipelines("SET c 1", "GET c");
-    a.receives("SET c 1", "GET c").answers("-MOVED 7365 10.0.0.2:7000\r\n");
+    a.receives("SET onC 1").answers(movedTo(c, "onC"));
+    c.receives("SET onC 1"); // from here on, order is tracked
+    client.pipelines("SET onB 1", "GET onB");
+    a.receives("SET onB 1", "GET onB").answers(movedTo(b, "onB"));
     if (chopping.atOnce) {
-      b.receives("SET c 1");
-      client.sends("SET", "c", "2");
+      b.receives("SET onB 1");
+      client.sends("SET", "onB", "2");
       b.receivesNothing(); // GET c is still at A
-      a.answers("-MOVED 7365 10.0.0.2:7000\r\n");
-      b.receives("GET c", "SET c 2").answers(OK, value("1"), OK);
+      a.answers(movedTo(b, "onB"));
+      b.receives("GET onB", "SET onB 2").answers(OK, value("1"), OK);
       c.answers(OK);
       client.receives(OK + OK + value("1") + OK);
     }
@@ -784,18 +842,18 @@ class SessionTest extends Conversation {
   @Test
   void aPasswordThatIsStillMissingPutsTheQuestionOff() {
     script.answersTopologyItself();
-    client.sends("GET", "foo");
+    client.sends("GET", "onC");
     a.receives("CLUSTER SHARDS").answers("-NOAUTH Authentication required.\r\n");
     a.receives("CLUSTER SLOTS").answers("-NOAUTH Authentication required.\r\n");
-    a.receives("GET foo").answers("-NOAUTH Authentication required.\r\n");
+    a.receives("GET onC").answers("-NOAUTH Authentication required.\r\n");
     client.receives("-NOAUTH Authentication required.\r\n");
     client.sends("AUTH", "secret");
     a.receives("AUTH secret").answers(OK);
     client.receives(OK);
-    client.sends("GET", "foo");
+    client.sends("GET", "onC");
     a.receives("CLUSTER SHARDS").answers(script.shards());
     a.receives("CLUSTER MYID").answers(value("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
-    c.receives("GET foo").answers(value("1"));
+    c.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
   }
 
@@ -806,9 +864,9 @@ class SessionTest extends Conversation {
     client.receives(OK);
     client.sends("MULTI");
     client.receives(OK);
-    client.sends("SET", "bar", "1");
+    client.sends("SET", "onA", "1");
     a.receives("MULTI").answers(OK);
-    a.receives("SET bar 1").answers("+QUEUED\r\n");
+    a.receives("SET onA 1").answers("+QUEUED\r\n");
     client.receives("+QUEUED\r\n");
     client.sends("EXEC");
     a.receives("EXEC").answers("*1\r\n+OK\r\n");
@@ -821,13 +879,13 @@ class SessionTest extends Conversation {
   @Test
   void repliesThatTheClientDoesNotWantAreDroppedAndRedirectsFollowed() {
     routed();
-    client.pipelines("CLIENT REPLY OFF", "SET foo 1", "SET bar 1");
-    c.receives("SET foo 1").answers(MOVED_FOO_TO_B);
-    a.receives("SET bar 1").answers(OK);
-    b.receives("SET foo 1").answers(OK);
+    client.pipelines("CLIENT REPLY OFF", "SET onC 1", "SET onA 1");
+    c.receives("SET onC 1").answers(movedTo(b, "onC"));
+    a.receives("SET onA 1").answers(OK);
+    b.receives("SET onC 1").answers(OK);
     client.receivesNothing();
-    client.pipelines("CLIENT REPLY ON", "GET bar");
-    a.receives("GET bar").answers("$1\r\n1\r\n");
+    client.pipelines("CLIENT REPLY ON", "GET onA");
+    a.receives("GET onA").answers("$1\r\n1\r\n");
     client.receives(OK + "$1\r\n1\r\n");
     script.endsQuietly();
     client.isFine();
@@ -838,13 +896,13 @@ class SessionTest extends Conversation {
     routed();
     client.pipelines(
         "CLIENT REPLY SKIP",
-        "SET foo 1",
-        "GET bar",
+        "SET onC 1",
+        "GET onA",
         "CLIENT REPLY SKIP",
-        "MGET foo bar",
-        "GET bar");
-    c.receives("SET foo 1", "MGET foo").answers(OK, "*1\r\n$-1\r\n");
-    a.receives("GET bar", "MGET bar", "GET bar")
+        "MGET onC onA",
+        "GET onA");
+    c.receives("SET onC 1", "MGET onC").answers(OK, "*1\r\n$-1\r\n");
+    a.receives("GET onA", "MGET onA", "GET onA")
         .answers("$1\r\n1\r\n", "*1\r\n$-1\r\n", "$1\r\n2\r\n");
     client.receives("$1\r\n1\r\n" + "$1\r\n2\r\n");
     script.endsQuietly();
@@ -869,15 +927,15 @@ class SessionTest extends Conversation {
   @Test
   void waitAsksTheConnectionsThatWroteAndAnswersTheSmallestNumber() {
     routed();
-    client.pipelines("SET bar 1", "SET foo 1", "GET foo", "WAIT 1 100", "GET foo");
-    a.receives("SET bar 1");
-    c.receives("SET foo 1", "GET foo").answers(OK, "$1\r\n1\r\n");
+    client.pipelines("SET onA 1", "SET onC 1", "GET onC", "WAIT 1 100", "GET onC");
+    a.receives("SET onA 1");
+    c.receives("SET onC 1", "GET onC").answers(OK, "$1\r\n1\r\n");
     a.receivesNothing(); // what is redirected would not be written yet
     a.answers(OK);
     a.receives("WAIT 1 100").answers(":2\r\n");
     c.receives("WAIT 1 100").answers(":1\r\n");
     client.receives(OK + OK + "$1\r\n1\r\n" + ":1\r\n");
-    c.receives("GET foo").answers("$-1\r\n");
+    c.receives("GET onC").answers("$-1\r\n");
     client.receives("$-1\r\n");
     client.sends("WAIT", "1", "100");
     // nothing was written since, and nobody is asked but those who took what was
@@ -890,9 +948,9 @@ class SessionTest extends Conversation {
   @Test
   void waitForTheDiskAnswersTheSmallestOfBothNumbers() {
     routed();
-    client.pipelines("SET bar 1", "SET foo 1", "WAITAOF 1 1 100");
-    a.receives("SET bar 1").answers(OK);
-    c.receives("SET foo 1").answers(OK);
+    client.pipelines("SET onA 1", "SET onC 1", "WAITAOF 1 1 100");
+    a.receives("SET onA 1").answers(OK);
+    c.receives("SET onC 1").answers(OK);
     a.receives("WAITAOF 1 1 100").answers("*2\r\n:1\r\n:2\r\n");
     c.receives("WAITAOF 1 1 100").answers("*2\r\n:0\r\n:3\r\n");
     client.receives(OK + OK + "*2\r\n:0\r\n:2\r\n");
@@ -902,23 +960,23 @@ class SessionTest extends Conversation {
   @Test
   void waitIsNotAnsweredWhereTheConnectionThatWroteIsNotToBeHad() {
     routed();
-    client.sends("SET", "foo", "1");
-    c.receives("SET foo 1").answers(OK);
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers(OK);
     client.receives(OK);
     Client other = script.connects();
-    other.sends("GET", "foo");
-    c.receives("GET foo"); // over the very connection
+    other.sends("GET", "onC");
+    c.receives("GET onC"); // over the very connection
     client.sends("WAIT", "1", "100");
     client.receives(
         "-ERR unmoved: this connection wrote to several nodes; how many replicas have it all cannot be told "
             + "this time, only of what is written from now on\r\n");
     c.answers("$-1\r\n");
     other.receives("$-1\r\n");
-    client.sends("SET", "foo", "2");
-    c.receives("SET foo 2").answers(OK);
+    client.sends("SET", "onC", "2");
+    c.receives("SET onC 2").answers(OK);
     client.receives(OK);
-    other.sends("GET", "foo");
-    c.receives("GET foo"); // over another one: the client keeps what it will ask
+    other.sends("GET", "onC");
+    c.receives("GET onC"); // over another one: the client keeps what it will ask
     client.sends("WAIT", "1", "100");
     c.receives("WAIT 1 100");
     c.answers("$-1\r\n", ":1\r\n");
@@ -974,10 +1032,10 @@ class SessionTest extends Conversation {
     client.receives(":1\r\n");
     client.sends("EVAL", "return redis.call('keys','*')", "0");
     seen = "EVAL return redis.call('keys','*') 0";
-    a.receives(seen).answers("*1\r\n" + value("bar"));
+    a.receives(seen).answers("*1\r\n" + value("onA"));
     b.receives(seen).answers("*0\r\n");
-    c.receives(seen).answers("*1\r\n" + value("foo"));
-    client.receives("*2\r\n" + value("bar") + value("foo"));
+    c.receives(seen).answers("*1\r\n" + value("onC"));
+    client.receives("*2\r\n" + value("onA") + value("onC"));
     script.endsQuietly();
   }
 
@@ -1009,10 +1067,10 @@ class SessionTest extends Conversation {
   void aScanOfSmallShardsIsAnsweredAtOnce() {
     routed();
     client.sends("SCAN", "0");
-    a.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*1\r\n" + value("bar"));
+    a.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*1\r\n" + value("onA"));
+    c.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*1\r\n" + value("onC"));
     b.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*0\r\n");
-    c.receives("SCAN 0").answers("*2\r\n$1\r\n0\r\n*1\r\n" + value("foo"));
-    client.receives("*2\r\n$1\r\n0\r\n*2\r\n" + value("bar") + value("foo"));
+    client.receives("*2\r\n$1\r\n0\r\n*2\r\n" + value("onA") + value("onC"));
     client.sends("SCAN", "4611686018427387904");
     client.receives("-ERR invalid cursor\r\n");
     script.endsQuietly();
@@ -1021,12 +1079,14 @@ class SessionTest extends Conversation {
   @Test
   void aFailedPartOfASplitCommandTellsWhichAndWhatBecameOfTheOthers() {
     routed();
-    client.sends("DEL", "bar", "foo", "c");
-    a.receives("DEL bar").answers(":1\r\n");
-    c.receives("DEL foo").answers("-NOPERM no permissions to access a key\r\n");
-    b.receives("DEL c").answers(":1\r\n");
+    client.sends("DEL", "onA", "onC", "onB");
+    a.receives("DEL onA").answers(":1\r\n");
+    c.receives("DEL onC").answers("-NOPERM no permissions to access a key\r\n");
+    b.receives("DEL onB").answers(":1\r\n");
     client.receives(
-        "-NOPERM no permissions to access a key (unmoved: slot 12182 at 10.0.0.3:7000; 2 of the 3 parts of"
+        "-NOPERM no permissions to access a key (unmoved: slot "
+            + slotOf("onC")
+            + " at 10.0.0.3:7000; 2 of the 3 parts of"
             + " this command were executed)\r\n");
     script.endsQuietly();
   }
@@ -1042,18 +1102,18 @@ class SessionTest extends Conversation {
   void aSecondSessionWaitsForTheAnswerThatAnotherIsWaitingFor() {
     script.answersTopologyItself();
     Client second = script.connects();
-    client.sends("GET", "bar");
+    client.sends("GET", "onA");
     a.receives("CLUSTER SHARDS");
-    second.sends("GET", "foo");
+    second.sends("GET", "onC");
     a.receivesNothing();
     script.passes(1);
     a.receivesNothing();
     a.answers(script.shards());
     a.receives("CLUSTER MYID").answers(value("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
-    a.receives("GET bar").answers(value("1"));
+    a.receives("GET onA").answers(value("1"));
     client.receives(value("1"));
     script.passes(1);
-    c.receives("GET foo").answers(value("2"));
+    c.receives("GET onC").answers(value("2"));
     second.receives(value("2"));
     script.endsQuietly();
   }
@@ -1062,9 +1122,9 @@ class SessionTest extends Conversation {
   void aSessionThatWaitedTooLongAsksItself() {
     script.answersTopologyItself();
     Client second = script.connects();
-    client.sends("GET", "bar");
+    client.sends("GET", "onA");
     a.receives("CLUSTER SHARDS");
-    second.sends("GET", "foo");
+    second.sends("GET", "onC");
     script.passes(501);
     a.receives("CLUSTER SHARDS");
   }
@@ -1074,8 +1134,8 @@ class SessionTest extends Conversation {
     routed();
     script.answersTopologyItself();
     Client second = script.connects();
-    second.sends("GET", "foo");
-    c.receives("GET foo").answers(value("1"));
+    second.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
     second.receives(value("1"));
     script.endsQuietly();
   }
@@ -1085,38 +1145,37 @@ class SessionTest extends Conversation {
   @Test
   void aClusterAwareClientTalksToHomeAlone() {
     routed();
-    client.pipelines("GET foo", "CLUSTER NODES", "GET foo");
-    c.receives("GET foo");
+    client.pipelines("GET onC", "CLUSTER NODES", "GET onC");
+    c.receives("GET onC");
     a.receivesNothing();
     c.answers(value("1"));
-    a.receives("CLUSTER NODES", "GET foo")
-        .answers(value("nodes"), "-MOVED 12182 10.0.0.3:7000\r\n");
-    client.receives(value("1") + value("nodes") + "-MOVED 12182 10.0.0.3:7000\r\n");
+    a.receives("CLUSTER NODES", "GET onC").answers(value("nodes"), movedTo(c, "onC"));
+    client.receives(value("1") + value("nodes") + movedTo(c, "onC"));
     client.isTransparent();
-    client.sends("GET", "foo");
-    a.receives("GET foo").answers("-MOVED 12182 10.0.0.3:7000\r\n");
-    client.receives("-MOVED 12182 10.0.0.3:7000\r\n");
+    client.sends("GET", "onC");
+    a.receives("GET onC").answers(movedTo(c, "onC"));
+    client.receives(movedTo(c, "onC"));
     script.endsQuietly();
   }
 
   @Test
   void repliesKeepTheirOrderWhenASessionBecomesTransparent() {
     routed();
-    client.pipelines("GET bar", "GET foo", "CLUSTER NODES");
-    a.receives("GET bar");
-    c.receives("GET foo").answers(value("of foo"));
-    a.answers(value("of bar"));
+    client.pipelines("GET onA", "GET onC", "CLUSTER NODES");
+    a.receives("GET onA");
+    c.receives("GET onC").answers(value("of onC"));
+    a.answers(value("of onA"));
     a.receives("CLUSTER NODES").answers(value("nodes"));
-    client.receives(value("of bar") + value("of foo") + value("nodes"));
+    client.receives(value("of onA") + value("of onC") + value("nodes"));
     client.isTransparent();
   }
 
   @Test
   void theAnswerToAskingIsNotSeenWhenASessionBecomesTransparent() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("-ASK 12182 10.0.0.1:7000\r\n");
-    a.receives("ASKING", "GET foo");
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(askTo(a, "onC"));
+    a.receives("ASKING", "GET onC");
     client.sends("CLUSTER", "NODES");
     a.answers(OK, value("1"));
     a.receives("CLUSTER NODES").answers(value("nodes"));
@@ -1126,9 +1185,9 @@ class SessionTest extends Conversation {
   @Test
   void theAnswerToTheSessionsOwnQuestionIsNeverSeen() {
     script.answersTopologyItself();
-    client.sendsRaw("*2\r\n$3\r\nGET\r\n$3\r\nfoo\r\n*1\r\nbogus\r\n");
+    client.sendsRaw("*2\r\n$3\r\nGET\r\n$3\r\nonC\r\n*1\r\nbogus\r\n");
     a.receives("CLUSTER SHARDS").answers("-ERR This instance has cluster support disabled\r\n");
-    a.receives("GET foo").answers(value("1"));
+    a.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
   }
 
@@ -1146,8 +1205,8 @@ class SessionTest extends Conversation {
   @Test
   void theFirstBytesOfALargeReplyReachTheClientBeforeTheLastArrive() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo");
+    client.sends("GET", "onC");
+    c.receives("GET onC");
     c.answersPart("$1000\r\n0123456789");
     client.receives("$1000\r\n0123456789");
     StringBuilder rest = new StringBuilder();
@@ -1156,21 +1215,21 @@ class SessionTest extends Conversation {
     }
     c.answers(rest + "\r\n");
     client.receives(rest + "\r\n");
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers(value("next"));
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("next"));
     client.receives(value("next"));
   }
 
   @Test
   void aReplyThatBreaksOffBreaksTheClient() {
     routed();
-    client.pipelines("GET foo", "GET bar");
-    a.receives("GET bar").answers(value("2"));
-    c.receives("GET foo");
+    client.pipelines("GET onC", "GET onA");
+    a.receives("GET onA").answers(value("2"));
+    c.receives("GET onC");
     c.answersPart("$1000\r\n0123456789");
     c.breaks();
     client.receives("$1000\r\n0123456789");
-    client.isBroken("GET (slot 12182)", "10.0.0.3:7000");
+    client.isBroken("GET (slot " + slotOf("onC") + ")", "10.0.0.3:7000");
     script.passes(1000);
     c.receivesNothing();
   }
@@ -1178,12 +1237,12 @@ class SessionTest extends Conversation {
   @Test
   void nothingMoreIsSentForAClientWhoseReplyBrokeOff() {
     routed();
-    client.pipelines("GET foo", "GET a");
-    c.receives("GET foo", "GET a");
+    client.pipelines("GET onC", "GET also-on-C");
+    c.receives("GET onC", "GET also-on-C");
     c.answersPart("$1000\r\n0123456789");
     c.breaks();
     client.receives("$1000\r\n0123456789");
-    client.isBroken("GET (slot 12182)");
+    client.isBroken("GET (slot " + slotOf("onC") + ")");
     script.passes(1000);
     c.receivesNothing();
   }
@@ -1191,12 +1250,12 @@ class SessionTest extends Conversation {
   @Test
   void anErrorIsHeldBackUntilItIsKnownToBeNoRedirect() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo");
-    c.answersPart("-MOVED 12182 10.0.");
+    client.sends("GET", "onC");
+    c.receives("GET onC");
+    c.answersPart("-MOVED " + slotOf("onC") + " 10.0.");
     client.receivesNothing();
     c.answers("0.2:7000\r\n");
-    b.receives("GET foo").answers(value("1"));
+    b.receives("GET onC").answers(value("1"));
     client.receives(value("1"));
   }
 
@@ -1205,45 +1264,45 @@ class SessionTest extends Conversation {
   @Test
   void pushesReachTheClientBetweenReplies() {
     resp3();
-    client.pipelines("GET bar", "GET bar");
-    a.receives("GET bar", "GET bar").answers(value("1"));
-    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
+    client.pipelines("GET onA", "GET onA");
+    a.receives("GET onA", "GET onA").answers(value("1"));
+    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nonA\r\n");
     a.answers(value("2"));
-    client.receives(value("1") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n" + value("2"));
+    client.receives(value("1") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nonA\r\n" + value("2"));
   }
 
   @Test
   void aPushThatFollowsAReplyReachesTheClientAfterIt() {
     resp3();
     client.pausesReading();
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers(value("old"));
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers(value("old"));
     // of the value just read: it must be the last word
-    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
+    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nonA\r\n");
     client.readsOn();
-    client.receives(value("old") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
+    client.receives(value("old") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nonA\r\n");
   }
 
   @Test
   void aPushIsNotLostWhereARedirectedRequestIsAnsweredBehindLaterOnes() {
     resp3();
-    client.pipelines("GET foo", "GET c", "GET bar");
-    c.receives("GET foo").answers("-MOVED 12182 10.0.0.1:7000\r\n");
-    b.receives("GET c");
-    a.receives("GET bar", "GET foo").answers(value("of bar"), value("of foo"));
-    client.receives(value("of foo"));
-    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
+    client.pipelines("GET onC", "GET onB", "GET onA");
+    c.receives("GET onC").answers(movedTo(a, "onC"));
+    b.receives("GET onB");
+    a.receives("GET onA", "GET onC").answers(value("of onA"), value("of onC"));
+    client.receives(value("of onC"));
+    a.says(">2\r\n+invalidate\r\n*1\r\n$3\r\nonA\r\n");
     client.receivesNothing();
-    b.answers(value("of c"));
-    client.receives(value("of c") + value("of bar") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nbar\r\n");
+    b.answers(value("of onB"));
+    client.receives(value("of onB") + value("of onA") + ">2\r\n+invalidate\r\n*1\r\n$3\r\nonA\r\n");
   }
 
   @Test
   void aPushNeverComesInsideAReply() {
     resp3();
-    client.pipelines("GET foo", "GET bar");
-    a.receives("GET bar");
-    c.receives("GET foo");
+    client.pipelines("GET onC", "GET onA");
+    a.receives("GET onA");
+    c.receives("GET onC");
     c.answersPart("$10\r\n01234");
     a.says(">2\r\n+invalidate\r\n_\r\n");
     client.receives("$10\r\n01234");
@@ -1291,9 +1350,9 @@ class SessionTest extends Conversation {
     a.receives("UNSUBSCRIBE")
         .answers(confirmation("unsubscribe", "x", 1) + confirmation("unsubscribe", "y", 0));
     client.receives(confirmation("unsubscribe", "x", 1) + confirmation("unsubscribe", "y", 0));
-    client.pipelines("GET foo", "GET bar");
-    c.receives("GET foo").answers(value("1"));
-    a.receives("GET bar").answers(value("2"));
+    client.pipelines("GET onC", "GET onA");
+    c.receives("GET onC").answers(value("1"));
+    a.receives("GET onA").answers(value("2"));
     client.receives(value("1") + value("2"));
     script.endsQuietly();
   }
@@ -1301,8 +1360,8 @@ class SessionTest extends Conversation {
   @Test
   void confirmationsDoNotOvertakeTheRepliesBeforeThem() {
     routed();
-    client.pipelines("GET bar", "SUBSCRIBE x y");
-    a.receives("GET bar", "SUBSCRIBE x y")
+    client.pipelines("GET onA", "SUBSCRIBE x y");
+    a.receives("GET onA", "SUBSCRIBE x y")
         .answers(
             value("1") + confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
     client.receives(
@@ -1312,8 +1371,8 @@ class SessionTest extends Conversation {
   @Test
   void confirmationsDoNotOvertakeTheRepliesOfOtherNodes() {
     routed();
-    client.pipelines("GET foo", "SUBSCRIBE x y");
-    c.receives("GET foo");
+    client.pipelines("GET onC", "SUBSCRIBE x y");
+    c.receives("GET onC");
     a.receives("SUBSCRIBE x y")
         .answers(confirmation("subscribe", "x", 1) + confirmation("subscribe", "y", 2));
     client.receivesNothing();
@@ -1342,33 +1401,33 @@ class SessionTest extends Conversation {
   @Test
   void unsubscribingFromNothingIsConfirmedOnce() {
     routed();
-    client.pipelines("UNSUBSCRIBE", "GET bar");
+    client.pipelines("UNSUBSCRIBE", "GET onA");
     a.receives("UNSUBSCRIBE").answers("*3\r\n$11\r\nunsubscribe\r\n$-1\r\n:0\r\n");
-    a.receives("GET bar").answers(value("1"));
+    a.receives("GET onA").answers(value("1"));
     client.receives("*3\r\n$11\r\nunsubscribe\r\n$-1\r\n:0\r\n" + value("1"));
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("*3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\ny\r\n");
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers("*3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\ny\r\n");
     client.receives("*3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\ny\r\n");
   }
 
   @Test
   void aRefusedSubscriptionIsAnsweredByItsError() {
     routed();
-    client.pipelines("SUBSCRIBE x y", "GET bar");
+    client.pipelines("SUBSCRIBE x y", "GET onA");
     a.receives("SUBSCRIBE x y").answers("-NOPERM no channels\r\n");
-    a.receives("GET bar").answers(value("1")); // which a subscribed connection might not have asked
+    a.receives("GET onA").answers(value("1")); // which a subscribed connection might not have asked
     client.receives("-NOPERM no channels\r\n" + value("1"));
   }
 
   @Test
   void subscribedConnectionsOfResp3ServeCommandsToo() {
     resp3();
-    client.pipelines("SUBSCRIBE x", "GET foo");
-    c.receives("GET foo").answers(value("1"));
+    client.pipelines("SUBSCRIBE x", "GET onC");
+    c.receives("GET onC").answers(value("1"));
     a.receives("SUBSCRIBE x").answers(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n");
     client.receives(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n" + value("1"));
-    client.sends("LRANGE", "bar", "0", "-1");
-    a.receives("LRANGE bar 0 -1").answers("*1\r\n" + value("unlike a message"));
+    client.sends("LRANGE", "onA", "0", "-1");
+    a.receives("LRANGE onA 0 -1").answers("*1\r\n" + value("unlike a message"));
     a.says(">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\n1\r\n");
     client.receives(
         "*1\r\n" + value("unlike a message") + ">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$1\r\n1\r\n");
@@ -1381,8 +1440,8 @@ class SessionTest extends Conversation {
     a.receives("SUBSCRIBE x").answers(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n");
     client.receives(">3\r\n$9\r\nsubscribe\r\n$1\r\nx\r\n:1\r\n");
     for (String list : Arrays.asList(message("x", "1"), confirmation("unsubscribe", "x", 0))) {
-      client.sends("LRANGE", "bar", "0", "-1");
-      a.receives("LRANGE bar 0 -1").answers(list);
+      client.sends("LRANGE", "onA", "0", "-1");
+      a.receives("LRANGE onA 0 -1").answers(list);
       client.receives(list);
       assertTrue(client.session.isIdle());
     }
@@ -1398,8 +1457,8 @@ class SessionTest extends Conversation {
     for (int i = 0; i < 40; i++) {
       nested.append("*1\r\n");
     }
-    client.sends("EVAL_RO", "return x", "1", "bar");
-    a.receives("EVAL_RO return x 1 bar").answers(nested + ":1\r\n");
+    client.sends("EVAL_RO", "return x", "1", "onA");
+    a.receives("EVAL_RO return x 1 onA").answers(nested + ":1\r\n");
     client.receives(nested + ":1\r\n");
   }
 
@@ -1418,15 +1477,15 @@ class SessionTest extends Conversation {
   @Test
   void idleLinksAreGivenBackAndUsedByOthers() {
     routed();
-    client.sends("GET", "foo");
-    c.receives("GET foo");
+    client.sends("GET", "onC");
+    c.receives("GET onC");
     assertEquals(0, script.pooled());
     c.answers(value("1"));
     client.receives(value("1"));
     assertEquals(1, script.pooled());
     Client second = script.connects();
-    second.sends("GET", "foo");
-    c.receives("GET foo").answers(value("1"));
+    second.sends("GET", "onC");
+    c.receives("GET onC").answers(value("1"));
     second.receives(value("1"));
     assertEquals(1, c.dials);
     assertEquals(1, script.pooled());
@@ -1435,9 +1494,9 @@ class SessionTest extends Conversation {
   @Test
   void closingGivesBackIdleLinksAndClosesBusyOnes() {
     routed();
-    client.pipelines("GET foo", "GET c");
-    c.receives("GET foo").answers(value("1"));
-    b.receives("GET c");
+    client.pipelines("GET onC", "GET onB");
+    c.receives("GET onC").answers(value("1"));
+    b.receives("GET onB");
     client.receives(value("1"));
     client.closes();
     assertEquals(1, c.connections());
@@ -1449,8 +1508,8 @@ class SessionTest extends Conversation {
   void aReplyMayBeDeliveredPieceByPiece() {
     routed();
     client.pausesReading();
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers(value("0123456789"));
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers(value("0123456789"));
     client.readsOn();
     client.receives(value("0123456789"));
     assertNull(client.session.failure());
@@ -1461,8 +1520,8 @@ class SessionTest extends Conversation {
     client.sends("CLIENT", "SETNAME", "app");
     a.receives("CLIENT SETNAME app").answers(OK);
     client.receives(OK);
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "+QUEUED\r\n", "*1\r\n+OK\r\n");
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, "+QUEUED\r\n", "*1\r\n+OK\r\n");
     client.receives(OK + "+QUEUED\r\n*1\r\n+OK\r\n");
     script.endsQuietly();
   }
@@ -1470,8 +1529,8 @@ class SessionTest extends Conversation {
   @Test
   void aReadIsNotRepeatedBehindAWriteThatMayHaveBeenExecuted() {
     routed();
-    client.pipelines("GET foo", "SET foo 2");
-    c.receives("GET foo", "SET foo 2");
+    client.pipelines("GET onC", "SET onC 2");
+    c.receives("GET onC", "SET onC 2");
     c.breaks();
     script.passes(20);
     c.receivesNothing(); // one server would not have shown the new value to the older request

@@ -1,5 +1,8 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.askTo;
+import static dev.unmoved.engine.Script.movedTo;
+import static dev.unmoved.engine.Script.slotOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.engine.Script.Chopping;
@@ -10,10 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * MULTI to EXEC, WATCH and scripts, while slots move; each with every way to cut the bytes. foo
- * lives at C, bar at A.
- */
+/** MULTI to EXEC, WATCH and scripts, while slots move; each with every way to cut the bytes. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class TransactionTest extends Conversation {
@@ -27,20 +27,20 @@ class TransactionTest extends Conversation {
    * of the replies.
    */
   private void runsAtB(String missing) {
-    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    b.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(missing);
     script.endsQuietly();
     client.isFine();
-    client.sends("GET", "foo");
-    b.receives("GET foo").answers("$1\r\n1\r\n");
+    client.sends("GET", "onC");
+    b.receives("GET onC").answers("$1\r\n1\r\n");
     client.receives("$1\r\n1\r\n");
   }
 
   private void multiAndSetOneByOne() {
     client.sends("MULTI");
     client.receives(OK);
-    client.sends("SET", "foo", "1");
-    c.receives("MULTI", "SET foo 1").answers(OK);
+    client.sends("SET", "onC", "1");
+    c.receives("MULTI", "SET onC 1").answers(OK);
   }
 
   // ---- Where it runs ----
@@ -51,25 +51,25 @@ class TransactionTest extends Conversation {
    */
   @Test
   void aMalformedSubscribeInATransactionWhoseSlotMovesLeavesNoTrace() {
-    client.pipelines("MULTI", "GET bar", "SUBSCRIBE", "EXEC", "BLPOP foo 1");
+    client.pipelines("MULTI", "GET onA", "SUBSCRIBE", "EXEC", "BLPOP onC 1");
     String arity = "-ERR wrong number of arguments for 'subscribe' command\r\n";
     String abort = "-EXECABORT Transaction discarded because of previous errors.\r\n";
-    a.receives("MULTI", "GET bar", "SUBSCRIBE", "EXEC")
-        .answers(OK, "-MOVED 5061 10.0.0.2:7000\r\n", arity, abort);
-    b.receives("MULTI", "GET bar", "SUBSCRIBE", "EXEC").answers(OK, QUEUED, arity, abort);
-    c.receives("BLPOP foo 1").answers("*-1\r\n");
+    a.receives("MULTI", "GET onA", "SUBSCRIBE", "EXEC")
+        .answers(OK, movedTo(b, "onA"), arity, abort);
+    b.receives("MULTI", "GET onA", "SUBSCRIBE", "EXEC").answers(OK, QUEUED, arity, abort);
+    c.receives("BLPOP onC 1").answers("*-1\r\n");
     client.receives(OK + QUEUED + arity + abort + "*-1\r\n");
-    client.pipelines("PING", "BLPOP bar 1");
+    client.pipelines("PING", "BLPOP onA 1");
     a.receives("PING").answers("+PONG\r\n");
-    b.receives("BLPOP bar 1").answers("*-1\r\n");
+    b.receives("BLPOP onA 1").answers("*-1\r\n");
     client.receives("+PONG\r\n*-1\r\n");
     script.endsQuietly();
   }
 
   @Test
   void nobodySubscribesInsideMulti() {
-    client.pipelines("MULTI", "SUBSCRIBE news", "GET foo", "EXEC");
-    c.receives("MULTI", "GET foo").answers(OK, QUEUED);
+    client.pipelines("MULTI", "SUBSCRIBE news", "GET onC", "EXEC");
+    c.receives("MULTI", "GET onC").answers(OK, QUEUED);
     c.receives("DISCARD").answers(OK);
     client.receives(
         OK
@@ -81,10 +81,10 @@ class TransactionTest extends Conversation {
 
   @Test
   void aTransactionRunsOnTheLinkOfItsSlot() {
-    client.pipelines("MULTI", "SET foo 1", "GET foo", "EXEC", "GET foo");
-    c.receives("MULTI", "SET foo 1", "GET foo", "EXEC")
+    client.pipelines("MULTI", "SET onC 1", "GET onC", "EXEC", "GET onC");
+    c.receives("MULTI", "SET onC 1", "GET onC", "EXEC")
         .answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
-    c.receives("GET foo").answers("$1\r\n1\r\n");
+    c.receives("GET onC").answers("$1\r\n1\r\n");
     client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n$1\r\n1\r\n" + "$1\r\n1\r\n");
     script.endsQuietly();
   }
@@ -102,8 +102,8 @@ class TransactionTest extends Conversation {
     client.sends("MULTI");
     client.sends("ECHO", "x");
     client.receives(OK + QUEUED);
-    client.sends("SET", "foo", "1");
-    c.receives("MULTI", "ECHO x", "SET foo 1").answers(OK, QUEUED, QUEUED);
+    client.sends("SET", "onC", "1");
+    c.receives("MULTI", "ECHO x", "SET onC 1").answers(OK, QUEUED, QUEUED);
     client.sends("EXEC");
     c.receives("EXEC").answers("*2\r\n$1\r\nx\r\n+OK\r\n");
     client.receives(QUEUED + "*2\r\n$1\r\nx\r\n+OK\r\n");
@@ -112,8 +112,8 @@ class TransactionTest extends Conversation {
 
   @Test
   void whatIsDiscardedNeverRan() {
-    client.pipelines("MULTI", "SET foo 1", "DISCARD");
-    c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, QUEUED, OK);
+    client.pipelines("MULTI", "SET onC 1", "DISCARD");
+    c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
     client.receives(OK + QUEUED + OK);
     client.pipelines("MULTI", "DISCARD");
     client.receives(OK + OK);
@@ -122,8 +122,8 @@ class TransactionTest extends Conversation {
 
   @Test
   void keysOfTwoSlotsAreTheServersErrors() {
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, QUEUED, OK);
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
     client.receives(
         OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
     script.endsQuietly();
@@ -132,9 +132,9 @@ class TransactionTest extends Conversation {
 
   @Test
   void aCommandThatTheServerRefusesAbortsAsOnOneServer() {
-    client.pipelines("MULTI", "SET foo", "EXEC");
+    client.pipelines("MULTI", "SET onC", "EXEC");
     String wrong = "-ERR wrong number of arguments for 'set' command\r\n";
-    c.receives("MULTI", "SET foo", "EXEC").answers(OK, wrong, EXECABORT);
+    c.receives("MULTI", "SET onC", "EXEC").answers(OK, wrong, EXECABORT);
     client.receives(OK + wrong + EXECABORT);
     script.endsQuietly();
   }
@@ -144,9 +144,9 @@ class TransactionTest extends Conversation {
     String unknown = "-ERR unknown subcommand 'NOSUCH'. Try OBJECT HELP.\r\n";
     client.sends("MULTI");
     client.receives(OK);
-    client.sends("OBJECT", "NOSUCH", "foo");
+    client.sends("OBJECT", "NOSUCH", "onC");
     a.receives("COMMAND INFO OBJECT|NOSUCH").answers("*1\r\n*-1\r\n");
-    a.receives("MULTI", "OBJECT NOSUCH foo").answers(OK, unknown);
+    a.receives("MULTI", "OBJECT NOSUCH onC").answers(OK, unknown);
     client.receives(unknown);
     client.sends("EXEC");
     a.receives("EXEC").answers(EXECABORT);
@@ -158,9 +158,9 @@ class TransactionTest extends Conversation {
   void aCommandThatShouldHaveHadKeysIsTheServersToJudge() {
     // by 6.2
     String unknown =
-        "-ERR unknown command 'LMPOP', with args beginning with: '0' 'foo' 'LEFT' \r\n";
-    client.pipelines("MULTI", "LMPOP 0 foo LEFT", "EXEC");
-    a.receives("MULTI", "LMPOP 0 foo LEFT", "EXEC").answers(OK, unknown, EXECABORT);
+        "-ERR unknown command 'LMPOP', with args beginning with: '0' 'onC' 'LEFT' \r\n";
+    client.pipelines("MULTI", "LMPOP 0 onC LEFT", "EXEC");
+    a.receives("MULTI", "LMPOP 0 onC LEFT", "EXEC").answers(OK, unknown, EXECABORT);
     client.receives(OK + unknown + EXECABORT);
     script.endsQuietly();
   }
@@ -172,11 +172,11 @@ class TransactionTest extends Conversation {
   @Test
   void aTransactionWaitsForItsWatchWhereNeitherCanBeSent() {
     c.refusesDials = 5;
-    client.pipelines("WATCH foo", "MULTI", "PING x", "EXEC");
+    client.pipelines("WATCH onC", "MULTI", "PING x", "EXEC");
     for (int i = 0; i < 2_000 && !c.hasReceived(); i++) {
       script.passes(1);
     }
-    c.receives("WATCH foo");
+    c.receives("WATCH onC");
     c.receivesNothing();
     script.passes(1_000);
     c.answers(OK);
@@ -192,26 +192,25 @@ class TransactionTest extends Conversation {
    */
   @Test
   void aTransactionWaitsForItsWatchThatIsRefusedForNow() {
-    client.pipelines("WATCH foo {foo}2", "MULTI", "SET foo 1", "EXEC");
-    c.receives("WATCH foo {foo}2");
+    client.pipelines("WATCH onC {onC}2", "MULTI", "SET onC 1", "EXEC");
+    c.receives("WATCH onC {onC}2");
     c.receivesNothing();
     c.answers("-TRYAGAIN Multiple keys request during rehashing of slot\r\n");
     c.receivesNothing();
     script.passes(20);
-    c.receives("WATCH foo {foo}2").answers(OK);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*-1\r\n");
+    c.receives("WATCH onC {onC}2").answers(OK);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*-1\r\n");
     client.receives(OK + OK + QUEUED + "*-1\r\n");
     script.endsQuietly();
   }
 
   @Test
   void aTransactionWaitsForItsWatchThatIsAskedFor() {
-    client.pipelines("WATCH foo", "MULTI", "SET {foo}2 1", "EXEC");
-    c.receives("WATCH foo").answers(ASK_FOO_AT_B);
+    client.pipelines("WATCH onC", "MULTI", "SET {onC}2 1", "EXEC");
+    c.receives("WATCH onC").answers(askTo(b, "onC"));
     c.receivesNothing();
-    b.receives("ASKING", "WATCH foo").answers(OK, OK);
-    b.receives("MULTI", "SET {foo}2 1", "EXEC")
-        .answers(OK, "-MOVED 12182 10.0.0.3:7000\r\n", EXECABORT);
+    b.receives("ASKING", "WATCH onC").answers(OK, OK);
+    b.receives("MULTI", "SET {onC}2 1", "EXEC").answers(OK, movedTo(c, "onC"), EXECABORT);
     client.receives(OK + OK + QUEUED + "*-1\r\n");
     c.receivesNothing();
     script.endsQuietly();
@@ -220,13 +219,13 @@ class TransactionTest extends Conversation {
   /** Each of several: the last one is no better than the first. */
   @Test
   void aTransactionWaitsForEveryWatch() {
-    client.pipelines("WATCH foo", "WATCH {foo}2", "MULTI", "SET foo 1", "EXEC");
-    c.receives("WATCH foo", "WATCH {foo}2");
+    client.pipelines("WATCH onC", "WATCH {onC}2", "MULTI", "SET onC 1", "EXEC");
+    c.receives("WATCH onC", "WATCH {onC}2");
     c.answers("-TRYAGAIN Multiple keys request during rehashing of slot\r\n", OK);
     c.receivesNothing();
     script.passes(20);
-    c.receives("WATCH foo").answers(OK);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    c.receives("WATCH onC").answers(OK);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(OK + OK + OK + QUEUED + "*1\r\n+OK\r\n");
     script.endsQuietly();
   }
@@ -234,20 +233,20 @@ class TransactionTest extends Conversation {
   /** It ran, and its client would run it again. */
   @Test
   void aWatchThatWasRefusedVoidsNoTransactionOfALaterOne() {
-    client.pipelines("WATCH {s1}", "UNWATCH", "WATCH foo", "MULTI", "SET foo 1", "EXEC");
-    c.receives("WATCH {s1}", "UNWATCH", "WATCH foo");
+    client.pipelines("WATCH also-on-C", "UNWATCH", "WATCH onC", "MULTI", "SET onC 1", "EXEC");
+    c.receives("WATCH also-on-C", "UNWATCH", "WATCH onC");
     c.answers("-MOVED 15224 10.0.0.1:7000\r\n", OK, OK);
-    a.receives("WATCH {s1}", "UNWATCH").answers(OK, OK);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    a.receives("WATCH also-on-C", "UNWATCH").answers(OK, OK);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(OK + OK + OK + OK + QUEUED + "*1\r\n+OK\r\n");
     script.endsQuietly();
   }
 
   @Test
   void aTransactionFollowsItsWatch() {
-    client.pipelines("WATCH foo", "MULTI", "PING x", "EXEC");
-    c.receives("WATCH foo").answers(MOVED_FOO_TO_B);
-    b.receives("WATCH foo").answers(OK);
+    client.pipelines("WATCH onC", "MULTI", "PING x", "EXEC");
+    c.receives("WATCH onC").answers(movedTo(b, "onC"));
+    b.receives("WATCH onC").answers(OK);
     b.receives("MULTI", "PING x", "EXEC").answers(OK, QUEUED, "*1\r\n$1\r\nx\r\n");
     client.receives(OK + OK + QUEUED + "*1\r\n$1\r\nx\r\n");
     script.endsQuietly();
@@ -256,30 +255,30 @@ class TransactionTest extends Conversation {
 
   @Test
   void aTransactionDoesNotOvertakeWhatWentByAnOlderTopology() {
-    client.sends("APPEND", "foo", "1");
-    c.receives("APPEND foo 1");
+    client.sends("APPEND", "onC", "1");
+    c.receives("APPEND onC 1");
     // others were told
-    client.session.cluster().onMoved(12182, Node.at(b.address), script.nowNanos(), false);
-    client.pipelines("MULTI", "APPEND foo 2", "EXEC");
+    client.session.cluster().onMoved(slotOf("onC"), Node.at(b.address), script.nowNanos(), false);
+    client.pipelines("MULTI", "APPEND onC 2", "EXEC");
     b.receivesNothing();
-    c.answers(MOVED_FOO_TO_B);
-    b.receives("APPEND foo 1").answers(":1\r\n");
-    b.receives("MULTI", "APPEND foo 2", "EXEC").answers(OK, QUEUED, "*1\r\n:2\r\n");
+    c.answers(movedTo(b, "onC"));
+    b.receives("APPEND onC 1").answers(":1\r\n");
+    b.receives("MULTI", "APPEND onC 2", "EXEC").answers(OK, QUEUED, "*1\r\n:2\r\n");
     client.receives(":1\r\n" + OK + QUEUED + "*1\r\n:2\r\n");
     script.endsQuietly();
   }
 
   @Test
   void resetEndsAWatchWhereverItIs() {
-    client.sends("WATCH", "foo");
-    c.receives("WATCH foo").answers(OK);
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
     client.receives(OK);
     client.sends("RESET");
     c.receives("UNWATCH").answers(OK);
     a.receives("RESET").answers("+RESET\r\n");
     client.receives("+RESET\r\n");
-    client.pipelines("MULTI", "SET bar 1", "EXEC");
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.pipelines("MULTI", "SET onA 1", "EXEC");
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
     script.endsQuietly();
   }
@@ -289,8 +288,8 @@ class TransactionTest extends Conversation {
   @Test
   void aTransactionWhoseFirstCommandIsRedirectedRunsElsewhere() {
     multiAndSetOneByOne();
-    c.answers(MOVED_FOO_TO_B);
-    b.receives("MULTI", "SET foo 1").answers(OK, QUEUED);
+    c.answers(movedTo(b, "onC"));
+    b.receives("MULTI", "SET onC 1").answers(OK, QUEUED);
     client.receives(QUEUED);
     c.receives("DISCARD").answers(OK);
     client.sends("EXEC");
@@ -305,21 +304,21 @@ class TransactionTest extends Conversation {
     c.answers(QUEUED);
     client.receives(QUEUED);
     client.sends("EXEC");
-    c.receives("EXEC").answers(MOVED_FOO_TO_B);
+    c.receives("EXEC").answers(movedTo(b, "onC"));
     runsAtB("*1\r\n+OK\r\n");
   }
 
   @Test
   void aTransactionInOneWriteThatIsRedirectedAtItsFirstCommandRunsElsewhere() {
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, movedTo(b, "onC"), EXECABORT);
     runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
   }
 
   @Test
   void aTransactionInOneWriteThatIsRedirectedAtExecRunsElsewhere() {
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, MOVED_FOO_TO_B);
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, movedTo(b, "onC"));
     runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
   }
 
@@ -329,13 +328,13 @@ class TransactionTest extends Conversation {
    */
   @Test
   void aTransactionThatIsRedirectedAtExecLeavesTheNextOneOpen() {
-    client.pipelines("MULTI", "SET foo 1", "EXEC", "MULTI", "SET {s1} 2");
-    c.receives("MULTI", "SET foo 1", "EXEC", "MULTI", "SET {s1} 2");
-    c.answers(OK, QUEUED, MOVED_FOO_TO_B, OK, QUEUED);
-    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.pipelines("MULTI", "SET onC 1", "EXEC", "MULTI", "SET also-on-C 2");
+    c.receives("MULTI", "SET onC 1", "EXEC", "MULTI", "SET also-on-C 2");
+    c.answers(OK, QUEUED, movedTo(b, "onC"), OK, QUEUED);
+    b.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n" + OK + QUEUED);
-    client.pipelines("SET {s1} 3", "EXEC");
-    c.receives("SET {s1} 3", "EXEC").answers(QUEUED, "*2\r\n+OK\r\n+OK\r\n");
+    client.pipelines("SET also-on-C 3", "EXEC");
+    c.receives("SET also-on-C 3", "EXEC").answers(QUEUED, "*2\r\n+OK\r\n+OK\r\n");
     client.receives(QUEUED + "*2\r\n+OK\r\n+OK\r\n");
     script.endsQuietly();
     client.isFine();
@@ -345,16 +344,16 @@ class TransactionTest extends Conversation {
   @Test
   void aTransactionWhoseExecIsNotWrittenYetEndsBeforeTheNextOneBegins() {
     multiAndSetOneByOne();
-    client.writes("EXEC", "MULTI", "SET {s1} 2");
-    c.answers(MOVED_FOO_TO_B);
+    client.writes("EXEC", "MULTI", "SET also-on-C 2");
+    c.answers(movedTo(b, "onC"));
     // the driver has read a byte and could write before
     boolean wasWritten = !"DISCARD".equals(c.receivesNext());
     c.answers(wasWritten ? EXECABORT : OK);
-    c.receives("MULTI", "SET {s1} 2").answers(OK, QUEUED);
-    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    c.receives("MULTI", "SET also-on-C 2").answers(OK, QUEUED);
+    b.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(QUEUED + "*1\r\n+OK\r\n" + OK + QUEUED);
-    client.pipelines("SET {s1} 3", "EXEC");
-    c.receives("SET {s1} 3", "EXEC").answers(QUEUED, "*2\r\n+OK\r\n+OK\r\n");
+    client.pipelines("SET also-on-C 3", "EXEC");
+    c.receives("SET also-on-C 3", "EXEC").answers(QUEUED, "*2\r\n+OK\r\n+OK\r\n");
     client.receives(QUEUED + "*2\r\n+OK\r\n+OK\r\n");
     script.endsQuietly();
     client.isFine();
@@ -362,26 +361,26 @@ class TransactionTest extends Conversation {
 
   @Test
   void oneAskingPrecedesAWholeTransaction() {
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, ASK_FOO_AT_B, EXECABORT);
-    b.receives("ASKING", "MULTI", "SET foo 1", "EXEC").answers(OK, OK, QUEUED, "*1\r\n+OK\r\n");
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, askTo(b, "onC"), EXECABORT);
+    b.receives("ASKING", "MULTI", "SET onC 1", "EXEC").answers(OK, OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
     script.endsQuietly();
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("$-1\r\n");
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("$-1\r\n");
     client.receives("$-1\r\n");
   }
 
   @Test
   void aTransactionThatIsRefusedWhereItAskedAsksThereAgain() {
     String tryAgain = "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
-    client.pipelines("MULTI", "MGET foo {foo}2", "EXEC");
-    c.receives("MULTI", "MGET foo {foo}2", "EXEC").answers(OK, ASK_FOO_AT_B, EXECABORT);
+    client.pipelines("MULTI", "MGET onC {onC}2", "EXEC");
+    c.receives("MULTI", "MGET onC {onC}2", "EXEC").answers(OK, askTo(b, "onC"), EXECABORT);
     for (int i = 0; i < 8; i++) {
-      b.receives("ASKING", "MULTI", "MGET foo {foo}2", "EXEC").answers(OK, OK, tryAgain, EXECABORT);
+      b.receives("ASKING", "MULTI", "MGET onC {onC}2", "EXEC").answers(OK, OK, tryAgain, EXECABORT);
       script.passes(510);
     }
-    b.receives("ASKING", "MULTI", "MGET foo {foo}2", "EXEC")
+    b.receives("ASKING", "MULTI", "MGET onC {onC}2", "EXEC")
         .answers(OK, OK, QUEUED, "*1\r\n*2\r\n$-1\r\n$-1\r\n");
     client.receives(OK + QUEUED + "*1\r\n*2\r\n$-1\r\n$-1\r\n");
     script.endsQuietly();
@@ -389,32 +388,32 @@ class TransactionTest extends Conversation {
 
   @Test
   void aTransactionThatIsRefusedForNowRunsLater() {
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC")
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC")
         .answers(OK, "-TRYAGAIN Multiple keys request during rehashing of slot\r\n", EXECABORT);
     client.receives(OK);
     script.passes(20);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(QUEUED + "*1\r\n+OK\r\n");
     script.endsQuietly();
   }
 
   @Test
   void whatFollowsARedirectedTransactionFollowsIt() {
-    client.pipelines("MULTI", "SET foo 1", "EXEC", "APPEND foo 2");
-    c.receives("MULTI", "SET foo 1", "EXEC", "APPEND foo 2")
-        .answers(OK, QUEUED, MOVED_FOO_TO_B, MOVED_FOO_TO_B);
-    b.receives("MULTI", "SET foo 1", "EXEC");
+    client.pipelines("MULTI", "SET onC 1", "EXEC", "APPEND onC 2");
+    c.receives("MULTI", "SET onC 1", "EXEC", "APPEND onC 2")
+        .answers(OK, QUEUED, movedTo(b, "onC"), movedTo(b, "onC"));
+    b.receives("MULTI", "SET onC 1", "EXEC");
     b.answers(OK, QUEUED, "*1\r\n+OK\r\n");
-    b.receives("APPEND foo 2").answers(":2\r\n");
+    b.receives("APPEND onC 2").answers(":2\r\n");
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n:2\r\n");
     script.endsQuietly();
   }
 
   @Test
   void anExecThatMayHaveRunBreaksTheClient() {
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED);
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED);
     c.breaks();
     client.isBroken("EXEC");
     b.receivesNothing();
@@ -424,8 +423,8 @@ class TransactionTest extends Conversation {
 
   @Test
   void aTransactionThatWasAbortedIsNotRunElsewhere() {
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, MOVED_FOO_TO_B, OK);
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, movedTo(b, "onC"), OK);
     client.receives(
         OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
     b.receivesNothing();
@@ -436,7 +435,7 @@ class TransactionTest extends Conversation {
   @Test
   void aTransactionThatWasAbortedIsNotRunWhenItsNodeCanBeReachedAgain() {
     c.refusesDials = 1;
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
     script.passes(1000);
     client.receives(
         OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
@@ -445,12 +444,12 @@ class TransactionTest extends Conversation {
 
   @Test
   void aTransactionThatWaitsIsRunOnce() {
-    client.pipelines("MULTI", "SET foo 1", "EXEC", "GET foo");
-    c.receives("MULTI", "SET foo 1", "EXEC", "GET foo");
+    client.pipelines("MULTI", "SET onC 1", "EXEC", "GET onC");
+    c.receives("MULTI", "SET onC 1", "EXEC", "GET onC");
     c.answers(OK, "-LOADING Redis is loading the dataset in memory\r\n", EXECABORT, "$1\r\n0\r\n");
     c.receivesNothing(); // the answer to GET is no reason to begin early
     script.passes(20);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     script.passes(1000);
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n$1\r\n0\r\n");
     script.endsQuietly();
@@ -458,14 +457,14 @@ class TransactionTest extends Conversation {
 
   @Test
   void anExecWaitsForAnEarlierCommandOfItsSlotThatWasRefused() {
-    client.pipelines("SET foo 0", "MULTI", "SET foo 1");
-    c.receives("SET foo 0", "MULTI", "SET foo 1");
+    client.pipelines("SET onC 0", "MULTI", "SET onC 1");
+    c.receives("SET onC 0", "MULTI", "SET onC 1");
     c.answers("-CLUSTERDOWN Hash slot not served\r\n");
     c.answers(OK, QUEUED);
     client.sends("EXEC");
     c.receivesNothing();
     script.passes(20);
-    c.receives("SET foo 0");
+    c.receives("SET onC 0");
     c.receivesNothing();
     c.answers(OK);
     c.receives("EXEC").answers("*1\r\n+OK\r\n");
@@ -475,12 +474,12 @@ class TransactionTest extends Conversation {
 
   @Test
   void aRedirectedCommandIsNotQueuedInATransactionThatIsOpenWhereItGoes() {
-    client.sends("GET", "foo");
-    c.receives("GET foo");
-    client.pipelines("MULTI", "SET c 1");
-    b.receives("MULTI", "SET c 1").answers(OK, QUEUED);
-    c.answers(MOVED_FOO_TO_B);
-    b.receives("GET foo").answers("$1\r\n1\r\n");
+    client.sends("GET", "onC");
+    c.receives("GET onC");
+    client.pipelines("MULTI", "SET onB 1");
+    b.receives("MULTI", "SET onB 1").answers(OK, QUEUED);
+    c.answers(movedTo(b, "onC"));
+    b.receives("GET onC").answers("$1\r\n1\r\n");
     client.receives("$1\r\n1\r\n" + OK + QUEUED);
     assertEquals(2, b.connections());
     client.sends("EXEC");
@@ -492,8 +491,8 @@ class TransactionTest extends Conversation {
 
   @Test
   void aKeylessCommandThatWasRefusedIsNotQueuedInATransactionOpenAtHome() {
-    client.pipelines("ECHO x", "MULTI", "SET bar 1");
-    a.receives("ECHO x", "MULTI", "SET bar 1");
+    client.pipelines("ECHO x", "MULTI", "SET onA 1");
+    a.receives("ECHO x", "MULTI", "SET onA 1");
     a.answers("-LOADING Redis is loading the dataset in memory\r\n", OK, QUEUED);
     script.passes(20);
     FakeNode asked = a.connections() == 2 ? a : b.connections() == 1 ? b : c;
@@ -506,30 +505,30 @@ class TransactionTest extends Conversation {
 
   // ---- WATCH ----
 
-  private void watchesFoo() {
-    client.sends("WATCH", "foo");
-    c.receives("WATCH foo").answers(OK);
+  private void watchesOnC() {
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
     client.receives(OK);
   }
 
   @Test
   void watchedKeysKeepTheirLinkUntilExec() {
-    watchesFoo();
+    watchesOnC();
     Client second = script.connects();
-    second.sends("GET", "foo");
-    c.receives("GET foo").answers("$-1\r\n");
+    second.sends("GET", "onC");
+    c.receives("GET onC").answers("$-1\r\n");
     second.receives("$-1\r\n");
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*-1\r\n");
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*-1\r\n");
     client.receives(OK + QUEUED + "*-1\r\n");
     script.endsQuietly();
   }
 
   @Test
   void watchedKeysWhoseSlotMovesAreLost() {
-    watchesFoo();
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
+    watchesOnC();
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, movedTo(b, "onC"), EXECABORT);
     client.receives(OK + QUEUED + "*-1\r\n");
     b.receivesNothing();
     client.isFine();
@@ -538,11 +537,11 @@ class TransactionTest extends Conversation {
 
   @Test
   void watchedKeysWhoseSlotMovesBeforeExecAreLost() {
-    watchesFoo();
-    client.pipelines("MULTI", "SET foo 1");
-    c.receives("MULTI", "SET foo 1").answers(OK, QUEUED);
+    watchesOnC();
+    client.pipelines("MULTI", "SET onC 1");
+    c.receives("MULTI", "SET onC 1").answers(OK, QUEUED);
     client.sends("EXEC");
-    c.receives("EXEC").answers(MOVED_FOO_TO_B);
+    c.receives("EXEC").answers(movedTo(b, "onC"));
     client.receives(OK + QUEUED + "*-1\r\n");
     b.receivesNothing();
     client.isFine();
@@ -550,11 +549,11 @@ class TransactionTest extends Conversation {
 
   @Test
   void watchedKeysWhoseLinkBreaksAreLost() {
-    watchesFoo();
+    watchesOnC();
     c.breaks();
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
     if (chopping.atOnce) {
-      c.receives("MULTI", "SET foo 1", "DISCARD").answers(OK, QUEUED, OK);
+      c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
       client.receives(OK + QUEUED + "*-1\r\n");
     } else {
       client.isBroken("MULTI"); // the break shows only when MULTI was written there
@@ -564,12 +563,12 @@ class TransactionTest extends Conversation {
 
   @Test
   void aTransactionThatRunsAgainKeepsOffTheLinkOfALaterWatch() {
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC");
-    client.sends("WATCH", "c");
-    b.receives("WATCH c").answers(OK);
-    c.answers(OK, MOVED_FOO_TO_B, EXECABORT);
-    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC");
+    client.sends("WATCH", "onB");
+    b.receives("WATCH onB").answers(OK);
+    c.answers(OK, movedTo(b, "onC"), EXECABORT);
+    b.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     assertEquals(2, b.connections()); // EXEC ends every WATCH of its connection
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n" + OK);
     script.endsQuietly();
@@ -577,71 +576,71 @@ class TransactionTest extends Conversation {
 
   @Test
   void aWatchThatWasHeldUpEndsWithTheTransactionBehindIt() {
-    client.sends("SET", "foo", "0");
-    c.receives("SET foo 0").answers("-CLUSTERDOWN Hash slot not served\r\n");
-    client.pipelines("WATCH foo", "MULTI", "EXEC");
+    client.sends("SET", "onC", "0");
+    c.receives("SET onC 0").answers("-CLUSTERDOWN Hash slot not served\r\n");
+    client.pipelines("WATCH onC", "MULTI", "EXEC");
     script.passes(20);
-    c.receives("SET foo 0").answers(OK);
-    c.receives("WATCH foo").answers(OK);
+    c.receives("SET onC 0").answers(OK);
+    c.receives("WATCH onC").answers(OK);
     c.receives("MULTI", "EXEC").answers(OK, "*0\r\n");
     client.receives(OK + OK + OK + "*0\r\n");
-    client.pipelines("MULTI", "SET bar 1", "EXEC"); // nothing is watched elsewhere
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.pipelines("MULTI", "SET onA 1", "EXEC"); // nothing is watched elsewhere
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
     script.endsQuietly();
   }
 
   @Test
   void keysOfTwoSlotsCannotBeWatched() {
-    watchesFoo();
-    client.sends("WATCH", "bar");
+    watchesOnC();
+    client.sends("WATCH", "onA");
     client.receives("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
     client.sends("UNWATCH");
     c.receives("UNWATCH").answers(OK);
     client.receives(OK);
-    client.sends("WATCH", "bar");
-    a.receives("WATCH bar").answers(OK);
+    client.sends("WATCH", "onA");
+    a.receives("WATCH onA").answers(OK);
     client.receives(OK);
   }
 
   @Test
   void aWatchWaitsUntilItsSlotIsInOrder() {
-    client.pipelines("GET foo", "GET foo");
-    c.receives("GET foo", "GET foo").answers(MOVED_FOO_TO_B);
-    b.receives("GET foo").answers("$-1\r\n");
+    client.pipelines("GET onC", "GET onC");
+    c.receives("GET onC", "GET onC").answers(movedTo(b, "onC"));
+    b.receives("GET onC").answers("$-1\r\n");
     client.receives("$-1\r\n");
-    client.pipelines("WATCH foo", "MULTI", "DISCARD", "MULTI", "SET bar 1", "EXEC");
+    client.pipelines("WATCH onC", "MULTI", "DISCARD", "MULTI", "SET onA 1", "EXEC");
     b.receivesNothing();
-    c.answers(MOVED_FOO_TO_B);
-    b.receives("GET foo").answers("$-1\r\n");
+    c.answers(movedTo(b, "onC"));
+    b.receives("GET onC").answers("$-1\r\n");
     client.receives("$-1\r\n");
-    b.receives("WATCH foo").answers(OK);
+    b.receives("WATCH onC").answers(OK);
     b.receives("MULTI", "DISCARD").answers(OK, OK);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(OK + OK + OK + OK + QUEUED + "*1\r\n+OK\r\n");
     script.endsQuietly();
   }
 
   @Test
   void aWatchThatArrivesAfterItsUnwatchLeavesNothingBehind() {
-    client.pipelines("WATCH foo", "UNWATCH");
-    c.receives("WATCH foo", "UNWATCH").answers(MOVED_FOO_TO_B, OK);
-    b.receives("WATCH foo", "UNWATCH").answers(OK, OK);
+    client.pipelines("WATCH onC", "UNWATCH");
+    c.receives("WATCH onC", "UNWATCH").answers(movedTo(b, "onC"), OK);
+    b.receives("WATCH onC", "UNWATCH").answers(OK, OK);
     client.receives(OK + OK);
-    client.pipelines("MULTI", "SET bar 1", "EXEC");
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    client.pipelines("MULTI", "SET onA 1", "EXEC");
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
     script.endsQuietly();
   }
 
   @Test
   void nothingIsWatchedAfterAnExec() {
-    watchesFoo();
-    client.pipelines("MULTI", "SET foo 0", "EXEC");
-    c.receives("MULTI", "SET foo 0", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
+    watchesOnC();
+    client.pipelines("MULTI", "SET onC 0", "EXEC");
+    c.receives("MULTI", "SET onC 0", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");
     client.receives(OK + QUEUED + "*1\r\n+OK\r\n");
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, MOVED_FOO_TO_B);
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, movedTo(b, "onC"));
     runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
   }
 
@@ -651,20 +650,20 @@ class TransactionTest extends Conversation {
   private static final String NOSCRIPT = "-NOSCRIPT No matching script. Please use EVAL.\r\n";
 
   private void evaluatesAtA() {
-    client.sends("EVAL", "return 1", "1", "bar");
-    a.receives("EVAL return 1 1 bar").answers(":1\r\n");
+    client.sends("EVAL", "return 1", "1", "onA");
+    a.receives("EVAL return 1 1 onA").answers(":1\r\n");
     client.receives(":1\r\n");
   }
 
   @Test
   void aScriptIsLoadedAheadWhereANodeMayNotHaveSeenIt() {
     evaluatesAtA();
-    client.pipelines("EVALSHA " + SHA + " 1 foo", "SET foo 1", "EVALSHA " + SHA + " 1 foo");
+    client.pipelines("EVALSHA " + SHA + " 1 onC", "SET onC 1", "EVALSHA " + SHA + " 1 onC");
     c.receives(
         "SCRIPT LOAD return 1",
-        "EVALSHA " + SHA + " 1 foo",
-        "SET foo 1",
-        "EVALSHA " + SHA + " 1 foo");
+        "EVALSHA " + SHA + " 1 onC",
+        "SET onC 1",
+        "EVALSHA " + SHA + " 1 onC");
     c.answers("$40\r\n" + SHA + "\r\n", ":1\r\n", OK, ":1\r\n");
     client.receives(":1\r\n" + OK + ":1\r\n");
     script.endsQuietly();
@@ -672,21 +671,21 @@ class TransactionTest extends Conversation {
 
   @Test
   void aScriptWithoutDeclaredKeysGoesWhereTheKeyLivesThatItNames() {
-    client.sends("EVAL", "return redis.call('get', 'foo')", "0");
-    c.receives("EVAL return redis.call('get', 'foo') 0").answers("$1\r\nx\r\n");
+    client.sends("EVAL", "return redis.call('get', 'onC')", "0");
+    c.receives("EVAL return redis.call('get', 'onC') 0").answers("$1\r\nx\r\n");
     client.receives("$1\r\nx\r\n");
     // nobody has seen this one
     client.sends("EVALSHA", "6b1bf486c81ceb7edf3c093f4c48582e38c0e791", "0");
     a.receives("EVALSHA 6b1bf486c81ceb7edf3c093f4c48582e38c0e791 0").answers(NOSCRIPT);
     client.receives(NOSCRIPT);
-    client.sends("EVAL", "return redis.call('get', ARGV[1])", "0", "foo");
-    c.receives("EVAL return redis.call('get', ARGV[1]) 0 foo").answers("$1\r\nx\r\n");
+    client.sends("EVAL", "return redis.call('get', ARGV[1])", "0", "onC");
+    c.receives("EVAL return redis.call('get', ARGV[1]) 0 onC").answers("$1\r\nx\r\n");
     client.receives("$1\r\nx\r\n");
     // the one before
-    client.sends("EVALSHA", "9769d4f2aac8a14015734fe7006aaf1532343e9c", "0", "bar");
+    client.sends("EVALSHA", "9769d4f2aac8a14015734fe7006aaf1532343e9c", "0", "onA");
     a.receives(
         "SCRIPT LOAD return redis.call('get', ARGV[1])",
-        "EVALSHA 9769d4f2aac8a14015734fe7006aaf1532343e9c 0 bar");
+        "EVALSHA 9769d4f2aac8a14015734fe7006aaf1532343e9c 0 onA");
     a.answers("$40\r\n9769d4f2aac8a14015734fe7006aaf1532343e9c\r\n", "$-1\r\n");
     client.receives("$-1\r\n");
     script.endsQuietly();
@@ -720,13 +719,13 @@ class TransactionTest extends Conversation {
   @Test
   void aScriptThatANodeHasLostIsLoadedAgain() {
     evaluatesAtA();
-    client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+    client.sends("EVALSHA", SHA, "1", "onC");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 onC")
         .answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
     client.receives(":1\r\n");
-    client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+    client.sends("EVALSHA", SHA, "1", "onC");
+    c.receives("EVALSHA " + SHA + " 1 onC").answers(NOSCRIPT);
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 onC")
         .answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
     client.receives(":1\r\n");
     script.endsQuietly();
@@ -741,8 +740,8 @@ class TransactionTest extends Conversation {
     b.receives("SCRIPT FLUSH NOSUCH").answers(wrong);
     c.receives("SCRIPT FLUSH NOSUCH").answers(wrong);
     client.receives(wrong);
-    client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+    client.sends("EVALSHA", SHA, "1", "onC");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 onC")
         .answers("$40\r\n" + SHA + "\r\n", ":1\r\n");
     client.receives(":1\r\n");
     client.sends("script", "flush");
@@ -750,16 +749,16 @@ class TransactionTest extends Conversation {
     b.receives("script flush").answers(OK);
     c.receives("script flush").answers(OK);
     client.receives(OK);
-    client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    client.sends("EVALSHA", SHA, "1", "onC");
+    c.receives("EVALSHA " + SHA + " 1 onC").answers(NOSCRIPT);
     client.receives(NOSCRIPT);
     script.endsQuietly();
   }
 
   @Test
   void aScriptThatNobodySentIsTheClientsToLoad() {
-    client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("EVALSHA " + SHA + " 1 foo").answers(NOSCRIPT);
+    client.sends("EVALSHA", SHA, "1", "onC");
+    c.receives("EVALSHA " + SHA + " 1 onC").answers(NOSCRIPT);
     client.receives(NOSCRIPT);
     script.endsQuietly();
   }
@@ -767,10 +766,10 @@ class TransactionTest extends Conversation {
   @Test
   void aScriptThatCannotBeLoadedIsTheClientsToLoad() {
     evaluatesAtA();
-    client.sends("EVALSHA", SHA, "1", "foo");
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+    client.sends("EVALSHA", SHA, "1", "onC");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 onC")
         .answers("-NOPERM no\r\n", NOSCRIPT);
-    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 foo")
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 onC")
         .answers("-NOPERM no\r\n", NOSCRIPT);
     client.receives(NOSCRIPT);
     script.endsQuietly();

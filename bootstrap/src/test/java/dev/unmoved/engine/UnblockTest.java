@@ -1,5 +1,6 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.movedTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.engine.Script.Chopping;
@@ -10,14 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * CLIENT UNBLOCK by the id that home has given, wherever that client waits. foo lives at C, bar at
- * A.
- */
+/** CLIENT UNBLOCK by the id that home, which is A, has given, wherever that client waits. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class UnblockTest {
-  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
   private static final String UNBLOCKED = "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n";
   private static final String NIL = "*-1\r\n";
 
@@ -42,14 +39,14 @@ class UnblockTest {
     waiter.sends("CLIENT", "ID");
     a.receives("CLIENT ID").answers(":7\r\n");
     waiter.receives(":7\r\n");
-    other.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
+    other.sends("GET", "onA");
+    a.receives("GET onA").answers("$-1\r\n");
     other.receives("$-1\r\n");
   }
 
   private void waitsAtC() {
-    waiter.sends("BLPOP", "foo", "0");
-    c.receives("CLIENT ID", "BLPOP foo 0").answers(":31\r\n");
+    waiter.sends("BLPOP", "onC", "0");
+    c.receives("CLIENT ID", "BLPOP onC 0").answers(":31\r\n");
   }
 
   @Test
@@ -75,8 +72,8 @@ class UnblockTest {
   @Test
   void aWaitThatGoesOnElsewhereIsEndedElsewhere() {
     waitsAtC();
-    c.answers(MOVED_FOO_TO_B);
-    b.receives("CLIENT ID", "BLPOP foo 0").answers(":5\r\n");
+    c.answers(movedTo(b, "onC"));
+    b.receives("CLIENT ID", "BLPOP onC 0").answers(":5\r\n");
     other.sends("CLIENT", "UNBLOCK", "7");
     b.receives("CLIENT UNBLOCK 5").answersLast(":1\r\n").answers(NIL);
     other.receives(":1\r\n");
@@ -89,8 +86,8 @@ class UnblockTest {
     waitsAtC();
     c.answers(NIL);
     waiter.receives(NIL);
-    waiter.sends("BLPOP", "bar", "0");
-    a.receives("BLPOP bar 0");
+    waiter.sends("BLPOP", "onA", "0");
+    a.receives("BLPOP onA 0");
     other.sends("CLIENT", "UNBLOCK", "7");
     a.receives("CLIENT UNBLOCK 7").answersLast(":1\r\n").answers(NIL);
     other.receives(":1\r\n");
@@ -103,8 +100,8 @@ class UnblockTest {
     waitsAtC();
     c.answers(NIL);
     waiter.receives(NIL);
-    waiter.sends("BLPOP", "foo", "1");
-    c.receives("BLPOP foo 1");
+    waiter.sends("BLPOP", "onC", "1");
+    c.receives("BLPOP onC 1");
     other.sends("CLIENT", "UNBLOCK", "7");
     c.receives("CLIENT UNBLOCK 31").answersLast(":1\r\n").answers(NIL);
     other.receives(":1\r\n");
@@ -129,8 +126,8 @@ class UnblockTest {
 
   @Test
   void whoHasNotAskedForItsIdPaysNothing() {
-    other.sends("BLPOP", "foo", "0");
-    c.receives("BLPOP foo 0").answers(NIL);
+    other.sends("BLPOP", "onC", "0");
+    c.receives("BLPOP onC 0").answers(NIL);
     other.receives(NIL);
     assertEquals(1, script.pooled());
     script.endsQuietly();
@@ -138,8 +135,8 @@ class UnblockTest {
 
   @Test
   void aNodeThatDoesNotTellTheIdIsWaitedAtAllTheSame() {
-    waiter.sends("BLPOP", "foo", "0");
-    c.receives("CLIENT ID", "BLPOP foo 0").answers("-NOPERM no\r\n", NIL);
+    waiter.sends("BLPOP", "onC", "0");
+    c.receives("CLIENT ID", "BLPOP onC 0").answers("-NOPERM no\r\n", NIL);
     waiter.receives(NIL);
     script.endsQuietly();
     waiter.isFine();
@@ -174,16 +171,16 @@ class UnblockTest {
     other.receives(":1\r\n");
     script.passes(20);
     waiter.receives(UNBLOCKED);
-    waiter.sends("BLPOP", "foo", "0");
-    c.receives("CLIENT ID", "BLPOP foo 0").answers(":31\r\n", NIL);
+    waiter.sends("BLPOP", "onC", "0");
+    c.receives("CLIENT ID", "BLPOP onC 0").answers(":31\r\n", NIL);
     waiter.receives(NIL);
     script.endsQuietly();
   }
 
   private void waitsInSteps() {
-    waiter.sends("BLPOP", "foo", "bar", "0");
-    c.receives("LLEN foo").answers(":0\r\n");
-    a.receives("LLEN bar").answers(":0\r\n");
+    waiter.sends("BLPOP", "onC", "onA", "0");
+    c.receives("LLEN onC").answers(":0\r\n");
+    a.receives("LLEN onA").answers(":0\r\n");
     waiter.receivesNothing();
   }
 }

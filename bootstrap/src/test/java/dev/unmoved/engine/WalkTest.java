@@ -1,12 +1,17 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.slotOf;
+
 import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.FakeNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** SCAN over all nodes while slots move that nobody has told us of. foo lives at C. */
+/**
+ * SCAN over all nodes while slots move that nobody has told us of. The nodes are walked in the
+ * order of their slots: A, C, B.
+ */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class WalkTest extends Conversation {
@@ -27,14 +32,15 @@ class WalkTest extends Conversation {
     return page.toString();
   }
 
-  /** CLUSTER SLOTS with foo's slot at {@code owner}. */
-  private String slotsWithFooAt(FakeNode owner) {
+  /** CLUSTER SLOTS with the slot of onB at {@code owner}. */
+  private String slotsWithOnBAt(FakeNode owner) {
+    int slot = slotOf("onB");
     return "*5\r\n"
         + range(0, 5460, a)
-        + range(5461, 10922, b)
-        + range(10923, 12181, c)
-        + range(12182, 12182, owner)
-        + range(12183, 16383, c);
+        + range(5461, 10922, c)
+        + range(10923, slot - 1, b)
+        + range(slot, slot, owner)
+        + range(slot + 1, 16383, b);
   }
 
   private static String range(int first, int last, FakeNode node) {
@@ -48,20 +54,20 @@ class WalkTest extends Conversation {
         + Script.bulk(Script.id(node));
   }
 
-  private void isWalked(FakeNode node, String page, FakeNode ownerOfFoo) {
+  private void isWalked(FakeNode node, String page, FakeNode ownerOfOnB) {
     node.receives("SCAN 0").answers(page);
     node.receives("CLUSTER SHARDS").answers(NO_SHARDS);
-    node.receives("CLUSTER SLOTS").answers(slotsWithFooAt(ownerOfFoo));
+    node.receives("CLUSTER SLOTS").answers(slotsWithOnBAt(ownerOfOnB));
   }
 
   @Test
   void aSlotThatWentToANodeWalkedBeforeIsWalkedThere() {
     client.sends("SCAN", "0");
-    isWalked(a, NOTHING, c);
-    isWalked(b, NOTHING, c);
-    isWalked(c, NOTHING, a); // foo has left for A meanwhile
-    isWalked(a, keys("foo"), a);
-    client.receives(keys("foo"));
+    isWalked(a, NOTHING, b);
+    isWalked(c, NOTHING, b);
+    isWalked(b, NOTHING, a); // onB has left for A meanwhile
+    isWalked(a, keys("onB"), a);
+    client.receives(keys("onB"));
     script.endsQuietly();
     client.isFine();
   }
@@ -69,10 +75,10 @@ class WalkTest extends Conversation {
   @Test
   void whereNothingMovedEveryNodeIsWalkedOnce() {
     client.sends("SCAN", "0");
-    isWalked(a, NOTHING, c);
-    isWalked(b, NOTHING, c);
-    isWalked(c, keys("foo"), c);
-    client.receives(keys("foo"));
+    isWalked(a, NOTHING, b);
+    isWalked(c, NOTHING, b);
+    isWalked(b, keys("onB"), b);
+    client.receives(keys("onB"));
     script.endsQuietly();
   }
 
@@ -83,9 +89,9 @@ class WalkTest extends Conversation {
     a.receives("SCAN 0").answers(NOTHING);
     a.receives("CLUSTER SHARDS").answers(refused);
     a.receives("CLUSTER SLOTS").answers(refused);
-    b.receives("SCAN 0").answers(NOTHING); // and is not asked in vain
-    c.receives("SCAN 0").answers(keys("foo"));
-    client.receives(keys("foo"));
+    c.receives("SCAN 0").answers(NOTHING); // and is not asked in vain
+    b.receives("SCAN 0").answers(keys("onB"));
+    client.receives(keys("onB"));
     script.endsQuietly();
   }
 
@@ -96,9 +102,9 @@ class WalkTest extends Conversation {
     a.receives("CLUSTER SHARDS").breaks();
     script.passes(20);
     a.receives("CLUSTER SHARDS").answers(NO_SHARDS);
-    a.receives("CLUSTER SLOTS").answers(slotsWithFooAt(c));
-    isWalked(b, NOTHING, c);
-    isWalked(c, NOTHING, c);
+    a.receives("CLUSTER SLOTS").answers(slotsWithOnBAt(b));
+    isWalked(c, NOTHING, b);
+    isWalked(b, NOTHING, b);
     client.receives(NOTHING);
     script.endsQuietly();
     client.isFine();

@@ -1,5 +1,7 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.movedTo;
+import static dev.unmoved.engine.Script.slotOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.engine.Script.Chopping;
@@ -7,17 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * WATCH over keys of several slots where that is emulated. foo lives at C, bar and b at A, c at B.
- */
+/** WATCH over keys of several slots where that is emulated. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class WatchesTest extends Conversation {
   private static final String UNTOUCHED = "*0\r\n";
   private static final String DONE = "*1\r\n+OK\r\n";
-  private static final String MOVED_BAR_TO_B = "-MOVED 5061 10.0.0.2:7000\r\n";
   private static final String NOPERM = "-NOPERM No permissions to access a key\r\n";
-  private static final String[] LOOK_AT_BAR = {"WATCH bar", "MULTI", "EXEC"};
+  private static final String[] LOOK_AT_ON_A = {"WATCH onA", "MULTI", "EXEC"};
 
   WatchesTest(Chopping chopping) {
     super(chopping, "cross-slot=emulate");
@@ -29,18 +28,18 @@ class WatchesTest extends Conversation {
     routed();
   }
 
-  private void watchesFooAndBar() {
-    client.sends("WATCH", "foo", "bar");
-    c.receives("WATCH foo").answers(OK);
-    a.receives("WATCH bar").answers(OK);
+  private void watchesOnCAndOnA() {
+    client.sends("WATCH", "onC", "onA");
+    c.receives("WATCH onC").answers(OK);
+    a.receives("WATCH onA").answers(OK);
     client.receives(OK);
   }
 
   /** What this client gets next is not spoilt by what was watched before. */
   private void nothingStaysWatched() {
-    client.pipelines("MULTI", "SET foo 2", "EXEC", "MULTI", "SET bar 2", "EXEC");
-    c.receives("MULTI", "SET foo 2", "EXEC").answers(OK, QUEUED, DONE);
-    a.receives("MULTI", "SET bar 2", "EXEC").answers(OK, QUEUED, DONE);
+    client.pipelines("MULTI", "SET onC 2", "EXEC", "MULTI", "SET onA 2", "EXEC");
+    c.receives("MULTI", "SET onC 2", "EXEC").answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET onA 2", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + DONE + OK + QUEUED + DONE);
     script.endsQuietly();
     client.isFine();
@@ -50,35 +49,35 @@ class WatchesTest extends Conversation {
 
   @Test
   void everySlotIsWatchedAndItsTransactionRunsOnTheSameLink() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "GET foo", "EXEC");
-    c.receives("MULTI", "SET foo 1", "GET foo", "EXEC")
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "GET onC", "EXEC");
+    c.receives("MULTI", "SET onC 1", "GET onC", "EXEC")
         .answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + QUEUED + QUEUED + "*3\r\n+OK\r\n+OK\r\n$1\r\n1\r\n");
     nothingStaysWatched();
   }
 
   @Test
   void aSlotWithoutCommandsIsLookedAtFirst() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "EXEC", "GET foo");
-    a.receives(LOOK_AT_BAR);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "EXEC", "GET onC");
+    a.receives(LOOK_AT_ON_A);
     c.receivesNothing();
     a.answers(OK, OK, UNTOUCHED);
-    c.receives("MULTI", "SET foo 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC");
     c.receivesNothing(); // what comes after waits
     c.answers(OK, QUEUED, DONE);
-    c.receives("GET foo").answers("$1\r\n1\r\n");
+    c.receives("GET onC").answers("$1\r\n1\r\n");
     client.receives(OK + QUEUED + DONE + "$1\r\n1\r\n");
     nothingStaysWatched();
   }
 
   @Test
   void aTouchedSlotWithoutCommandsMakesItNilAndNothingRuns() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    a.receives(LOOK_AT_BAR).answers(OK, OK, NIL_ARRAY);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, NIL_ARRAY);
     c.receives("UNWATCH").answers(OK);
     client.receives(OK + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
@@ -86,16 +85,16 @@ class WatchesTest extends Conversation {
 
   @Test
   void oneWatchAfterTheOtherIsTheSame() {
-    client.sends("WATCH", "foo");
-    c.receives("WATCH foo").answers(OK);
-    client.sends("WATCH", "{foo}2");
-    c.receives("WATCH {foo}2").answers(OK);
-    client.sends("WATCH", "bar");
-    a.receives("WATCH bar").answers(OK);
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
+    client.sends("WATCH", "{onC}2");
+    c.receives("WATCH {onC}2").answers(OK);
+    client.sends("WATCH", "onA");
+    a.receives("WATCH onA").answers(OK);
     client.receives(OK + OK + OK);
-    client.pipelines("MULTI", "SET bar 1", "EXEC");
-    c.receives("WATCH foo", "WATCH {foo}2", "MULTI", "EXEC").answers(OK, OK, OK, UNTOUCHED);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
+    client.pipelines("MULTI", "SET onA 1", "EXEC");
+    c.receives("WATCH onC", "WATCH {onC}2", "MULTI", "EXEC").answers(OK, OK, OK, UNTOUCHED);
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + DONE);
     nothingStaysWatched();
   }
@@ -103,13 +102,13 @@ class WatchesTest extends Conversation {
   /** The EXEC of one slot ends all that is watched over its connection. */
   @Test
   void slotsOfOneNodeHaveALinkEach() {
-    client.sends("WATCH", "bar", "b");
-    a.receives("WATCH bar", "WATCH b").answers(OK, OK);
+    client.sends("WATCH", "onA", "also-on-A");
+    a.receives("WATCH onA", "WATCH also-on-A").answers(OK, OK);
     client.receives(OK);
     assertEquals(2, a.connections());
-    client.pipelines("MULTI", "SET b 1", "EXEC");
-    a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
-    a.receives("MULTI", "SET b 1", "EXEC").answers(OK, QUEUED, DONE);
+    client.pipelines("MULTI", "SET also-on-A 1", "EXEC");
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, UNTOUCHED);
+    a.receives("MULTI", "SET also-on-A 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + DONE);
     script.endsQuietly();
     assertEquals(1, script.pooled(), "one of them was home");
@@ -117,11 +116,11 @@ class WatchesTest extends Conversation {
 
   @Test
   void aCommandOfAnUnwatchedSlotRunsOverAnUnwatchedLink() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET b 1", "EXEC");
-    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
-    a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
-    a.receives("MULTI", "SET b 1", "EXEC").answers(OK, QUEUED, DONE);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET also-on-A 1", "EXEC");
+    c.receives("WATCH onC", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, UNTOUCHED);
+    a.receives("MULTI", "SET also-on-A 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + DONE);
     nothingStaysWatched();
   }
@@ -129,12 +128,12 @@ class WatchesTest extends Conversation {
   /** It would use up what is watched, or fail by it. */
   @Test
   void anUnwatchedSlotNeverSharesTheLinkOfAWatchedOne() {
-    watchesFooAndBar();
+    watchesOnCAndOnA();
     assertEquals(1, a.connections());
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "SET b 1", "EXEC");
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "SET also-on-A 1", "EXEC");
     assertEquals(2, a.connections());
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
-    a.receives("MULTI", "SET bar 1", "EXEC", "MULTI", "SET b 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET onA 1", "EXEC", "MULTI", "SET also-on-A 1", "EXEC");
     a.answers(OK, QUEUED, DONE, OK, QUEUED, DONE);
     client.receives(OK + QUEUED + QUEUED + QUEUED + "*3\r\n+OK\r\n+OK\r\n+OK\r\n");
     nothingStaysWatched();
@@ -142,64 +141,66 @@ class WatchesTest extends Conversation {
 
   @Test
   void anUnwatchedSlotThatMovedIsFollowed() {
-    client.sends("WATCH", "bar", "c");
-    a.receives("WATCH bar").answers(OK);
-    b.receives("WATCH c").answers(OK);
+    client.sends("WATCH", "onA", "onB");
+    a.receives("WATCH onA").answers(OK);
+    b.receives("WATCH onB").answers(OK);
     client.receives(OK);
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
-    b.receives("WATCH c", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
-    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, UNTOUCHED);
+    b.receives("WATCH onB", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, movedTo(b, "onC"), EXECABORT);
+    b.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + DONE);
     script.endsQuietly();
   }
 
   @Test
   void whatRanBesideATouchedSlotIsTold() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
     client.receives(
         OK
             + QUEUED
             + QUEUED
-            + "-ERR unmoved: a watched key was touched while EXEC ran (unmoved: slot 5061 at "
+            + "-ERR unmoved: a watched key was touched while EXEC ran (unmoved: slot "
+            + slotOf("onA")
+            + " at "
             + "10.0.0.1:7000; 1 of the 2 parts of this command were executed)\r\n");
     nothingStaysWatched();
   }
 
   @Test
   void whereAllSlotsWereTouchedNothingRan() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
     client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
 
   @Test
   void nilFromTheOnlySlotWithCommandsIsTheClients() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, UNTOUCHED);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
     client.receives(OK + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
 
   @Test
   void aWatchedSlotThatMovedCountsAsTouched() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
     // The key does not exist, so its move touches nothing: EXEC alone would not tell.
-    a.receives(LOOK_AT_BAR).answers(MOVED_BAR_TO_B, OK, UNTOUCHED);
+    a.receives(LOOK_AT_ON_A).answers(movedTo(b, "onA"), OK, UNTOUCHED);
     c.receives("UNWATCH").answers(OK);
     client.receives(OK + QUEUED + NIL_ARRAY);
-    client.pipelines("MULTI", "SET bar 1", "EXEC");
-    b.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
+    client.pipelines("MULTI", "SET onA 1", "EXEC");
+    b.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + DONE);
     script.endsQuietly();
   }
@@ -207,9 +208,9 @@ class WatchesTest extends Conversation {
   /** Whether the slot is still there, or its keys may still be seen, nobody has told. */
   @Test
   void aLookThatTheNodeRefusesCountsAsTouched() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    a.receives(LOOK_AT_BAR).answers(NOPERM, OK, UNTOUCHED);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    a.receives(LOOK_AT_ON_A).answers(NOPERM, OK, UNTOUCHED);
     c.receives("UNWATCH").answers(OK);
     client.receives(OK + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
@@ -217,10 +218,10 @@ class WatchesTest extends Conversation {
 
   @Test
   void aWatchedSlotThatMovedIsNotReplayed() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, MOVED_FOO_TO_B, EXECABORT);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, UNTOUCHED);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, movedTo(b, "onC"), EXECABORT);
     c.receives("UNWATCH").answers(OK);
     client.receives(OK + QUEUED + NIL_ARRAY);
     b.receivesNothing();
@@ -230,27 +231,27 @@ class WatchesTest extends Conversation {
 
   @Test
   void aRedirectedWatchIsFollowedAndLeavesNothingBehind() {
-    client.sends("WATCH", "foo", "bar");
-    c.receives("WATCH foo").answers(MOVED_FOO_TO_B);
-    a.receives("WATCH bar").answers(OK);
-    b.receives("WATCH foo").answers(OK);
+    client.sends("WATCH", "onC", "onA");
+    c.receives("WATCH onC").answers(movedTo(b, "onC"));
+    a.receives("WATCH onA").answers(OK);
+    b.receives("WATCH onC").answers(OK);
     client.receives(OK);
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    b.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    b.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n+OK\r\n");
     script.endsQuietly();
   }
 
   @Test
   void aSlotThatMovesBetweenTwoWatchesIsLost() {
-    watchesFooAndBar();
-    client.sends("WATCH", "{foo}2");
-    c.receives("WATCH {foo}2").answers(MOVED_FOO_TO_B);
-    b.receives("WATCH {foo}2").answers(OK);
+    watchesOnCAndOnA();
+    client.sends("WATCH", "{onC}2");
+    c.receives("WATCH {onC}2").answers(movedTo(b, "onC"));
+    b.receives("WATCH {onC}2").answers(OK);
     client.receives(OK);
     c.receives("UNWATCH").answers(OK);
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
     a.receives("UNWATCH").answers(OK);
     b.receives("UNWATCH").answers(OK);
     client.receives(OK + QUEUED + NIL_ARRAY);
@@ -259,19 +260,19 @@ class WatchesTest extends Conversation {
 
   @Test
   void aLinkThatBreaksCountsAsTouched() {
-    watchesFooAndBar();
+    watchesOnCAndOnA();
     c.breaks();
-    client.pipelines("MULTI", "SET bar 1", "EXEC");
+    client.pipelines("MULTI", "SET onA 1", "EXEC");
     if (chopping.atOnce) {
       a.receives("UNWATCH").answers(OK);
     } else {
-      c.receives("WATCH foo", "MULTI", "EXEC"); // a blocking driver learns of it when it reads
+      c.receives("WATCH onC", "MULTI", "EXEC"); // a blocking driver learns of it when it reads
       c.breaks();
       a.receives("UNWATCH").answers(OK);
     }
     client.receives(OK + QUEUED + NIL_ARRAY);
-    client.sends("GET", "foo");
-    c.receives("GET foo").answers("$-1\r\n");
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("$-1\r\n");
     client.receives("$-1\r\n");
     script.endsQuietly();
     client.isFine();
@@ -279,10 +280,10 @@ class WatchesTest extends Conversation {
 
   @Test
   void aLinkThatBreaksDuringTheLookLetsTheClientGoOn() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET bar 1", "EXEC", "GET c");
-    c.receives("WATCH foo", "MULTI", "EXEC").breaks();
-    b.receives("GET c").answers("$-1\r\n"); // at once: nothing else may ever be read
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onA 1", "EXEC", "GET onB");
+    c.receives("WATCH onC", "MULTI", "EXEC").breaks();
+    b.receives("GET onB").answers("$-1\r\n"); // at once: nothing else may ever be read
     client.receives(OK + QUEUED + NIL_ARRAY + "$-1\r\n");
     a.receives("UNWATCH").answers(OK);
     script.endsQuietly();
@@ -291,17 +292,17 @@ class WatchesTest extends Conversation {
 
   @Test
   void anExecThatMayHaveRunBreaksTheClient() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").breaks();
-    client.isBroken("EXEC (slot 12182)", "10.0.0.3:7000");
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").breaks();
+    client.isBroken("EXEC (slot " + slotOf("onC") + ")", "10.0.0.3:7000");
   }
 
   @Test
   void nothingStaysWatchedOfAWatchThatFailed() {
-    client.sends("WATCH", "foo", "bar");
-    c.receives("WATCH foo").answers(OK);
-    a.receives("WATCH bar").answers(NOPERM);
+    client.sends("WATCH", "onC", "onA");
+    c.receives("WATCH onC").answers(OK);
+    a.receives("WATCH onA").answers(NOPERM);
     c.receives("UNWATCH").answers(OK);
     client.receives(NOPERM);
     nothingStaysWatched();
@@ -309,44 +310,44 @@ class WatchesTest extends Conversation {
 
   @Test
   void whatWasWatchedBeforeAWatchThatFailedStaysSo() {
-    client.sends("WATCH", "foo");
-    c.receives("WATCH foo").answers(OK);
-    client.sends("WATCH", "bar");
-    a.receives("WATCH bar").answers(NOPERM);
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
+    client.sends("WATCH", "onA");
+    a.receives("WATCH onA").answers(NOPERM);
     client.receives(OK + NOPERM);
-    client.pipelines("MULTI", "SET bar 1", "EXEC");
-    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, NIL_ARRAY);
+    client.pipelines("MULTI", "SET onA 1", "EXEC");
+    c.receives("WATCH onC", "MULTI", "EXEC").answers(OK, OK, NIL_ARRAY);
     client.receives(OK + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
 
   @Test
   void watchWaitsForWhatCameBeforeAndTheRestWaitsForIt() {
-    client.pipelines("SET foo 0", "WATCH foo bar", "GET foo", "GET bar");
-    c.receives("SET foo 0");
+    client.pipelines("SET onC 0", "WATCH onC onA", "GET onC", "GET onA");
+    c.receives("SET onC 0");
     c.receivesNothing();
     a.receivesNothing();
     c.answers(OK);
-    c.receives("WATCH foo");
-    a.receives("WATCH bar").answers(OK);
+    c.receives("WATCH onC");
+    a.receives("WATCH onA").answers(OK);
     c.receivesNothing();
     a.receivesNothing();
     c.answers(OK);
-    c.receives("GET foo").answers("$1\r\n0\r\n");
-    a.receives("GET bar").answers("$-1\r\n");
+    c.receives("GET onC").answers("$1\r\n0\r\n");
+    a.receives("GET onA").answers("$-1\r\n");
     client.receives(OK + OK + "$1\r\n0\r\n" + "$-1\r\n");
     script.endsQuietly();
   }
 
   @Test
   void execWaitsForWhatCameBefore() {
-    watchesFooAndBar();
-    client.pipelines("SET c 1", "MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    b.receives("SET c 1");
+    watchesOnCAndOnA();
+    client.pipelines("SET onB 1", "MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    b.receives("SET onB 1");
     c.receivesNothing();
     b.answers(OK);
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + OK + QUEUED + QUEUED + "*2\r\n+OK\r\n+OK\r\n");
     script.endsQuietly();
   }
@@ -354,15 +355,15 @@ class WatchesTest extends Conversation {
   @Test
   void unwatchDiscardAndResetEndIt() {
     for (String end : new String[] {"UNWATCH", "MULTI DISCARD", "MULTI EXEC-ABORTED"}) {
-      watchesFooAndBar();
+      watchesOnCAndOnA();
       String replies = OK;
       if (end.equals("UNWATCH")) {
         client.pipelines("UNWATCH");
       } else if (end.equals("MULTI DISCARD")) {
-        client.pipelines("MULTI", "SET foo 1", "DISCARD");
+        client.pipelines("MULTI", "SET onC 1", "DISCARD");
         replies = OK + QUEUED + OK;
       } else {
-        client.pipelines("MULTI", "RENAME foo bar", "EXEC");
+        client.pipelines("MULTI", "RENAME onC onA", "EXEC");
         replies = OK + CROSSSLOT + EXECABORT;
       }
       c.receives("UNWATCH").answers(OK);
@@ -371,7 +372,7 @@ class WatchesTest extends Conversation {
       nothingStaysWatched();
     }
     for (String[] reset : new String[][] {{"RESET"}, {"MULTI", "RESET"}}) {
-      watchesFooAndBar();
+      watchesOnCAndOnA();
       client.pipelines(reset);
       c.receives("UNWATCH").answers(OK);
       a.receives("UNWATCH", "RESET").answers(OK, "+RESET\r\n");
@@ -382,8 +383,8 @@ class WatchesTest extends Conversation {
 
   @Test
   void resetEndsAWatchOfOneSlotToo() {
-    client.sends("WATCH", "foo");
-    c.receives("WATCH foo").answers(OK);
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
     client.sends("RESET");
     c.receives("UNWATCH").answers(OK);
     a.receives("RESET").answers("+RESET\r\n");
@@ -393,7 +394,7 @@ class WatchesTest extends Conversation {
 
   @Test
   void quitEndsIt() {
-    watchesFooAndBar();
+    watchesOnCAndOnA();
     client.pipelines("MULTI", "QUIT");
     c.receives("UNWATCH").answers(OK);
     a.receives("UNWATCH", "QUIT").answers(OK, OK);
@@ -403,7 +404,7 @@ class WatchesTest extends Conversation {
 
   @Test
   void whenTheClientClosesItsLinksDoNotGoBack() {
-    watchesFooAndBar();
+    watchesOnCAndOnA();
     client.closes();
     assertEquals(0, script.pooled());
     script.endsQuietly();
@@ -411,25 +412,25 @@ class WatchesTest extends Conversation {
 
   @Test
   void anEmptyTransactionTellsWhetherAnythingWasTouched() {
-    watchesFooAndBar();
+    watchesOnCAndOnA();
     client.pipelines("MULTI", "EXEC");
-    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
-    a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
+    c.receives("WATCH onC", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, UNTOUCHED);
     client.receives(OK + UNTOUCHED);
-    watchesFooAndBar();
+    watchesOnCAndOnA();
     client.pipelines("MULTI", "EXEC");
-    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
-    a.receives(LOOK_AT_BAR).answers(OK, OK, NIL_ARRAY);
+    c.receives("WATCH onC", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, NIL_ARRAY);
     client.receives(OK + NIL_ARRAY);
     nothingStaysWatched();
   }
 
   @Test
   void commandsWithoutKeysRunWhenAllIsUntouched() {
-    watchesFooAndBar();
+    watchesOnCAndOnA();
     client.pipelines("MULTI", "PING x", "EXEC");
-    c.receives("WATCH foo", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
-    a.receives(LOOK_AT_BAR).answers(OK, OK, UNTOUCHED);
+    c.receives("WATCH onC", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, UNTOUCHED);
     a.receives("MULTI", "PING x", "EXEC").answers(OK, QUEUED, "*1\r\n$1\r\nx\r\n");
     client.receives(OK + QUEUED + "*1\r\n$1\r\nx\r\n");
     nothingStaysWatched();
@@ -437,10 +438,10 @@ class WatchesTest extends Conversation {
 
   @Test
   void watchAndMultiInsideAreRefusedAndTheRestRuns() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "WATCH c", "MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, QUEUED, DONE);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "WATCH onB", "MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(
         OK
             + "-ERR WATCH inside MULTI is not allowed\r\n"
@@ -453,8 +454,8 @@ class WatchesTest extends Conversation {
 
   @Test
   void aMistakeAborts() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo", "EXEC");
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC", "EXEC");
     c.receives("UNWATCH").answers(OK);
     a.receives("UNWATCH").answers(OK);
     client.receives(OK + "-ERR wrong number of arguments for 'set' command\r\n" + EXECABORT);
@@ -463,44 +464,47 @@ class WatchesTest extends Conversation {
 
   @Test
   void whatTheServerRefusesToRunIsTold() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "SET bar 1", "EXEC");
-    c.receives("MULTI", "SET foo 1", "EXEC").answers(OK, "-OOM command not allowed\r\n", EXECABORT);
-    a.receives("MULTI", "SET bar 1", "EXEC").answers(OK, QUEUED, DONE);
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, "-OOM command not allowed\r\n", EXECABORT);
+    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     c.receives("UNWATCH").answers(OK);
     client.receives(
         OK
             + QUEUED
             + QUEUED
             + "-EXECABORT Transaction discarded because of previous errors. (unmoved: slot "
-            + "12182 at 10.0.0.3:7000; 1 of the 2 parts of this command were executed)\r\n");
+            + slotOf("onC")
+            + " at 10.0.0.3:7000; 1 of the 2 parts of this command were executed)\r\n");
     nothingStaysWatched();
   }
 
   @Test
   void aLookThatIsRefusedIsTold() {
-    watchesFooAndBar();
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
-    a.receives(LOOK_AT_BAR).answers(OK, NOPERM, "-ERR EXEC without MULTI\r\n");
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    a.receives(LOOK_AT_ON_A).answers(OK, NOPERM, "-ERR EXEC without MULTI\r\n");
     c.receives("UNWATCH").answers(OK);
     a.receives("UNWATCH").answers(OK); // it may have been left as it was
     client.receives(
         OK
             + QUEUED
-            + "-ERR EXEC without MULTI (unmoved: slot 5061 at 10.0.0.1:7000; no command of this "
+            + "-ERR EXEC without MULTI (unmoved: slot "
+            + slotOf("onA")
+            + " at 10.0.0.1:7000; no command of this "
             + "transaction was executed)\r\n");
     nothingStaysWatched();
   }
 
   @Test
   void anotherUserCannotSeeWhatWasWatched() {
-    client.sends("WATCH", "foo", "c");
-    c.receives("WATCH foo").answers(OK);
-    b.receives("WATCH c").answers(OK);
+    client.sends("WATCH", "onC", "onB");
+    c.receives("WATCH onC").answers(OK);
+    b.receives("WATCH onB").answers(OK);
     client.receives(OK);
     client.sends("AUTH", "other", "secret");
     a.receives("AUTH other secret").answers(OK);
-    client.pipelines("MULTI", "SET foo 1", "EXEC");
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
     c.receives("UNWATCH").answers(OK);
     b.receives("UNWATCH").answers(OK);
     client.receives(OK + OK + QUEUED + NIL_ARRAY);
@@ -509,9 +513,9 @@ class WatchesTest extends Conversation {
 
   @Test
   void whoWatchesSeveralSlotsGetsTheServersErrorForWhatIsDoneInSteps() {
-    watchesFooAndBar();
-    client.sends("RENAME", "foo", "bar");
-    c.receives("RENAME foo bar").answers(CROSSSLOT);
+    watchesOnCAndOnA();
+    client.sends("RENAME", "onC", "onA");
+    c.receives("RENAME onC onA").answers(CROSSSLOT);
     client.receives(CROSSSLOT);
     script.endsQuietly();
   }
@@ -530,12 +534,12 @@ class WatchesTest extends Conversation {
   @Test
   void whoDoesNotWantItGetsTheServersError() {
     playRouted("cross-slot=error");
-    client.sends("WATCH", "foo", "bar");
-    c.receives("WATCH foo bar").answers(CROSSSLOT);
+    client.sends("WATCH", "onC", "onA");
+    c.receives("WATCH onC onA").answers(CROSSSLOT);
     client.receives(CROSSSLOT);
-    client.sends("WATCH", "foo");
-    c.receives("WATCH foo").answers(OK);
-    client.sends("WATCH", "bar");
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
+    client.sends("WATCH", "onA");
     client.receives(OK + CROSSSLOT);
     script.endsQuietly();
   }

@@ -1,5 +1,6 @@
 package dev.unmoved.engine;
 
+import static dev.unmoved.engine.Script.movedTo;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.engine.Script.Chopping;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** WAIT and WAITAOF, while nodes are replaced. foo lives at C, bar at A. */
+/** WAIT and WAITAOF, while nodes are replaced. */
 @ParameterizedClass
 @EnumSource(Chopping.class)
 class WriteQuestionsTest {
@@ -35,7 +36,6 @@ class WriteQuestionsTest {
   private static final String UNBLOCKED =
       "-UNBLOCKED force unblock from blocking operation, instance state changed (master ->"
           + " replica?)\r\n";
-  private static final String MOVED_FOO_TO_B = "-MOVED 12182 10.0.0.2:7000\r\n";
 
   private final Script script;
   private final Client client;
@@ -53,8 +53,8 @@ class WriteQuestionsTest {
     a = script.node("A");
     b = script.node("B");
     c = script.node("C");
-    client.sends("GET", "bar");
-    a.receives("GET bar").answers("$-1\r\n");
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers("$-1\r\n");
     client.receives("$-1\r\n");
   }
 
@@ -95,14 +95,14 @@ class WriteQuestionsTest {
   void writesAcknowledgedBeforeTheirNodeWasReplacedStayAcknowledged(
       String question, String answer) {
     String reply = answer.replace("|", "\r\n") + "\r\n";
-    client.sends("SET", "foo", "1");
-    c.receives("SET foo 1").answers(OK);
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers(OK);
     client.pipelines(question);
     c.receives(question).answers(reply);
     client.receives(OK + reply);
-    client.sends("SET", "foo", "2");
-    c.receives("SET foo 2").answers(MOVED_FOO_TO_B); // as a replica does
-    b.receives("SET foo 2").answers(OK);
+    client.sends("SET", "onC", "2");
+    c.receives("SET onC 2").answers(movedTo(b, "onC")); // as a replica does
+    b.receives("SET onC 2").answers(OK);
     client.pipelines(question);
     b.receives(question).answers(reply);
     client.receives(OK + reply);
@@ -119,15 +119,15 @@ class WriteQuestionsTest {
   @ParameterizedTest
   @CsvSource({"WAIT 1 100", "WAITAOF 0 1 100"})
   void whatAReplacedNodeWasNotAskedForIsToldOfOnce(String question) {
-    client.sends("SET", "foo", "1");
-    c.receives("SET foo 1").answers(OK);
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers(OK);
     client.receives(OK);
     client.pipelines(question);
     c.receives(question).answers(question.startsWith("WAITAOF") ? DISK_OF_REPLICA : REPLICA);
     client.receives(servesNoMore("10.0.0.3:7000"));
-    client.pipelines("SET foo 2", question);
-    c.receives("SET foo 2").answers(MOVED_FOO_TO_B);
-    b.receives("SET foo 2").answers(OK);
+    client.pipelines("SET onC 2", question);
+    c.receives("SET onC 2").answers(movedTo(b, "onC"));
+    b.receives("SET onC 2").answers(OK);
     String reply = question.startsWith("WAITAOF") ? "*2\r\n:1\r\n:1\r\n" : ":1\r\n";
     b.receives(question).answers(reply);
     client.receives(OK + reply);
@@ -137,8 +137,8 @@ class WriteQuestionsTest {
 
   @Test
   void aNodeThatBecomesAReplicaWhileItIsAskedBreaksNothing() {
-    client.sends("SET", "foo", "1");
-    c.receives("SET foo 1").answers(OK);
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers(OK);
     client.sends("WAIT", "1", "0");
     c.receives("WAIT 1 0").answers(UNBLOCKED);
     c.breaks();
@@ -149,9 +149,9 @@ class WriteQuestionsTest {
 
   @Test
   void aNodeThatDiesWhileItIsAskedBreaksNothing() {
-    client.pipelines("SET bar 1", "SET foo 1");
-    a.receives("SET bar 1").answers(OK);
-    c.receives("SET foo 1").answers(OK);
+    client.pipelines("SET onA 1", "SET onC 1");
+    a.receives("SET onA 1").answers(OK);
+    c.receives("SET onC 1").answers(OK);
     client.receives(OK + OK);
     client.sends("WAIT", "1", "0");
     a.receives("WAIT 1 0").answers(":1\r\n");
@@ -159,8 +159,8 @@ class WriteQuestionsTest {
     c.breaks();
     client.receives(servesNoMore("10.0.0.3:7000"));
     client.isFine();
-    client.sends("SET", "bar", "2");
-    a.receives("SET bar 2").answers(OK);
+    client.sends("SET", "onA", "2");
+    a.receives("SET onA 2").answers(OK);
     client.sends("WAIT", "1", "0");
     a.receives("WAIT 1 0").answers(":1\r\n");
     client.receives(OK + ":1\r\n");
@@ -170,8 +170,8 @@ class WriteQuestionsTest {
   /** One of which the topology says so need not be asked. */
   @Test
   void aNodeWithoutSlotsKnowsNothingOfWhatMovedAway() {
-    client.pipelines("SET foo 1");
-    c.receives("SET foo 1").answers(OK);
+    client.pipelines("SET onC 1");
+    c.receives("SET onC 1").answers(OK);
     takesOver(b, c);
     client.pipelines("WAIT 1 100", "WAIT 1 100");
     a.receives("WAIT 1 100").answers(":2\r\n");
@@ -182,12 +182,12 @@ class WriteQuestionsTest {
   /** As who waits in a loop until there are enough. */
   @Test
   void whatWasNotAcknowledgedIsAskedForAgain() {
-    client.pipelines("SET foo 1", "WAIT 2 100");
-    c.receives("SET foo 1").answers(OK);
+    client.pipelines("SET onC 1", "WAIT 2 100");
+    c.receives("SET onC 1").answers(OK);
     c.receives("WAIT 2 100").answers(":1\r\n");
     client.receives(OK + ":1\r\n");
-    client.pipelines("SET bar 1", "WAIT 2 100");
-    a.receives("SET bar 1").answers(OK);
+    client.pipelines("SET onA 1", "WAIT 2 100");
+    a.receives("SET onA 1").answers(OK);
     a.receives("WAIT 2 100").answers(":3\r\n");
     c.receives("WAIT 2 100").answers(":2\r\n");
     client.receives(OK + ":2\r\n");
@@ -197,10 +197,10 @@ class WriteQuestionsTest {
   /** What is written behind WAIT is not what it has answered for. */
   @Test
   void aWriteBehindTheQuestionIsNotAcknowledgedByItsAnswer() {
-    client.pipelines("SET foo 1", "WAIT 1 100", "SET foo 2", "GET bar");
-    c.receives("SET foo 1").answers(OK);
-    c.receives("WAIT 1 100", "SET foo 2").answers(":1\r\n", OK);
-    a.receives("GET bar").answers("$-1\r\n");
+    client.pipelines("SET onC 1", "WAIT 1 100", "SET onC 2", "GET onA");
+    c.receives("SET onC 1").answers(OK);
+    c.receives("WAIT 1 100", "SET onC 2").answers(":1\r\n", OK);
+    a.receives("GET onA").answers("$-1\r\n");
     client.receives(OK + ":1\r\n" + OK + "$-1\r\n");
     client.sends("WAIT", "1", "100");
     c.receives("WAIT 1 100").answers(REPLICA);

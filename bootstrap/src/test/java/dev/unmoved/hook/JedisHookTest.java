@@ -187,7 +187,7 @@ class JedisHookTest {
     }
 
     @Override
-    public void takenFromPool(Object pool, Object resource) {
+    public void borrowedFromPool(Object pool, Object resource) {
       throw new IllegalStateException();
     }
 

@@ -39,7 +39,7 @@ class OptionsTest {
     assertTrue(options.refreshOnMoved());
     assertEquals(TimeUnit.MILLISECONDS.toNanos(200), options.refreshMinIntervalNanos());
     assertEquals(16, options.redirectsMax());
-    assertFalse(options.redirectsKnownOnly());
+    assertTrue(options.redirectsKnownOnly());
     assertEquals(TimeUnit.SECONDS.toNanos(5), options.retryTimeoutNanos());
     assertEquals(TimeUnit.SECONDS.toNanos(60), options.linkIdleTimeoutNanos());
     assertTrue(options.splitReads());

@@ -11,6 +11,7 @@ import dev.unmoved.option.Options;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Slot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real sockets to two nodes on loopback: bar is home's, foo is the other's. */
+/** Real sockets to two nodes on loopback: atHome is a key of home's, atOther of the other's. */
 @Timeout(60)
 class ClusterSocketTest {
   private final SocketRuntime runtime = new SocketRuntime(Options.DEFAULTS);
@@ -64,8 +65,8 @@ class ClusterSocketTest {
       server.replies.put("CLUSTER MYID", "$40\r\n" + id(server) + "\r\n");
       server.replies.put("PING", "+PONG\r\n");
     }
-    home.replies.put("GET bar", "$1\r\n1\r\n");
-    other.replies.put("GET foo", "$1\r\n2\r\n");
+    home.replies.put("GET atHome", "$1\r\n1\r\n");
+    other.replies.put("GET atOther", "$1\r\n2\r\n");
     socket = adopted();
   }
 
@@ -147,7 +148,7 @@ class ClusterSocketTest {
               "reader");
       reader.start();
       for (int i = 0; i < 100; i++) {
-        shared.getOutputStream().write(RespWriter.command("GET", "foo"));
+        shared.getOutputStream().write(RespWriter.command("GET", "atOther"));
         assertEquals("2", FakeServer.await(replies));
       }
       shared.close();
@@ -160,28 +161,28 @@ class ClusterSocketTest {
   void repliesThatTheClientTurnedOffAreReadAllTheSame() throws IOException {
     routed();
     send("CLIENT", "REPLY", "OFF");
-    other.replies.put("GET foo", "-MOVED 12182 127.0.0.1:" + home.port() + "\r\n");
-    home.replies.put("GET foo", "$1\r\n3\r\n");
-    send("GET", "foo");
+    other.replies.put("GET atOther", FakeServer.movedTo(home, "atOther"));
+    home.replies.put("GET atOther", "$1\r\n3\r\n");
+    send("GET", "atOther");
     assertTrue(
-        home.received.contains("GET foo"),
+        home.received.contains("GET atOther"),
         "followed within the flush, though the client reads nothing");
     send("CLIENT", "REPLY", "ON");
     receives("+OK\r\n");
-    send("GET", "bar");
+    send("GET", "atHome");
     receives("$1\r\n1\r\n");
   }
 
   private void routed() throws IOException {
-    send("GET", "bar");
+    send("GET", "atHome");
     receives("$1\r\n1\r\n");
   }
 
   @Test
   void commandsGoWhereTheirSlotIsAndRepliesComeInOrder() throws IOException {
-    send("GET", "foo");
-    send("GET", "bar");
-    send("GET", "foo");
+    send("GET", "atOther");
+    send("GET", "atHome");
+    send("GET", "atOther");
     receives("$1\r\n2\r\n$1\r\n1\r\n$1\r\n2\r\n");
     assertEquals(1, other.connections.size());
     assertEquals(home.port(), socket.getPort());
@@ -189,11 +190,13 @@ class ClusterSocketTest {
 
   @Test
   void closingFromAnotherThreadWakesAReader() throws Exception {
-    for (String key : new String[] {"foo waits", "bar waits"}) {
-      boolean elsewhere = key.startsWith("foo");
+    for (String key : new String[] {"atOther waits", "atHome waits"}) {
+      boolean elsewhere = key.startsWith("atOther");
       Socket blocked = adopted();
       BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
-      blocked.getOutputStream().write(RespWriter.command("BLPOP", elsewhere ? "foo" : "bar", "0"));
+      blocked
+          .getOutputStream()
+          .write(RespWriter.command("BLPOP", elsewhere ? "atOther" : "atHome", "0"));
       blocked.getOutputStream().flush();
       Thread reader =
           new Thread(
@@ -218,13 +221,13 @@ class ClusterSocketTest {
     routed();
     socket.setSoTimeout(50);
     assertEquals(50, socket.getSoTimeout());
-    send("GET", "foo{foo}");
+    send("GET", "atOther{atOther}");
     SocketTimeoutException e =
         assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
     assertEquals("Read timed out", e.getMessage()); // applications compare it
     String reason = e.getCause().getMessage();
     assertTrue(reason.contains(other.address()), reason);
-    assertFalse(reason.contains("foo{foo}"), "tells the key");
+    assertFalse(reason.contains("atOther{atOther}"), "tells the key");
   }
 
   @Test
@@ -239,27 +242,27 @@ class ClusterSocketTest {
   @Test
   void aNodeThatHangsUpDuringAWriteBreaksTheConnection() throws Exception {
     routed();
-    send("SET", "foo", "3");
+    send("SET", "atOther", "3");
     FakeServer.await(other.unanswered);
     other.hangUp();
     IOException e = assertThrows(IOException.class, () -> socket.getInputStream().read());
     assertTrue(e.getMessage().contains(other.address()), e.getMessage());
     assertInstanceOf(
-        SocketException.class, assertThrows(IOException.class, () -> send("GET", "bar")));
+        SocketException.class, assertThrows(IOException.class, () -> send("GET", "atHome")));
   }
 
   @Test
   void linksAreSharedAndCloseWithTheLastSession() throws Exception {
-    send("GET", "foo");
+    send("GET", "atOther");
     receives("$1\r\n2\r\n");
     Socket first = socket;
     socket = adopted();
-    send("GET", "foo");
+    send("GET", "atOther");
     receives("$1\r\n2\r\n");
     assertEquals(1, other.connections.size(), "the idle link was not used");
     first.close();
     assertEquals("end of stream", FakeServer.await(home.ended));
-    send("GET", "foo");
+    send("GET", "atOther");
     receives("$1\r\n2\r\n");
     assertEquals(1, other.connections.size(), "closed although a session is left");
     socket.close();
@@ -269,8 +272,8 @@ class ClusterSocketTest {
   @Test
   void aServerThatIsNoClusterIsServedAsItIs() throws IOException {
     home.replies.put("CLUSTER SHARDS", "-ERR This instance has cluster support disabled\r\n");
-    home.replies.put("GET foo", "$1\r\n9\r\n");
-    send("GET", "foo");
+    home.replies.put("GET atOther", "$1\r\n9\r\n");
+    send("GET", "atOther");
     receives("$1\r\n9\r\n");
     socket.setSoTimeout(20);
     assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
@@ -321,14 +324,19 @@ class ClusterSocketTest {
         "CLIENT SETNAME app", "-NOPERM no permissions to run the 'client|setname' command\r\n");
     send("CLIENT", "SETNAME", "app");
     send("AUTH", "eve", "secret");
-    send("GET", "foo");
+    send("GET", "atOther");
     receives("+OK\r\n+OK\r\n$1\r\n2\r\n");
     other.hangUp();
     assertEquals(1, other.connections.size());
     other.replies.put("AUTH eve secret", "-NOPERM no\r\n");
-    send("GET", "foo");
+    send("GET", "atOther");
     // without credentials it is of no use
-    assertThrows(IOException.class, () -> socket.getInputStream().read());
+    receives(
+        "-NOPERM no (unmoved: "
+            + other.address()
+            + ", which serves slot "
+            + Slot.of("atOther".getBytes(StandardCharsets.UTF_8))
+            + ", refused what this connection was set up with)\r\n");
   }
 
   /**
@@ -338,8 +346,8 @@ class ClusterSocketTest {
   void aLinkThatACommandMayHaveClosedIsNotUsedAgain() throws Exception {
     home.replies.put("ACL DELUSER eve", ":1\r\n");
     other.replies.put("ACL DELUSER eve", ":1\r\n");
-    other.replies.put("SET foo 1", "+OK\r\n");
-    send("SET", "foo", "1");
+    other.replies.put("SET atOther 1", "+OK\r\n");
+    send("SET", "atOther", "1");
     receives("+OK\r\n");
     home.replies.put("CLIENT SETNAME admin", "+OK\r\n");
     other.replies.put("CLIENT SETNAME admin", "+OK\r\n");
@@ -349,7 +357,7 @@ class ClusterSocketTest {
       send(admin, "ACL", "DELUSER", "eve");
       receives(admin, ":1\r\n");
       other.hangUp();
-      send("SET", "foo", "1");
+      send("SET", "atOther", "1");
       receives("+OK\r\n");
     }
   }
@@ -368,19 +376,19 @@ class ClusterSocketTest {
     send("HELLO", "3");
     send("CLIENT", "TRACKING", "ON");
     receives("%0\r\n+OK\r\n");
-    send("GET", "foo");
+    send("GET", "atOther");
     receives("$1\r\n2\r\n");
     try (Socket admin = adopted()) {
       send(admin, "CLIENT", "SETNAME", "admin");
       receives(admin, "+OK\r\n");
       other.hangUp();
-      send("GET", "bar");
+      send("GET", "atHome");
       // its cache may be out of date for a second, as long as nobody says anything
       receives("$1\r\n1\r\n");
       send(admin, "CLIENT", "KILL", "TYPE", "normal");
       receives(admin, ":2\r\n");
     }
-    send("GET", "bar"); // Jedis empties its cache when a read fails, not when a write does
+    send("GET", "atHome"); // Jedis empties its cache when a read fails, not when a write does
     IOException lost = assertThrows(IOException.class, () -> socket.getInputStream().read());
     assertTrue(lost.getMessage().contains("client-side caching"), lost.getMessage());
   }
@@ -391,7 +399,7 @@ class ClusterSocketTest {
     other.replies.put("CLIENT TRACKING ON", "+OK\r\n");
     send("CLIENT", "TRACKING", "ON");
     receives("+OK\r\n");
-    send("GET", "foo");
+    send("GET", "atOther");
     receives("$1\r\n2\r\n");
     other.hangUp();
     long until = System.nanoTime() + 30_000_000_000L;

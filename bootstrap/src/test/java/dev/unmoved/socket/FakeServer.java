@@ -2,6 +2,7 @@ package dev.unmoved.socket;
 
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;
+import dev.unmoved.topology.Slot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +53,15 @@ public class FakeServer implements Closeable {
   final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>(); // those of unanswered
   private final ServerSocket listening;
+
+  static int slotOf(String key) {
+    return Slot.of(key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What a node answers that has handed the slot of {@code key} over to {@code node}. */
+  static String movedTo(FakeServer node, String key) {
+    return "-MOVED " + slotOf(key) + " " + node.address() + "\r\n";
+  }
 
   public FakeServer() throws IOException {
     listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));

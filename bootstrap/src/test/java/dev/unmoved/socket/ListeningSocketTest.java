@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Real sockets and threads of sessions that listen to two nodes on loopback: bar is home's, foo is
- * the other's.
+ * Real sockets and threads of sessions that listen to two nodes on loopback: atHome is a key of
+ * home's, atOther of the other's.
  */
 @Timeout(60)
 class ListeningSocketTest {
   private static final String EVENTS = "__keyevent@*";
   private static final String SUBSCRIBED = frame("psubscribe", EVENTS) + ":1\r\n";
-  private static final String SHARD = frame("ssubscribe", "foo") + ":1\r\n";
+  private static final String SHARD = frame("ssubscribe", "atOther") + ":1\r\n";
 
   private final SocketRuntime runtime = new SocketRuntime(Options.DEFAULTS);
   private final Dialer dialer = new PlainDialer();
@@ -72,10 +72,10 @@ class ListeningSocketTest {
       server.replies.put("PSUBSCRIBE " + EVENTS, SUBSCRIBED);
       server.replies.put("psubscribe " + EVENTS, SUBSCRIBED);
       server.replies.put("PUNSUBSCRIBE", frame("punsubscribe", EVENTS) + ":0\r\n");
-      server.replies.put("ssubscribe foo", SHARD);
+      server.replies.put("ssubscribe atOther", SHARD);
     }
-    home.replies.put("GET bar", "$1\r\n1\r\n");
-    other.replies.put("GET foo", "$1\r\n2\r\n");
+    home.replies.put("GET atHome", "$1\r\n1\r\n");
+    other.replies.put("GET atOther", "$1\r\n2\r\n");
     NodeAddress address = new NodeAddress("127.0.0.1", home.port());
     socket = new ClusterSocket(runtime, home.connect(), address, address, dialer, false);
   }
@@ -183,28 +183,28 @@ class ListeningSocketTest {
       assertTrue(listener.isDaemon());
       assertNull(listener.getContextClassLoader());
     }
-    says(other, event("foo"));
-    receives(event("foo"));
-    says(home, event("bar"));
-    receives(event("bar"));
-    says(other, event("foo"));
-    receives(event("foo"));
+    says(other, event("atOther"));
+    receives(event("atOther"));
+    says(home, event("atHome"));
+    receives(event("atHome"));
+    says(other, event("atOther"));
+    receives(event("atOther"));
   }
 
   @Test
   void aReaderThatWaitsAtHomeHearsTheOthersFromThenOn() throws Exception {
-    send("GET", "bar");
+    send("GET", "atHome");
     receives("$1\r\n1\r\n");
     BlockingQueue<String> outcome =
         inBackground(
             () -> {
-              receives(SHARD + frame("smessage", "foo") + bulk("1"));
+              receives(SHARD + frame("smessage", "atOther") + bulk("1"));
               return "heard";
             });
     Threads.await(() -> Threads.readsLink("the application"));
-    send("SSUBSCRIBE", "foo"); // only the other node confirms it
+    send("SSUBSCRIBE", "atOther"); // only the other node confirms it
     Threads.await(() -> !other.connections.isEmpty());
-    says(other, frame("smessage", "foo") + bulk("1"));
+    says(other, frame("smessage", "atOther") + bulk("1"));
     assertEquals("heard", FakeServer.await(outcome));
   }
 
@@ -220,11 +220,11 @@ class ListeningSocketTest {
     send("PUNSUBSCRIBE");
     assertEquals("unsubscribed", FakeServer.await(outcome));
     assertEquals("end of stream", FakeServer.await(other.ended));
-    send("GET", "bar"); // home's own thread leaves with the next reply
+    send("GET", "atHome"); // home's own thread leaves with the next reply
     receives("$1\r\n1\r\n");
     Threads.await(() -> listeners().isEmpty());
-    send("GET", "foo");
-    send("GET", "bar");
+    send("GET", "atOther");
+    send("GET", "atHome");
     receives("$1\r\n2\r\n$1\r\n1\r\n");
   }
 
@@ -248,8 +248,8 @@ class ListeningSocketTest {
         assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
     assertEquals("Read timed out", e.getMessage());
     socket.setSoTimeout(0);
-    says(other, event("foo"));
-    receives(event("foo"));
+    says(other, event("atOther"));
+    receives(event("atOther"));
   }
 
   @Test
@@ -260,13 +260,13 @@ class ListeningSocketTest {
         inBackground(
             () -> {
               readers.add(Thread.currentThread());
-              receives(event("foo"));
+              receives(event("atOther"));
               return "heard";
             });
     Threads.await(() -> Threads.waits("the application"));
     readers.get(0).interrupt();
     Threads.await(() -> Threads.waits("the application"));
-    says(other, event("foo"));
+    says(other, event("atOther"));
     assertEquals("heard", FakeServer.await(outcome));
     assertEquals("interrupted true", FakeServer.await(outcome));
   }
@@ -277,13 +277,13 @@ class ListeningSocketTest {
     BlockingQueue<String> outcome =
         inBackground(
             () -> {
-              receives(event("foo"));
+              receives(event("atOther"));
               return "heard";
             });
     other.replies.remove("psubscribe " + EVENTS);
     other.hangUp();
     assertEquals("psubscribe " + EVENTS, FakeServer.await(other.unanswered));
-    says(other, SUBSCRIBED + event("foo"));
+    says(other, SUBSCRIBED + event("atOther"));
     assertEquals("heard", FakeServer.await(outcome));
   }
 

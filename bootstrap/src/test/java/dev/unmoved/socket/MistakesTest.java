@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What is thrown that nobody was to throw ends the one connection it happened on, in words, and
- * touches no other: bar is home's, foo is the other's.
+ * touches no other: atHome is a key of home's, atOther of the other's.
  */
 @Timeout(60)
 class MistakesTest {
@@ -90,8 +90,8 @@ class MistakesTest {
       server.replies.put("PSUBSCRIBE " + EVENTS, subscribed);
       server.replies.put("psubscribe " + EVENTS, subscribed);
     }
-    home.replies.put("GET bar", ONE);
-    other.replies.put("GET foo", TWO);
+    home.replies.put("GET atHome", ONE);
+    other.replies.put("GET atOther", TWO);
     socket = adopted();
   }
 
@@ -163,7 +163,7 @@ class MistakesTest {
     for (int i = 0; i < 2; i++) {
       IOException again = assertThrows(IOException.class, () -> ended.getInputStream().read());
       assertEquals(told.getMessage(), again.getMessage());
-      again = assertThrows(IOException.class, () -> send(ended, "GET", "bar"));
+      again = assertThrows(IOException.class, () -> send(ended, "GET", "atHome"));
       assertEquals(told.getMessage(), again.getMessage());
       again = assertThrows(IOException.class, () -> ended.getOutputStream().flush());
       assertEquals(told.getMessage(), again.getMessage());
@@ -175,19 +175,21 @@ class MistakesTest {
     ended.close();
     assertEquals(1, logged.size(), logged.toString());
     socket = adopted();
-    exchange("bar", ONE);
-    exchange("foo", TWO);
+    exchange("atHome", ONE);
+    exchange("atOther", TWO);
   }
 
   @ParameterizedTest
   @MethodSource("mistakes")
   void aMistakeInAReadEndsTheConnectionAndNamesCommandSlotAndNode(Throwable mistake)
       throws Exception {
-    exchange("foo", TWO);
-    send(socket, "GET", "foo");
+    exchange("atOther", TWO);
+    send(socket, "GET", "atOther");
     dialer.atRead.set(mistake);
     IOException told = assertThrows(IOException.class, () -> socket.getInputStream().read());
-    assertTrue(told.getMessage().contains("GET (slot 12182)"), told.getMessage());
+    assertTrue(
+        told.getMessage().contains("GET (slot " + FakeServer.slotOf("atOther") + ")"),
+        told.getMessage());
     assertTrue(told.getMessage().contains(other.address()), told.getMessage());
     FakeServer.await(other.ended); // its link is used no more
     isOver(socket, told, mistake);
@@ -197,10 +199,12 @@ class MistakesTest {
   @MethodSource("mistakes")
   void aMistakeInAWriteEndsTheConnectionAndNamesCommandSlotAndNode(Throwable mistake)
       throws Exception {
-    exchange("foo", TWO);
+    exchange("atOther", TWO);
     dialer.atWrite.set(mistake);
-    IOException told = assertThrows(IOException.class, () -> send(socket, "GET", "foo"));
-    assertTrue(told.getMessage().contains("GET (slot 12182)"), told.getMessage());
+    IOException told = assertThrows(IOException.class, () -> send(socket, "GET", "atOther"));
+    assertTrue(
+        told.getMessage().contains("GET (slot " + FakeServer.slotOf("atOther") + ")"),
+        told.getMessage());
     assertTrue(told.getMessage().contains(other.address()), told.getMessage());
     FakeServer.await(other.ended); // its link is used no more
     isOver(socket, told, mistake);
@@ -210,12 +214,12 @@ class MistakesTest {
   @ParameterizedTest
   @MethodSource("mistakes")
   void aMistakeAmidstTheSessionEndsTheConnection(Throwable mistake) throws Exception {
-    exchange("foo", TWO);
-    PooledLink idle = shelf().take();
+    exchange("atOther", TWO);
+    PooledLink idle = shelf().poll();
     idle.idleSinceNanos(System.nanoTime() - 2_000_000_000L); // looked at before it is used
     shelf().put(idle);
     dialer.atRead.set(mistake);
-    IOException told = assertThrows(IOException.class, () -> send(socket, "GET", "foo"));
+    IOException told = assertThrows(IOException.class, () -> send(socket, "GET", "atOther"));
     FakeServer.await(other.ended); // the link that was looked at
     isOver(socket, told, mistake);
   }
@@ -232,16 +236,16 @@ class MistakesTest {
   @MethodSource("mistakes")
   void whatTheApplicationsSocketFactoryThrowsIsAConnectionThatCouldNotBeMade(Throwable mistake)
       throws Exception {
-    exchange("bar", ONE);
+    exchange("atHome", ONE);
     dialer.atDial.set(mistake);
-    exchange("foo", TWO); // at the second try
+    exchange("atOther", TWO); // at the second try
     assertEquals(0, logged.size(), logged.toString());
   }
 
   @ParameterizedTest
   @MethodSource("mistakes")
   void whoeverReadsMeanwhileIsToldOfAMistakeOfTheOneWhoWrites(Throwable mistake) throws Exception {
-    exchange("foo", TWO);
+    exchange("atOther", TWO);
     BlockingQueue<IOException> outcome = new LinkedBlockingQueue<>();
     Thread reader =
         new Thread(
@@ -256,7 +260,7 @@ class MistakesTest {
     reader.start();
     Threads.await(() -> Threads.readsLink("the reader"));
     dialer.atWrite.set(mistake);
-    IOException told = assertThrows(IOException.class, () -> send(socket, "GET", "foo"));
+    IOException told = assertThrows(IOException.class, () -> send(socket, "GET", "atOther"));
     assertEquals(told.getMessage(), FakeServer.await(outcome).getMessage());
     isOver(socket, told, mistake);
   }
@@ -264,7 +268,7 @@ class MistakesTest {
   @ParameterizedTest
   @MethodSource("mistakes")
   void aMistakeOfAThreadThatListensIsToldToTheClientThatWaits(Throwable mistake) throws Exception {
-    exchange("foo", TWO);
+    exchange("atOther", TWO);
     send(socket, "PSUBSCRIBE", EVENTS);
     receives(socket, "*3\r\n" + bulk("psubscribe") + bulk(EVENTS) + ":1\r\n");
     BlockingQueue<IOException> outcome = new LinkedBlockingQueue<>();
@@ -298,7 +302,7 @@ class MistakesTest {
     dialer.atTls.set(mistake);
     assertSame(own, ClusterSockets.adopt(own, "127.0.0.1", home.port(), dialer));
     assertEquals(1, logged.size(), logged.toString());
-    send(own, "GET", "bar");
+    send(own, "GET", "atHome");
     receives(own, ONE);
   }
 
@@ -306,7 +310,7 @@ class MistakesTest {
   @ParameterizedTest
   @MethodSource("mistakes")
   void aMistakeAroundTheSessionEndsTheConnection(Throwable mistake) throws Exception {
-    send(socket, "GET", "bar");
+    send(socket, "GET", "atHome");
     dialer.atTls.set(mistake);
     IOException told = assertThrows(IOException.class, () -> socket.getInputStream().read());
     isOver(socket, told, mistake);
@@ -316,9 +320,9 @@ class MistakesTest {
   @MethodSource("mistakes")
   void aMistakeWhileBytesPassAsTheyAreEndsTheConnection(Throwable mistake) throws Exception {
     home.replies.put("CLUSTER SHARDS", "-ERR This instance has cluster support disabled\r\n");
-    home.replies.put("GET foo", "-MOVED 12182 127.0.0.1:" + other.port() + "\r\n");
-    exchange("bar", ONE);
-    send(socket, "GET", "foo");
+    home.replies.put("GET atOther", FakeServer.movedTo(other, "atOther"));
+    exchange("atHome", ONE);
+    send(socket, "GET", "atOther");
     dialer.atTls.set(mistake);
     IOException told =
         assertThrows(IOException.class, () -> socket.getInputStream().read(new byte[100]));
@@ -331,7 +335,7 @@ class MistakesTest {
   @ParameterizedTest
   @MethodSource("mistakes")
   void aSocketThatThrowsWhenItIsClosedIsClosed(Throwable mistake) throws Exception {
-    exchange("foo", TWO);
+    exchange("atOther", TWO);
     dialer.atClose.set(mistake);
     socket.close();
     assertTrue(socket.isClosed());
@@ -341,14 +345,14 @@ class MistakesTest {
 
   @Test
   void aMistakeIsNoReasonToKeepOthersFromWritingOrClosing() throws Exception {
-    exchange("foo", TWO);
+    exchange("atOther", TWO);
     dialer.atWrite.set(new StackOverflowError("boom"));
-    IOException told = assertThrows(IOException.class, () -> send(socket, "GET", "foo"));
+    IOException told = assertThrows(IOException.class, () -> send(socket, "GET", "atOther"));
     BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
     new Thread(
             () -> {
               try {
-                send(socket, "GET", "foo");
+                send(socket, "GET", "atOther");
               } catch (IOException e) {
                 outcome.add(e.getMessage());
               }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.NodeAddress;
-import dev.unmoved.topology.Slot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -27,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * When the topology is asked for, and whom: over real sockets. bar is home's, foo is the other's.
+ * When the topology is asked for, and whom: over real sockets. atHome is a key of home's, atOther
+ * of the other's.
  */
 @Timeout(60)
 class RefresherTest {
@@ -88,8 +88,8 @@ class RefresherTest {
     FakeServer server = new FakeServer();
     server.replies.put("CLUSTER MYID", "$40\r\n" + id(server) + "\r\n");
     server.replies.put("PING", "+PONG\r\n");
-    server.replies.put("GET bar", ONE);
-    server.replies.put("GET foo", ONE);
+    server.replies.put("GET atHome", ONE);
+    server.replies.put("GET atOther", ONE);
     servers.add(server);
     return server;
   }
@@ -149,7 +149,7 @@ class RefresherTest {
             new NotingDialer(),
             false);
     sockets.add(client);
-    exchange(client, "GET bar", ONE);
+    exchange(client, "GET atHome", ONE);
     return client;
   }
 
@@ -215,9 +215,9 @@ class RefresherTest {
     List<String> keys = new ArrayList<>();
     for (int i = 0; keys.size() < count; i++) {
       String key = "key" + i;
-      int slot = Slot.of(key.getBytes(StandardCharsets.UTF_8));
+      int slot = FakeServer.slotOf(key);
       if (slot > 8191) {
-        other.replies.put("GET " + key, "-MOVED " + slot + " 127.0.0.1:" + home.port() + "\r\n");
+        other.replies.put("GET " + key, FakeServer.movedTo(home, key));
         home.replies.put("GET " + key, ONE);
         keys.add(key);
       }
@@ -228,7 +228,7 @@ class RefresherTest {
   @Test
   void manyMovedAreOneRefreshAndThoseDuringItAreOneMoreAndNobodyWaits() throws Exception {
     Socket client = client("topology.refresh-min-interval=1ms");
-    exchange(client, "GET foo", ONE);
+    exchange(client, "GET atOther", ONE);
     int before = questions();
     for (FakeServer server : servers) {
       server.replies.remove(QUESTION);
@@ -275,11 +275,11 @@ class RefresherTest {
     awaitRefusal(other);
     elsewhere.replies.put(
         "CLUSTER SLOTS", "*1\r\n" + range(0, 16383, "localhost", elsewhere, home));
-    send(second, "GET foo");
+    send(second, "GET atOther");
     assertEquals(home, askedInVain());
-    exchange(client, "GET bar", ONE);
+    exchange(client, "GET atHome", ONE);
     receives(second, ONE);
-    assertTrue(elsewhere.received.contains("GET foo"));
+    assertTrue(elsewhere.received.contains("GET atOther"));
     String name = "localhost:" + elsewhere.port();
     assertEquals(
         2,
@@ -315,7 +315,7 @@ class RefresherTest {
   private void timesOut() throws IOException {
     Socket impatient = client();
     impatient.setSoTimeout(50);
-    send(impatient, "GET slow{foo}");
+    send(impatient, "GET slow{atOther}");
     assertThrows(SocketTimeoutException.class, () -> impatient.getInputStream().read());
     impatient.close();
   }

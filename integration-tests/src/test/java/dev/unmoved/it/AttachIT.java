@@ -122,7 +122,7 @@ class AttachIT {
                 .orElseThrow();
     try (ClientJvm app =
         start(
-            ClientJvm.of("legacy.Payments")
+            ClientJvm.of("legacy.lettuce.Payments")
                 .client(version)
                 .withoutAgent()
                 .server(cluster.seed().server()))) {
@@ -208,7 +208,8 @@ class AttachIT {
   void openConnectionsToAStandaloneServerStay() {
     RedisServer server = Clusters.standalone();
     server.flush();
-    try (ClientJvm app = ClientJvm.of("legacy.Attached").withoutAgent().server(server).start()) {
+    try (ClientJvm app =
+        ClientJvm.of("legacy.jedis.Attached").withoutAgent().server(server).start()) {
       app.awaitLine("READY");
       server.resetStats();
       attach(app, Jdk.current());
@@ -234,7 +235,7 @@ class AttachIT {
     // up to 3.5 that one was when the other replies come a moment later. Both do so without an
     // agent too.
     boolean batches = client != VertxVersion.V4_5_20 && client != RedissonVersion.V2_15_2;
-    return ClientJvm.of("legacy.Attached")
+    return ClientJvm.of(client.program("Attached"))
         .client(client)
         .withoutAgent()
         .server(cluster.seed().server())

@@ -76,16 +76,19 @@ class CommandLineIT {
       without.answer("lone PING");
       String list = CommandLine.run("list").stdout();
       assertTrue(
-          Pattern.compile("^" + with.jvm().pid() + " +\\d\\S+ +legacy.Console$", Pattern.MULTILINE)
+          Pattern.compile(
+                  "^" + with.jvm().pid() + " +\\d\\S+ +legacy.jedis.raw.Console$",
+                  Pattern.MULTILINE)
               .matcher(list)
               .find(),
           list);
       assertTrue(
-          Pattern.compile("^" + without.jvm().pid() + " +- +legacy.Console$", Pattern.MULTILINE)
+          Pattern.compile(
+                  "^" + without.jvm().pid() + " +- +legacy.jedis.raw.Console$", Pattern.MULTILINE)
               .matcher(list)
               .find(),
           list);
-      CommandLine.Result several = CommandLine.run("status", "legacy.Cons");
+      CommandLine.Result several = CommandLine.run("status", "jedis.raw.Cons");
       assertEquals(1, several.exitCode());
       assertTrue(
           several.stderr().startsWith("Several JVMs")

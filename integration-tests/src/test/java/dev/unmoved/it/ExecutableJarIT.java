@@ -36,7 +36,8 @@ class ExecutableJarIT {
   @EnumSource(names = {"BOOT_2", "BOOT_3"})
   void jedisIsServed(Surroundings launcher) throws IOException {
     Workload.run(
-        Clusters.shared(), ClientJvm.ofJar(jar(launcher, JedisVersion.USUAL, "legacy.RandomKeys")));
+        Clusters.shared(),
+        ClientJvm.ofJar(jar(launcher, JedisVersion.USUAL, "legacy.jedis.RandomKeys")));
   }
 
   @ParameterizedTest
@@ -44,7 +45,7 @@ class ExecutableJarIT {
   void lettuceIsServedByAnAgentFromTheEnvironment(Surroundings launcher) throws IOException {
     Workload.run(
         Clusters.shared(),
-        ClientJvm.ofJar(jar(launcher, LettuceVersion.USUAL, "legacy.Keys"))
+        ClientJvm.ofJar(jar(launcher, LettuceVersion.USUAL, "legacy.lettuce.Keys"))
             .withoutAgent()
             .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + Folders.agentJar()));
   }

@@ -47,7 +47,10 @@ class FailoverIT {
     ClusterNode victim = cluster.primaries().get(1);
     ClusterNode seed = cluster.primaries().get(0);
     try (ClientJvm app =
-        ClientJvm.of("legacy.Patient").server(seed.server()).argument("timeout", 2000).start()) {
+        ClientJvm.of("legacy.jedis.Patient")
+            .server(seed.server())
+            .argument("timeout", 2000)
+            .start()) {
       app.awaitLine("^READY");
       cluster.killAndAwaitPromotion(victim);
       int lines = app.stdout().size();
@@ -62,7 +65,10 @@ class FailoverIT {
   void applicationGoesOnAfterItsOwnNodeWasKilled() {
     ClusterNode seed = cluster.primaries().get(0);
     try (ClientJvm app =
-        ClientJvm.of("legacy.Patient").server(seed.server()).argument("timeout", 2000).start()) {
+        ClientJvm.of("legacy.jedis.Patient")
+            .server(seed.server())
+            .argument("timeout", 2000)
+            .start()) {
       app.awaitLine("^READY");
       cluster.killAndAwaitPromotion(seed);
       app.awaitLine("^GOOD ", app.stdout().size());

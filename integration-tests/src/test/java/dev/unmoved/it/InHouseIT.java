@@ -22,7 +22,7 @@ class InHouseIT {
   @ValueSource(strings = {"simple", "shared"})
   void everyReplyIsRightWhileSlotsMove(String style) {
     RedisCluster cluster = Clusters.shared();
-    Workload.runWhileSlotsMove(cluster, program("legacy.Keys", style));
+    Workload.runWhileSlotsMove(cluster, program("legacy.inhouse.Keys", style));
     assertTrue(
         cluster.errors("MOVED") + cluster.errors("ASK") > 0,
         "the client met no redirect: nothing was tested");
@@ -32,7 +32,7 @@ class InHouseIT {
   void clientIsServedOnTheOldestJdk() {
     Optional<Jdk> oldest = Jdk.find(8);
     Clusters.require(oldest.isPresent(), () -> "no JDK 8 for in-house clients");
-    Workload.run(Clusters.shared(), program("legacy.Keys", "shared").jdk(oldest.get()));
+    Workload.run(Clusters.shared(), program("legacy.inhouse.Keys", "shared").jdk(oldest.get()));
   }
 
   @ParameterizedTest
@@ -41,7 +41,7 @@ class InHouseIT {
     try (RedisCluster cluster = RedisCluster.start(3, 1)) {
       ClusterNode seed = cluster.primaries().get(0);
       try (ClientJvm app =
-          program("legacy.Endurance", style)
+          program("legacy.inhouse.Endurance", style)
               .server(seed.server())
               .argument("timeout", 2000)
               .start()) {
@@ -73,14 +73,18 @@ class InHouseIT {
             ServerVersion.USUAL, 3, 0, server -> server.tls(TlsFiles.get()).password("secret"))) {
       Workload.run(
           cluster,
-          program("legacy.Keys", style).trusting(TlsFiles.get()).argument("password", "secret"));
+          program("legacy.inhouse.Keys", style)
+              .trusting(TlsFiles.get())
+              .argument("password", "secret"));
     }
   }
 
   @Test
   void messagesComeInOrderAndClosingEndsTheThreadThatReads() {
     try (ClientJvm app =
-        program("legacy.Messages", "shared").server(Clusters.shared().seed().server()).start()) {
+        program("legacy.inhouse.Messages", "shared")
+            .server(Clusters.shared().seed().server())
+            .start()) {
       assertEquals("OK", app.awaitSuccess().get(0), app::toString);
     }
   }
@@ -88,7 +92,7 @@ class InHouseIT {
   @Test
   void classesThatAreNotNamedAreLeftAlone() {
     try (ClientJvm app =
-        ClientJvm.of("legacy.Keys")
+        ClientJvm.of("legacy.inhouse.Keys")
             .client(InHouse.CLIENT)
             .server(Clusters.shared().seed().server())
             .property("unmoved.socket.classes", "acme.redis.Other,other.*")
@@ -102,7 +106,7 @@ class InHouseIT {
   @Test
   void oneServerIsLeftAlone() {
     try (ClientJvm app =
-        program("legacy.Keys", "shared")
+        program("legacy.inhouse.Keys", "shared")
             .server(Clusters.standalone())
             .argument("threads", 2)
             .argument("rounds", 3)

@@ -27,7 +27,10 @@ class JedisClusterIT {
   void clusterAwareClientFollowsMovedSlotsItself(JedisVersion jedis) {
     RedisCluster cluster = Clusters.shared();
     try (ClientJvm app =
-        ClientJvm.of("legacy.ClusterAware").jedis(jedis).server(cluster.seed().server()).start()) {
+        ClientJvm.of("legacy.jedis.clusteraware.ClusterAware")
+            .jedis(jedis)
+            .server(cluster.seed().server())
+            .start()) {
       app.awaitLine("^READY");
       cluster.reshard(12);
       app.send("stop");
@@ -44,7 +47,7 @@ class JedisClusterIT {
     cluster.flush();
     cluster.resetStats();
     try (ClientJvm app =
-        ClientJvm.of("legacy.ClusterAware")
+        ClientJvm.of("legacy.jedis.clusteraware.ClusterAware")
             .jedis(jedis)
             .agent(agent)
             .server(cluster.seed().server())

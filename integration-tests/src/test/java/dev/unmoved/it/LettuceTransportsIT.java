@@ -91,8 +91,8 @@ class LettuceTransportsIT {
                         .user("one on >secret-of-one ~one:* &* +@all")
                         .user("two on >secret-of-two ~two:* &* +@all"));
         ClientJvm app =
-            ClientJvm.of("legacy.Credentials")
-                .client(new OtherPrograms(version, "credentials-lettuce"))
+            ClientJvm.of("legacy.lettuce.credentials.Credentials")
+                .client(new OtherPrograms(version, "legacy.lettuce.credentials"))
                 .server(cluster.seed().server())
                 .property("io.netty.leakDetection.level", "paranoid")
                 .start()) {
@@ -116,7 +116,7 @@ class LettuceTransportsIT {
   }
 
   private static ClientJvm.Builder program(NativeLettuce version) {
-    return ClientJvm.of("legacy.Native")
+    return ClientJvm.of("legacy.lettuce.transport.Native")
         .client(version)
         .property("io.netty.leakDetection.level", "paranoid");
   }

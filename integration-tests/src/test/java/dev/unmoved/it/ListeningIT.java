@@ -51,7 +51,7 @@ class ListeningIT {
   }
 
   private ClientJvm.Builder listener(String what, String names) {
-    return ClientJvm.of("legacy.Listener")
+    return ClientJvm.of("legacy.jedis.Listener")
         .server(cluster.primaries().get(0).server())
         .argument("what", what)
         .argument("names", names);
@@ -209,7 +209,7 @@ class ListeningIT {
   @Test
   void keysThatChangeAtAnyNodeAreToldToWhoTracksByBroadcasting() {
     try (ClientJvm app =
-        ClientJvm.of("legacy.Broadcast")
+        ClientJvm.of("legacy.jedis.sharded.Broadcast")
             .jedis(JedisVersion.V5_2_0)
             .server(cluster.primaries().get(0).server())
             .argument("prefix", "key")
@@ -260,7 +260,7 @@ class ListeningIT {
   void shardChannelsOfSeveralNodesAreHeardWhileTheirSlotsMove(int protocol) {
     List<String> channels = keys();
     try (ClientJvm app =
-        ClientJvm.of("legacy.ShardListener")
+        ClientJvm.of("legacy.jedis.sharded.ShardListener")
             .jedis(JedisVersion.V5_2_0)
             .server(cluster.primaries().get(0).server())
             .argument("protocol", protocol)

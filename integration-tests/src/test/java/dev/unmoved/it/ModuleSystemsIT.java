@@ -37,7 +37,7 @@ class ModuleSystemsIT {
     Clusters.require(
         jdk.isPresent(), () -> "JDK " + feature + " is not installed (.ci/matrix installs it)");
     run(
-        bundles(Surroundings.FELIX, "legacy.RandomKeys", JedisVersion.V2_9_3)
+        bundles(Surroundings.FELIX, "legacy.jedis.RandomKeys", JedisVersion.V2_9_3)
             .jdk(jdk.orElseThrow()));
   }
 
@@ -47,7 +47,7 @@ class ModuleSystemsIT {
     run(
         bundles(
             osgi,
-            "legacy.RandomKeys|legacy.RandomKeys|legacy.Keys",
+            "legacy.jedis.RandomKeys|legacy.jedis.RandomKeys|legacy.lettuce.Keys",
             JedisVersion.V2_9_3,
             JedisVersion.USUAL,
             LettuceVersion.USUAL));
@@ -58,7 +58,7 @@ class ModuleSystemsIT {
    * unless told not to.
    */
   private ClientJvm.Builder bundles(Surroundings osgi, String programs, ClientVersion... clients) {
-    return ClientJvm.of("legacy.Bundles")
+    return ClientJvm.of("legacy.osgi.Bundles")
         .client(osgi)
         .property("felix.bootdelegation.implicit", false)
         .property("osgi.compatibility.bootdelegation", false)
@@ -87,8 +87,7 @@ class ModuleSystemsIT {
   @ParameterizedTest
   @MethodSource("clients")
   void modulesAreServed(ClientVersion client) throws IOException {
-    boolean jedis = client instanceof JedisVersion;
-    module(client, jedis ? "legacy.RandomKeys" : "legacy.Keys");
+    module(client, client.program(client instanceof JedisVersion ? "RandomKeys" : "Keys"));
     Workload.run(
         cluster,
         ClientJvm.of("org.jboss.modules.Main")

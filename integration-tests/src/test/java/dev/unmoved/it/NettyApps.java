@@ -16,26 +16,26 @@ final class NettyApps {
 
   /** Everything that a client offers, each result printed. */
   static ClientJvm.Builder walk(ClientVersion version) {
-    return program("legacy.Walk", version);
+    return program("Tour", version);
   }
 
   /** Random keys in several threads, each reply compared with what it has to be. */
   static ClientJvm.Builder keys(ClientVersion version) {
-    return program("legacy.Keys", version);
+    return program("Keys", version);
   }
 
   /** A service that goes on after errors. */
   static ClientJvm.Builder endurance(ClientVersion version) {
-    return program("legacy.Endurance", version);
+    return program("Endurance", version);
   }
 
   /** A few values of 64 MB. */
   static ClientJvm.Builder big(ClientVersion version) {
-    return program("legacy.Big", version);
+    return program("Big", version);
   }
 
-  private static ClientJvm.Builder program(String mainClass, ClientVersion version) {
-    return ClientJvm.of(mainClass)
+  private static ClientJvm.Builder program(String name, ClientVersion version) {
+    return ClientJvm.of(version.program(name))
         .client(version)
         .jvm(version.jvmOptions().toArray(new String[0]))
         .property("io.netty.leakDetection.level", "paranoid");

@@ -37,7 +37,7 @@ class ObserveIT {
     RedisServer through = Clusters.standalone();
     try (RedisServer plain = RedisServer.of(ServerVersion.USUAL).start();
         ClientJvm app =
-            ClientJvm.of("legacy.Answers")
+            ClientJvm.of("legacy.jedis.answers.Answers")
                 .jedis(JedisVersion.USUAL)
                 .property("unmoved.mode", "observe")
                 .property("unmoved.report.file", file)
@@ -84,7 +84,7 @@ class ObserveIT {
     // the first key of the program
     ClusterNode notTheOwner = cluster.primaryOtherThan(cluster.ownerOf("user:0:name"));
     try (ClientJvm app =
-        ClientJvm.of("legacy.Observed")
+        ClientJvm.of("legacy.jedis.observed.Observed")
             .client(JedisVersion.USUAL)
             .property("unmoved.mode", "observe")
             .property("unmoved.report.file", file)

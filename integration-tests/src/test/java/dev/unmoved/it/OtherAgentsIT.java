@@ -94,7 +94,7 @@ class OtherAgentsIT {
   private static ClientJvm.Builder with(ClientVersion client, boolean oursFirst, String other) {
     String ours = "-javaagent:" + Folders.agentJar();
     String others = "-javaagent:" + other;
-    return ClientJvm.of(client instanceof JedisVersion ? "legacy.RandomKeys" : "legacy.Keys")
+    return ClientJvm.of(client.program(client instanceof JedisVersion ? "RandomKeys" : "Keys"))
         .client(client)
         .withoutAgent()
         .jvm(oursFirst ? ours : others, oursFirst ? others : ours)
@@ -104,7 +104,7 @@ class OtherAgentsIT {
         .argument("transactions", false);
   }
 
-  /** Packs the agent of the folder {@code other-agent}. */
+  /** Packs the agent of the package {@code other}. */
   private Path toucher() throws IOException {
     String[] elements = ClientJvm.classPathOf(Surroundings.BYTE_BUDDY).split(File.pathSeparator);
     Manifest manifest = new Manifest();

@@ -57,26 +57,26 @@ class OtherModesIT {
         List.of(LettuceVersion.V5_3_7, LettuceVersion.V6_8_1, LettuceVersion.V7_7_0)) {
       // A connection that a Sentinel has told the address of is one to one server, which is asked
       // once.
-      worksWithoutQuestions(version, "modes-lettuce", mode, mode.equals("sentinel") ? 1 : 0);
+      worksWithoutQuestions(version, "legacy.lettuce.modes", mode, mode.equals("sentinel") ? 1 : 0);
     }
   }
 
   @ParameterizedTest
   @CsvSource({"discovered", "static", "sentinel"})
   void redissonReadsFromReplicasAndFindsThemBySentinels(String mode) {
-    worksWithoutQuestions(RedissonVersion.USUAL, "modes-redisson", mode, 0);
+    worksWithoutQuestions(RedissonVersion.USUAL, "legacy.redisson.modes", mode, 0);
   }
 
   @ParameterizedTest
   @CsvSource({"discovered", "sentinel"})
   void vertxReadsFromReplicasAndFindsThemBySentinels(String mode) {
-    worksWithoutQuestions(VertxVersion.USUAL, "modes-vertx", mode, 0);
+    worksWithoutQuestions(VertxVersion.USUAL, "legacy.vertx.modes", mode, 0);
   }
 
   @Test
   void lettuceWithOptionsOfAClusterClientIsLeftAloneAndSaysSo() {
     try (ClientJvm app =
-        program(LettuceVersion.USUAL, "modes-lettuce", "options")
+        program(LettuceVersion.USUAL, "legacy.lettuce.modes", "options")
             .server(Clusters.shared().seed().server())
             .start()) {
       List<String> lines = app.awaitSuccess();
@@ -89,13 +89,13 @@ class OtherModesIT {
   }
 
   private static void worksWithoutQuestions(
-      ClientVersion version, String folder, String mode, int questions) {
+      ClientVersion version, String programs, String mode, int questions) {
     primary.flush();
     primary.resetStats();
     replica.resetStats();
     boolean bySentinel = mode.startsWith("sentinel");
     try (ClientJvm app =
-        program(version, folder, mode)
+        program(version, programs, mode)
             .argument("port", bySentinel ? sentinel.port() : primary.port())
             .argument("other", replica.port())
             .start()) {
@@ -112,9 +112,9 @@ class OtherModesIT {
     assertEquals(questions, clusterCalls(primary) + clusterCalls(replica), version + " " + mode);
   }
 
-  private static ClientJvm.Builder program(ClientVersion version, String folder, String mode) {
-    return ClientJvm.of("legacy.Modes")
-        .client(new OtherPrograms(version, folder))
+  private static ClientJvm.Builder program(ClientVersion version, String programs, String mode) {
+    return ClientJvm.of(programs + ".Modes")
+        .client(new OtherPrograms(version, programs))
         .argument("mode", mode)
         .jvm(version.jvmOptions().toArray(new String[0]))
         .property("io.netty.leakDetection.level", "paranoid");

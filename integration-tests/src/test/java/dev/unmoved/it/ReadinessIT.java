@@ -58,7 +58,7 @@ class ReadinessIT {
     RedisServer server = Clusters.standalone();
     server.call("FLUSHALL");
     try (ClientJvm app =
-        ClientJvm.of("legacy.Observed")
+        ClientJvm.of(client.program("Observed"))
             .client(client)
             .jvm(client.jvmOptions().toArray(new String[0]))
             .property("unmoved.mode", "observe")
@@ -93,7 +93,11 @@ class ReadinessIT {
   void aProgramThatRunsIsObservedFromTheAttachOn(ClientVersion client) throws IOException {
     RedisServer server = Clusters.standalone();
     try (ClientJvm app =
-        ClientJvm.of("legacy.Observed").client(client).withoutAgent().server(server).start()) {
+        ClientJvm.of(client.program("Observed"))
+            .client(client)
+            .withoutAgent()
+            .server(server)
+            .start()) {
       app.awaitLine("READY");
       server.resetStats();
       CommandLine.Result attached = CommandLine.run("attach", app.pid(), "mode=observe");
@@ -110,7 +114,7 @@ class ReadinessIT {
   @MethodSource("dev.unmoved.it.AttachIT#ofEachLibrary")
   void aProgramThatRunsIsObservedFromTheChangeOfModeOn(ClientVersion client) throws IOException {
     try (ClientJvm app =
-        ClientJvm.of("legacy.Observed")
+        ClientJvm.of(client.program("Observed"))
             .client(client)
             .jvm(client.jvmOptions().toArray(new String[0]))
             .server(Clusters.standalone())
@@ -153,15 +157,7 @@ class ReadinessIT {
 
   /** Those that the program itself calls so. */
   private static Set<String> badLines(ClientVersion client) throws IOException {
-    String folder =
-        client.sources().stream()
-            .filter(name -> name.startsWith("observed-"))
-            .findFirst()
-            .orElseThrow();
-    List<String> source =
-        Files.readAllLines(
-            Folders.apps().resolve(folder).resolve("legacy").resolve("Observed.java"),
-            StandardCharsets.UTF_8);
+    List<String> source = Files.readAllLines(client.source("Observed"), StandardCharsets.UTF_8);
     Set<String> lines = new TreeSet<>();
     for (int i = 0; i < source.size(); i++) {
       if (source.get(i).endsWith("// BAD")) {

@@ -34,7 +34,7 @@ class ReadinessPageIT {
     RedisServer server = Clusters.standalone();
     server.call("FLUSHALL");
     try (ClientJvm app =
-        ClientJvm.of("legacy.Observed")
+        ClientJvm.of("legacy.jedis.observed.Observed")
             .client(JedisVersion.USUAL)
             .property("unmoved.mode", "observe")
             .server(server)
@@ -44,7 +44,7 @@ class ReadinessPageIT {
       String json = report(app, "--json", "-");
       assertTrue(
           json.startsWith("{\"format\":1,")
-              && json.contains("legacy.Observed.serve(Observed.java:"),
+              && json.contains("legacy.jedis.observed.Observed.serve(Observed.java:"),
           json);
       app.send("end");
       app.awaitSuccess();
@@ -62,7 +62,7 @@ class ReadinessPageIT {
     Path log = folder.resolve("browser.log");
     String shown = shown(browser.get(), page, log);
     assertTrue(shown.contains("Ready with emulation"), shown);
-    assertTrue(shown.contains("legacy.Observed.serve(Observed.java:"), shown);
+    assertTrue(shown.contains("legacy.jedis.observed.Observed.serve(Observed.java:"), shown);
     assertTrue(shown.contains("<rect"), "the picture of the slots is missing");
     String requests = Files.readString(log);
     assertFalse(
@@ -73,7 +73,7 @@ class ReadinessPageIT {
   @Test
   void aJvmThatWasNotObservedIsToldFromOneThatIs() throws Exception {
     try (ClientJvm app =
-        ClientJvm.of("legacy.Observed")
+        ClientJvm.of("legacy.jedis.observed.Observed")
             .client(JedisVersion.USUAL)
             .withoutAgent()
             .server(Clusters.standalone())

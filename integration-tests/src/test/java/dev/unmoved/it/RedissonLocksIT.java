@@ -93,7 +93,7 @@ class RedissonLocksIT {
   }
 
   private static ClientJvm.Builder locks(RedissonVersion version, RedisCluster cluster) {
-    return ClientJvm.of("legacy.Locks")
+    return ClientJvm.of("legacy.redisson.Locks")
         .client(version)
         .jvm(version.jvmOptions().toArray(new String[0]))
         .server(cluster.seed().server())

@@ -53,7 +53,7 @@ class RedissonSeveralSlotsIT {
   private static ClientJvm.Builder program(
       RedissonVersion version, String name, RedisServer server) {
     ClientJvm.Builder program =
-        ClientJvm.of("legacy.SeveralSlots")
+        ClientJvm.of("legacy.redisson.SeveralSlots")
             .client(version)
             .jvm(version.jvmOptions().toArray(new String[0]))
             .server(server)

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The strongest test: the same program of commands on one server and on a cluster, compared reply
- * by reply and byte by byte. {@code legacy.Answers} makes the programs and explains its settings;
- * what it prints when replies differ can be repeated by its seed.
+ * by reply and byte by byte. {@code legacy.jedis.answers.Answers} makes the programs and explains
+ * its settings; what it prints when replies differ can be repeated by its seed.
  */
 class SameAnswersIT {
   /** Redis 8.0.6 dies of FUNCTION FLUSH when functions have been looked at before. */
@@ -145,7 +145,7 @@ class SameAnswersIT {
   private static ClientJvm.Builder program(
       ServerVersion version, int protocol, int seed, int commands) {
     ClientJvm.Builder program =
-        ClientJvm.of("legacy.Answers")
+        ClientJvm.of("legacy.jedis.answers.Answers")
             .argument("seed", seed)
             .argument("protocol", protocol)
             .argument("commands", commands);

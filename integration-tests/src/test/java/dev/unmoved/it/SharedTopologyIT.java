@@ -44,13 +44,15 @@ class SharedTopologyIT {
             RedissonVersion.USUAL,
             VertxVersion.USUAL);
     ClientJvm.Builder all =
-        ClientJvm.of("legacy.TwoLoaders")
+        ClientJvm.of("legacy.loaders.TwoLoaders")
             .withoutClient()
             .argument(
                 "paths",
                 versions.stream().map(ClientJvm::classPathOf).collect(Collectors.joining("|")))
             .argument(
-                "programs", "legacy.RandomKeys|legacy.Keys|legacy.Keys|legacy.Keys|legacy.Keys")
+                "programs",
+                "legacy.jedis.RandomKeys|legacy.lettuce.Keys|legacy.lettuce.Keys"
+                    + "|legacy.redisson.Keys|legacy.vertx.Keys")
             .server(cluster.seed().server())
             .argument("rounds", 5)
             .argument("threads", 2);
@@ -58,7 +60,7 @@ class SharedTopologyIT {
   }
 
   private ClientJvm.Builder twoLoaders() {
-    return ClientJvm.of("legacy.TwoLoaders")
+    return ClientJvm.of("legacy.loaders.TwoLoaders")
         .withoutClient()
         .argument(
             "paths",

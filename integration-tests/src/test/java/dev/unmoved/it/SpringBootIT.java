@@ -37,7 +37,7 @@ class SpringBootIT {
   }
 
   private static ClientJvm.Builder application(BootVersion version, RedisServer server) {
-    return ClientJvm.of("legacy.Boot")
+    return ClientJvm.of("legacy.spring.boot.Boot")
         .client(version)
         .words(
             "--rename",

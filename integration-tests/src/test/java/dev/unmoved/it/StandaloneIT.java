@@ -23,7 +23,7 @@ class StandaloneIT {
     RedisServer through = Clusters.standalone();
     try (RedisServer plain = RedisServer.of(ServerVersion.USUAL).start();
         ClientJvm app =
-            ClientJvm.of("legacy.Answers")
+            ClientJvm.of("legacy.jedis.answers.Answers")
                 .jedis(jedis)
                 .server(through)
                 .argument("alone", plain.port())
@@ -73,7 +73,7 @@ class StandaloneIT {
   @EnumSource(JedisVersion.class)
   void everyClientWorksAsBefore(JedisVersion jedis) {
     try (ClientJvm app =
-        ClientJvm.of("legacy.RandomKeys")
+        ClientJvm.of("legacy.jedis.RandomKeys")
             .jedis(jedis)
             .server(Clusters.standalone())
             .argument("threads", 2)

@@ -49,7 +49,7 @@ class TomcatIT {
     int connections = connections();
     long asked = cluster.calls("cluster|shards");
     try (ClientJvm app =
-        ClientJvm.of("legacy.WebApps")
+        ClientJvm.of("legacy.tomcat.WebApps")
             .client(tomcat)
             .jdk(jdk.orElseThrow())
             .words(folder.toString())
@@ -74,12 +74,15 @@ class TomcatIT {
   }
 
   private void deploy(ClientJvm app, String name, Surroundings tomcat, ClientVersion client) {
+    ClientVersion application = new WebApplication(client, tomcat);
     ask(
         app,
         "deploy "
             + name
             + " "
-            + ClientJvm.classPathOf(new WebApplication(client, tomcat))
+            + application.program(client instanceof JedisVersion ? "JedisWebApp" : "LettuceWebApp")
+            + " "
+            + ClientJvm.classPathOf(application)
             + " host=127.0.0.1 port="
             + cluster.seed().server().port(),
         "RUNNING " + name);

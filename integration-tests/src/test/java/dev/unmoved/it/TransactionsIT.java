@@ -24,7 +24,8 @@ class TransactionsIT {
   @EnumSource(JedisVersion.class)
   void transactionsAreExecutedWholeWhileSlotsMove(JedisVersion jedis) {
     Workload.runWhileSlotsMove(
-        cluster, ClientJvm.of("legacy.RandomKeys").jedis(jedis).argument("transactions", true));
+        cluster,
+        ClientJvm.of("legacy.jedis.RandomKeys").jedis(jedis).argument("transactions", true));
   }
 
   @ParameterizedTest

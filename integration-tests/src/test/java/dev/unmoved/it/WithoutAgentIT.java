@@ -18,7 +18,7 @@ class WithoutAgentIT {
   @EnumSource(JedisVersion.class)
   void programWorksOnOneServer(JedisVersion jedis) {
     try (ClientJvm app =
-        ClientJvm.of("legacy.RandomKeys")
+        ClientJvm.of("legacy.jedis.RandomKeys")
             .jedis(jedis)
             .withoutAgent()
             .server(Clusters.standalone())
@@ -35,7 +35,7 @@ class WithoutAgentIT {
   @EnumSource(JedisVersion.class)
   void programFailsOnClusterWithMoved(JedisVersion jedis) {
     try (ClientJvm app =
-        ClientJvm.of("legacy.RandomKeys")
+        ClientJvm.of("legacy.jedis.RandomKeys")
             .jedis(jedis)
             .withoutAgent()
             .server(Clusters.shared().seed().server())

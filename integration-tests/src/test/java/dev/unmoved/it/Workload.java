@@ -16,7 +16,7 @@ final class Workload {
    * TransactionsIT}.
    */
   static ClientJvm.Builder randomKeys() {
-    return ClientJvm.of("legacy.RandomKeys").argument("transactions", false);
+    return ClientJvm.of("legacy.jedis.RandomKeys").argument("transactions", false);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.unmoved.agent.netty;
 
 import dev.unmoved.driver.NodeConnection;
+import dev.unmoved.engine.Loss;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
@@ -67,9 +68,9 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
       }
       List<byte[]> commands = state.commands();
       for (int i = 0; i < commands.size(); i++) {
-        String refusal = state.refusal(i, connection.ask(commands.get(i), timeoutMillis));
-        if (refusal != null) {
-          throw new IOException(refusal);
+        RespValue reply = connection.ask(commands.get(i), timeoutMillis);
+        if (state.isRefusal(i, reply)) {
+          throw new IOException(Loss.refused(reply.text()).cause());
         }
       }
       open = true;

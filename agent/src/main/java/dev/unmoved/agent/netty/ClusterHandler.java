@@ -44,9 +44,9 @@ final class ClusterHandler extends ChannelDuplexHandler {
 
   /**
    * Goes on with a channel that its client has used before: see {@link
-   * dev.unmoved.engine.Session#takeOver}.
+   * dev.unmoved.engine.Session#resumeFrom}.
    */
-  void takeOver(ConnectionState state, byte[] clientBytes) {
+  void resumeFrom(ConnectionState state, byte[] clientBytes) {
     learned = state;
     clients = clientBytes;
   }
@@ -116,7 +116,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
       if (actual != null) {
         driver = new NettyDriver(Shared.current(), dialer, context, configured, actual);
         if (learned != null) {
-          driver.takeOver(learned, clients);
+          driver.resumeFrom(learned, clients);
         }
       }
     } catch (Throwable e) {
@@ -243,7 +243,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
     }
     boolean taken;
     try {
-      taken = driver.take((ByteBuf) message);
+      taken = driver.onClientBytes((ByteBuf) message);
     } finally {
       ((ByteBuf) message).release();
     }

@@ -63,7 +63,7 @@ public final class Encodings {
   }
 
   /** The stack on which a command was made, which is forgotten; null where none was kept. */
-  public static Throwable take(Object command) {
+  public static Throwable removeStackOf(Object command) {
     return STACKS.remove(command);
   }
 
@@ -75,7 +75,7 @@ public final class Encodings {
       batch.clear();
       batch.buffer = buffer;
     }
-    Throwable stack = take(command);
+    Throwable stack = removeStackOf(command);
     if (stack != null) {
       batch.offsets.add(offset);
       batch.stacks.add(stack);
@@ -87,7 +87,7 @@ public final class Encodings {
    * before the command.
    */
   public static void encoding(Object command, ByteBuf buffer, int offset) {
-    Throwable stack = take(command);
+    Throwable stack = removeStackOf(command);
     if (stack == null) {
       return;
     }

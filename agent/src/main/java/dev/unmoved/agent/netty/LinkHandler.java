@@ -1,6 +1,7 @@
 package dev.unmoved.agent.netty;
 
 import dev.unmoved.driver.DriverLimits;
+import dev.unmoved.engine.Loss;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import io.netty.buffer.ByteBuf;
@@ -23,8 +24,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
   private int expected;
   private int answered;
   private boolean open; // the session was told
-  private boolean refused;
-  private String failure; // what will have been the reason for its end
+  private Loss failure; // what will have been the reason for its end
   private ScheduledFuture<?> timeout;
   // who got what was read since the last "read complete"; it may have given the link back
   private NettyLink.Owner reading;
@@ -83,7 +83,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
             .schedule(
                 () -> {
                   if (!open) {
-                    failure = "it did not answer within " + DriverLimits.HANDSHAKE_MILLIS + " ms";
+                    failure =
+                        cannotConnect(
+                            "it did not answer within " + DriverLimits.HANDSHAKE_MILLIS + " ms");
                     context.close();
                   }
                 },
@@ -131,16 +133,14 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     try {
       RespValue reply;
       while (answered < expected && (reply = replies.next()) != null) {
-        String refusal = link.state().refusal(answered++, reply);
-        if (refusal != null) {
-          refused = true;
-          failure = refusal;
+        if (link.state().isRefusal(answered++, reply)) {
+          failure = Loss.refused(reply.text());
           context.close();
           return;
         }
       }
     } catch (ProtocolException e) {
-      failure = "protocol violation: " + e.getMessage();
+      failure = cannotConnect("protocol violation: " + e.getMessage());
       context.close();
       return;
     }
@@ -190,9 +190,15 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
       // as a decoder wraps it
       Throwable reason =
           cause.getCause() instanceof SSLHandshakeException ? cause.getCause() : cause;
-      refused = reason instanceof SSLHandshakeException;
-      failure = refused ? "TLS: " + reason.getMessage() : String.valueOf(reason);
+      failure =
+          reason instanceof SSLHandshakeException
+              ? Loss.forGood("cannot connect: TLS: " + reason.getMessage())
+              : open ? Loss.of(String.valueOf(reason)) : cannotConnect(String.valueOf(reason));
     }
+  }
+
+  private static Loss cannotConnect(String why) {
+    return Loss.of("cannot connect: " + why);
   }
 
   private void ended() {
@@ -201,10 +207,11 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
     }
     NettyLink.Owner owner = link.owner;
     if (owner != null) {
-      String cause = failure == null ? "the node closed the connection" : failure;
-      owner.onLinkEnded(link, open ? cause : "cannot connect: " + cause, refused);
+      String closed = "the node closed the connection";
+      owner.onLinkEnded(
+          link, failure != null ? failure : open ? Loss.of(closed) : cannotConnect(closed));
     } else if (link.isConnected()) {
-      link.takeFromShelf();
+      link.removeFromShelf();
     }
   }
 }

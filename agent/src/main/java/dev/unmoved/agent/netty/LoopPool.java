@@ -47,7 +47,7 @@ final class LoopPool implements Runnable {
   }
 
   /** A link is about to lie here. Returns whether it may. */
-  boolean takesMore() {
+  boolean admitsLink() {
     if (idleTimeoutNanos <= 0) {
       return false;
     }

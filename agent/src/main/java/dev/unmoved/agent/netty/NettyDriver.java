@@ -6,6 +6,7 @@ import dev.unmoved.driver.PooledLink;
 import dev.unmoved.driver.SessionHost;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.driver.Shelf;
+import dev.unmoved.engine.Loss;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link.Action;
@@ -82,9 +83,9 @@ final class NettyDriver
   }
 
   /** Goes on with a channel that its client has used before. */
-  void takeOver(ConnectionState learned, byte[] clients) {
+  void resumeFrom(ConnectionState learned, byte[] clients) {
     try {
-      session.takeOver(learned, clients);
+      session.resumeFrom(learned, clients);
     } catch (Throwable e) {
       onMistake(e);
     }
@@ -93,7 +94,7 @@ final class NettyDriver
   /** Delivers what came for the client before. */
   void afterTakeover() {
     try {
-      settle(true);
+      actAndDeliver(true);
       onReadComplete();
     } catch (Throwable e) {
       onMistake(e);
@@ -126,7 +127,7 @@ final class NettyDriver
    * Takes what the client writes; false when its connection is broken. The buffer stays the
    * caller's.
    */
-  boolean take(ByteBuf buffer) {
+  boolean onClientBytes(ByteBuf buffer) {
     try {
       if (closed || session.failure() != null) {
         return false;
@@ -144,7 +145,7 @@ final class NettyDriver
   void flush() {
     try {
       if (!closed && !dispatch.waits()) {
-        settle(false);
+        actAndDeliver(false);
       }
     } catch (Throwable e) {
       onMistake(e);
@@ -156,7 +157,7 @@ final class NettyDriver
       return;
     }
     try {
-      settle(true);
+      actAndDeliver(true);
       onReadComplete();
     } catch (Throwable e) {
       onMistake(e);
@@ -266,7 +267,7 @@ final class NettyDriver
       } else {
         buffers.store(link, buffer);
       }
-      settle(true);
+      actAndDeliver(true);
       if (!closed) {
         pressure.onRead(link);
       }
@@ -303,7 +304,7 @@ final class NettyDriver
     try {
       host.now();
       session.onLinkOpened(link);
-      settle(true);
+      actAndDeliver(true);
       onReadComplete();
     } catch (Throwable e) {
       onMistake(e);
@@ -311,20 +312,18 @@ final class NettyDriver
   }
 
   @Override
-  public void onLinkEnded(NettyLink link, String cause, boolean refused) {
+  public void onLinkEnded(NettyLink link, Loss loss) {
     pressure.onEnded(link);
     link.owner = null;
     if (closed || link.isClosed()) {
       return;
     }
     try {
-      if (refused) {
-        link.takeBackWrites();
-        session.onLinkRefused(link, cause, host.now());
-      } else {
-        session.onLinkFailed(link, cause, host.now());
+      if (loss.isForGood()) {
+        link.markUnwritten();
       }
-      settle(true);
+      session.onLinkLost(link, loss, host.now());
+      actAndDeliver(true);
       onReadComplete();
     } catch (Throwable e) {
       onMistake(e);
@@ -332,9 +331,9 @@ final class NettyDriver
   }
 
   @Override
-  public void giveUp(NettyLink link, String cause) {
+  public void abandon(NettyLink link, String cause) {
     session.onLinkFailed(link, cause, host.now());
-    settle(true);
+    actAndDeliver(true);
     onReadComplete();
   }
 
@@ -344,7 +343,7 @@ final class NettyDriver
     }
     try {
       session.onTime(host.now());
-      settle(true);
+      actAndDeliver(true);
       onReadComplete();
     } catch (Throwable e) {
       onMistake(e);
@@ -354,7 +353,7 @@ final class NettyDriver
   // ---- Carrying out what the session says ----
 
   /** After every fact: does what is to be done, and hands over what the client may have. */
-  private void settle(boolean mayDeliver) {
+  private void actAndDeliver(boolean mayDeliver) {
     act();
     if (!closed && mayDeliver && !acting) {
       delivery.run(); // also the first bytes of a reply whose rest is still to come
@@ -463,7 +462,7 @@ final class NettyDriver
     NettyLink idle = (NettyLink) link;
     pressure.onReturned(idle);
     idle.owner = null;
-    return idle.isOpen() && pool.takesMore();
+    return idle.isOpen() && pool.admitsLink();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.unmoved.agent.netty;
 import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.driver.PooledLink;
 import dev.unmoved.driver.Shelf;
+import dev.unmoved.engine.Loss;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
@@ -27,8 +28,8 @@ final class NettyLink extends PooledLink {
     /** It may take more, or take less. */
     void onWritable(NettyLink link);
 
-    /** It is gone, or could not be opened. {@code refused}: trying again would not help. */
-    void onLinkEnded(NettyLink link, String cause, boolean refused);
+    /** It is gone, or could not be opened. */
+    void onLinkEnded(NettyLink link, Loss loss);
   }
 
   Owner owner; // null while it is idle

@@ -70,7 +70,7 @@ public final class OpenChannels {
    * @param user whom the client authenticates as; null for nobody in particular
    * @param password null for none, or where it is not known
    */
-  public static void take(
+  public static void beginTakeover(
       Channel channel, NettyDialer dialer, int awaited, String user, String password) {
     if (!(channel.remoteAddress() instanceof InetSocketAddress)) {
       leaveAlone(channel); // a Unix socket

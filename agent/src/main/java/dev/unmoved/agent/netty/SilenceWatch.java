@@ -28,7 +28,7 @@ final class SilenceWatch implements Runnable {
     boolean isTransparent();
 
     /** {@code link} is of no use any more although its connection is not broken. */
-    void giveUp(NettyLink link, String cause);
+    void abandon(NettyLink link, String cause);
 
     /** Something was thrown that should not be. */
     void onMistake(Throwable thrown);
@@ -144,7 +144,7 @@ final class SilenceWatch implements Runnable {
     }
     long silentNanos = nowNanos - link.silentSinceNanos;
     if (session.isForsaken(link) || silentNanos >= DriverLimits.SILENT_MAX_NANOS) {
-      owner.giveUp(link, "no answer for " + TimeUnit.NANOSECONDS.toMillis(silentNanos) + " ms");
+      owner.abandon(link, "no answer for " + TimeUnit.NANOSECONDS.toMillis(silentNanos) + " ms");
     } else {
       silence.probe(dialer, client.channel(), node);
     }

@@ -107,7 +107,7 @@ final class TakeoverHandler extends ChannelDuplexHandler {
     boolean understood = count(bytes);
     super.channelRead(from, message);
     if (!understood) {
-      giveUp(null);
+      leaveChannel(null);
     } else if (awaited == 0 && reader.isAtStart()) { // no push is half read
       beginFence();
     }
@@ -139,7 +139,7 @@ final class TakeoverHandler extends ChannelDuplexHandler {
         onClear();
         break;
       case BUSY:
-        giveUp(null);
+        leaveChannel(null);
         break;
       default:
         over = true;
@@ -152,13 +152,13 @@ final class TakeoverHandler extends ChannelDuplexHandler {
     String occupied = fence.info() == null ? null : fence.info().occupied();
     ConnectionState state = fence.info() == null ? null : fence.info().state(user, password);
     if (fence.info() == null) {
-      giveUp("its server does not tell what it is like (CLIENT INFO)");
+      leaveChannel("its server does not tell what it is like (CLIENT INFO)");
     } else if (fence.info().isClusterAware()) {
-      giveUp("");
+      leaveChannel("");
     } else if (occupied != null || !Control.routes()) {
-      giveUp(null);
+      leaveChannel(null);
     } else if (state == null) {
-      giveUp("the password of its user is not known");
+      leaveChannel("the password of its user is not known");
     } else {
       hand(state);
     }
@@ -166,14 +166,14 @@ final class TakeoverHandler extends ChannelDuplexHandler {
 
   private void hand(ConnectionState state) {
     ClusterHandler handler = new ClusterHandler(dialer);
-    handler.takeOver(state, fence.clientBytes());
+    handler.resumeFrom(state, fence.clientBytes());
     context.pipeline().addBefore(NAME, ClusterHandler.NAME, handler);
     end();
     handler.afterTakeover();
   }
 
   /** {@code reason}: null: try again later; empty: for good; else also for people. */
-  private void giveUp(String reason) {
+  private void leaveChannel(String reason) {
     if (reason == null) {
       TakeoverTime.postpone(context.channel());
     } else if (reason.isEmpty()) {

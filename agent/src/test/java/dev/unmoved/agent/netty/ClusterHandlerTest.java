@@ -470,12 +470,17 @@ class ClusterHandlerTest {
   }
 
   @Test
-  void aNodeThatRefusesWhatIsReplayedEndsTheConnection() throws Exception {
+  void whatANodeSaysThatRefusesWhatIsReplayedIsTheReply() throws Exception {
     cluster.home.replies.put("AUTH secret", OK);
+    cluster.home.replies.put("GET bar", ONE);
     cluster.other.replies.put("AUTH secret", "-WRONGPASS no\r\n");
     FakeClient client = client();
-    client.sends("AUTH secret", "GET foo");
-    client.awaitsEnd();
-    assertEquals(OK, client.received());
+    client.sends("AUTH secret", "GET foo", "GET bar");
+    String refusal =
+        "-WRONGPASS no (unmoved: "
+            + "127.0.0.1:"
+            + cluster.other.port()
+            + ", which serves slot 12182, refused what this connection was set up with)\r\n";
+    client.awaits(OK + refusal + ONE);
   }
 }

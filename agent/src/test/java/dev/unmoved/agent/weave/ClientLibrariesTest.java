@@ -111,7 +111,7 @@ class ClientLibrariesTest {
   static final class BackingUp {
     @Advice.OnMethodExit
     static void exit(@Advice.This Object self, @Advice.Argument(0) Object argument) {
-      JedisHook.takenFromPool(self, argument);
+      JedisHook.borrowedFromPool(self, argument);
     }
   }
 

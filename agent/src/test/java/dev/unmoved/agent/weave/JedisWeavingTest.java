@@ -242,7 +242,7 @@ class JedisWeavingTest {
     public void jedisUsed(Object jedis) {}
 
     @Override
-    public void takenFromPool(Object pool, Object resource) {}
+    public void borrowedFromPool(Object pool, Object resource) {}
 
     @Override
     public void poolsOfCluster(Object pools) {}

@@ -66,7 +66,7 @@ final class FanOuts {
   }
 
   /** Sends a request to all primaries; false when there is one at most. */
-  boolean take(Part whole, Arguments arguments) {
+  boolean begin(Part whole, Arguments arguments) {
     return ofOneSlot(whole, arguments) || fanOut(whole, arguments);
   }
 
@@ -83,7 +83,7 @@ final class FanOuts {
   }
 
   /** Runs a script that asks for all keys, whatever they are, at every primary. */
-  boolean takeScript(Part whole, Arguments arguments) {
+  boolean beginScript(Part whole, Arguments arguments) {
     if (!traffic.options.fanOut() || !fanOut(whole, arguments)) {
       return false;
     }

@@ -36,7 +36,7 @@ public final class GatheredRequests extends Feature {
   }
 
   @Override
-  public boolean take(Part whole, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part whole, Effect effect, Arguments arguments, long nowNanos) {
     if (!traffic.lifecycle.isRouted()
         || whole.command == null
         || whole.command.requestPolicy() == RequestPolicy.DEFAULT) {
@@ -45,11 +45,11 @@ public final class GatheredRequests extends Feature {
     switch (Course.of(whole.command, traffic.options)) {
       case SPLIT:
         // MSETEX with NX or XX is all or nothing, so it is not cut.
-        return splits.take(whole, arguments) || emulate(whole, arguments, nowNanos);
+        return splits.begin(whole, arguments) || emulate(whole, arguments, nowNanos);
       case ALL_PRIMARIES:
-        return fanOuts.take(whole, arguments);
+        return fanOuts.begin(whole, arguments);
       case BY_NAME:
-        return takeByName(whole, arguments);
+        return beginByName(whole, arguments);
       case COMBINED:
         return plans.begin(whole, arguments, nowNanos);
       case STEPWISE:
@@ -65,17 +65,17 @@ public final class GatheredRequests extends Feature {
         && plans.begin(whole, arguments, nowNanos);
   }
 
-  private boolean takeByName(Part whole, Arguments arguments) {
+  private boolean beginByName(Part whole, Arguments arguments) {
     switch (whole.command.name()) {
       case "SCAN":
-        return walks.take(whole, arguments);
+        return walks.begin(whole, arguments);
       case "RANDOMKEY":
         return nodeRequests.askInTurn(whole);
       case "CLIENT|UNBLOCK":
         return nodeRequests.unblock(whole, arguments);
       case "WAIT":
       case "WAITAOF":
-        return writeQuestions.take(whole, arguments);
+        return writeQuestions.begin(whole, arguments);
       default:
         return false;
     }
@@ -93,7 +93,7 @@ public final class GatheredRequests extends Feature {
   }
 
   /** Runs a script that asks for all keys, whatever they are, at every primary. */
-  public boolean takeScript(Part whole, Arguments arguments) {
-    return fanOuts.takeScript(whole, arguments);
+  public boolean beginScript(Part whole, Arguments arguments) {
+    return fanOuts.beginScript(whole, arguments);
   }
 }

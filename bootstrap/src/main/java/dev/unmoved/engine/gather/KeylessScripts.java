@@ -24,7 +24,7 @@ public final class KeylessScripts extends Feature {
   }
 
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (!traffic.lifecycle.isRouted()
         || part.slot != Slot.NONE
         || part.command == null
@@ -36,6 +36,6 @@ public final class KeylessScripts extends Feature {
       return false;
     }
     part.slot = place.slot();
-    return place.isEverywhere() && gathered.takeScript(part, arguments);
+    return place.isEverywhere() && gathered.beginScript(part, arguments);
   }
 }

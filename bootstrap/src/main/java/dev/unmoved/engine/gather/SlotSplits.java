@@ -54,7 +54,7 @@ final class SlotSplits {
   }
 
   /** Takes a request apart; false when its keys are of one slot, or it cannot be cut. */
-  boolean take(Part whole, Arguments arguments) {
+  boolean begin(Part whole, Arguments arguments) {
     keys.clear();
     whole.command.keys(arguments, keys);
     List<Piece> pieces = Split.bySlot(whole.command, arguments, keys);

@@ -201,7 +201,7 @@ final class Walks {
   }
 
   /** Takes SCAN; false where no slot is served by anybody known. */
-  boolean take(Part whole, Arguments arguments) {
+  boolean begin(Part whole, Arguments arguments) {
     Topology topology = cluster().topology();
     if (arguments.count() < 2 || topology.slotsCovered() == 0) {
       return false;

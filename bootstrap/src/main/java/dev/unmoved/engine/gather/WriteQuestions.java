@@ -75,7 +75,7 @@ final class WriteQuestions {
           long[] numbers = numbers(replies.get(i), wanted.length);
           if (numbers != null) {
             writer.onAcknowledged(whole.command, wanted, numbers, writes.get(i));
-            giveBack(writer.link());
+            releaseIfHeld(writer.link());
           }
         } else if (forget(writer, whole, wanted)) {
           lost = traffic.links.name(writer.link());
@@ -110,7 +110,7 @@ final class WriteQuestions {
   }
 
   /** Asks those who took this connection's writes, when all before it is answered. */
-  boolean take(Part whole, Arguments arguments) {
+  boolean begin(Part whole, Arguments arguments) {
     if (traffic.intake.awaitsAllBefore(whole)) {
       return true;
     }
@@ -167,14 +167,14 @@ final class WriteQuestions {
   /** Asks {@code writer} no more; whether something stays open of what it took. */
   private boolean forget(Writer writer, Part whole, long[] wanted) {
     traffic.written.forget(writer);
-    giveBack(writer.link());
+    releaseIfHeld(writer.link());
     return !writer.isAcknowledged(whole.command, wanted);
   }
 
   /** Nobody needs {@code link} for what it wrote any more, perhaps. */
-  private void giveBack(Link link) {
+  private void releaseIfHeld(Link link) {
     if (traffic.links.leased().contains(link)) {
-      traffic.links.giveBack(link);
+      traffic.links.release(link);
     }
   }
 

@@ -79,16 +79,12 @@ public final class ConnectionState {
   }
 
   /**
-   * Why a connection cannot serve whose node has answered {@link #commands()}{@code .get(index)}
-   * with {@code reply}, or null when it can. A user who took over from another one need not be
-   * allowed what that one did, such as to give it a name.
+   * Whether a connection cannot serve because its node has answered {@link #commands()}{@code
+   * .get(index)} with {@code reply}. A user who took over from another one need not be allowed what
+   * that one did, such as to give it a name.
    */
-  public String refusal(int index, RespValue reply) {
-    boolean forbidden = reply.isError() && reply.text().startsWith("NOPERM");
-    if (!reply.isError() || forbidden && canDoWithout(index)) {
-      return null;
-    }
-    return "the node refused what the client had set up its connection with: " + reply.text();
+  public boolean isRefusal(int index, RespValue reply) {
+    return reply.isError() && !(reply.text().startsWith("NOPERM") && canDoWithout(index));
   }
 
   private boolean canDoWithout(int index) {

@@ -173,7 +173,7 @@ public abstract class Link extends Inbound {
    * Nothing of what was written and not answered was executed: its TLS handshake failed, or the
    * node said so.
    */
-  public final void takeBackWrites() {
+  public final void markUnwritten() {
     for (Part part : inFlight) {
       part.written = false;
     }
@@ -183,7 +183,7 @@ public abstract class Link extends Inbound {
    * Forgets what was given to it of the client's requests after {@code sequence} and is not written
    * yet.
    */
-  public final void takeBack(long sequence) {
+  public final void dropUnwritten(long sequence) {
     boolean followerGone = false;
     for (Iterator<Part> parts = outbox.descendingIterator(); parts.hasNext(); ) {
       Part part = parts.next();

@@ -21,6 +21,8 @@ public class Part {
     BACKLOG,
     /** Waits behind an earlier part of its slot, or for its turn among those to be sent. */
     HELD,
+    /** Waits until other nodes have confirmed what the client is to hear by it. */
+    UNCONFIRMED,
     /** Waits for a time, {@link Detour#backoff}, before it is sent again. */
     PARKED,
     /** Given to a link, answer outstanding. */

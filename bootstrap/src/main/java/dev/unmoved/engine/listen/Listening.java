@@ -106,7 +106,7 @@ public final class Listening extends Feature {
   // ---- From the client ----
 
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (!traffic.lifecycle.isRouted()) {
       return false;
     }

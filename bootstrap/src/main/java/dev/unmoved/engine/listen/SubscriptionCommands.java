@@ -115,7 +115,7 @@ final class SubscriptionCommands {
   // ---- Waiting for them ----
 
   private void await(Part part, List<Channel> channels, boolean invalidations, long untilNanos) {
-    part.state = Part.State.HELD;
+    part.state = Part.State.UNCONFIRMED;
     pending(new PendingCommand(part, channels, invalidations, untilNanos));
     subscribers.retryShardsAtOnce();
     subscribers.markStale();
@@ -169,7 +169,7 @@ final class SubscriptionCommands {
     if (pending.refusal != null) {
       answer(pending.part, pending.refusal);
     } else {
-      traffic.outbox.giveUp(
+      traffic.outbox.abandon(
           pending.part, pending.part + ": the owner of a channel cannot be reached");
     }
   }

@@ -37,7 +37,7 @@ public final class BlockingWaits {
 
   /** A node has answered the client's CLIENT ID. */
   public void onClientId(Link link, int start, int end) {
-    if (link != links.home() || !takeId(link, start, end)) {
+    if (link != links.home() || !readId(link, start, end)) {
       return;
     }
     end();
@@ -46,12 +46,12 @@ public final class BlockingWaits {
 
   /** A node has answered our own. */
   public void onLinkId(Link link, int start, int end) {
-    if (takeId(link, start, end) && client != null && link == waitsOn) {
+    if (readId(link, start, end) && client != null && link == waitsOn) {
       client.waitsAt(link.node(), link.clientId);
     }
   }
 
-  private static boolean takeId(Link link, int start, int end) {
+  private static boolean readId(Link link, int start, int end) {
     if (link.in[start] != ':') {
       return false; // not allowed to ask
     }

@@ -18,7 +18,7 @@ public abstract class Feature {
    *
    * @return whether this feature has taken it up: answered, sent, or kept it
    */
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     return false;
   }
 

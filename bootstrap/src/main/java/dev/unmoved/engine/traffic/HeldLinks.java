@@ -78,7 +78,7 @@ public final class HeldLinks {
     home = open(node, mode.state());
     if (condemned != null) {
       leased.add(condemned);
-      giveBack(condemned); // it goes when it has given its last reply
+      release(condemned); // it goes when it has given its last reply
     }
     // another link to the same node may be in use; its commands must not be overtaken on this one
     order.startTracking();
@@ -197,7 +197,7 @@ public final class HeldLinks {
     } else if (!link.outbox.isEmpty()) {
       queueWrite(link);
     } else {
-      giveBack(link);
+      release(link);
     }
   }
 
@@ -214,7 +214,7 @@ public final class HeldLinks {
   }
 
   /** Returns a link that turned out not to be needed, or that has served all it had. */
-  public void giveBack(Link link) {
+  public void release(Link link) {
     if (link == home || link == reading || link.closed || link.opening || isNeeded(link)) {
       return;
     }
@@ -272,7 +272,7 @@ public final class HeldLinks {
   }
 
   /** Gives back all links but home. Only while {@link #areAtRest}. */
-  public void giveBackAll() {
+  public void releaseAll() {
     for (Link link : leased()) {
       leased.remove(link);
       source.release(link);
@@ -307,12 +307,12 @@ public final class HeldLinks {
   }
 
   /** Nothing the client asked for after {@code sequence} may be written any more. */
-  void takeBack(long sequence) {
+  void dropUnwritten(long sequence) {
     if (home != null) {
-      home.takeBack(sequence);
+      home.dropUnwritten(sequence);
     }
     for (Link link : leased) {
-      link.takeBack(sequence);
+      link.dropUnwritten(sequence);
     }
   }
 

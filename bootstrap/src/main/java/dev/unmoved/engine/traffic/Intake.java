@@ -104,7 +104,7 @@ public final class Intake {
   }
 
   /** Takes all that was written and is no whole request yet, or was not looked at. */
-  public byte[] takeUnread() {
+  public byte[] removeUnread() {
     byte[] rest = parser.unread();
     parser.clear();
     return rest;
@@ -118,7 +118,7 @@ public final class Intake {
   // ---- What was kept ----
 
   /** The next kept request that may be taken up now, or null. */
-  public Part takeUp() {
+  public Part nextReady() {
     boolean waits =
         backlog.isEmpty() || mustWait() || lifecycle.failure() != null || lifecycle.isTransparent();
     return waits ? null : backlog.poll();
@@ -135,7 +135,7 @@ public final class Intake {
   }
 
   /** Takes the request that is kept first, whatever the reasons to wait. */
-  public Part takeFirst() {
+  public Part removeFirstKept() {
     return backlog.poll();
   }
 

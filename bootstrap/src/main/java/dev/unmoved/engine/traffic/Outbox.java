@@ -28,8 +28,8 @@ public final class Outbox {
   /** Gives {@code link} a part, behind all that it was given before. */
   public void enqueue(Part part, Link link) {
     if (part.sequence > doomedAfter || lifecycle.failure() != null) {
-      giveUp(part, "an earlier command has failed");
-      links.giveBack(link);
+      abandon(part, "an earlier command has failed");
+      links.release(link);
       return;
     }
     part.state = Part.State.IN_FLIGHT;
@@ -82,9 +82,9 @@ public final class Outbox {
   }
 
   /** A part will never be answered: its client sees a broken connection when it gets there. */
-  public void giveUp(Part part, String message) {
+  public void abandon(Part part, String message) {
     if (part.origin == Part.Origin.PIECE) {
-      giveUp(((PiecePart) part).whole, message);
+      abandon(((PiecePart) part).whole, message);
     }
     part.state = Part.State.FAILED;
     part.detour().failure = message;
@@ -110,7 +110,7 @@ public final class Outbox {
   private void doom(long sequence) {
     if (sequence < doomedAfter) {
       doomedAfter = sequence;
-      links.takeBack(sequence);
+      links.dropUnwritten(sequence);
     }
   }
 }

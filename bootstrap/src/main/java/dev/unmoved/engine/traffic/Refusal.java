@@ -7,7 +7,7 @@ public final class Refusal {
   /** What to do about it. */
   public final RetryPolicy.Verdict verdict;
 
-  /** The node that a redirect names; null: it names none that could be followed. */
+  /** The node that a redirect names; null: it is {@link #malformed}. */
   public final Node node;
 
   /** Whether the redirect is ASK, and concerns one command. */
@@ -25,7 +25,6 @@ public final class Refusal {
 
   /** Whether the error is an answer, or a redirect that cannot be followed. */
   public boolean isFinal() {
-    return verdict == RetryPolicy.Verdict.ANSWER
-        || verdict == RetryPolicy.Verdict.REDIRECT && node == null;
+    return verdict == RetryPolicy.Verdict.ANSWER || malformed;
   }
 }

@@ -98,7 +98,7 @@ public final class Replies {
     }
     part.inbound = null;
     link.attached--;
-    links.giveBack(link);
+    links.release(link);
   }
 
   /**

@@ -82,9 +82,13 @@ public final class Retries {
     }
     NodeAddress answering = link.node() == null ? links.homeAddress() : link.node().address();
     Redirect redirect = Redirect.parse(bytes, start, end, answering);
-    return redirect == null
-        ? new Refusal(verdict, null, false, true)
-        : new Refusal(verdict, learn(redirect, link, nowNanos), redirect.isAsk(), false);
+    if (redirect == null) {
+      return new Refusal(verdict, null, false, true);
+    }
+    Node node = learn(redirect, link, nowNanos);
+    return node == null
+        ? new Refusal(RetryPolicy.Verdict.LATER, null, false, false)
+        : new Refusal(verdict, node, redirect.isAsk(), false);
   }
 
   private static String code(byte[] error, int start, int end) {
@@ -94,18 +98,18 @@ public final class Retries {
   }
 
   /**
-   * Takes note of what a redirect tells of the topology; the node it names, or null when it is not
-   * to be followed.
+   * Takes note of what a redirect tells of the topology; the node it names, or null when the
+   * cluster has not told of that one yet, so that nobody's credentials are sent to it.
    */
   private Node learn(Redirect redirect, Link link, long nowNanos) {
     Cluster cluster = lifecycle.cluster();
     NodeAddress address = TopologyParser.reachable(redirect.address(), options.addressMap());
     Node node = cluster.nodeAt(address);
-    if (options.redirectsKnownOnly() && !cluster.topology().knows(node)) {
+    if (options.redirectsKnownOnly() && !cluster.topology().vouchesFor(node, redirect.isAsk())) {
       cluster.refresh("a redirect named " + node + ", which is not known");
       Log.once(
           "known-only " + node,
-          "a redirect to " + node + " was not followed: the topology does not name it");
+          "a redirect to " + node + " is not followed before the topology names it");
       return null;
     }
     cluster.activity().redirected(redirect.isAsk(), redirect.slot(), link.node(), node);
@@ -153,7 +157,7 @@ public final class Retries {
       return true;
     }
     Detour detour = part.detour();
-    if (refusal.node == null || ++detour.redirects > options.redirectsMax()) {
+    if (++detour.redirects > options.redirectsMax()) {
       return false;
     }
     detour.target = refusal.node;
@@ -263,7 +267,7 @@ public final class Retries {
     part.detour().failure = message;
     boolean again = park(part, nowNanos);
     if (!again) {
-      outbox.giveUp(part, message);
+      outbox.abandon(part, message);
     }
     return again;
   }

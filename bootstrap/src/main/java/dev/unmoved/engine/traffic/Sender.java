@@ -70,7 +70,7 @@ public final class Sender {
           part.blockedSinceNanos = nowNanos;
           waits.onWait(link);
         }
-        give(part, link);
+        sendOver(part, link);
       } else {
         limits.onHeldBack(part);
       }
@@ -87,7 +87,7 @@ public final class Sender {
     if (outbox.isDoomed(part)) {
       // The client's connection is broken as of an earlier command: nothing more may be done in its
       // name.
-      outbox.giveUp(part, "an earlier command has failed");
+      outbox.abandon(part, "an earlier command has failed");
       return null;
     }
     if (lifecycle.cluster() == null) {
@@ -142,7 +142,7 @@ public final class Sender {
       order.add(part);
       if (!order.maySend(part, link)) {
         part.state = Part.State.HELD;
-        links.giveBack(link);
+        links.release(link);
         return null;
       }
     }
@@ -167,13 +167,13 @@ public final class Sender {
   /** Sends a part over the client's own connection. */
   public void sendHome(Part part) {
     if (!links.ensureHome()) {
-      outbox.giveUp(part, part + ": connection to " + links.homeAddress() + " lost");
+      outbox.abandon(part, part + ": connection to " + links.homeAddress() + " lost");
       return;
     }
     Link home = links.home();
     // inside MULTI home would queue it for EXEC
     boolean elsewhere = part.transaction == null && links.isQueueing(home);
-    give(part, elsewhere ? links.linkTo(home.node()) : home);
+    sendOver(part, elsewhere ? links.linkTo(home.node()) : home);
   }
 
   /**
@@ -186,7 +186,7 @@ public final class Sender {
   }
 
   /** Gives {@code link} a part, behind what has to precede it. */
-  public void give(Part part, Link link) {
+  public void sendOver(Part part, Link link) {
     if (part.effect() == Effect.SCRIPT_BY_DIGEST && part.transaction == null) {
       scripts.load(part, link);
     }

@@ -35,7 +35,7 @@ final class Bindings {
       }
       bound.link = null;
       link.pins--;
-      traffic.links.giveBack(link);
+      traffic.links.release(link);
     }
   }
 

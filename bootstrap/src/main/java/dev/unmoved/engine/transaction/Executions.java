@@ -53,14 +53,14 @@ final class Executions {
     }
     Node node = nodeFor(run, first);
     if (node == null && !traffic.links.ensureHome()) {
-      traffic.outbox.giveUp(
+      traffic.outbox.abandon(
           first, first + ": connection to " + traffic.links.homeAddress() + " lost");
       return;
     }
     Link link = linkFor(run, node == null ? traffic.links.homeNode() : node);
     if (traffic.order.isTracking() && !mayRun(run, first, link)) {
       hold(run);
-      traffic.links.giveBack(link);
+      traffic.links.release(link);
       if (!first.ordered && !isOrdered(run)) {
         traffic.retries.retryLater(
             first, nowNanos, first + " waits for an earlier command of its slot");
@@ -72,7 +72,7 @@ final class Executions {
       // Before MULTI it holds for the whole transaction (networking.c, resetClient).
       traffic.outbox.enqueueSilently(TransactionReplies.ASKING, link);
     }
-    giveAll(run, link);
+    enqueueAll(run, link);
   }
 
   private Node nodeFor(Transaction run, Part first) {
@@ -141,7 +141,7 @@ final class Executions {
       answerEnd(run, nil(), link);
     } else {
       bindings.bind(run, link);
-      giveAll(run, link);
+      enqueueAll(run, link);
     }
     watches.forget(run.end, link);
   }
@@ -168,21 +168,21 @@ final class Executions {
         traffic.outbox.enqueue(part, link);
       }
     }
-    giveAll(run, link);
+    enqueueAll(run, link);
   }
 
   /** Gives {@code link} a transaction as far as the client has sent it. */
-  private void giveAll(Transaction run, Link link) {
-    give(run.multi, run, link);
+  private void enqueueAll(Transaction run, Link link) {
+    enqueue(run.multi, run, link);
     for (Part command : run.commands) {
-      give(command, run, link);
+      enqueue(command, run, link);
     }
     if (run.end != null) {
-      give(run.end, run, link);
+      enqueue(run.end, run, link);
     }
   }
 
-  private void give(Part part, Transaction run, Link link) {
+  private void enqueue(Part part, Transaction run, Link link) {
     if (part.isAnswered()) {
       Part again =
           new Part(

@@ -66,7 +66,7 @@ final class Queueing extends Feature {
     if (watching != null) {
       open.slot = watches.one.slot();
       bindings.bind(open, watching);
-      traffic.sender.give(multi, watching);
+      traffic.sender.sendOver(multi, watching);
     } else {
       multi.answer(TransactionReplies.OK);
     }
@@ -81,19 +81,19 @@ final class Queueing extends Feature {
   }
 
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (open == null || !traffic.lifecycle.isRouted()) {
       return false;
     }
     if (effect == Effect.QUIT || effect == Effect.RESET) {
       leave(part, effect);
     } else if (effect != Effect.EXEC || !open.overSlots || !traffic.intake.awaitsAllBefore(part)) {
-      takeQueued(part, effect, arguments, nowNanos);
+      queueOrEnd(part, effect, arguments, nowNanos);
     }
     return true;
   }
 
-  private void takeQueued(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  private void queueOrEnd(Part part, Effect effect, Arguments arguments, long nowNanos) {
     boolean ends = effect == Effect.EXEC || effect == Effect.DISCARD;
     if (effect == Effect.CLIENT_REPLY) {
       refuse(part, TransactionReplies.NO_CLIENT_REPLY);
@@ -120,7 +120,7 @@ final class Queueing extends Feature {
     }
     part.transaction = open;
     if (open.link != null && open.link.closed) {
-      traffic.outbox.giveUp(part, part + ": the connection of its transaction was lost");
+      traffic.outbox.abandon(part, part + ": the connection of its transaction was lost");
     } else if (ends) {
       Transaction ended = close();
       ended.end = part;
@@ -243,7 +243,7 @@ final class Queueing extends Feature {
     }
     if (open.link != null) {
       trackElsewhere(part, open.link);
-      traffic.sender.give(part, open.link);
+      traffic.sender.sendOver(part, open.link);
     } else if (binds) {
       executions.run(open, nowNanos);
     } else {
@@ -277,7 +277,7 @@ final class Queueing extends Feature {
       watches.forget(ended.end, ended.link); // one that was held up when MULTI came
     } else {
       trackElsewhere(ended.end, ended.link);
-      traffic.sender.give(ended.end, ended.link);
+      traffic.sender.sendOver(ended.end, ended.link);
       watches.forget(ended.end, ended.link);
     }
   }

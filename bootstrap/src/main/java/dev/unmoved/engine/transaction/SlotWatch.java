@@ -93,7 +93,7 @@ final class SlotWatch {
     if (part.sequence < forgottenAt) {
       // Redirected, and the UNWATCH behind it was answered meanwhile: nothing may stay watched
       // here.
-      traffic.sender.give(part, to);
+      traffic.sender.sendOver(part, to);
       traffic.outbox.enqueueSilently(TransactionReplies.UNWATCH, to);
       return;
     }
@@ -107,7 +107,7 @@ final class SlotWatch {
       unpin();
     }
     pin(to, part.slot);
-    traffic.sender.give(part, to);
+    traffic.sender.sendOver(part, to);
   }
 
   /** A node has accepted a WATCH, or refused it. */
@@ -183,7 +183,7 @@ final class SlotWatch {
     if (watched != null) {
       watched.watching = false;
       watched.pins--;
-      traffic.links.giveBack(watched);
+      traffic.links.release(watched);
     }
   }
 }

@@ -67,7 +67,7 @@ public final class Transactions extends Feature {
   }
 
   @Override
-  public boolean take(Part part, Effect effect, Arguments arguments, long nowNanos) {
+  public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
     if (!traffic.lifecycle.isRouted()) {
       return false;
     }
@@ -92,7 +92,7 @@ public final class Transactions extends Feature {
   }
 
   private boolean watch(Part part, Arguments arguments, long nowNanos) {
-    if (traffic.options.emulatesCrossSlot() && watches.several.take(part, arguments)) {
+    if (traffic.options.emulatesCrossSlot() && watches.several.onWatch(part, arguments)) {
       return true;
     }
     if (watches.one.isElsewhere(part.slot)) {
@@ -107,7 +107,7 @@ public final class Transactions extends Feature {
     if (link == null) {
       part.answer(TransactionReplies.OK);
     } else {
-      traffic.sender.give(part, link);
+      traffic.sender.sendOver(part, link);
     }
     watches.forget(part, link);
   }

@@ -108,7 +108,7 @@ final class WatchedSlots {
   }
 
   /** Takes a WATCH; false when with it, too, all that is watched is of one slot. */
-  boolean take(Part whole, Arguments arguments) {
+  boolean onWatch(Part whole, Arguments arguments) {
     keys.clear();
     if (whole.command.keys(arguments, keys) == 0) {
       return false;
@@ -174,7 +174,7 @@ final class WatchedSlots {
     Node node = traffic.sender.chooseNode(part, nowNanos);
     if (node == null && part.state != Part.State.FAILED) {
       if (!traffic.links.ensureHome()) {
-        traffic.outbox.giveUp(
+        traffic.outbox.abandon(
             part, part + ": connection to " + traffic.links.homeAddress() + " lost");
         return;
       }
@@ -200,7 +200,7 @@ final class WatchedSlots {
       watch.link.watching = true;
       watch.link.pins++;
     }
-    traffic.sender.give(part, watch.link);
+    traffic.sender.sendOver(part, watch.link);
   }
 
   /** A link broke. */
@@ -237,7 +237,7 @@ final class WatchedSlots {
       }
       link.watching = false;
       link.pins--;
-      traffic.links.giveBack(link);
+      traffic.links.release(link);
     }
   }
 

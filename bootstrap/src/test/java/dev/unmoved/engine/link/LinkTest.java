@@ -25,7 +25,7 @@ class LinkTest {
     given(Part.Origin.CLIENT, "GET", 1);
     given(Part.Origin.SILENT, "DISCARD", -1);
     given(Part.Origin.CLIENT, "SET", 3);
-    link.takeBack(2);
+    link.dropUnwritten(2);
     assertEquals(1, link.outbox.size());
     assertEquals(1, link.attached);
     assertTrue(link.condemned);

@@ -34,7 +34,7 @@ public enum BootVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    return List.of("boot");
+    return List.of("legacy.spring.boot");
   }
 
   @Override

@@ -113,7 +113,7 @@ public final class ClientJvm implements AutoCloseable {
 
     /** No client on the class path: the program loads clients itself. */
     public Builder withoutClient() {
-      classPath = List.of(LegacyApps.plainClasses());
+      classPath = List.of(LegacyApps.loaderClasses());
       return this;
     }
 

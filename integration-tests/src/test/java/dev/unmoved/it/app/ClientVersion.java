@@ -16,7 +16,7 @@ public interface ClientVersion {
   /** The client and its dependencies, nothing else. */
   List<Path> jars();
 
-  /** Folders of program sources that this version compiles. */
+  /** Packages of programs that are compiled for this version. */
   List<String> sources();
 
   /**
@@ -31,7 +31,21 @@ public interface ClientVersion {
     return List.of();
   }
 
-  /** A program's source as this version wants it. */
+  /** The full name of the one class called {@code name} among this version's programs. */
+  default String program(String name) {
+    return LegacyApps.packageOf(this, name) + "." + name;
+  }
+
+  /** The source of that class, as it is before {@link #adapt}. */
+  default Path source(String name) {
+    return LegacyApps.folderOf(LegacyApps.packageOf(this, name)).resolve(name + ".java");
+  }
+
+  /**
+   * A program's source as this version wants it. The programs are written in the words of one
+   * version, those that their module is compiled for, and other versions have packages of the same
+   * classes in words of their own.
+   */
   default String adapt(String source) {
     return source;
   }

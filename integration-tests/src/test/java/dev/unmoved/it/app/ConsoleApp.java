@@ -1,6 +1,6 @@
 package dev.unmoved.it.app;
 
-/** The program {@code legacy.Console}, driven from a test: one line in, one reply out. */
+/** The program {@code legacy.jedis.raw.Console}, driven from a test: one line in, one reply out. */
 public final class ConsoleApp implements AutoCloseable {
   private final ClientJvm jvm;
   private int sent;
@@ -16,7 +16,7 @@ public final class ConsoleApp implements AutoCloseable {
 
   /** The builder to {@link #start} from. */
   public static ClientJvm.Builder setup() {
-    return ClientJvm.of("legacy.Console");
+    return ClientJvm.of("legacy.jedis.raw.Console");
   }
 
   /**

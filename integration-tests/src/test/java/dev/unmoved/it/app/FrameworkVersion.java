@@ -6,16 +6,16 @@ import java.util.List;
 /** What is built on clients that have tests of their own. */
 public enum FrameworkVersion implements ClientVersion {
   /** The last that runs on Jedis 2. */
-  SPRING_DATA_1("spring-data-1.8.23", "spring-jedis"),
+  SPRING_DATA_1("spring-data-1.8.23", "legacy.spring.jedis"),
   /** The standard's caches, through Redisson. */
-  JCACHE("redisson-jcache-3.52.0", "jcache");
+  JCACHE("redisson-jcache-3.52.0", "legacy.jcache");
 
   private final String module;
-  private final String sources;
+  private final String programs;
 
-  FrameworkVersion(String module, String sources) {
+  FrameworkVersion(String module, String programs) {
     this.module = module;
-    this.sources = sources;
+    this.programs = programs;
   }
 
   @Override
@@ -25,7 +25,7 @@ public enum FrameworkVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    return List.of("settings", "walk", sources);
+    return List.of("legacy.common", programs);
   }
 
   @Override

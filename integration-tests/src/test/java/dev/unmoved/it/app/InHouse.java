@@ -15,7 +15,7 @@ public enum InHouse implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    return List.of("settings", "workload", "inhouse");
+    return List.of("legacy.common", "legacy.inhouse", "acme.redis");
   }
 
   @Override

@@ -11,26 +11,26 @@ import java.util.List;
  * and the last.
  */
 public enum JedisVersion implements ClientVersion {
-  V2_0_0("2.0.0", "jedis-2.0", false),
-  V2_9_3("2.9.3", "jedis-2.9", false),
-  V2_10_2("2.10.2", "jedis-2.9", false),
-  V3_10_0("3.10.0", "jedis-3", true),
-  V4_4_8("4.4.8", "jedis-4", true),
-  V5_2_0("5.2.0", "jedis-4", true),
-  V6_2_0("6.2.0", "jedis-4", true),
-  V7_5_3("7.5.3", "jedis-7", true),
-  V8_0_2("8.0.2", "jedis-7", true);
+  V2_0_0("2.0.0", "v2_0", false),
+  V2_9_3("2.9.3", "v2_9", false),
+  V2_10_2("2.10.2", "v2_9", false),
+  V3_10_0("3.10.0", "v3", true),
+  V4_4_8("4.4.8", "v4", true),
+  V5_2_0("5.2.0", "v4", true),
+  V6_2_0("6.2.0", "v4", true),
+  V7_5_3("7.5.3", "v7", true),
+  V8_0_2("8.0.2", "v7", true);
 
   /** What tests use that are not about client versions. */
   public static final JedisVersion USUAL = V4_4_8;
 
   private final String number;
-  private final String sources;
+  private final String generation;
   private final boolean sendsAnyCommand;
 
-  JedisVersion(String number, String sources, boolean sendsAnyCommand) {
+  JedisVersion(String number, String generation, boolean sendsAnyCommand) {
     this.number = number;
-    this.sources = sources;
+    this.generation = generation;
     this.sendsAnyCommand = sendsAnyCommand;
   }
 
@@ -51,24 +51,32 @@ public enum JedisVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders =
-        new ArrayList<>(List.of("settings", "common", "attach", "attach-jedis", sources));
+    List<String> packages =
+        new ArrayList<>(List.of("legacy.common", "legacy.jedis", "legacy.jedis." + generation));
     if (this != V2_0_0) {
-      folders.add("cluster-aware");
+      packages.add("legacy.jedis.clusteraware");
     }
-    folders.add(compareTo(V3_10_0) < 0 ? "observed-jedis-2.0" : "observed-jedis-3");
+    packages.add(compareTo(V3_10_0) < 0 ? "legacy.jedis.observed.v2" : "legacy.jedis.observed");
     if (sendsAnyCommand) {
-      folders.addAll(List.of("raw", "answers"));
+      packages.addAll(List.of("legacy.jedis.raw", "legacy.jedis.answers"));
     }
     if (compareTo(V5_2_0) >= 0) {
-      folders.add("jedis-sharded");
+      packages.add("legacy.jedis.sharded");
     }
     if (this == V2_9_3) {
-      folders.addAll(List.of("load", "load-jedis", "load-jedis-2.9"));
+      packages.addAll(List.of("legacy.jedis.load", "legacy.jedis.load.v2_9"));
     } else if (this == V4_4_8 || this == V7_5_3) {
-      folders.addAll(List.of("load", "load-jedis", "load-jedis-4"));
+      packages.addAll(List.of("legacy.jedis.load", "legacy.jedis.load.v4"));
     }
-    return folders;
+    return packages;
+  }
+
+  @Override
+  public String adapt(String source) {
+    String adapted = source.replace("legacy.jedis.v4.", "legacy.jedis." + generation + ".");
+    return this == V2_9_3
+        ? adapted.replace("legacy.jedis.load.v4.", "legacy.jedis.load.v2_9.")
+        : adapted;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -22,29 +23,49 @@ import javax.tools.ToolProvider;
  * was built for.
  */
 final class LegacyApps {
+  private static final String COMMON = "legacy.common";
+  private static final String LOADERS = "legacy.loaders";
+
   private static final Map<String, Path> COMPILED = new HashMap<>();
+  private static final Map<String, Path> FOLDERS = new TreeMap<>();
 
   private LegacyApps() {}
 
-  /** Class path of the programs built for {@code version}: their classes and the client's jars. */
+  /**
+   * Class path of the programs built for {@code version}: their classes, those that all have in
+   * common, and the client's jars.
+   */
   static synchronized List<Path> classPath(ClientVersion version) {
-    List<Path> path = new ArrayList<>(version.jars());
-    path.add(0, COMPILED.computeIfAbsent(version.toString(), key -> compile(version)));
+    List<Path> common = version.sources().contains(COMMON) ? List.of(commonClasses()) : List.of();
+    List<Path> path = new ArrayList<>();
+    path.add(COMPILED.computeIfAbsent(version.toString(), key -> compile(version, common)));
+    path.addAll(common);
+    path.addAll(version.jars());
     return path;
   }
 
-  /** Classes of the programs that use no client. */
-  static synchronized Path plainClasses() {
-    return COMPILED.computeIfAbsent(
-        "plain", key -> compile(key, sourcesIn(List.of("plain")), List.of(), 8));
+  /** Classes of the program that loads others, which use clients, from elsewhere. */
+  static synchronized Path loaderClasses() {
+    return COMPILED.computeIfAbsent(LOADERS, key -> compile(key, sourcesIn(LOADERS), List.of(), 8));
   }
 
-  private static Path compile(ClientVersion version) {
+  /** They use no client, so once will do. */
+  private static Path commonClasses() {
+    return COMPILED.computeIfAbsent(COMMON, key -> compile(key, sourcesIn(COMMON), List.of(), 8));
+  }
+
+  private static Path compile(ClientVersion version, List<Path> common) {
     List<Path> sources = new ArrayList<>();
-    for (Path file : sourcesIn(version.sources())) {
-      sources.add(adapted(file, version));
+    for (String name : version.sources()) {
+      if (!name.equals(COMMON)) {
+        for (Path file : sourcesIn(name)) {
+          sources.add(adapted(file, version));
+        }
+      }
     }
-    return compile(version.toString(), sources, version.jars(), version.release());
+    List<Path> classPath = new ArrayList<>(common);
+    classPath.addAll(version.jars());
+    return compile(version.toString(), sources, classPath, version.release());
   }
 
   /** The file itself, or where the version wants it changed a changed copy. */
@@ -67,19 +88,62 @@ final class LegacyApps {
     }
   }
 
-  private static List<Path> sourcesIn(List<String> folders) {
-    List<Path> sources = new ArrayList<>();
-    for (String folder : folders) {
-      try (Stream<Path> files = Files.walk(Folders.apps().resolve(folder))) {
-        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  /** The package of the class {@code name} among the programs of {@code version}. */
+  static String packageOf(ClientVersion version, String name) {
+    List<String> having =
+        version.sources().stream()
+            .filter(each -> Files.exists(folderOf(each).resolve(name + ".java")))
+            .toList();
+    if (having.size() != 1) {
+      throw new IllegalArgumentException(name + " for " + version + " is in " + having);
     }
-    return sources;
+    return having.get(0);
   }
 
-  private static Path compile(String name, List<Path> sources, List<Path> jars, int release) {
+  /** Where the sources of the package {@code name} are: in one of the modules. */
+  static synchronized Path folderOf(String name) {
+    if (FOLDERS.isEmpty()) {
+      findFolders();
+    }
+    Path folder = FOLDERS.get(name);
+    if (folder == null) {
+      throw new IllegalArgumentException("no programs in " + name + ", only in " + FOLDERS);
+    }
+    return folder;
+  }
+
+  private static void findFolders() {
+    try (Stream<Path> paths = Files.walk(Folders.apps())) {
+      paths
+          .filter(path -> path.toString().endsWith(".java"))
+          .map(Path::getParent)
+          .distinct()
+          .forEach(LegacyApps::addFolder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void addFolder(Path folder) {
+    String path = Folders.apps().relativize(folder).toString();
+    String sources = File.separator + "src" + File.separator;
+    String name =
+        path.substring(path.indexOf(sources) + sources.length()).replace(File.separatorChar, '.');
+    Path other = FOLDERS.put(name, folder);
+    if (other != null) {
+      throw new IllegalStateException("package " + name + " is in " + other + " and " + folder);
+    }
+  }
+
+  private static List<Path> sourcesIn(String name) {
+    try (Stream<Path> files = Files.list(folderOf(name))) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path compile(String name, List<Path> sources, List<Path> classPath, int release) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
       throw new IllegalStateException("the tests need a JDK, not a JRE");
@@ -96,7 +160,7 @@ final class LegacyApps {
               "-d",
               classes.toString(),
               "-cp",
-              join(jars));
+              join(classPath));
       StringWriter messages = new StringWriter();
       try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
         boolean compiled =

@@ -1,7 +1,6 @@
 package dev.unmoved.it.app;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Published Lettuce versions: of each generation a common one and the last. */
@@ -31,26 +30,37 @@ public enum LettuceVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders =
-        new ArrayList<>(
-            List.of(
-                "settings",
-                "walk",
-                "workload",
-                "attach",
-                "attach-store",
-                "lettuce",
-                "observed-lettuce"));
-    folders.add(this == V4_5_0 ? "lettuce-4" : "lettuce-5");
-    folders.add(this == V4_5_0 ? "lettuce-rx" : "lettuce-reactive");
-    folders.add(compareTo(V5_3_7) < 0 ? "lettuce-no-streams" : "lettuce-streams");
-    folders.add(compareTo(V6_0_9) < 0 ? "lettuce-no-resp3" : "lettuce-resp3");
-    return folders;
+    return List.of(
+        "legacy.common",
+        "legacy.lettuce",
+        "legacy.lettuce.observed",
+        this == V4_5_0 ? "legacy.lettuce.v4" : "legacy.lettuce.v5",
+        hasStreams() ? "legacy.lettuce.streams" : "legacy.lettuce.nostreams",
+        speaksResp3() ? "legacy.lettuce.resp3" : "legacy.lettuce.noresp3");
+  }
+
+  private boolean hasStreams() {
+    return compareTo(V5_3_7) >= 0;
+  }
+
+  private boolean speaksResp3() {
+    return compareTo(V6_0_9) >= 0;
   }
 
   @Override
   public String adapt(String source) {
-    return this == V4_5_0 ? source.replace("io.lettuce.core", "com.lambdaworks.redis") : source;
+    String adapted = source;
+    if (!hasStreams()) {
+      adapted = adapted.replace("legacy.lettuce.streams.", "legacy.lettuce.nostreams.");
+    }
+    if (!speaksResp3()) {
+      adapted = adapted.replace("legacy.lettuce.resp3.", "legacy.lettuce.noresp3.");
+    }
+    return this == V4_5_0
+        ? adapted
+            .replace("legacy.lettuce.v5.", "legacy.lettuce.v4.")
+            .replace("io.lettuce.core", "com.lambdaworks.redis")
+        : adapted;
   }
 
   @Override

@@ -25,9 +25,9 @@ public enum NativeLettuce implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders = new ArrayList<>(version.sources());
-    folders.add("native-lettuce");
-    return folders;
+    List<String> packages = new ArrayList<>(version.sources());
+    packages.add("legacy.lettuce.transport");
+    return packages;
   }
 
   @Override

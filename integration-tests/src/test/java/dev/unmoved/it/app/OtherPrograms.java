@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A version of a client with other programs than the usual ones: those of a folder, or of a few.
+ * A version of a client with other programs than the usual ones: those of a package, or of a few.
  */
-public record OtherPrograms(ClientVersion client, String... folders) implements ClientVersion {
+public record OtherPrograms(ClientVersion client, String... packages) implements ClientVersion {
   @Override
   public List<Path> jars() {
     return client.jars();
@@ -15,8 +15,8 @@ public record OtherPrograms(ClientVersion client, String... folders) implements 
 
   @Override
   public List<String> sources() {
-    List<String> all = new ArrayList<>(List.of(folders));
-    all.add("settings");
+    List<String> all = new ArrayList<>(List.of(packages));
+    all.add("legacy.common");
     return all;
   }
 
@@ -32,6 +32,6 @@ public record OtherPrograms(ClientVersion client, String... folders) implements 
 
   @Override
   public String toString() {
-    return client + "-" + String.join("-", folders);
+    return client + "-" + String.join("-", packages);
   }
 }

@@ -1,27 +1,32 @@
 package dev.unmoved.it.app;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Published Redisson versions: the last of 2.x, an early, a common and the last 3.x, and 4.x. */
 public enum RedissonVersion implements ClientVersion {
-  V2_15_2("2.15.2", "redisson-2", "redisson-early"),
-  V3_5_7("3.5.7", "redisson-3.5", "redisson-early"),
-  V3_17_7("3.17.7", "redisson-3", "redisson-3.15"),
-  V3_52_0("3.52.0", "redisson-3", "redisson-3.21"),
+  V2_15_2("2.15.2", "v2", "early"),
+  V3_5_7("3.5.7", "v3_5", "early"),
+  V3_17_7("3.17.7", "v3", "v3_15"),
+  V3_52_0("3.52.0", "v3", "v3_21"),
   /** On netty 4.2. */
-  V4_7_0("4.7.0", "redisson-3", "redisson-3.21");
+  V4_7_0("4.7.0", "v3", "v3_21");
 
   /** What tests use that are not about client versions. */
   public static final RedissonVersion USUAL = V3_52_0;
 
   private final String number;
-  private final String[] dialect;
+  private final String dialect;
+  private final String kinds;
 
-  RedissonVersion(String number, String... dialect) {
+  /**
+   * {@code dialect} and {@code kinds}: the last words of the packages that speak as this version
+   * does, {@code kinds} of what only came with time.
+   */
+  RedissonVersion(String number, String dialect, String kinds) {
     this.number = number;
-    this.dialect = dialect;
+    this.dialect = "legacy.redisson." + dialect;
+    this.kinds = "legacy.redisson." + kinds;
   }
 
   @Override
@@ -31,26 +36,22 @@ public enum RedissonVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    List<String> folders =
-        new ArrayList<>(
-            List.of(
-                "settings",
-                "walk",
-                "workload",
-                "attach",
-                "attach-store",
-                "redisson",
-                "observed-redisson"));
-    folders.addAll(List.of(dialect));
-    return folders;
+    return List.of("legacy.common", "legacy.redisson", "legacy.redisson.observed", dialect, kinds);
   }
 
   @Override
   public String adapt(String source) {
-    if (this != V4_7_0) {
-      return source;
+    String adapted =
+        source
+            .replace("legacy.redisson.v3.Dialect", dialect + ".Dialect")
+            .replace("legacy.redisson.v3_21.", kinds + ".");
+    if (compareTo(V3_17_7) < 0) {
+      adapted = adapted.replace("legacy.redisson.v3.", kinds + ".");
     }
-    return source
+    if (this != V4_7_0) {
+      return adapted;
+    }
+    return adapted
         .replace("redisson.api.StreamMessageId", "redisson.api.stream.StreamMessageId")
         .replace("ReturnType.INTEGER", "ReturnType.LONG")
         .replace("ReturnType.STATUS", "ReturnType.STRING");

@@ -24,7 +24,7 @@ public enum SpringDataVersion implements ClientVersion {
 
   @Override
   public List<String> sources() {
-    return List.of("settings", "walk", "spring", "observed-spring");
+    return List.of("legacy.common", "legacy.spring", "legacy.spring.observed");
   }
 
   @Override

@@ -9,20 +9,20 @@ import java.util.List;
  * agents. The build brings their jars.
  */
 public enum Surroundings implements ClientVersion {
-  FELIX("felix", "osgi"),
-  EQUINOX("equinox", "osgi"),
+  FELIX("felix", "legacy.osgi"),
+  EQUINOX("equinox", "legacy.osgi"),
   JBOSS_MODULES("jboss-modules"),
   /** Of Java EE 8. */
-  TOMCAT_9("tomcat-9", "tomcat"),
+  TOMCAT_9("tomcat-9", "legacy.tomcat"),
   /** Of Jakarta EE 11. */
-  TOMCAT_11("tomcat-11", "tomcat"),
+  TOMCAT_11("tomcat-11", "legacy.tomcat"),
   /** The launcher of Spring Boot up to 3.1. */
   BOOT_2("boot-2.7"),
   /** The one since. */
   BOOT_3("boot-3.3"),
   OPENTELEMETRY("opentelemetry"),
   JACOCO("jacoco"),
-  BYTE_BUDDY("byte-buddy", "other-agent");
+  BYTE_BUDDY("byte-buddy", "other");
 
   private final String folder;
   private final List<String> sources;

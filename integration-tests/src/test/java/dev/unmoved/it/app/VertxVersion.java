@@ -31,14 +31,15 @@ public enum VertxVersion implements ClientVersion {
   @Override
   public List<String> sources() {
     return List.of(
-        "settings",
-        "walk",
-        "workload",
-        "attach",
-        "attach-store",
-        "vertx",
-        "observed-vertx",
-        this == V3_9_16 ? "vertx-3" : "vertx-4");
+        "legacy.common",
+        "legacy.vertx",
+        "legacy.vertx.observed",
+        this == V3_9_16 ? "legacy.vertx.v3" : "legacy.vertx.v4");
+  }
+
+  @Override
+  public String adapt(String source) {
+    return this == V3_9_16 ? source.replace("legacy.vertx.v4.", "legacy.vertx.v3.") : source;
   }
 
   @Override

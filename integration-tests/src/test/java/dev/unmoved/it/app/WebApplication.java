@@ -16,8 +16,8 @@ public record WebApplication(ClientVersion client, Surroundings tomcat) implemen
   @Override
   public List<String> sources() {
     List<String> sources = new ArrayList<>(client.sources());
-    sources.add("webapp");
-    sources.add(client instanceof JedisVersion ? "webapp-jedis" : "webapp-lettuce");
+    sources.add("legacy.webapp");
+    sources.add(client instanceof JedisVersion ? "legacy.webapp.jedis" : "legacy.webapp.lettuce");
     return sources;
   }
 

@@ -42,7 +42,7 @@ public final class SideBySide {
   private static final String AGENT_OWN = "agent, own";
   private static final String CLUSTER_CLIENT = "ClusterClient";
   private static final ClientVersion LETTUCE =
-      new OtherPrograms(LettuceVersion.USUAL, "load", "load-lettuce");
+      new OtherPrograms(LettuceVersion.USUAL, "legacy.lettuce.load");
 
   private final Settings settings;
   private final Path ownKeys;
@@ -204,7 +204,7 @@ public final class SideBySide {
       List<RedisServer> servers) {
     return new Variant(
         name,
-        ClientJvm.of("legacy.Load")
+        ClientJvm.of("legacy.lettuce.load.LettuceLoad")
             .client(LETTUCE)
             .jdk(settings.jdk())
             .agent(agent)
@@ -243,7 +243,7 @@ public final class SideBySide {
   private Variant variant(
       String name, String client, RedisServer server, Path keys, List<RedisServer> servers) {
     ClientJvm.Builder program =
-        ClientJvm.of("legacy.Load")
+        ClientJvm.of("legacy.jedis.load.JedisLoad")
             .jedis(settings.jedis())
             .jdk(settings.jdk())
             .agent(!name.equals(PLAIN) && !name.equals(CLUSTER))

@@ -45,12 +45,17 @@ final class StartUp {
         measure(
             jdk.get(),
             "no client",
-            "legacy.Nothing",
+            "legacy.common.Nothing",
             List.of(),
             rounds,
             WITHOUT_CLIENT_BUDGET_MILLIS);
         measure(
-            jdk.get(), "with Jedis", "legacy.OneKey", arguments, rounds, WITH_CLIENT_BUDGET_MILLIS);
+            jdk.get(),
+            "with Jedis",
+            "legacy.jedis.load.OneKey",
+            arguments,
+            rounds,
+            WITH_CLIENT_BUDGET_MILLIS);
       }
     }
   }

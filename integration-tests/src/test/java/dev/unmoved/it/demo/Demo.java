@@ -197,7 +197,7 @@ public final class Demo {
 
   private static ClientJvm.Builder shop(String[] seed) {
     return ClientJvm.of("shop.Shop")
-        .client(new OtherPrograms(JedisVersion.USUAL, "demo"))
+        .client(new OtherPrograms(JedisVersion.USUAL, "shop"))
         .words(
             seed[0],
             seed[1],

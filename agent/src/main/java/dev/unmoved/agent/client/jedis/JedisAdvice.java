@@ -89,12 +89,12 @@ final class JedisAdvice {
   }
 
   /** {@code Pool.getResource()}. */
-  static final class TakenFromPool {
-    private TakenFromPool() {}
+  static final class BorrowedFromPool {
+    private BorrowedFromPool() {}
 
     @Advice.OnMethodExit
     static void exit(@Advice.This Object pool, @Advice.Return Object resource) {
-      JedisHook.takenFromPool(pool, resource);
+      JedisHook.borrowedFromPool(pool, resource);
     }
   }
 

@@ -81,7 +81,7 @@ public final class JedisBridge implements JedisCalls {
   }
 
   @Override
-  public void takenFromPool(Object pool, Object resource) throws Exception {
+  public void borrowedFromPool(Object pool, Object resource) throws Exception {
     open.fromPool(pool, resource);
   }
 

@@ -60,7 +60,7 @@ public final class JedisLibrary extends ClientLibrary {
       wovenWhereOpen(pool)
           .advise(
               named("getResource").described("()Ljava/lang/Object;"),
-              JedisAdvice.TakenFromPool.class);
+              JedisAdvice.BorrowedFromPool.class);
     }
     for (String jedis : new String[] {"BinaryJedis", "Jedis"}) {
       wovenWhereOpen(PACKAGE + jedis)

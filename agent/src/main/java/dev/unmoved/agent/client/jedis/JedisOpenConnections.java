@@ -104,7 +104,7 @@ final class JedisOpenConnections {
         || !fields.isQuiet(connection)) {
       postpone(socket);
     } else if (socket.isConnected() && !socket.isClosed() && JedisDialers.areFor(socket)) {
-      takeOver(fields, connection, socket, pool);
+      runTakeover(fields, connection, socket, pool);
     }
   }
 
@@ -116,7 +116,7 @@ final class JedisOpenConnections {
     postponed.put(socket, System.nanoTime() + AGAIN_NANOS);
   }
 
-  private void takeOver(ConnectionFields fields, Object connection, Socket socket, Object pool)
+  private void runTakeover(ConnectionFields fields, Object connection, Socket socket, Object pool)
       throws Exception {
     postponed.put(socket, NEVER); // whatever goes wrong from here on
     JedisDialer dialer = JedisDialers.of(fields, connection, socket);

@@ -124,12 +124,12 @@ final class LettuceDialer extends NettyDialer {
     Class<?>[] types = constructor.getParameterTypes();
     Object[] arguments = new Object[types.length];
     for (int i = 0; i < types.length; i++) {
-      arguments[i] = argument(takeFirst(fields, types[i]), initializer, host, port);
+      arguments[i] = argument(removeFirst(fields, types[i]), initializer, host, port);
     }
     return (ChannelHandler) constructor.newInstance(arguments);
   }
 
-  private static Field takeFirst(List<Field> fields, Class<?> type) {
+  private static Field removeFirst(List<Field> fields, Class<?> type) {
     for (Field field : fields) {
       if (field.getType() == type) {
         fields.remove(field);

@@ -50,7 +50,7 @@ final class LettuceOpenConnection {
     } else if (isWithinTransaction()) {
       OpenChannels.postpone(channel);
     } else {
-      take(bootstrap);
+      beginTakeover(bootstrap);
     }
   }
 
@@ -64,7 +64,7 @@ final class LettuceOpenConnection {
     return multi != null && !(queue instanceof Collection && ((Collection<?>) queue).isEmpty());
   }
 
-  private void take(Bootstrap bootstrap) throws Exception {
+  private void beginTakeover(Bootstrap bootstrap) throws Exception {
     int awaited = CommandQueue.of(handler).awaited();
     Object credentials = OpenChannels.areObserved() ? null : credentials();
     if (awaited < 0) {
@@ -79,7 +79,7 @@ final class LettuceOpenConnection {
               tls,
               Members.get(handler, "clientOptions"),
               Members.get(handler, "clientResources"));
-      OpenChannels.take(
+      OpenChannels.beginTakeover(
           channel, dialer, awaited, text(credentials, "username"), text(credentials, "password"));
     }
   }

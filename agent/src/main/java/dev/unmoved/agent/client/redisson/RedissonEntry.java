@@ -85,7 +85,7 @@ public final class RedissonEntry implements RedissonCalls {
    */
   @Override
   public void commandMade(Object command, Object arguments) throws Exception {
-    Throwable stack = Encodings.take(arguments);
+    Throwable stack = Encodings.removeStackOf(arguments);
     if (stack != null) {
       Encodings.made(command, stack);
     } else {

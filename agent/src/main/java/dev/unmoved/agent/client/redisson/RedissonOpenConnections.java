@@ -41,15 +41,15 @@ final class RedissonOpenConnections {
     } else if (client == null || !single.contains(client) || !isIdle(handler, channel)) {
       OpenChannels.postpone(channel);
     } else {
-      take(channel, client);
+      beginTakeover(channel, client);
     }
   }
 
-  private static void take(Channel channel, Object client) throws Exception {
+  private static void beginTakeover(Channel channel, Object client) throws Exception {
     Object config = Members.get(client, "config");
     Object initializer = ((Bootstrap) Members.get(client, "bootstrap")).config().handler();
     Object credentials = credentials(config, Members.get(client, "resolvedAddr"));
-    OpenChannels.take(
+    OpenChannels.beginTakeover(
         channel,
         new RedissonDialer(initializer, client),
         0,

@@ -73,7 +73,7 @@ final class VertxOpenConnection {
     } else if (!isIdle()) {
       OpenChannels.postpone(channel);
     } else {
-      take(provider, manager, options);
+      beginTakeover(provider, manager, options);
     }
   }
 
@@ -84,7 +84,7 @@ final class VertxOpenConnection {
     return (Boolean) isEmpty.invoke(waiting);
   }
 
-  private void take(Object provider, Object manager, Object options) throws Exception {
+  private void beginTakeover(Object provider, Object manager, Object options) throws Exception {
     Object uri = Members.get(provider, "redisURI");
     Object netClient = Members.get(provider, "netClient");
     if (netClient == null) {
@@ -97,7 +97,7 @@ final class VertxOpenConnection {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     NodeAddress configured = new NodeAddress(remote.getHostString(), remote.getPort());
     boolean tls = channel.pipeline().get(SslHandler.class) != null;
-    OpenChannels.take(
+    OpenChannels.beginTakeover(
         channel,
         new VertxDialer(configured, channel, socket, netClient, tls),
         0,
