@@ -251,6 +251,7 @@ final class CommandOverrides {
     // Not declared. The connection that waits may be one to another node than the one that gave the
     // client its id.
     policies("CLIENT|UNBLOCK", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
+    policies("CLIENT|KILL", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
     // Not declared, but an application that pauses its server means all of its data.
     policies("CLIENT|PAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     policies("CLIENT|UNPAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);

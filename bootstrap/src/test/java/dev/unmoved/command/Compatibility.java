@@ -198,6 +198,8 @@ final class Compatibility {
         return "one primary after another";
       case "CLIENT|UNBLOCK":
         return "where that connection waits";
+      case "CLIENT|KILL":
+        return "home, and where that connection waits";
       case "RANDOMKEY":
         return "a primary at random, and the next where that has no key";
       case "WAIT":
@@ -293,7 +295,8 @@ final class Compatibility {
       case "MIGRATE":
         return "NOKEY where all say so";
       case "CLIENT|UNBLOCK":
-        return ""; // one node is asked
+      case "CLIENT|KILL":
+        return ""; // one node's is the answer
       default:
         throw new IllegalStateException("How are the replies to " + name + " merged?");
     }

@@ -81,11 +81,14 @@ final class CompatibilityNotes {
 
   private void connection() {
     note(
-        "Knows, and reaches, the client connections of one node: not those that carry commands to the others.",
-        "CLIENT|KILL",
+        "Knows the client connections of one node: not those that carry commands to the others.",
         "CLIENT|LIST");
     note(
-        "Reaches a connection of the same JVM wherever it waits, if it has asked for its CLIENT ID before; others at"
+        "With ID alone a connection of the same JVM is closed wherever it waits, by the id of its CLIENT ID or of"
+            + " CLIENT LIST; otherwise those of one node are.",
+        "CLIENT|KILL");
+    note(
+        "Reaches a connection of the same JVM wherever it waits, by the id of its CLIENT ID or of CLIENT LIST; others at"
             + " home only.",
         "CLIENT|UNBLOCK");
     note("Of the client's own connection.", "CLIENT|ID", "CLIENT|INFO", "CLIENT|TRACKINGINFO");

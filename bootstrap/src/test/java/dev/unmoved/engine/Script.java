@@ -310,6 +310,11 @@ final class Script implements LinkSource {
       assertTrue(endOfStream || session.failure() != null, "the client still waits");
     }
 
+    /** Its own connection is known to the node there by this address. */
+    void isListedAs(String address) {
+      original.localAddress = address;
+    }
+
     void closes() {
       closed = true;
       session.onClientClosed();
@@ -594,6 +599,11 @@ final class Script implements LinkSource {
       pump();
     }
 
+    /** It knows the connection that carried the last command mentioned by this address. */
+    void lists(String address) {
+      lastLink.localAddress = address;
+    }
+
     /** Every connection to this node breaks; what it has sent before is still read. */
     void breaks() {
       for (Client client : clients) {
@@ -657,10 +667,16 @@ final class Script implements LinkSource {
     boolean connected;
     boolean broken;
     boolean isClosedByUs;
+    String localAddress; // null: it has none that a node could list
 
     FakeLink(Node node, ConnectionState state, FakeNode at) {
       super(node, state);
       this.at = at;
+    }
+
+    @Override
+    public String localAddress() {
+      return localAddress;
     }
 
     void arrive(byte[] source, int start, int end) {

@@ -20,7 +20,8 @@ public final class GatheredRequests extends Feature {
   private final FanOuts fanOuts;
   private final SlotSplits splits;
   private final Walks walks;
-  private final NodeRequests nodeRequests;
+  private final RandomKeys randomKeys;
+  private final ClientSearch clients;
   private final WriteQuestions writeQuestions;
 
   /** Those of one session. */
@@ -31,7 +32,8 @@ public final class GatheredRequests extends Feature {
     fanOuts = new FanOuts(traffic);
     splits = new SlotSplits(traffic);
     walks = new Walks(traffic);
-    nodeRequests = new NodeRequests(traffic);
+    randomKeys = new RandomKeys(traffic);
+    clients = new ClientSearch(traffic);
     writeQuestions = new WriteQuestions(traffic);
   }
 
@@ -70,9 +72,11 @@ public final class GatheredRequests extends Feature {
       case "SCAN":
         return walks.begin(whole, arguments);
       case "RANDOMKEY":
-        return nodeRequests.askInTurn(whole);
+        return randomKeys.askInTurn(whole);
       case "CLIENT|UNBLOCK":
-        return nodeRequests.unblock(whole, arguments);
+        return clients.unblock(whole, arguments);
+      case "CLIENT|KILL":
+        return clients.kill(whole, arguments);
       case "WAIT":
       case "WAITAOF":
         return writeQuestions.begin(whole, arguments);

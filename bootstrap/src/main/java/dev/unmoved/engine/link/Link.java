@@ -1,6 +1,7 @@
 package dev.unmoved.engine.link;
 
 import dev.unmoved.topology.Node;
+import dev.unmoved.topology.WaitingClients;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
@@ -10,7 +11,7 @@ import java.util.Iterator;
  * calls its methods only: the fields are the session's. While a session holds a link nobody else
  * touches it; between sessions it is empty, and so can be pooled.
  */
-public abstract class Link extends Inbound {
+public abstract class Link extends Inbound implements WaitingClients.Endpoint {
   /** One thing a session asks its driver to do. */
   public static final class Action {
     /** What to do with {@link Action#link}. */
@@ -86,6 +87,9 @@ public abstract class Link extends Inbound {
 
   /** Whether the node was asked for {@link #clientId}. */
   public boolean asksForId;
+
+  /** The wait of its client over it, which others may seek; null: there is none. */
+  public WaitingClients.Wait wait;
 
   /** Whether the session watches keys over it, so that whatever ends a WATCH concerns them. */
   public boolean watching;
@@ -245,6 +249,11 @@ public abstract class Link extends Inbound {
   /** Whether messages may come in between replies here, so that every frame has to be looked at. */
   public final boolean isSubscribed() {
     return subscriptions != null && subscriptions.isActive();
+  }
+
+  @Override
+  public String localAddress() {
+    return null;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Topology;
+import dev.unmoved.topology.WaitingClients;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,12 +219,23 @@ public final class HeldLinks {
     if (link == home || link == reading || link.closed || link.opening || isNeeded(link)) {
       return;
     }
+    if (!mayBeShared(link)) {
+      link.pins++;
+      return;
+    }
     leased.remove(link);
     if (link.condemned) {
       drop(link);
     } else {
       source.release(link);
     }
+  }
+
+  /** Whoever is about to end a wait over {@code link} must not end that of somebody else. */
+  private static boolean mayBeShared(Link link) {
+    WaitingClients.Wait wait = link.wait;
+    link.wait = null;
+    return wait == null || wait.end();
   }
 
   /** Whether something is awaited from a link, or may come over it unasked. */
@@ -239,6 +251,7 @@ public final class HeldLinks {
   /** Has a link closed. */
   public void drop(Link link) {
     link.closed = true;
+    mayBeShared(link); // its wait is over
     leased.remove(link);
     if (link == home) {
       home = null;
@@ -259,7 +272,7 @@ public final class HeldLinks {
   /** The client has closed its connection: idle links go back, the others are closed. */
   public void close() {
     for (Link link : leased()) {
-      if (!isNeeded(link) && !link.opening && !link.condemned) {
+      if (!isNeeded(link) && !link.opening && !link.condemned && mayBeShared(link)) {
         leased.remove(link);
         source.release(link);
       } else {
@@ -274,8 +287,12 @@ public final class HeldLinks {
   /** Gives back all links but home. Only while {@link #areAtRest}. */
   public void releaseAll() {
     for (Link link : leased()) {
-      leased.remove(link);
-      source.release(link);
+      if (mayBeShared(link)) {
+        leased.remove(link);
+        source.release(link);
+      } else {
+        drop(link);
+      }
     }
   }
 

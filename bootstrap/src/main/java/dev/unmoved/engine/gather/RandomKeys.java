@@ -4,15 +4,10 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
-import dev.unmoved.resp.Arguments;
-import dev.unmoved.resp.RespWriter;
-import dev.unmoved.topology.ClientIds;
 import dev.unmoved.topology.Slot;
 
-/** Requests for certain nodes, named otherwise than by a key: RANDOMKEY, CLIENT UNBLOCK. */
-final class NodeRequests {
-  private static final byte[] ONE = RespWriter.ascii(":1\r\n");
-
+/** RANDOMKEY: a primary, whichever has a key. */
+final class RandomKeys {
   /** One shard after the other, until one has something. */
   private final class InTurn extends Gathering {
     private final int[] shardSlots;
@@ -43,21 +38,9 @@ final class NodeRequests {
     }
   }
 
-  /** One node alone. */
-  private static final class AtOneNode extends Gathering {
-    AtOneNode(Part whole) {
-      super(whole);
-    }
-
-    @Override
-    public void onGathered(long nowNanos) {
-      whole.answer(last());
-    }
-  }
-
   private final Traffic traffic;
 
-  NodeRequests(Traffic traffic) {
+  RandomKeys(Traffic traffic) {
     this.traffic = traffic;
   }
 
@@ -73,28 +56,6 @@ final class NodeRequests {
       turns[i] = shardSlots[(first + i) % shardSlots.length];
     }
     new InTurn(whole, turns, whole.copy()).askNext();
-    return true;
-  }
-
-  /** CLIENT UNBLOCK: ends the wait of a connection of this JVM at the node where it waits. */
-  boolean unblock(Part whole, Arguments arguments) {
-    ClientIds.Client client = traffic.waits.unblocks(arguments);
-    if (client == null) {
-      return false;
-    }
-    boolean error = arguments.count() > 3 && arguments.is(3, "ERROR");
-    if (client.unblock(error ? ClientIds.Unblocking.ERROR : ClientIds.Unblocking.TIMEOUT)) {
-      whole.answer(ONE);
-      return true;
-    }
-    byte[][] argv = arguments.copies();
-    ClientIds.Place place = client.place();
-    argv[2] = RespWriter.ascii(Long.toString(place.id()));
-    PiecePart part = new PiecePart(whole, whole.command, RespWriter.command(argv), Slot.NONE);
-    part.target(place.node());
-    Gathering gathering = new AtOneNode(whole);
-    gathering.add(part);
-    traffic.send(gathering);
     return true;
   }
 }
