@@ -201,10 +201,11 @@ class WaitingSocketTest {
             () -> {
               try {
                 asked.answer("-");
-                while (true) {
+                for (int i = 0; i < 200; i++) { // in ten times as long as the client waits
                   asked.answer("M"); // an error is held until it is whole
                   LockSupport.parkNanos(20_000_000);
                 }
+                asked.answer("\r\n");
               } catch (IOException e) {
                 // the client has gone
               }
