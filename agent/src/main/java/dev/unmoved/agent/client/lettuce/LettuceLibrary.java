@@ -23,9 +23,10 @@ import java.util.List;
  * pipeline, {@code LettuceEntry} puts one more before them. It dials other nodes with a copy of the
  * builder's {@code Bootstrap} ({@code LettuceDialer}).
  *
- * <p><b>Cluster-aware</b>: a {@code RedisClusterClient} is told by the classes of what its builder
- * holds ({@code LettuceEntry}). A client of a primary and its replicas knows whom to ask what, so
- * its builders, made in the scopes below, are remembered and left alone.
+ * <p><b>Cluster-aware</b>: a {@code RedisClusterClient} makes its builders in the scopes below, as
+ * a client of a primary and its replicas does, which knows whom to ask what; they are remembered
+ * and left alone. Builders from before the agent came are told by the classes of what they hold
+ * ({@code LettuceEntry}). The options tell nothing: any client may have those of a cluster's.
  */
 public final class LettuceLibrary extends ClientLibrary {
   private final boolean upTo4;
@@ -52,6 +53,7 @@ public final class LettuceLibrary extends ClientLibrary {
         .advise(
             named("write").taking("Lio/netty/channel/ChannelHandlerContext;"),
             LettuceAdvice.Writing.class);
+    scope(prefix + "cluster/RedisClusterClient", "createConnectionBuilder", "connectStatefulAsync");
     if (!upTo4) {
       replicated(
           prefix + "masterreplica/", // from 5.2 on
