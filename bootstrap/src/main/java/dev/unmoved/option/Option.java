@@ -21,6 +21,11 @@ public enum Option {
       "",
       Kind.CLASSES,
       "classes of an in-house client whose use of java.net.Socket is served: exact names, or package.*"),
+  JEDIS_SOCKET_FACTORY(
+      "jedis.socket-factory",
+      "",
+      Kind.CLASS,
+      "a JedisSocketFactory of the application's with a constructor (String host, int port), for other nodes where its own goes to one address only"),
   ENDPOINTS(
       "endpoints",
       "*",
@@ -118,6 +123,7 @@ public enum Option {
     MODE,
     CLIENTS,
     CLASSES,
+    CLASS,
     PATTERNS,
     ADDRESSES,
     ADDRESS_MAP,

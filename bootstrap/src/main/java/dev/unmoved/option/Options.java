@@ -40,6 +40,7 @@ public final class Options {
   private final Mode mode;
   private final List<String> clients; // empty: all
   private final ClassNames socketClasses;
+  private final String jedisSocketFactory;
   private final Glob[] endpoints;
   private final List<String> seeds;
   private final Map<String, String> addressMap;
@@ -75,6 +76,7 @@ public final class Options {
     mode = (Mode) reader.read(Option.MODE);
     clients = strings(reader.read(Option.CLIENTS));
     socketClasses = (ClassNames) reader.read(Option.SOCKET_CLASSES);
+    jedisSocketFactory = (String) reader.read(Option.JEDIS_SOCKET_FACTORY);
     endpoints = (Glob[]) reader.read(Option.ENDPOINTS);
     seeds = strings(reader.read(Option.SEEDS));
     addressMap = stringMap(reader.read(Option.ADDRESS_MAP));
@@ -188,6 +190,14 @@ public final class Options {
   /** Whether there are any classes of in-house clients. */
   public boolean hasSocketClasses() {
     return !socketClasses.isEmpty();
+  }
+
+  /**
+   * The class of the application's that connects Jedis to other nodes where its own socket factory
+   * cannot, or the empty string.
+   */
+  public String jedisSocketFactory() {
+    return jedisSocketFactory;
   }
 
   /**
