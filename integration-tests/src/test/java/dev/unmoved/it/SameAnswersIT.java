@@ -1,5 +1,6 @@
 package dev.unmoved.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.it.app.ClientJvm;

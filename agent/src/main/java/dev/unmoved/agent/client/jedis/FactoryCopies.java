@@ -13,13 +13,13 @@ import javax.net.ssl.SSLSocketFactory;
  */
 final class FactoryCopies {
   /** The factory that Jedis brings, wherever it may be. */
-  private static final String DEFAULT = "DefaultJedisSocketFactory";
+  private static final String DEFAULT = ".DefaultJedisSocketFactory";
 
   private FactoryCopies() {}
 
   /** Whether this class is the client's own, not one of an application's. */
   static boolean isDefault(Class<?> type) {
-    return type.getName().equals("redis.clients.jedis." + DEFAULT);
+    return type.getName().endsWith(DEFAULT);
   }
 
   static Object copy(Object original) throws ReflectiveOperationException {

@@ -43,7 +43,7 @@ final class FactoryDialer extends JedisDialer {
   static FactoryDialer of(Object factory, Socket home) throws ReflectiveOperationException {
     Class<?> type = factory.getClass();
     boolean own = !FactoryCopies.isDefault(type);
-    FactoryMaker factories = FactoryMaker.of(factory, home);
+    FactoryMaker factories = FactoryMakers.of(factory, home);
     if (factories == null) {
       return null;
     }

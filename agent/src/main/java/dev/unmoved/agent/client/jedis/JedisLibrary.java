@@ -21,7 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Jedis 2.0 to 8.0.
+ * Jedis 2.0 to 8.0, and what was made of it in other packages, as valkey-java.
  *
  * <p><b>Served</b>: {@code Connection}, the one class whose objects have a socket in every version.
  * When {@code connect()} has made a new one, {@link JedisBridge} puts a socket of the engine in its
@@ -40,7 +40,7 @@ public final class JedisLibrary extends ClientLibrary {
 
   /** Describes all classes that are woven. */
   public JedisLibrary() {
-    super("Jedis", "redis.clients", "jedis");
+    super("Jedis", "redis.clients", "jedis", PACKAGE, "Connection");
     connection();
     for (String factory :
         new String[] {"JedisFactory", "JedisPool$JedisFactory", "ConnectionFactory"}) {

@@ -19,6 +19,9 @@ import java.util.List;
  * made the handlers of a connection's pipeline. TLS comes before them.
  */
 public final class LettuceEntry implements LettuceCalls {
+  /** Moved, as this class is, to where the client has been moved, or was up to 4.x. */
+  private static final String PACKAGE = "io.lettuce.core.";
+
   @Override
   public void commandMade(Object command, Object type) throws Exception {
     Encodings.made(command, Encodings.nameOf(type));
@@ -50,10 +53,10 @@ public final class LettuceEntry implements LettuceCalls {
 
   /** Whether the connection belongs to a client that knows of clusters, or is one to a Sentinel. */
   private static boolean isClusterAware(Object builder) throws IllegalAccessException {
-    return isIn("cluster.", builder, Members.get(builder, "endpoint"))
-        || isIn("cluster.", builder, Members.get(builder, "connection"))
-        || isIn("sentinel.", builder, Members.get(builder, "connection"))
-        || isIn("cluster.", builder, Members.get(builder, "commandHandler")) // up to 4.x
+    return isIn("cluster.", Members.get(builder, "endpoint"))
+        || isIn("cluster.", Members.get(builder, "connection"))
+        || isIn("sentinel.", Members.get(builder, "connection"))
+        || isIn("cluster.", Members.get(builder, "commandHandler")) // up to 4.x
         || mayHaveBeenMadeByClusterClient(builder);
   }
 
@@ -65,10 +68,9 @@ public final class LettuceEntry implements LettuceCalls {
       throws IllegalAccessException {
     boolean unknown =
         OpenConnections.areExpected()
-            && isIn("pubsub.", builder, Members.get(builder, "connection"))
+            && isIn("pubsub.", Members.get(builder, "connection"))
             && Members.isA(
-                Members.get(builder, "clientOptions"),
-                packageOf(builder) + "cluster.ClusterClientOptions");
+                Members.get(builder, "clientOptions"), PACKAGE + "cluster.ClusterClientOptions");
     if (unknown) {
       Log.once(
           "lettuce options",
@@ -79,20 +81,14 @@ public final class LettuceEntry implements LettuceCalls {
     return unknown;
   }
 
-  private static boolean isIn(String subpackage, Object builder, Object part) {
+  private static boolean isIn(String subpackage, Object part) {
     for (Class<?> each = part == null ? null : part.getClass();
         each != null;
         each = each.getSuperclass()) {
-      if (each.getName().startsWith(packageOf(builder) + subpackage)) {
+      if (each.getName().startsWith(PACKAGE + subpackage)) {
         return true;
       }
     }
     return false;
-  }
-
-  private static String packageOf(Object builder) {
-    return Members.isA(builder, "io.lettuce.core.ConnectionBuilder")
-        ? "io.lettuce.core."
-        : "com.lambdaworks.redis.";
   }
 }

@@ -32,9 +32,14 @@ public final class LettuceLibrary extends ClientLibrary {
   private final boolean upTo4;
 
   private LettuceLibrary(boolean upTo4) {
-    super("Lettuce", upTo4 ? "biz.paluch.redis" : "io.lettuce", upTo4 ? "lettuce" : "lettuce-core");
+    super(
+        "Lettuce",
+        upTo4 ? "biz.paluch.redis" : "io.lettuce",
+        upTo4 ? "lettuce" : "lettuce-core",
+        upTo4 ? "com/lambdaworks/redis/" : "io/lettuce/core/",
+        "ConnectionBuilder");
     this.upTo4 = upTo4;
-    String prefix = upTo4 ? "com/lambdaworks/redis/" : "io/lettuce/core/";
+    String prefix = home();
     woven(prefix + "ConnectionBuilder")
         .needs(field("bootstrap"))
         .needs(field("clientOptions"))
@@ -98,14 +103,12 @@ public final class LettuceLibrary extends ClientLibrary {
 
   @Override
   public void connect(ClientLoaders loaders) {
-    LettuceHook.agent(
-        new BesideEntries<LettuceCalls>(loaders, "dev.unmoved.agent.client.lettuce.LettuceEntry") {
-          @Override
-          protected String anchor(Object ofClient) {
-            return ofClient.getClass().getName().startsWith("com.lambdaworks.")
-                ? "com.lambdaworks.redis.RedisClient"
-                : "io.lettuce.core.RedisClient";
-          }
-        });
+    if (!upTo4) {
+      // What runs beside the client has the names of 5.0 and newer, and is moved to wherever the
+      // client is.
+      LettuceHook.agent(
+          new BesideEntries<LettuceCalls>(
+              loaders, this, "dev.unmoved.agent.client.lettuce.LettuceEntry"));
+    }
   }
 }
