@@ -6,9 +6,11 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.log.Log;
 import dev.unmoved.topology.Activity;
+import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every driver does for its session besides moving bytes: lends it links and takes them back,
@@ -42,6 +44,21 @@ public final class SessionHost implements LinkSource, RefreshSource {
     /** Whether connections are TLS. */
     boolean tls();
 
+    /**
+     * What tells the application from others, or null: its client's class loader, or what stands
+     * for it.
+     */
+    default @Nullable Object application() {
+      return null;
+    }
+
+    /**
+     * What the client makes once for all connections of a pool, or null where that is not known.
+     */
+    default @Nullable Object client() {
+      return null;
+    }
+
     /** The session needs its pool no more. */
     void leavePool();
   }
@@ -54,6 +71,8 @@ public final class SessionHost implements LinkSource, RefreshSource {
   private final Shared shared;
   private final Transport transport;
   private final NodeAddress configured;
+  private final NodeAddress actual;
+  private final @Nullable NodeKnowledge knowledge; // null: nothing is told from it
   private final Shelves<PooledLink> shelves;
   private final Loans<PooledLink> loans = new Loans<PooledLink>();
   private final Session session;
@@ -92,6 +111,12 @@ public final class SessionHost implements LinkSource, RefreshSource {
     this.transport = transport;
     this.shelves = shelves;
     this.configured = configured;
+    this.actual = actual;
+    Object application = shared.options().nodeConnections() ? transport.application() : null;
+    this.knowledge = application == null ? null : NodeKnowledge.of(application);
+    if (knowledge != null) {
+      knowledge.connected(configured, transport.client());
+    }
     boolean begun = false;
     try {
       session =
@@ -114,6 +139,38 @@ public final class SessionHost implements LinkSource, RefreshSource {
   public long now() {
     nowNanos = System.nanoTime();
     return nowNanos;
+  }
+
+  // ---- Applications that know the nodes ----
+
+  /**
+   * A cluster client of an application's has told it of nodes.
+   *
+   * @param application as {@link Transport#application}
+   */
+  public static void nodesTold(Object application, Iterable<NodeAddress> addresses) {
+    NodeKnowledge.of(application).told(addresses);
+  }
+
+  @Override
+  public void onTopologyAsked() {
+    if (knowledge != null) {
+      knowledge.asked(actual, configured);
+    }
+  }
+
+  @Override
+  public boolean meansOneNode(Cluster cluster) {
+    if (knowledge == null || !knowledge.meansOneNode(configured, transport.client(), cluster)) {
+      return false;
+    }
+    Log.once(
+        "node connections " + System.identityHashCode(cluster),
+        "the application has asked for the nodes of the cluster of "
+            + configured
+            + " and connects to them itself: KEYS, SCAN, DBSIZE and the like on such a connection "
+            + "concern that node alone (unmoved.node-connections=false: all nodes)");
+    return true;
   }
 
   // ---- From the first command to the last ----

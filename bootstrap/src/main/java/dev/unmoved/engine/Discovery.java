@@ -104,7 +104,7 @@ final class Discovery extends Feature {
    *     address: behind a load balancer's address the next connection may end at another node.
    */
   private void join(Cluster cluster, String homeId) {
-    traffic.lifecycle.join(cluster);
+    traffic.join(cluster);
     traffic.intake.waits(Intake.Reason.DISCOVERY, false);
     Node node = cluster.topology().nodeWithId(homeId);
     if (node == null) {

@@ -27,6 +27,9 @@ final class Leaving extends Feature {
     if (effect != Effect.CLUSTER_AWARE && effect != Effect.MONITOR && effect != Effect.SYNC) {
       return false;
     }
+    if (part.command != null && part.command.name().startsWith("CLUSTER")) {
+      traffic.onTopologyAsked();
+    }
     part.state = Part.State.BACKLOG;
     traffic.intake.postpone(part);
     traffic.leave();

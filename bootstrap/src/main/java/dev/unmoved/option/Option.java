@@ -99,6 +99,11 @@ public enum Option {
       "true",
       Kind.BOOLEAN,
       "send commands without keys that concern all data (KEYS, SCAN, DBSIZE, FLUSHALL) to every primary"),
+  NODE_CONNECTIONS(
+      "node-connections",
+      "true",
+      Kind.BOOLEAN,
+      "leave KEYS, SCAN, DBSIZE and the like to one node on connections of an application that asks for the nodes and connects to them itself"),
   LINK_IDLE_TIMEOUT(
       "link.idle-timeout",
       "60s",

@@ -58,11 +58,13 @@ public final class Options {
   private final boolean emulatesCrossSlot;
   private final int scriptsRemembered;
   private final boolean fanOut;
+  private final boolean nodeConnections;
   private final String reportFile;
   private final int logLevel;
   private final String logFile;
   private final boolean jmx;
   private final Map<String, String> changed;
+  private volatile @Nullable Options withoutFanOut; // made when first asked for
 
   /** Takes what is wrong with the configuration, one sentence at a time. */
   public interface Warnings {
@@ -94,6 +96,7 @@ public final class Options {
     emulatesCrossSlot = (Boolean) reader.read(Option.CROSS_SLOT);
     scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
+    nodeConnections = (Boolean) reader.read(Option.NODE_CONNECTIONS);
     reportFile = (String) reader.read(Option.REPORT_FILE);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
@@ -299,6 +302,34 @@ public final class Options {
   /** Whether commands without keys go to every primary where they concern all data. */
   public boolean fanOut() {
     return fanOut;
+  }
+
+  /** The same, but that {@link #fanOut} is not wanted. */
+  public Options withoutFanOut() {
+    Options without = withoutFanOut;
+    if (without == null) {
+      Map<Option, String> changedValues = new EnumMap<Option, String>(Option.class);
+      changedValues.putAll(values);
+      changedValues.put(Option.FAN_OUT, "false");
+      without =
+          new Options(
+              changedValues,
+              new Warnings() {
+                @Override
+                public void warn(String message) {
+                  // said when they were read first
+                }
+              });
+      withoutFanOut = without;
+    }
+    return without;
+  }
+
+  /**
+   * Whether connections to nodes that an application has learned of itself are told from others.
+   */
+  public boolean nodeConnections() {
+    return nodeConnections;
   }
 
   /** Where the readiness report goes when the JVM ends, or the empty string for nowhere. */

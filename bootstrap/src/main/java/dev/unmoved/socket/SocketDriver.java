@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session on real sockets, on the threads with which the client writes and reads.
@@ -453,6 +454,16 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
       throws IOException {
     return SocketConnection.open(dialer, address, state, timeoutMillis);
+  }
+
+  @Override
+  public @Nullable Object application() {
+    return dialer.application();
+  }
+
+  @Override
+  public @Nullable Object client() {
+    return dialer.client();
   }
 
   @Override

@@ -39,6 +39,8 @@ final class ClientTransformer implements ClassFileTransformer {
       "ConnectionFactory",
       "JedisFactory",
       "JedisPool$JedisFactory",
+      "JedisCluster",
+      "BinaryJedisCluster",
       "JedisClusterInfoCache",
       "JedisClusterConnectionHandler",
       "ClusterConnectionProvider",

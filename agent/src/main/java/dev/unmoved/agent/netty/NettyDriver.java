@@ -473,6 +473,11 @@ final class NettyDriver
   }
 
   @Override
+  public Object application() {
+    return dialer.application();
+  }
+
+  @Override
   public boolean tls() {
     return dialer.tls();
   }

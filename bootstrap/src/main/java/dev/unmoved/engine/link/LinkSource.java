@@ -1,5 +1,6 @@
 package dev.unmoved.engine.link;
 
+import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 
 /**
@@ -24,6 +25,17 @@ public interface LinkSource {
 
   /** Takes back an open link on which nothing is outstanding. */
   void release(Link link);
+
+  /** The client asks home for the nodes of its cluster: {@code CLUSTER} with whatever behind it. */
+  default void onTopologyAsked() {}
+
+  /**
+   * Whether the client, which home has just turned out to be a node of {@code cluster} to, means
+   * that node alone by what concerns all data: it knows the others, and asks each itself.
+   */
+  default boolean meansOneNode(Cluster cluster) {
+    return false;
+  }
 
   /** The idle links to {@code node} lead to the wrong place, or nowhere: closes them. */
   void discard(Node node);

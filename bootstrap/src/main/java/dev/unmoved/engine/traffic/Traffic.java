@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  */
 public final class Traffic {
   /** The configuration. */
-  public final Options options;
+  public Options options;
 
   /** Chance, seeded. */
   public final SplittableRandom random;
@@ -68,10 +68,13 @@ public final class Traffic {
   /** What becomes of commands that were not executed. */
   public final Retries retries;
 
+  private final LinkSource source;
+
   /** Everything of a session whose client has just connected. */
   public Traffic(
       Options options, LinkSource source, Link home, NodeAddress homeAddress, long seed) {
     this.options = options;
+    this.source = source;
     random = new SplittableRandom(seed);
     links = new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, random);
     overview = new LinkOverview(lifecycle, mode, links);
@@ -93,6 +96,19 @@ public final class Traffic {
   /** The cluster that the session belongs to, or null. */
   public Cluster cluster() {
     return lifecycle.cluster();
+  }
+
+  /** The server is a node of {@code cluster}. */
+  public void join(Cluster cluster) {
+    lifecycle.join(cluster);
+    if (source.meansOneNode(cluster)) {
+      options = options.withoutFanOut();
+    }
+  }
+
+  /** The client asks home for the nodes of the cluster. */
+  public void onTopologyAsked() {
+    source.onTopologyAsked();
   }
 
   /** From now on nothing new is routed; the client's bytes pass as they are as soon as they can. */

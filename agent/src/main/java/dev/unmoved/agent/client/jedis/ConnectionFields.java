@@ -69,6 +69,11 @@ final class ConnectionFields {
     return BY_CLASS.get(connection.getClass());
   }
 
+  /** The client's class loader. */
+  ClassLoader loader() {
+    return socket.getDeclaringClass().getClassLoader();
+  }
+
   Socket socket(Object connection) throws IllegalAccessException {
     return (Socket) socket.get(connection);
   }

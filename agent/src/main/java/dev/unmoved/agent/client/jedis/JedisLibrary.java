@@ -53,6 +53,11 @@ public final class JedisLibrary extends ClientLibrary {
         .advise(
             startingWith("get").like(".*\\)L(redis/clients/jedis/\\w+Pool|java/util/(Map|List));"),
             JedisAdvice.PoolsOfCluster.class);
+    for (String cluster : new String[] {"BinaryJedisCluster", "JedisCluster"}) {
+      woven(PACKAGE + cluster)
+          .advise(
+              named("getClusterNodes").described("()Ljava/util/Map;"), JedisAdvice.NodesTold.class);
+    }
     woven(PACKAGE + "JedisClusterConnectionHandler").advise(OPENING, ScopeAdvice.Opening.class);
     woven(PACKAGE + "providers/ClusterConnectionProvider")
         .advise(OPENING, ScopeAdvice.Opening.class);
