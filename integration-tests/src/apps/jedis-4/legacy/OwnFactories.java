@@ -17,8 +17,7 @@ public final class OwnFactories {
 
   public static void main(String[] args) {
     Settings settings = new Settings(args);
-    try (Jedis jedis =
-        new Jedis(factory(settings), DefaultJedisClientConfig.builder().build())) {
+    try (Jedis jedis = new Jedis(factory(settings), DefaultJedisClientConfig.builder().build())) {
       for (int i = 0; i < 50; i++) {
         try {
           jedis.set("own:" + i, "value " + i);

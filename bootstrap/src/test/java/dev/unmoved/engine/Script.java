@@ -77,6 +77,8 @@ final class Script implements LinkSource {
   static final String C_SLOTS = "10923-16383";
 
   final List<String> refreshes = new ArrayList<>();
+  int topologyAsked; // how often clients did
+  boolean clientsMeanOneNode; // those that join a cluster from now on
   final List<String> discarded = new ArrayList<>();
   final TopologyCache cache;
 
@@ -461,6 +463,16 @@ final class Script implements LinkSource {
     }
 
     private final class Links implements LinkSource {
+      @Override
+      public void onTopologyAsked() {
+        topologyAsked++;
+      }
+
+      @Override
+      public boolean meansOneNode(Cluster cluster) {
+        return clientsMeanOneNode;
+      }
+
       @Override
       public Link lease(Node node, ConnectionState state) {
         FakeLink link = (FakeLink) Script.this.lease(node, state);

@@ -140,7 +140,7 @@ final class ClientTransformer implements ClassFileTransformer {
     final String name = loaded.getName().replace('.', '/');
     if (matches(name)) {
       return true;
-    } else if (!mayHaveMoved(name)) {
+    } else if (loaded.getClassLoader() == null || !mayHaveMoved(name)) {
       return false;
     }
     try {

@@ -8,21 +8,30 @@ public enum MovedClient implements ClientVersion {
   /** Jedis under another name. */
   VALKEY_JAVA("valkey-java-5.5.0", JedisVersion.V4_4_8, "redis.clients.jedis", "io.valkey"),
   /** As it was published for applications that have another netty. */
-  LETTUCE_SHADED("lettuce-shaded-4.5.0", LettuceVersion.V4_5_0, "", ""),
+  LETTUCE_SHADED(
+      "lettuce-shaded-4.5.0",
+      LettuceVersion.V4_5_0,
+      "import rx.",
+      "import com.lambdaworks.rx.",
+      "org.apache.commons.pool2",
+      "com.lambdaworks.org.apache.commons.pool2"),
   /** As a product has it that moves what it uses into packages of its own. */
   REDISSON(
-      "moved-redisson-3.52.0", RedissonVersion.V3_52_0, "org.redisson", "acme.data.redisson");
+      "moved-redisson-3.52.0",
+      RedissonVersion.V3_52_0,
+      "org.redisson",
+      "acme.data.redisson",
+      "io.netty",
+      "acme.data.netty");
 
   private final String module;
   private final ClientVersion like;
-  private final String published;
-  private final String moved;
+  private final String[] names; // as published, and as moved, by turns
 
-  MovedClient(String module, ClientVersion like, String published, String moved) {
+  MovedClient(String module, ClientVersion like, String... names) {
     this.module = module;
     this.like = like;
-    this.published = published;
-    this.moved = moved;
+    this.names = names;
   }
 
   @Override
@@ -30,7 +39,7 @@ public enum MovedClient implements ClientVersion {
     return ClientVersion.jarsOfModule(module);
   }
 
-  /** Those of the version that it is like, without what knows where netty is. */
+  /** Those of the version that it is like. */
   @Override
   public List<String> sources() {
     return this == VALKEY_JAVA
@@ -50,19 +59,11 @@ public enum MovedClient implements ClientVersion {
 
   @Override
   public String adapt(String source) {
-    String adapted = like.adapt(source).replace("io.netty.", nettyHome());
-    return published.isEmpty() ? adapted : adapted.replace(published, moved);
-  }
-
-  private String nettyHome() {
-    switch (this) {
-      case LETTUCE_SHADED:
-        return "com.lambdaworks.io.netty.";
-      case REDISSON:
-        return "acme.data.netty.";
-      default:
-        return "io.netty.";
+    String adapted = like.adapt(source);
+    for (int i = 0; i < names.length; i += 2) {
+      adapted = adapted.replace(names[i], names[i + 1]);
     }
+    return adapted;
   }
 
   @Override
