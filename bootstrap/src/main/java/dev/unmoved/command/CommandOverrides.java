@@ -251,6 +251,7 @@ final class CommandOverrides {
     // Not declared. The connection that waits may be one to another node than the one that gave the
     // client its id.
     policies("CLIENT|UNBLOCK", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
+    policies("CLIENT|KILL", RequestPolicy.SPECIAL, ResponsePolicy.SPECIAL);
     // Not declared, but an application that pauses its server means all of its data.
     policies("CLIENT|PAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
     policies("CLIENT|UNPAUSE", RequestPolicy.ALL_SHARDS, ResponsePolicy.ALL_SUCCEEDED);
@@ -266,6 +267,8 @@ final class CommandOverrides {
     policies("PUBSUB|SHARDNUMSUB", RequestPolicy.ALL_SHARDS, ResponsePolicy.SPECIAL);
     // Not declared, as its keys are not either.
     policies("JSON.MGET", RequestPolicy.MULTI_SHARD, ResponsePolicy.DEFAULT);
+    // With KEYS it has many, each of which is sent by itself anyway.
+    policies("MIGRATE", RequestPolicy.MULTI_SHARD, ResponsePolicy.SPECIAL);
     // Answers 0 or 1, not OK. With NX or XX it is all or nothing, so the router must not split that
     // call.
     policies("MSETEX", RequestPolicy.MULTI_SHARD, ResponsePolicy.AGG_MIN);

@@ -57,6 +57,15 @@ public final class DriverLimits {
    */
   public static final int UNSENT_MAX = 64 * 1024;
 
+  /**
+   * Replies that are taken in for a client that writes on before it reads; beyond it they wait at
+   * their nodes, as those of one server would.
+   */
+  public static final int READ_AHEAD_MAX = 1 << 20;
+
+  /** About what is remembered of a request until it is answered, apart from its bytes. */
+  public static final int REQUEST_SIZE = 128;
+
   /** Bytes that leave in one write: about what a socket takes at once. */
   public static final int WRITE_MAX = 64 * 1024;
 

@@ -4,6 +4,8 @@ import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * A link that sessions lend each other, over whatever kind of connection. Guarded by what guards
@@ -34,6 +36,16 @@ public abstract class PooledLink extends Link implements Shelved {
    * @param nowNanos the time of the last fact
    */
   protected abstract boolean isUsable(long nowNanos);
+
+  /** How nodes list {@code address}; null: they do not. */
+  protected static String textOf(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress)
+        || ((InetSocketAddress) address).getAddress() == null) {
+      return null;
+    }
+    InetSocketAddress internet = (InetSocketAddress) address;
+    return internet.getAddress().getHostAddress() + ":" + internet.getPort();
+  }
 
   /** Whether it is the client's own connection. */
   public final boolean isClientsOwn() {

@@ -230,8 +230,16 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
         // sessions are still there.
         Log.debug("the thread that refreshes " + cluster.name() + " was interrupted; it goes on");
       } catch (Throwable e) {
-        Log.error("the topology of " + cluster.name() + " could not be refreshed", e);
+        tellSafely(e);
         pauseSafely();
+      }
+    }
+
+    private void tellSafely(Throwable thrown) {
+      try {
+        Log.error("the topology of " + cluster.name() + " could not be refreshed", thrown);
+      } catch (Throwable e) {
+        // It cannot even be told; but what is told is worth less than the thread.
       }
     }
 
@@ -303,8 +311,8 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
       } catch (Throwable e) {
         // Without this thread the topology would never change again, so it outlives its own
         // mistakes.
-        Log.error("the topology of " + cluster.name() + " could not be refreshed", e);
-        closeLink();
+        closeLink(); // before anything else takes memory: what it brought may be why there is none
+        tellSafely(e);
         return false;
       }
     }

@@ -6,9 +6,11 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.log.Log;
 import dev.unmoved.topology.Activity;
+import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every driver does for its session besides moving bytes: lends it links and takes them back,
@@ -42,8 +44,28 @@ public final class SessionHost implements LinkSource, RefreshSource {
     /** Whether connections are TLS. */
     boolean tls();
 
+    /**
+     * What tells the application from others, or null: its client's class loader, or what stands
+     * for it.
+     */
+    default @Nullable Object application() {
+      return null;
+    }
+
+    /**
+     * What the client makes once for all connections of a pool, or null where that is not known.
+     */
+    default @Nullable Object client() {
+      return null;
+    }
+
     /** The session needs its pool no more. */
     void leavePool();
+
+    /** See {@link LinkSource#endsWithHome}. */
+    default boolean endsWithHome() {
+      return false;
+    }
   }
 
   /** {@link #onPassed} looks at no more bytes than that. */
@@ -53,7 +75,10 @@ public final class SessionHost implements LinkSource, RefreshSource {
 
   private final Shared shared;
   private final Transport transport;
+  private final PooledLink home; // the client's own connection
   private final NodeAddress configured;
+  private final NodeAddress actual;
+  private final @Nullable NodeKnowledge knowledge; // null: nothing is told from it
   private final Shelves<PooledLink> shelves;
   private final Loans<PooledLink> loans = new Loans<PooledLink>();
   private final Session session;
@@ -91,7 +116,14 @@ public final class SessionHost implements LinkSource, RefreshSource {
     this.shared = shared;
     this.transport = transport;
     this.shelves = shelves;
+    this.home = home;
     this.configured = configured;
+    this.actual = actual;
+    Object application = shared.options().nodeConnections() ? transport.application() : null;
+    this.knowledge = application == null ? null : NodeKnowledge.of(application);
+    if (knowledge != null) {
+      knowledge.connected(configured, transport.client());
+    }
     boolean begun = false;
     try {
       session =
@@ -116,6 +148,38 @@ public final class SessionHost implements LinkSource, RefreshSource {
     return nowNanos;
   }
 
+  // ---- Applications that know the nodes ----
+
+  /**
+   * A cluster client of an application's has told it of nodes.
+   *
+   * @param application as {@link Transport#application}
+   */
+  public static void nodesTold(Object application, Iterable<NodeAddress> addresses) {
+    NodeKnowledge.of(application).told(addresses);
+  }
+
+  @Override
+  public void onTopologyAsked() {
+    if (knowledge != null) {
+      knowledge.asked(actual, configured);
+    }
+  }
+
+  @Override
+  public boolean meansOneNode(Cluster cluster) {
+    if (knowledge == null || !knowledge.meansOneNode(configured, transport.client(), cluster)) {
+      return false;
+    }
+    Log.once(
+        "node connections " + System.identityHashCode(cluster),
+        "the application has asked for the nodes of the cluster of "
+            + configured
+            + " and connects to them itself: KEYS, SCAN, DBSIZE and the like on such a connection "
+            + "concern that node alone (unmoved.node-connections=false: all nodes)");
+    return true;
+  }
+
   // ---- From the first command to the last ----
 
   /**
@@ -130,7 +194,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
       shared.cache().alias(configured, transport.tls(), session.cluster(), nowNanos);
       shared.refresher().join(session.cluster(), this);
     }
-    if (!transparent && mayPass && session.isTransparent() && session.home() != null) {
+    if (!transparent && mayPass && session.isTransparent() && session.home() == home) {
       transparent = true;
     }
   }
@@ -297,7 +361,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   @Override
   public Link create(Node node, ConnectionState state) {
     PooledLink link =
-        transport.newLink(node, state, shelf(node, state), session.cluster().activity());
+        transport.newLink(
+            node,
+            state,
+            shelf(node, state),
+            session.cluster() == null ? null : session.cluster().activity());
     loans.add(link);
     return link;
   }
@@ -324,6 +392,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   /** The session has had {@code link} closed. */
   public void onClosed(PooledLink link) {
     loans.remove(link);
+  }
+
+  @Override
+  public boolean endsWithHome() {
+    return transport.endsWithHome();
   }
 
   @Override

@@ -1,13 +1,16 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.command.Effect;
+import dev.unmoved.command.Flag;
 import dev.unmoved.engine.link.Limits;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.engine.link.Subscriptions;
 import dev.unmoved.engine.listen.Listening;
+import dev.unmoved.engine.traffic.Errand;
 import dev.unmoved.engine.traffic.Feature;
+import dev.unmoved.engine.traffic.RetryPolicy;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.ProtocolException;
 import java.util.Arrays;
@@ -18,9 +21,16 @@ final class Arrivals {
   private final Listening listening;
   private final Requests requests;
   private final LostLinks lostLinks;
+  private final Discovery discovery;
 
-  Arrivals(Traffic traffic, Listening listening, Requests requests, LostLinks lostLinks) {
+  Arrivals(
+      Traffic traffic,
+      Discovery discovery,
+      Listening listening,
+      Requests requests,
+      LostLinks lostLinks) {
     this.traffic = traffic;
+    this.discovery = discovery;
     this.listening = listening;
     this.requests = requests;
     this.lostLinks = lostLinks;
@@ -33,6 +43,7 @@ final class Arrivals {
       while (link.scanned < link.inEnd
           && !link.closed
           && !traffic.lifecycle.isTransparent()
+          && !discovery.hasMetStranger()
           && scanOne(link)) {
         int start = link.frameStart;
         link.frameStart = link.scanned;
@@ -40,12 +51,19 @@ final class Arrivals {
         requests.runAgenda(nowNanos);
       }
     } catch (ProtocolException e) {
-      lostLinks.lose(link, Loss.of("protocol violation: " + e.getMessage()), nowNanos);
+      onViolation(link, e, nowNanos);
     } finally {
       traffic.links.reading(null);
     }
     link.recycle();
     traffic.links.release(link);
+  }
+
+  /** As long as it is not known what home is, it may be something that speaks no RESP. */
+  private void onViolation(Link link, ProtocolException violation, long nowNanos) {
+    if (!discovery.onViolation(link, nowNanos)) {
+      lostLinks.lose(link, Loss.of("protocol violation: " + violation.getMessage()), nowNanos);
+    }
   }
 
   /** Looks for the end of a frame; false when it has not come yet. */
@@ -57,7 +75,18 @@ final class Arrivals {
         && link.scanned - link.frameStart > Limits.ERROR_LINE_MAX) {
       throw new ProtocolException("an error reply without end");
     }
+    if (!complete && link.scanned - link.frameStart > Limits.ANSWER_MAX && answersUs(link)) {
+      throw new ProtocolException("an answer without end");
+    }
     return complete;
+  }
+
+  private static boolean answersUs(Link link) {
+    Part part = link.inFlight.peek();
+    return part != null
+        && part.origin != Part.Origin.CLIENT
+        && part.origin != Part.Origin.PIECE
+        && !link.isSubscribed();
   }
 
   /**
@@ -85,7 +114,7 @@ final class Arrivals {
         position = link.reader.scan(bytes, position, end);
       } catch (ProtocolException e) {
         link.streaming = !begins;
-        lostLinks.lose(link, Loss.of("protocol violation: " + e.getMessage()), nowNanos);
+        onViolation(link, e, nowNanos);
         return position; // what came before is right and the client's
       }
       if (link.reader.isComplete()) {
@@ -94,6 +123,9 @@ final class Arrivals {
         part.state = Part.State.ANSWERED;
         part.inbound = null;
         link.attached--;
+        if (mayHaveWritten(part)) {
+          traffic.written.onWrite(link);
+        }
         traffic.sequence.removeAnsweredInPlace();
         traffic.replies.releaseSlot(part);
       }
@@ -156,6 +188,9 @@ final class Arrivals {
 
   private void onReply(Link link, Part part, int start, int end, long nowNanos)
       throws ProtocolException {
+    if (mayHaveWritten(part) && !(isError(link, start) && isRefusal(link, start, end))) {
+      traffic.written.onWrite(link);
+    }
     boolean usual = part.origin == Part.Origin.CLIENT && part.transaction == null && !part.observed;
     if (!usual) {
       for (Feature feature : requests.features()) {
@@ -177,14 +212,25 @@ final class Arrivals {
         break;
     }
     boolean mayBeRefusal =
-        link.in[start] == '-'
+        isError(link, start)
             && traffic.lifecycle.isRouted()
-            && !link.streaming
             && !traffic.lifecycle.isLeaving()
             && part.transaction == null;
     if (!mayBeRefusal || !traffic.retries.retry(link, part, start, end, nowNanos)) {
       onAnswer(link, part, start, end);
     }
+  }
+
+  private static boolean mayHaveWritten(Part part) {
+    return part.command != null && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE);
+  }
+
+  private static boolean isError(Link link, int start) {
+    return link.in[start] == '-' && !link.streaming;
+  }
+
+  private static boolean isRefusal(Link link, int start, int end) {
+    return RetryPolicy.verdict(link.in, start, end) != RetryPolicy.Verdict.ANSWER;
   }
 
   private void onAnswer(Link link, Part part, int start, int end) {
@@ -196,7 +242,7 @@ final class Arrivals {
     if (!isPiece) {
       traffic.replies.keep(link, part, start, end);
     }
-    if (effect == Effect.CLIENT_ID && !isPiece) {
+    if (effect == Effect.CLIENT_ID && Errand.isRequest(part)) {
       traffic.waits.onClientId(link, start, end);
     }
     if (effect != Effect.NONE || part.observed || part.transaction != null) {

@@ -10,8 +10,7 @@ import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Intake;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
-import dev.unmoved.resp.ProtocolException;
-import dev.unmoved.resp.RespValue;
+import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -25,6 +24,8 @@ import dev.unmoved.topology.TopologyQuery;
  * that moment; the others look again.
  */
 final class Discovery extends Feature {
+  private static final byte[] PING = RespWriter.command("PING");
+
   private final Traffic traffic;
   private final TopologyCache cache;
   private final NodeAddress address;
@@ -32,6 +33,12 @@ final class Discovery extends Feature {
   private TopologyQuery query; // null: another session is asking, or nobody is
   private boolean waits; // for what another session finds out
   private long lookAgainAtNanos;
+
+  // Home may owe an answer for ever, or without end; then another connection takes its place.
+  private Link beside; // opened for that; null: none
+  private boolean besideAnswered; // it has, to a question that every server answers
+  private long silentUntilNanos; // when something is done about home's silence
+  private boolean metStranger; // home has answered the client with something that is no reply
 
   Discovery(Traffic traffic, TopologyCache cache, NodeAddress address, boolean tls) {
     this.traffic = traffic;
@@ -47,7 +54,22 @@ final class Discovery extends Feature {
 
   @Override
   public long nextWakeNanos() {
-    return waits ? lookAgainAtNanos : Long.MAX_VALUE;
+    return waits ? lookAgainAtNanos : answerAwaitedUntilNanos();
+  }
+
+  /** How long the answer of {@link #awaited} is waited for; {@link Long#MAX_VALUE}: for ever. */
+  long answerAwaitedUntilNanos() {
+    return query == null ? Long.MAX_VALUE : silentUntilNanos;
+  }
+
+  /** The link whose answer is awaited instead of home's; null: none is. */
+  Link awaited() {
+    return besideAnswered ? null : beside;
+  }
+
+  /** Whether home turned out to speak no RESP: its bytes are the client's as they are. */
+  boolean hasMetStranger() {
+    return metStranger;
   }
 
   /** The first command to which it matters waits until it is known. */
@@ -88,7 +110,12 @@ final class Discovery extends Feature {
       lookAgainAtNanos = nowNanos + Limits.LOOK_AGAIN_NANOS; // a pool that fills up, say
     } else {
       query = new TopologyQuery(address, tls, traffic.options.addressMap());
+      long since = cache.askedSince(address, tls, nowNanos);
       ask();
+      silentUntilNanos =
+          nowNanos
+              + Math.max(
+                  Limits.SILENCE_MIN_NANOS, Limits.SILENCE_NANOS - Math.max(0, nowNanos - since));
     }
   }
 
@@ -104,7 +131,7 @@ final class Discovery extends Feature {
    *     address: behind a load balancer's address the next connection may end at another node.
    */
   private void join(Cluster cluster, String homeId) {
-    traffic.lifecycle.join(cluster);
+    traffic.join(cluster);
     traffic.intake.waits(Intake.Reason.DISCOVERY, false);
     Node node = cluster.topology().nodeWithId(homeId);
     if (node == null) {
@@ -145,6 +172,9 @@ final class Discovery extends Feature {
   /** Time has passed: by now the session that asks may know. */
   @Override
   public void onTime(long nowNanos) {
+    if (query != null && silentUntilNanos != Long.MAX_VALUE && silentUntilNanos - nowNanos <= 0) {
+      onSilence(nowNanos);
+    }
     if (!waits || lookAgainAtNanos - nowNanos > 0) {
       return;
     }
@@ -168,20 +198,27 @@ final class Discovery extends Feature {
   }
 
   @Override
-  public boolean onReply(Link link, Part part, int start, int end, long nowNanos)
-      throws ProtocolException {
+  public boolean onReply(Link link, Part part, int start, int end, long nowNanos) {
     if (part.origin != Part.Origin.DISCOVERY) {
       return false;
     }
+    if (link == beside) {
+      traffic.replies.detach(part);
+      besideAnswered = true;
+      silentUntilNanos = nowNanos + Limits.BELATED_NANOS;
+      return true;
+    }
+    query.onReply(link.in, start, end);
     traffic.replies.detach(part);
-    onAnswer(RespValue.parse(link.in, start, end), nowNanos);
+    closeBeside();
+    onAnswer(nowNanos);
     return true;
   }
 
   /** Home has answered the last question. */
-  private void onAnswer(RespValue reply, long nowNanos) {
-    query.onReply(reply);
+  private void onAnswer(long nowNanos) {
     if (query.request() != null) {
+      silentUntilNanos = nowNanos + Limits.SILENCE_NANOS;
       ask();
       return;
     }
@@ -208,12 +245,93 @@ final class Discovery extends Feature {
     }
   }
 
+  // ---- What is no answer ----
+
+  /**
+   * Home has not answered for a while. Whether it never will is found out on a second connection:
+   * who answers there, and still not here, does not take the question; who answers nowhere stands
+   * still, and the client waits as for one server.
+   */
+  private void onSilence(long nowNanos) {
+    Link home = traffic.links.home();
+    silentUntilNanos = Long.MAX_VALUE;
+    if (home == null || traffic.lifecycle.isOver()) {
+      return;
+    }
+    Part first = home.inFlight.peek();
+    if (first == null || first.origin != Part.Origin.DISCOVERY) {
+      silentUntilNanos = nowNanos + Limits.SILENCE_NANOS; // it owes the client more than us
+    } else if (besideAnswered) {
+      replaceHome("does not answer " + query.command(), nowNanos);
+    } else {
+      beside = traffic.links.openBesideHome();
+      traffic.outbox.enqueue(Part.own(Part.Origin.DISCOVERY, PING), beside);
+    }
+  }
+
+  /**
+   * Home has sent what is no reply, or one without end. As long as nothing is known of it, it may
+   * be no server at all, and the client gets what it would get without us.
+   *
+   * @return whether that is dealt with
+   */
+  boolean onViolation(Link link, long nowNanos) {
+    if (link != traffic.links.home()
+        || traffic.cluster() != null
+        || traffic.lifecycle.isTransparent()
+        || traffic.lifecycle.isOver()) {
+      return false;
+    }
+    Part first = link.inFlight.peek();
+    if (query != null && first != null && first.origin == Part.Origin.DISCOVERY) {
+      replaceHome("answers " + query.command() + " as no server does", nowNanos);
+      return true;
+    }
+    if (!traffic.lifecycle.isUndecided()) {
+      return false;
+    }
+    metStranger = true;
+    cache.onStranger(address, tls, "does not speak the protocol of Redis", nowNanos);
+    traffic.leave();
+    return true;
+  }
+
+  /**
+   * Home owes us something that may never end, so it cannot be the client's any more. Nothing of
+   * what waits was sent there: a new connection to the same server has it instead.
+   */
+  private void replaceHome(String why, long nowNanos) {
+    cache.onStranger(address, tls, why, nowNanos);
+    Link fresh = beside == null ? traffic.links.openBesideHome() : beside;
+    beside = null;
+    query = null;
+    traffic.links.moveHome(fresh);
+    onNoCluster();
+  }
+
+  private void closeBeside() {
+    if (beside != null) {
+      Link closed = beside;
+      beside = null;
+      closed.inFlight.clear();
+      closed.outbox.clear();
+      closed.pins--;
+      traffic.links.drop(closed);
+    }
+    besideAnswered = false;
+  }
+
   /** The connection broke before the answer came. */
   @Override
   public boolean onPartLost(
       Part part, Link link, String message, boolean mayGoAgain, long nowNanos) {
     if (part.origin != Part.Origin.DISCOVERY) {
       return false;
+    }
+    if (link == beside) {
+      beside = null; // whoever is not to be reached may still answer where it was
+      silentUntilNanos = Long.MAX_VALUE;
+      return true;
     }
     cache.onDiscoveryLost(address, tls, nowNanos);
     traffic.outbox.fail(message);

@@ -27,6 +27,9 @@ final class Leaving extends Feature {
     if (effect != Effect.CLUSTER_AWARE && effect != Effect.MONITOR && effect != Effect.SYNC) {
       return false;
     }
+    if (part.command != null && part.command.name().startsWith("CLUSTER")) {
+      traffic.onTopologyAsked();
+    }
     part.state = Part.State.BACKLOG;
     traffic.intake.postpone(part);
     traffic.leave();
@@ -102,7 +105,7 @@ final class Leaving extends Feature {
     if (rest.length > 0) {
       home.outbox.add(traffic.sequence.addRaw(rest));
     }
-    if (!home.outbox.isEmpty()) {
+    if (!home.outbox.isEmpty() && !home.opening) {
       traffic.links.queueWrite(home);
     }
   }

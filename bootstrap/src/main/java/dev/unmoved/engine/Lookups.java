@@ -156,13 +156,18 @@ final class Lookups extends Feature {
   }
 
   @Override
-  public boolean onReply(Link link, Part part, int start, int end, long nowNanos)
-      throws ProtocolException {
+  public boolean onReply(Link link, Part part, int start, int end, long nowNanos) {
     if (part.origin != Part.Origin.LOOKUP) {
       return false;
     }
+    RespValue reply = RespValue.nothing();
+    try {
+      reply = RespValue.parse(link.in, start, end);
+    } catch (ProtocolException e) {
+      // it says nothing of the command
+    }
     traffic.replies.detach(part);
-    learn(RespValue.parse(link.in, start, end), nowNanos);
+    learn(reply, nowNanos);
     return true;
   }
 

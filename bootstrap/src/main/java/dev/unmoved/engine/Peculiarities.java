@@ -6,6 +6,7 @@ import dev.unmoved.command.Flag;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.engine.transaction.Transactions;
 import dev.unmoved.log.Log;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.route.Split;
@@ -13,9 +14,11 @@ import dev.unmoved.route.Split;
 /** What is to be done about some commands before they go their way, whichever that is. */
 final class Peculiarities extends Feature {
   private final Traffic traffic;
+  private final Transactions transactions;
 
-  Peculiarities(Traffic traffic) {
+  Peculiarities(Traffic traffic, Transactions transactions) {
     this.traffic = traffic;
+    this.transactions = transactions;
   }
 
   @Override
@@ -29,7 +32,9 @@ final class Peculiarities extends Feature {
         }
       }
     }
-    if (effect == Effect.SCRIPT && traffic.cluster() != null) {
+    // one that is only queued flushes nothing yet
+    boolean flushesLater = transactions.isOpen() && arguments.is(0, "SCRIPT");
+    if (effect == Effect.SCRIPT && traffic.cluster() != null && !flushesLater) {
       traffic.scripts.remember(arguments);
     }
     return false;

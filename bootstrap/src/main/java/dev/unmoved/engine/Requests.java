@@ -8,6 +8,7 @@ import dev.unmoved.engine.gather.KeylessScripts;
 import dev.unmoved.engine.gather.PlanRunner;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.listen.Listening;
+import dev.unmoved.engine.traffic.Errand;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
@@ -41,7 +42,7 @@ final class Requests {
           discovery,
           lookups,
           new WantedReplies(traffic, transactions),
-          new Peculiarities(traffic),
+          new Peculiarities(traffic, transactions),
           transactions.queueing(),
           listening,
           transactions,
@@ -107,6 +108,9 @@ final class Requests {
     }
     if (traffic.outbox.isDoomed(part)) {
       traffic.outbox.abandon(part, "an earlier command has failed");
+      return;
+    }
+    if (Errand.begins(part) && isTaken(part, part.effect(), part.arguments(), nowNanos)) {
       return;
     }
     for (Feature feature : features) {

@@ -77,7 +77,7 @@ public final class Session {
     leaving = new Leaving(traffic, listening);
     requests = new Requests(traffic, discovery, lookups, transactions, listening, leaving);
     lostLinks = new LostLinks(traffic, listening, requests);
-    arrivals = new Arrivals(traffic, listening, requests, lostLinks);
+    arrivals = new Arrivals(traffic, discovery, listening, requests, lostLinks);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       traffic.lifecycle.passOn();
@@ -246,6 +246,7 @@ public final class Session {
 
   /** Time has passed. Early and repeated calls do nothing. */
   public void onTime(long nowNanos) {
+    traffic.limits.onTime(nowNanos);
     traffic.retries.onTime(nowNanos);
     requests.runAgenda(nowNanos);
     for (Feature feature : requests.features()) {
@@ -380,17 +381,25 @@ public final class Session {
       return traffic.links.home(); // pushes, or the end of the connection
     }
     if (first.pieces != null && !first.isAnswered()) {
-      for (Part piece : first.pieces) {
-        if (piece.state == Part.State.IN_FLIGHT) {
-          return Link.of(piece);
-        }
-      }
-      return null;
+      return linkOfPiece(first);
     }
     if (first.state == Part.State.IN_FLIGHT) {
       return Link.of(first);
     }
     return first.state == Part.State.BACKLOG && !discovery.awaitsAnother() ? delaying() : null;
+  }
+
+  /** A link that owes the reply to one of the pieces of {@code part}, or to a piece of those. */
+  private static Link linkOfPiece(Part part) {
+    for (Part piece : part.pieces) {
+      if (piece.state == Part.State.IN_FLIGHT) {
+        Link link = piece.pieces == null ? Link.of(piece) : linkOfPiece(piece);
+        if (link != null) {
+          return link;
+        }
+      }
+    }
+    return null;
   }
 
   /**
@@ -401,13 +410,24 @@ public final class Session {
     if (lookups.link() != null) {
       return lookups.link();
     }
+    if (discovery.awaited() != null) {
+      return discovery.awaited();
+    }
     Link busy = traffic.lifecycle.isLeaving() ? traffic.overview.busyElsewhere() : null;
     return busy == null ? traffic.links.home() : busy;
   }
 
+  /**
+   * Until when to wait for {@link #awaited} before {@link #onTime} is to be called; {@link
+   * Long#MAX_VALUE}: as long as the client does.
+   */
+  public long awaitedUntilNanos() {
+    return discovery.answerAwaitedUntilNanos();
+  }
+
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
   public long nextWakeNanos() {
-    long next = traffic.retries.nextWakeNanos();
+    long next = Wakes.earlier(traffic.retries.nextWakeNanos(), traffic.limits.nextWakeNanos());
     for (Feature feature : requests.features()) {
       next = Wakes.earlier(next, feature.nextWakeNanos());
     }
@@ -423,14 +443,7 @@ public final class Session {
     if (first == null) {
       return null;
     }
-    if (first.pieces != null) {
-      for (Part piece : first.pieces) {
-        if (!piece.isAnswered()) {
-          first = piece;
-          break;
-        }
-      }
-    }
+    first = unansweredPiece(first);
     if (first.failure() != null) {
       return first.failure();
     }
@@ -440,6 +453,17 @@ public final class Session {
     return first.retries() == 0
         ? first + " was not sent yet"
         : first + " was refused " + first.retries() + " times";
+  }
+
+  private static Part unansweredPiece(Part part) {
+    if (part.pieces != null) {
+      for (Part piece : part.pieces) {
+        if (!piece.isAnswered()) {
+          return unansweredPiece(piece);
+        }
+      }
+    }
+    return part;
   }
 
   /**

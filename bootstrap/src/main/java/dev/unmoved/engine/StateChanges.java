@@ -5,6 +5,7 @@ import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.listen.Listening;
+import dev.unmoved.engine.traffic.Errand;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.engine.transaction.Transactions;
@@ -55,7 +56,7 @@ final class StateChanges extends Feature {
 
   @Override
   public void onAnswered(Link link, Part part, int start, int end) {
-    if (part.origin == Part.Origin.CLIENT
+    if (Errand.isRequest(part)
         && part.transaction == null
         && ConnectionState.records(part.effect())
         && link.in[start] != '-') {

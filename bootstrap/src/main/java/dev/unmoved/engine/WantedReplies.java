@@ -25,7 +25,9 @@ final class WantedReplies extends Feature {
         && traffic.mode.changeReplies(part, arguments)) {
       return true;
     }
-    traffic.mode.mute(part);
+    if (part.origin == Part.Origin.CLIENT) {
+      traffic.mode.mute(part);
+    }
     return false;
   }
 

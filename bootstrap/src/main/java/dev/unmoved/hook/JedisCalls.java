@@ -31,6 +31,12 @@ public interface JedisCalls {
   /** A cluster-aware client has looked up one of the pools of its own, or a collection of them. */
   void poolsOfCluster(Object pools) throws Exception;
 
+  /**
+   * A cluster-aware client has told the application of its nodes: a map by their addresses, {@code
+   * host:port}.
+   */
+  void nodesTold(Object cluster, Object nodes) throws Exception;
+
   /** A connection is about to write a command. */
   void sending(Object connection, Object command) throws Exception;
 }

@@ -142,6 +142,17 @@ public final class JedisHook {
     }
   }
 
+  /** See {@link JedisCalls#nodesTold}. */
+  public static void nodesTold(final Object cluster, final Object nodes) {
+    AGENT.send(
+        new Passage.Call<JedisCalls>("jedis: nodes", cluster) {
+          @Override
+          void make(JedisCalls calls) throws Exception {
+            calls.nodesTold(cluster, nodes);
+          }
+        });
+  }
+
   /** See {@link JedisCalls#sending}. */
   public static void sending(final Object connection, final Object command) {
     if (AGENT.isObserved()) {

@@ -14,7 +14,8 @@ public final class OpenConnections {
     expected = true;
   }
 
-  static boolean areExpected() {
+  /** Whether they are: the agent was attached, or switched on later. */
+  public static boolean areExpected() {
     return expected;
   }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of the agent and the engine. Messages name servers, classes and options, never keys,
- * values or credentials.
+ * The log of the agent and the engine. Messages name servers, classes and options, never values or
+ * credentials, and of keys no more than what kind they are of.
  *
  * <p>A message below the level costs one volatile read; guard those that are built on a hot path
  * with {@link #isDebug()}.

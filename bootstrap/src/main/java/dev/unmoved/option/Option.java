@@ -21,6 +21,11 @@ public enum Option {
       "",
       Kind.CLASSES,
       "classes of an in-house client whose use of java.net.Socket is served: exact names, or package.*"),
+  JEDIS_SOCKET_FACTORY(
+      "jedis.socket-factory",
+      "",
+      Kind.CLASS,
+      "a JedisSocketFactory of the application's with a constructor (String host, int port), for other nodes where its own goes to one address only"),
   ENDPOINTS(
       "endpoints",
       "*",
@@ -94,6 +99,11 @@ public enum Option {
       "true",
       Kind.BOOLEAN,
       "send commands without keys that concern all data (KEYS, SCAN, DBSIZE, FLUSHALL) to every primary"),
+  NODE_CONNECTIONS(
+      "node-connections",
+      "true",
+      Kind.BOOLEAN,
+      "leave KEYS, SCAN, DBSIZE and the like to one node on connections of an application that asks for the nodes and connects to them itself"),
   LINK_IDLE_TIMEOUT(
       "link.idle-timeout",
       "60s",
@@ -118,6 +128,7 @@ public enum Option {
     MODE,
     CLIENTS,
     CLASSES,
+    CLASS,
     PATTERNS,
     ADDRESSES,
     ADDRESS_MAP,

@@ -40,6 +40,7 @@ public final class Options {
   private final Mode mode;
   private final List<String> clients; // empty: all
   private final ClassNames socketClasses;
+  private final String jedisSocketFactory;
   private final Glob[] endpoints;
   private final List<String> seeds;
   private final Map<String, String> addressMap;
@@ -57,11 +58,13 @@ public final class Options {
   private final boolean emulatesCrossSlot;
   private final int scriptsRemembered;
   private final boolean fanOut;
+  private final boolean nodeConnections;
   private final String reportFile;
   private final int logLevel;
   private final String logFile;
   private final boolean jmx;
   private final Map<String, String> changed;
+  private volatile @Nullable Options withoutFanOut; // made when first asked for
 
   /** Takes what is wrong with the configuration, one sentence at a time. */
   public interface Warnings {
@@ -75,6 +78,7 @@ public final class Options {
     mode = (Mode) reader.read(Option.MODE);
     clients = strings(reader.read(Option.CLIENTS));
     socketClasses = (ClassNames) reader.read(Option.SOCKET_CLASSES);
+    jedisSocketFactory = (String) reader.read(Option.JEDIS_SOCKET_FACTORY);
     endpoints = (Glob[]) reader.read(Option.ENDPOINTS);
     seeds = strings(reader.read(Option.SEEDS));
     addressMap = stringMap(reader.read(Option.ADDRESS_MAP));
@@ -92,6 +96,7 @@ public final class Options {
     emulatesCrossSlot = (Boolean) reader.read(Option.CROSS_SLOT);
     scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
+    nodeConnections = (Boolean) reader.read(Option.NODE_CONNECTIONS);
     reportFile = (String) reader.read(Option.REPORT_FILE);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
@@ -188,6 +193,14 @@ public final class Options {
   /** Whether there are any classes of in-house clients. */
   public boolean hasSocketClasses() {
     return !socketClasses.isEmpty();
+  }
+
+  /**
+   * The class of the application's that connects Jedis to other nodes where its own socket factory
+   * cannot, or the empty string.
+   */
+  public String jedisSocketFactory() {
+    return jedisSocketFactory;
   }
 
   /**
@@ -289,6 +302,34 @@ public final class Options {
   /** Whether commands without keys go to every primary where they concern all data. */
   public boolean fanOut() {
     return fanOut;
+  }
+
+  /** The same, but that {@link #fanOut} is not wanted. */
+  public Options withoutFanOut() {
+    Options without = withoutFanOut;
+    if (without == null) {
+      Map<Option, String> changedValues = new EnumMap<Option, String>(Option.class);
+      changedValues.putAll(values);
+      changedValues.put(Option.FAN_OUT, "false");
+      without =
+          new Options(
+              changedValues,
+              new Warnings() {
+                @Override
+                public void warn(String message) {
+                  // said when they were read first
+                }
+              });
+      withoutFanOut = without;
+    }
+    return without;
+  }
+
+  /**
+   * Whether connections to nodes that an application has learned of itself are told from others.
+   */
+  public boolean nodeConnections() {
+    return nodeConnections;
   }
 
   /** Where the readiness report goes when the JVM ends, or the empty string for nowhere. */

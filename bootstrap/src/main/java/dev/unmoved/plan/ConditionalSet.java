@@ -118,11 +118,15 @@ final class ConditionalSet extends Emulation {
   }
 
   private Step onSet(byte[] reply) throws ProtocolException {
-    if (!ServerErrors.is(reply) && number(reply) == 1) {
+    boolean isNumber = reply[0] == ':';
+    if (isNumber && number(reply) == 1) {
       share++;
       return share < shares.size() ? set() : Step.reply(integer(1));
     }
-    outcome = reply;
+    outcome =
+        isNumber || ServerErrors.is(reply)
+            ? reply
+            : ServerErrors.of("ERR unmoved: a node did not say whether it has set its keys");
     return undoBefore();
   }
 
@@ -145,6 +149,9 @@ final class ConditionalSet extends Emulation {
     }
     List<RespValue> values = parse(replies.get(1)).elements();
     List<byte[]> its = shares.get(share);
+    if (values.size() != its.size() / 2) {
+      throw new ProtocolException("expected one value per key");
+    }
     List<Call> calls = new ArrayList<Call>();
     for (int i = 0; i < its.size(); i += 2) {
       byte[] key = its.get(i);

@@ -38,10 +38,12 @@ final class Copying extends Emulation {
       case READ:
         return onRead(replies);
       case WRITE:
-        return Step.reply(
-            isError(replies.get(0), "BUSYKEY")
-                ? integer(0)
-                : ServerErrors.is(replies.get(0)) ? replies.get(0) : integer(1));
+        byte[] restored = replies.get(0);
+        if (ServerErrors.is(restored)) {
+          return Step.reply(isError(restored, "BUSYKEY") ? integer(0) : restored);
+        }
+        checkDone(restored);
+        return Step.reply(integer(1));
       default:
         return read();
     }

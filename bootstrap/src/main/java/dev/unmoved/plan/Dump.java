@@ -50,19 +50,23 @@ final class Dump {
    * key.
    */
   static @Nullable Dump of(List<byte[]> replies, int from) throws ProtocolException {
-    byte[] payload = Emulation.parse(replies.get(from)).bytes();
+    RespValue payload = Emulation.parse(replies.get(from));
     long pttl = Emulation.number(replies.get(from + 1));
-    if (payload == null || pttl == -2) {
+    if (payload.isNull() || pttl == -2) {
       return null;
     }
+    byte[] content = Emulation.string(payload);
+    if (content.length == 0) {
+      throw new ProtocolException("expected a value");
+    }
     if (pttl == -1) {
-      return new Dump(payload, 0, false);
+      return new Dump(content, 0, false);
     }
     RespValue expiry = Emulation.parse(replies.get(from + 2));
     // else unknown to the server, or the key expired after the call before
     return expiry.number() > 0
-        ? new Dump(payload, expiry.number(), true)
-        : new Dump(payload, Math.max(pttl, 1), false); // 0 would be for ever
+        ? new Dump(content, expiry.number(), true)
+        : new Dump(content, Math.max(pttl, 1), false); // 0 would be for ever
   }
 
   /** A value that never expires. */

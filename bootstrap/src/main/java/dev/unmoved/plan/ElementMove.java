@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ElementMove extends Emulation {
   private static final int ATTEMPTS_MAX = 100;
+  private static final byte[] NONE = {':', '0', '\r', '\n'}; // the length of a list
   private static final int ATTEMPTS_AT_ONCE = 10; // then with pauses
 
   private enum State {
@@ -92,6 +93,16 @@ final class ElementMove extends Emulation {
     return state == State.PAUSE ? nullArray() : null;
   }
 
+  @Override
+  public long limitNanos() {
+    return limit.endNanos();
+  }
+
+  @Override
+  public byte @Nullable [] unanswered() {
+    return state == State.WAIT ? NONE : null;
+  }
+
   /**
    * A call that may have to wait asks first without WATCH, which would last as long as the wait.
    */
@@ -145,13 +156,17 @@ final class ElementMove extends Emulation {
     if (ServerErrors.is(replies.get(2))) {
       return Step.reply(replies.get(2));
     }
-    element = content(next);
+    element = string(next);
     state = State.PUSH;
     return Step.send(Call.of(toLeft ? "LPUSH" : "RPUSH", destination, element));
   }
 
-  private Step onPushed(byte[] reply) {
-    return ServerErrors.is(reply) ? Step.reply(reply) : pop();
+  private Step onPushed(byte[] reply) throws ProtocolException {
+    if (ServerErrors.is(reply)) {
+      return Step.reply(reply);
+    }
+    checkDone(reply);
+    return pop();
   }
 
   private Step pop() {

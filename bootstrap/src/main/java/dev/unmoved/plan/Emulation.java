@@ -52,16 +52,7 @@ abstract class Emulation implements Plan {
     return RespValue.parse(reply, 0, reply.length);
   }
 
-  /** The bytes of a value that has to be a string. */
-  static byte[] content(RespValue value) throws ProtocolException {
-    byte[] bytes = value.bytes();
-    if (bytes == null) {
-      throw new ProtocolException("expected a string");
-    }
-    return bytes;
-  }
-
-  /** The same as text. */
+  /** A text that a node has to have given. */
   static String text(RespValue value) throws ProtocolException {
     String text = value.text();
     if (text == null) {
@@ -98,12 +89,32 @@ abstract class Emulation implements Plan {
     return parse(exec).isNull();
   }
 
+  /** A string that a node has to have given. */
+  static byte[] string(RespValue value) throws ProtocolException {
+    byte[] string = value.bytes();
+    if (string == null || value.isError()) {
+      throw new ProtocolException("expected a string");
+    }
+    return string;
+  }
+
+  /** Makes sure that {@code reply}, no error, says of a write that it was done. */
+  static void checkDone(byte[] reply) throws ProtocolException {
+    if (reply[0] != '+' && reply[0] != ':') {
+      throw new ProtocolException("expected that it was done");
+    }
+  }
+
   /** The error of a transaction as a whole, or the first of its commands', or null. */
   static byte @Nullable [] errorOf(byte[] exec) throws ProtocolException {
     if (ServerErrors.is(exec)) {
       return exec;
     }
-    for (RespValue result : parse(exec).elements()) {
+    RespValue results = parse(exec);
+    if (!results.isNull() && !results.isAggregate()) {
+      throw new ProtocolException("expected the replies of a transaction");
+    }
+    for (RespValue result : results.elements()) {
       if (result.isError()) {
         return ServerErrors.of(text(result));
       }

@@ -1,8 +1,8 @@
 package dev.unmoved.plan;
 
+import dev.unmoved.resp.Frames;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,7 @@ final class FirstFilled extends Emulation {
   }
 
   private static final byte[] ONE_KEY = {'1'};
+  private static final byte[] NONE = {':', '0', '\r', '\n'}; // the length of a list
 
   private enum State {
     LOOK,
@@ -81,6 +82,16 @@ final class FirstFilled extends Emulation {
   @Override
   public byte @Nullable [] timedOut() {
     return state == State.PAUSE ? nullArray() : null;
+  }
+
+  @Override
+  public long limitNanos() {
+    return limit.endNanos();
+  }
+
+  @Override
+  public byte @Nullable [] unanswered() {
+    return state == State.LOOK && limit.blocks() ? NONE : null;
   }
 
   private Step look() {
@@ -140,8 +151,12 @@ final class FirstFilled extends Emulation {
         return Step.reply(reply().array(2).bulk(key).frames(reply, 0, reply.length).toBytes());
       case LOWEST:
       case HIGHEST:
-        int header = new String(reply, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
-        return Step.reply(reply().array(3).bulk(key).frames(reply, header, reply.length).toBytes());
+        Frames pair = Frames.of(reply);
+        if (pair.count() != 2) {
+          throw new ProtocolException("expected a member and its score");
+        }
+        return Step.reply(
+            reply().array(3).bulk(key).frames(reply, pair.start(0), reply.length).toBytes());
       default:
         return Step.reply(reply);
     }

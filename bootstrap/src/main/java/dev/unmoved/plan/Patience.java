@@ -72,6 +72,11 @@ final class Patience {
     return limitNanos != Long.MAX_VALUE && nowNanos - startNanos >= limitNanos;
   }
 
+  /** When it is over; {@link Long#MAX_VALUE}: never. */
+  long endNanos() {
+    return limitNanos == Long.MAX_VALUE ? Long.MAX_VALUE : startNanos + limitNanos;
+  }
+
   /** Waits a while, not longer than the limit. */
   Step pause(long nowNanos) {
     long pauseNanos = backoff.nextNanos();

@@ -98,10 +98,16 @@ final class PatternSort extends Emulation {
     if (error != null) {
       return Step.reply(error);
     }
-    RespValue list = passing == null ? parse(reply) : parse(reply).elements().get(1);
+    RespValue list = parse(reply);
+    if (passing != null) {
+      if (list.elements().size() != 3) {
+        throw new ProtocolException("expected three replies");
+      }
+      list = list.elements().get(1);
+    }
     elements = new ArrayList<Sorted>(list.elements().size());
     for (RespValue element : list.elements()) {
-      elements.add(new Sorted(content(element)));
+      elements.add(new Sorted(string(element)));
     }
     SortPattern by = call.by();
     if (by == null) {

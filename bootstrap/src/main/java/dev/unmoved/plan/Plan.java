@@ -35,4 +35,17 @@ public interface Plan {
   default byte @Nullable [] timedOut() {
     return null;
   }
+
+  /** When the time is over that its client wants to wait; {@link Long#MAX_VALUE} for never. */
+  default long limitNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * What stands for the reply to a call of the present step that no node has taken up when the time
+   * is over, as if there were nothing; null: the call has to be waited for.
+   */
+  default byte @Nullable [] unanswered() {
+    return null;
+  }
 }

@@ -114,6 +114,7 @@ final class Renaming extends Emulation {
     if (ServerErrors.is(reply)) {
       return end(reply);
     }
+    checkDone(reply); // else the source stays
     written = value;
     state = State.REMOVE;
     return Step.send(Call.atomically(Call.of("DEL", source)));

@@ -49,7 +49,9 @@ final class Replacement {
     if (ServerErrors.is(reply)) {
       return reply;
     }
-    if (reply[0] == '*') {
+    if (reply[0] != '*') {
+      Emulation.checkDone(reply);
+    } else {
       Frames results = Frames.of(reply);
       if (results.count() == 0) {
         throw new ProtocolException("expected the replies of a transaction");

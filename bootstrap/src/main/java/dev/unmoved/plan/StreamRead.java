@@ -217,6 +217,9 @@ final class StreamRead implements Plan {
         read.add(reply);
         continue;
       }
+      if (isNull(reply)) {
+        continue; // nobody has told it in time
+      }
       RespValue info = RespValue.parse(reply, 0, reply.length);
       if (!info.isError()) {
         RespValue last = info.get("last-generated-id");
@@ -255,6 +258,9 @@ final class StreamRead implements Plan {
       if (ServerErrors.is(reply) || isNull(reply)) {
         continue;
       }
+      if (reply[0] != (protocol >= 3 ? '%' : '*')) {
+        throw new ProtocolException("expected streams");
+      }
       Frames frames = Frames.of(reply);
       if (frames.count() > 0) {
         streams.frames(reply, frames.start(0), reply.length);
@@ -283,6 +289,16 @@ final class StreamRead implements Plan {
   @Override
   public byte @Nullable [] timedOut() {
     return state == State.PAUSE ? nothing() : null;
+  }
+
+  @Override
+  public long limitNanos() {
+    return limit.endNanos();
+  }
+
+  @Override
+  public byte @Nullable [] unanswered() {
+    return limit.blocks() ? nothing() : null;
   }
 
   private byte[] nothing() {

@@ -2,6 +2,7 @@ package dev.unmoved.report;
 
 import dev.unmoved.command.KeyPositions;
 import dev.unmoved.resp.Arguments;
+import dev.unmoved.route.KeyPattern;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,5 +1,6 @@
 package dev.unmoved.report;
 
+import dev.unmoved.route.KeyPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

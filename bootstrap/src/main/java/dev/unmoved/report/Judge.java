@@ -1,11 +1,11 @@
 package dev.unmoved.report;
 
 import dev.unmoved.command.Command;
-import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.Effect;
 import dev.unmoved.command.Flag;
 import dev.unmoved.command.KeyPositions;
-import dev.unmoved.engine.gather.Course;
+import dev.unmoved.engine.traffic.Course;
+import dev.unmoved.engine.transaction.QueuedPlace;
 import dev.unmoved.option.Options;
 import dev.unmoved.plan.Plans;
 import dev.unmoved.resp.Arguments;
@@ -29,6 +29,7 @@ public final class Judge {
   private final KeyPositions keys = new KeyPositions();
   private boolean inTransaction;
   private int transactionSlot; // of the first key in the transaction
+  private boolean atHome; // the transaction, by a command about the node connected to
   private boolean watching;
   private int watchedSlot;
   private boolean watchesSlots; // more than one
@@ -85,12 +86,17 @@ public final class Judge {
     if (!command.hasArity(arguments.count())) {
       return WORKS; // the server's own error, as ever
     }
+    Judgement misplaced = inTransaction ? misplaced(command, arguments) : null;
+    if (misplaced != null) {
+      return misplaced;
+    }
     switch (command.effect()) {
       case NONE:
         return inTransaction ? queued(command, arguments) : single(command, arguments);
       case MULTI:
         if (!inTransaction) {
           inTransaction = true;
+          atHome = false;
           transactionSlot = watching && !watchesSlots ? watchedSlot : Slot.NONE;
         }
         return WORKS;
@@ -177,34 +183,59 @@ public final class Judge {
 
   // ---- Inside MULTI ----
 
+  /** What does not belong where the transaction is; null: this does. */
+  private @Nullable Judgement misplaced(Command command, Arguments arguments) {
+    boolean isKeyless = keys.size() == 0;
+    if (isKeyless && command.is(Flag.SCRIPT_RUNNER)) {
+      return null;
+    }
+    switch (QueuedPlace.of(command, arguments, !isKeyless, database == 0, options)) {
+      case ALL_NODES:
+        return Judgement.of(Reason.ALL_NODES_IN_MULTI, true);
+      case CONNECTION:
+        return Judgement.of(Reason.STATE_IN_MULTI, true);
+      case NOWHERE:
+        return Judgement.of(Reason.STATE_IN_MULTI);
+      case HOME:
+        atHome |= transactionSlot == Slot.NONE;
+        return atHome ? null : Judgement.of(Reason.ONE_NODE_IN_MULTI, true);
+      default:
+        return atHome && !isKeyless ? Judgement.of(Reason.ONE_NODE_IN_MULTI, true) : null;
+    }
+  }
+
   private Judgement queued(Command command, Arguments arguments) {
-    if (keys.size() == 0) {
-      if (command.is(Flag.SCRIPT_RUNNER)) {
-        return keyless(arguments, true);
-      }
-      Course course = Course.of(command, options);
-      boolean allData = course == Course.ALL_PRIMARIES || course == Course.BY_NAME;
-      return allData ? Judgement.of(Reason.ONE_NODE_IN_MULTI) : aboutOneServer(command);
+    if (keys.size() == 0 && !command.is(Flag.SCRIPT_RUNNER)) {
+      return aboutOneServer(command);
+    }
+    int slot = keys.size() == 0 ? scriptSlot(arguments) : slotOfFirstKey(arguments);
+    if (slot != Slot.NONE && atHome) {
+      return Judgement.of(Reason.ONE_NODE_IN_MULTI, true);
+    }
+    if (keys.size() == 0 && (slot == Slot.NONE || slot == transactionSlot)) {
+      return keyless(arguments, true);
     }
     boolean several = Split.isOverSeveralSlots(arguments, keys);
-    int slot = slotOfFirstKey(arguments);
     if (transactionSlot == Slot.NONE) {
       transactionSlot = slot;
-      firstKey = arguments.copy(keys.get(0));
+      firstKey = keys.size() == 0 ? null : arguments.copy(keys.get(0));
     }
     if (several || slot != transactionSlot) {
       otherKey = several ? null : firstKey;
       boolean emulated =
-          (!watching || watchesSlots)
-              && TransactionSplit.accepts(
-                  command, arguments, keys, options.splits(command.readOnly()));
+          TransactionSplit.accepts(command, arguments, keys, options.splits(command.readOnly()))
+              || Course.of(command, options) != Course.DIRECT && hasPlan(command, arguments);
       return Judgement.of(
           several && command.is(Flag.SCRIPT_RUNNER)
               ? Reason.SCRIPT_CROSS_SLOT
               : Reason.MULTI_CROSS_SLOT,
           emulated);
     }
-    return inOneSlot(command, arguments);
+    return keys.size() == 0 ? keyless(arguments, true) : inOneSlot(command, arguments);
+  }
+
+  private int scriptSlot(Arguments arguments) {
+    return ScriptPlace.of(arguments, scripts).slot();
   }
 
   // ---- Outside ----
@@ -279,12 +310,7 @@ public final class Judge {
     if (command.name().equals("SWAPDB")) {
       return Judgement.of(Reason.OTHER_DATABASE);
     }
-    boolean oneNode =
-        command.is(Flag.ONE_NODE)
-            || command.name().equals("INFO")
-            || command.is(Flag.ADMIN)
-                && command.effect() == Effect.NONE
-                && !CommandTable.isContainer(command);
+    boolean oneNode = QueuedPlace.isAboutOneNode(command);
     return oneNode ? Judgement.of(Reason.ONE_NODE) : WORKS;
   }
 
@@ -296,7 +322,7 @@ public final class Judge {
     }
     if (Course.of(command, options) == Course.STEPWISE
         && Plans.neededInOneSlot(command, arguments)) {
-      return Judgement.of(Reason.SORT_PATTERN, !inTransaction);
+      return Judgement.of(Reason.SORT_PATTERN, true);
     }
     if (command.is(Flag.SCRIPT_RUNNER)) {
       int undeclared = ScriptPlace.undeclaredSlot(arguments, scripts, keys.size());
@@ -320,9 +346,12 @@ public final class Judge {
   private Judgement keyless(Arguments arguments, boolean queued) {
     ScriptPlace place = ScriptPlace.of(arguments, scripts);
     if (place.isEverywhere()) {
-      return options.fanOut() && !queued
-          ? Judgement.of(Reason.SCRIPT_OVER_ALL_KEYS)
-          : Judgement.of(Reason.ONE_NODE_IN_MULTI);
+      if (!options.fanOut()) {
+        return Judgement.of(Reason.ONE_NODE);
+      }
+      return queued
+          ? Judgement.of(Reason.ALL_NODES_IN_MULTI, true)
+          : Judgement.of(Reason.SCRIPT_OVER_ALL_KEYS);
     }
     if (!ScriptPlace.isKnown(arguments, scripts)) {
       return Judgement.of(Reason.SCRIPT_NOT_KNOWN);
@@ -331,8 +360,6 @@ public final class Judge {
       return WORKS;
     }
     return Judgement.of(
-        place.slot() != Slot.NONE && !queued
-            ? Reason.SCRIPT_KEY_IN_TEXT
-            : Reason.SCRIPT_UNDECLARED);
+        place.slot() != Slot.NONE ? Reason.SCRIPT_KEY_IN_TEXT : Reason.SCRIPT_UNDECLARED);
   }
 }

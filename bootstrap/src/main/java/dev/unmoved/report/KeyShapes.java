@@ -1,5 +1,6 @@
 package dev.unmoved.report;
 
+import dev.unmoved.route.KeyPattern;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package dev.unmoved.report;
 import dev.unmoved.command.Command;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.Arguments;
+import dev.unmoved.route.KeyPattern;
 import dev.unmoved.topology.Scripts;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;

@@ -42,12 +42,6 @@ public enum Reason {
       "concerns one node only",
       "The answer is that of the node which the connection was opened to, not of the cluster.",
       "Ask each node, or leave it to the monitoring of the cluster."),
-  /** All data is meant, but inside MULTI. */
-  ONE_NODE_IN_MULTI(
-      Verdict.DIFFERS,
-      "over all data, but inside MULTI",
-      "Inside a transaction it concerns the keys of one node only.",
-      "Move it out of the transaction."),
   /** The key is read from the script's text. */
   SCRIPT_KEY_IN_TEXT(
       Verdict.DIFFERS,
@@ -80,6 +74,26 @@ public enum Reason {
       "A transaction is for keys of one slot. The command that names another one is refused with CROSSSLOT, and EXEC"
           + " with EXECABORT.",
       "Give the keys a common hash tag, or take the commands out of the transaction."),
+  /** All data is meant, but inside MULTI. */
+  ALL_NODES_IN_MULTI(
+      Verdict.FAILS,
+      "about all nodes, but inside MULTI",
+      "A transaction is executed at one node, and would do this for the keys of that node only. Unmoved answers it with"
+          + " an error, and EXEC with EXECABORT.",
+      "Move it out of the transaction."),
+  /** The node connected to is meant, but the keys are elsewhere. */
+  ONE_NODE_IN_MULTI(
+      Verdict.FAILS,
+      "about the node connected to, beside keys inside MULTI",
+      "A transaction is executed at the node of its keys, which is another one than the connection was opened to. Unmoved"
+          + " answers with an error.",
+      "Move it out of the transaction."),
+  /** The connection's state. */
+  STATE_IN_MULTI(
+      Verdict.FAILS,
+      "changes the connection, inside MULTI",
+      "A transaction is executed on a connection to a node that others use after it. Unmoved answers with an error.",
+      "Move it in front of the transaction."),
   /** CROSSSLOT of WATCH. */
   WATCH_CROSS_SLOT(
       Verdict.FAILS,

@@ -38,12 +38,29 @@ public final class RespValue {
    * @throws ProtocolException when the bytes are not one whole reply
    */
   public static RespValue parse(byte[] bytes, int from, int to) throws ProtocolException {
+    return parse(bytes, from, to, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same for what a stranger may have said: each element takes far more memory than bytes.
+   *
+   * @throws ProtocolException also when there are more than {@code elementsMax} elements, at
+   *     whatever depth
+   */
+  public static RespValue parse(byte[] bytes, int from, int to, int elementsMax)
+      throws ProtocolException {
     Cursor cursor = new Cursor(bytes, from, to);
+    cursor.elementsLeft = elementsMax;
     RespValue value = cursor.read(0);
     if (cursor.position != to) {
       throw new ProtocolException("bytes after the end of a reply");
     }
     return value;
+  }
+
+  /** A null. */
+  public static RespValue nothing() {
+    return new RespValue((byte) '_', null, Collections.<RespValue>emptyList());
   }
 
   /**
@@ -118,6 +135,7 @@ public final class RespValue {
     private final byte[] bytes;
     private final int end;
     private int position;
+    private int elementsLeft = Integer.MAX_VALUE;
 
     Cursor(byte[] bytes, int from, int end) {
       this.bytes = bytes;
@@ -138,7 +156,7 @@ public final class RespValue {
         case '$':
         case '!':
         case '=':
-          int length = length(line, -1);
+          int length = length(line, type == '!' ? 0 : -1);
           return new RespValue(
               type, length < 0 ? null : readBulk(length), Collections.<RespValue>emptyList());
         case '*':
@@ -199,6 +217,10 @@ public final class RespValue {
         // an element takes at least one byte
         throw new ProtocolException("a reply has fewer elements than it says");
       }
+      if (count > elementsLeft) {
+        throw new ProtocolException("a reply has too many elements");
+      }
+      elementsLeft -= (int) Math.max(count, 0);
       List<RespValue> elements = new ArrayList<RespValue>((int) Math.max(count, 0));
       for (int i = 0; i < count; i++) {
         elements.add(read(depth + 1));

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * makes the whole an error. Pure.
  */
 public final class ReplyMerger {
+  private static final byte[] NO_KEY = RespWriter.ascii("+NOKEY\r\n");
+
   private ReplyMerger() {}
 
   /**
@@ -40,13 +42,26 @@ public final class ReplyMerger {
         case AGG_MIN:
           return integer(extreme(replies, true));
         case ALL_SUCCEEDED:
+          checkAlike(replies);
           return replies.get(0);
+        case SPECIAL:
+          return ofMigrate(replies);
         default:
           return inKeyOrder(keys, pieces, replies);
       }
     } catch (ProtocolException e) {
       return unexpected(command);
     }
+  }
+
+  /** NOKEY where no part has found any key, as MIGRATE says of all its keys. */
+  private static byte[] ofMigrate(List<byte[]> replies) {
+    for (byte[] reply : replies) {
+      if (!Arrays.equals(reply, NO_KEY)) {
+        return reply;
+      }
+    }
+    return replies.get(0);
   }
 
   /**
@@ -162,6 +177,7 @@ public final class ReplyMerger {
       throws ProtocolException {
     switch (command.responsePolicy()) {
       case ALL_SUCCEEDED:
+        checkAlike(replies);
         return replies.get(0);
       case AGG_SUM:
         return integer(sum(replies));
@@ -205,36 +221,6 @@ public final class ReplyMerger {
             + " of the "
             + pieces
             + " parts of this command were executed)");
-  }
-
-  /** How many keys the pages of a SCAN hold. */
-  public static int pageSize(List<byte[]> pages) throws ProtocolException {
-    int size = 0;
-    for (byte[] page : pages) {
-      size += keysOf(page).count();
-    }
-    return size;
-  }
-
-  /** The pages of a SCAN as one, which goes on at {@code cursor}. */
-  public static byte[] pages(String cursor, List<byte[]> pages) throws ProtocolException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ascii(out, "*2\r\n$" + cursor.length() + "\r\n" + cursor + "\r\n*" + pageSize(pages) + "\r\n");
-    for (byte[] page : pages) {
-      Frames keys = keysOf(page);
-      for (int i = 0; i < keys.count(); i++) {
-        write(out, keys, i);
-      }
-    }
-    return out.toByteArray();
-  }
-
-  private static Frames keysOf(byte[] page) throws ProtocolException {
-    Frames frames = Frames.of(page);
-    if (frames.count() != 2) {
-      throw new ProtocolException("expected a cursor and keys");
-    }
-    return Frames.of(Arrays.copyOfRange(page, frames.start(1), frames.end(1)));
   }
 
   private static byte[] inKeyOrder(int keys, List<Piece> pieces, List<byte[]> replies)
@@ -282,6 +268,9 @@ public final class ReplyMerger {
   private static byte[] union(List<byte[]> replies) throws ProtocolException {
     Set<String> seen = new LinkedHashSet<String>();
     ByteArrayOutputStream elements = new ByteArrayOutputStream();
+    if (replies.get(0)[0] == '%') {
+      throw new ProtocolException("expected a list without pairs");
+    }
     for (Frames frames : frames(replies)) {
       for (int i = 0; i < frames.count(); i++) {
         if (seen.add(frames.frame(i))) {
@@ -443,7 +432,17 @@ public final class ReplyMerger {
     return Frames.number(new String(reply, 1, reply.length - 3, StandardCharsets.US_ASCII));
   }
 
+  /** Makes sure that all are of one kind, so that the first one can stand for what they are. */
+  private static void checkAlike(List<byte[]> replies) throws ProtocolException {
+    for (byte[] reply : replies) {
+      if (reply[0] != replies.get(0)[0]) {
+        throw new ProtocolException("expected replies of one kind");
+      }
+    }
+  }
+
   private static List<Frames> frames(List<byte[]> replies) throws ProtocolException {
+    checkAlike(replies);
     List<Frames> all = new ArrayList<Frames>(replies.size());
     for (byte[] reply : replies) {
       all.add(Frames.of(reply));

@@ -119,7 +119,8 @@ public final class Split {
     for (int i = 0; i < first; i++) {
       argv.add(arguments.copy(i));
     }
-    if (first > 1) { // the number of keys stands right before them (MSETEX)
+    if (first > 1 && arguments.number(first - 1) == keys.size()) {
+      // the number of keys stands right before them (MSETEX; not MIGRATE)
       argv.set(first - 1, String.valueOf(ordinals.size()).getBytes(StandardCharsets.US_ASCII));
     }
     int[] positions = new int[ordinals.size()];

@@ -16,6 +16,9 @@ public final class TimeLimit {
   private static final BigDecimal SHORTEST_IN_MILLIS = BigDecimal.valueOf(1_000_000L);
   private static final BigDecimal SHORTEST_IN_SECONDS = BigDecimal.valueOf(2_000_000L);
 
+  // whoever waits a century waits for ever; further on, sums with the present time would overflow
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE / 3);
+
   private TimeLimit() {}
 
   /**
@@ -27,26 +30,43 @@ public final class TimeLimit {
    */
   public static byte @Nullable [] remaining(
       Command command, Arguments arguments, long waitedNanos) {
-    int index = command.timeoutIndex(arguments);
-    if (index == 0 || waitedNanos <= 0) {
-      return null;
-    }
-    BigDecimal unit = command.timeoutInMillis() ? NANOS_PER_MILLI : NANOS_PER_SECOND;
-    BigDecimal limitNanos;
-    try {
-      limitNanos = new BigDecimal(arguments.text(index)).multiply(unit);
-    } catch (NumberFormatException e) {
-      return null;
-    }
-    if (limitNanos.signum() <= 0) {
+    BigDecimal limitNanos = waitedNanos <= 0 ? null : limit(command, arguments);
+    if (limitNanos == null) {
       return null;
     }
     BigDecimal shortest = command.timeoutInMillis() ? SHORTEST_IN_MILLIS : SHORTEST_IN_SECONDS;
     BigDecimal left =
         limitNanos.subtract(BigDecimal.valueOf(waitedNanos)).max(shortest.min(limitNanos));
     byte[][] argv = arguments.copies();
-    argv[index] = text(left, command.timeoutInMillis()).getBytes(StandardCharsets.US_ASCII);
+    argv[command.timeoutIndex(arguments)] =
+        text(left, command.timeoutInMillis()).getBytes(StandardCharsets.US_ASCII);
     return RespWriter.command(argv);
+  }
+
+  /**
+   * How long a command waits at most, in nanoseconds; {@link Long#MAX_VALUE} for ever, or nobody
+   * can say.
+   */
+  public static long nanos(Command command, Arguments arguments) {
+    BigDecimal limitNanos = limit(command, arguments);
+    return limitNanos == null || limitNanos.compareTo(LONGEST) > 0
+        ? Long.MAX_VALUE
+        : limitNanos.setScale(0, BigDecimal.ROUND_UP).longValue();
+  }
+
+  /** In nanoseconds; null: it waits for ever, or not at all, or its time limit is malformed. */
+  private static @Nullable BigDecimal limit(Command command, Arguments arguments) {
+    int index = command.timeoutIndex(arguments);
+    if (index == 0) {
+      return null;
+    }
+    BigDecimal unit = command.timeoutInMillis() ? NANOS_PER_MILLI : NANOS_PER_SECOND;
+    try {
+      BigDecimal limitNanos = new BigDecimal(arguments.text(index)).multiply(unit);
+      return limitNanos.signum() <= 0 ? null : limitNanos;
+    } catch (NumberFormatException e) {
+      return null;
+    }
   }
 
   private static String text(BigDecimal nanos, boolean inMillis) {

@@ -48,19 +48,21 @@ public final class TransactionSplit {
   /**
    * Adds a command.
    *
+   * @param slot where it belongs, as its first key tells, or the text of a script without keys;
+   *     {@link Slot#NONE}: anywhere
    * @param bytes the command as it goes over the wire
    * @param splits whether commands over several slots may be cut
    * @return false when its keys are of several slots and it cannot be cut: then nothing was added
    */
   public boolean add(
-      Command command, Arguments arguments, KeyPositions keys, byte[] bytes, boolean splits) {
+      Command command,
+      Arguments arguments,
+      KeyPositions keys,
+      int slot,
+      byte[] bytes,
+      boolean splits) {
     if (!Split.isOverSeveralSlots(arguments, keys)) {
       Share share = new Share(command, Collections.<Piece>emptyList(), 0, 1);
-      int slot =
-          keys.size() == 0
-              ? Slot.NONE
-              : Slot.of(
-                  arguments.bytes(), arguments.start(keys.get(0)), arguments.length(keys.get(0)));
       put(share, 0, slot, bytes);
       shares.add(share);
       return true;
@@ -111,9 +113,9 @@ public final class TransactionSplit {
     return new ArrayList<Integer>(bySlot.keySet());
   }
 
-  /** Whether there are no commands at all. */
-  public boolean isEmpty() {
-    return shares.isEmpty();
+  /** How many commands of the client's there are. */
+  public int size() {
+    return shares.size();
   }
 
   /** The commands without keys that go with no slot: all of them, as long as none has keys. */
@@ -134,6 +136,20 @@ public final class TransactionSplit {
    * @throws ProtocolException when a reply does not have one element per command
    */
   public byte[] merged(List<byte[]> replies) throws ProtocolException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] header = ("*" + shares.size() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    out.write(header, 0, header.length);
+    writeReplies(replies, out);
+    return out.toByteArray();
+  }
+
+  /**
+   * Writes the replies to the client's commands, one after the other.
+   *
+   * @param replies as for {@link #merged}
+   */
+  public void writeReplies(List<byte[]> replies, ByteArrayOutputStream out)
+      throws ProtocolException {
     Map<Integer, Frames> framesBySlot = new LinkedHashMap<Integer, Frames>();
     int next = 0;
     if (bySlot.isEmpty()) {
@@ -146,14 +162,10 @@ public final class TransactionSplit {
       }
       framesBySlot.put(slot.getKey(), frames);
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] header = ("*" + shares.size() + "\r\n").getBytes(StandardCharsets.US_ASCII);
-    out.write(header, 0, header.length);
     for (Share share : shares) {
       byte[] reply = reply(share, framesBySlot);
       out.write(reply, 0, reply.length);
     }
-    return out.toByteArray();
   }
 
   private static Frames frames(byte[] reply, List<byte[]> commands) throws ProtocolException {

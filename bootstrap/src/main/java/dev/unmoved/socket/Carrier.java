@@ -8,6 +8,7 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Link.Action;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
@@ -271,6 +272,7 @@ final class Carrier {
     } catch (IOException e) {
       lock.lock();
       fate.checkOpen();
+      fate.checkInterrupted();
       onBroken(link, "", e);
       return 0;
     } finally {
@@ -305,6 +307,64 @@ final class Carrier {
   }
 
   /**
+   * The same, but at {@code untilNanos} the session is told the time when nothing has come. Returns
+   * 0 then.
+   */
+  int readUntil(
+      long untilNanos, SocketLink link, byte[] target, int offset, int length, int timeoutMillis)
+      throws IOException {
+    long millis = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime()) + 1;
+    boolean isFirst = timeoutMillis == 0 || millis < timeoutMillis;
+    try {
+      int patience = isFirst ? (int) Math.max(1, millis) : timeoutMillis;
+      return readLink(link, target, offset, length, patience);
+    } catch (SocketTimeoutException e) {
+      if (!isFirst) {
+        throw e;
+      }
+      session.onTime(host.now());
+      return 0;
+    }
+  }
+
+  /**
+   * Reads once, and at once, from a link that owes something and has it; false when there is none.
+   * Nobody else may be reading.
+   */
+  boolean readAvailable() {
+    for (Link each : session.owing()) {
+      SocketLink link = (SocketLink) each;
+      try {
+        if (!link.heard
+            && link.isConnected()
+            && link.waitingBytes() < DriverLimits.READ_AHEAD_MAX
+            && link.available() > 0) {
+          readSome(link, link.available());
+          return true;
+        }
+      } catch (SocketTimeoutException e) {
+        // it has nothing yet that could be told from noise: the rest of a TLS record is to come
+      } catch (IOException e) {
+        onBroken(link, "", e);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads what is there, at most {@code available} bytes. */
+  private void readSome(SocketLink link, int available) throws IOException {
+    byte[] buffer = link.readBuffer();
+    int space = buffer.length - link.readOffset();
+    int n = link.read(buffer, link.readOffset(), Math.min(Math.max(1, available), space), 1);
+    if (n < 0) {
+      onEndOfStream(link);
+    } else {
+      session.onLinkRead(link, n, host.now());
+    }
+  }
+
+  /**
    * Takes what links have to say unasked: the client is about to trust its cache. That a link was
    * closed is not to be seen without trying to read from it, which takes a millisecond, so that is
    * done where it is likely, and once a second.
@@ -329,15 +389,8 @@ final class Carrier {
       int available = link.available();
       while (!link.isClosed() && (available > 0 || waits)) {
         waits = false;
-        byte[] buffer = link.readBuffer();
-        int space = buffer.length - link.readOffset();
-        int n = link.read(buffer, link.readOffset(), Math.min(Math.max(1, available), space), 1);
-        if (n < 0) {
-          onEndOfStream(link);
-        } else {
-          session.onLinkRead(link, n, host.now());
-          available = link.available();
-        }
+        readSome(link, available);
+        available = link.isClosed() ? 0 : link.available();
       }
     } catch (SocketTimeoutException e) {
       // It has nothing to say, and is there.

@@ -40,15 +40,7 @@ final class ClientTimeout {
           "unmoved: internal error: waiting for a reply that nothing will bring: "
               + session.trouble());
     }
-    long wait = waitNanos(wake, remainingMillis);
-    try {
-      if (wait > 0) {
-        changed.awaitNanos(wait);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SocketException("interrupted while waiting to repeat " + session.trouble());
-    }
+    await(waitNanos(wake, remainingMillis));
     fate.checkNoMistake();
     session.onTime(host.now());
   }
@@ -56,11 +48,22 @@ final class ClientTimeout {
   /** Waits until a thread that listens has brought something, or it is time for something else. */
   void waitForListeners(int remainingMillis) throws IOException {
     long wake = session.nextWakeNanos();
-    long wait = waitNanos(wake, remainingMillis);
-    boolean interrupted = Thread.interrupted(); // reading from a socket would not notice either
+    await(waitNanos(wake, remainingMillis));
+    fate.checkNoMistake();
+    if (wake != Long.MAX_VALUE) {
+      session.onTime(host.now());
+    }
+  }
+
+  /**
+   * Waits so long, or until somebody has done something. To be interrupted has the effect that it
+   * has on a thread which reads from a socket.
+   */
+  private void await(long nanos) throws SocketException {
+    boolean interrupted = Thread.interrupted();
     try {
-      if (wait > 0) {
-        changed.awaitNanos(wait);
+      if (nanos > 0 && !(interrupted && VirtualThreads.isCurrent())) {
+        changed.awaitNanos(nanos);
       }
     } catch (InterruptedException e) {
       interrupted = true;
@@ -69,10 +72,7 @@ final class ClientTimeout {
         Thread.currentThread().interrupt();
       }
     }
-    fate.checkNoMistake();
-    if (wake != Long.MAX_VALUE) {
-      session.onTime(host.now());
-    }
+    fate.checkInterrupted();
   }
 
   private static long waitNanos(long wake, int remainingMillis) {

@@ -2,6 +2,7 @@ package dev.unmoved.socket;
 
 import java.io.IOException;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to further nodes exactly as one client would open them itself: with its
@@ -23,6 +24,19 @@ public interface Dialer {
 
   /** Whether connections are TLS, so that topology answers are read with their TLS ports. */
   boolean tls();
+
+  /**
+   * What tells the application from others, or null: its client's class loader, or what stands for
+   * it.
+   */
+  default @Nullable Object application() {
+    return null;
+  }
+
+  /** What the client makes once for all connections of a pool, or null where that is not known. */
+  default @Nullable Object client() {
+    return null;
+  }
 
   /**
    * Two dialers with equal identities open connections that are interchangeable, so their clients

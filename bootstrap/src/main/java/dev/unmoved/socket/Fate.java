@@ -60,6 +60,17 @@ final class Fate {
     return told;
   }
 
+  /**
+   * A virtual thread that is interrupted loses the socket it reads from, and is told so in these
+   * words; on a platform thread nothing happens.
+   */
+  void checkInterrupted() throws SocketException {
+    if (Thread.currentThread().isInterrupted() && VirtualThreads.isCurrent()) {
+      close();
+      throw new SocketException("Closed by interrupt");
+    }
+  }
+
   void checkUsable() throws IOException {
     checkOpen();
     if (session.failure() != null) {

@@ -4,6 +4,7 @@ import dev.unmoved.privilege.Privileged;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.PrivilegedExceptionAction;
+import org.jspecify.annotations.Nullable;
 
 /** Dials with our permissions: the application's may end at the one address that it knows of. */
 final class PrivilegedDialer implements Dialer {
@@ -36,6 +37,16 @@ final class PrivilegedDialer implements Dialer {
   @Override
   public boolean tls() {
     return dialer.tls();
+  }
+
+  @Override
+  public @Nullable Object application() {
+    return dialer.application();
+  }
+
+  @Override
+  public @Nullable Object client() {
+    return dialer.client();
   }
 
   @Override

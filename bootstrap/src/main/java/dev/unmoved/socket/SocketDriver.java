@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session on real sockets, on the threads with which the client writes and reads.
@@ -45,7 +46,9 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   private final Fate fate;
   private final ClientTimeout patience;
   private final Carrier carrier;
+  private final ReadAhead ahead = new ReadAhead();
   private int unflushed;
+  private int unread; // bytes that the client has written since it read
   private boolean cleanedUp;
 
   SocketDriver(
@@ -103,7 +106,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
     lock.lock();
     try {
       fate.checkUsable();
-      if (!Control.routes() && !carrier.isReading() && host.letGo()) {
+      if (!Control.routes() && !carrier.isReading() && ahead.length() == 0 && host.letGo()) {
         original.write(source, offset, length);
         return;
       }
@@ -113,6 +116,11 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
       }
       session.onClientBytes(source, offset, length, host.now());
       unflushed += length;
+      unread += length;
+      if (unread > DriverLimits.UNSENT_MAX) {
+        unread = 0;
+        readAhead();
+      }
       if (eager || unflushed > DriverLimits.UNSENT_MAX) {
         unflushed = 0;
         carrier.actForReader();
@@ -121,6 +129,22 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
       throw told(e);
     } finally {
       release();
+    }
+  }
+
+  /**
+   * The client writes more and more and reads nothing: takes in what has come, so that its requests
+   * need not be remembered until it reads.
+   */
+  private void readAhead() {
+    if (carrier.isReading() || carrier.hasListeners()) {
+      return; // somebody reads
+    }
+    do {
+      ahead.append(session);
+    } while (!ahead.isFull() && !fate.isClosed() && carrier.readAvailable());
+    if (ahead.length() > 0) {
+      changed.signalAll(); // whoever waits to read may
     }
   }
 
@@ -148,13 +172,15 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
 
   /** Reads what a client that has turned replies off will not read. */
   private void drain(int timeoutMillis) throws IOException {
+    long start = System.nanoTime();
     while (session.mustDrain() && !fate.isClosed()) {
       carrier.act();
+      int remaining = timeoutMillis == 0 ? 0 : patience.remainingMillis(start, timeoutMillis);
       SocketLink link = (SocketLink) session.awaited();
       if (link == null) {
-        patience.waitForTime(timeoutMillis);
+        patience.waitForTime(remaining);
       } else {
-        carrier.readLink(link, null, 0, 0, timeoutMillis);
+        carrier.readLink(link, null, 0, 0, remaining);
       }
     }
     carrier.act();
@@ -179,9 +205,13 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
       while (true) {
         fate.checkOpen();
         unflushed = 0;
+        unread = 0;
         justBegun &= !carrier.act();
-        int delivered = session.deliver(target, offset, length);
-        onProgress();
+        int delivered = ahead.read(target, offset, length);
+        if (delivered == 0) {
+          delivered = session.deliver(target, offset, length);
+          onProgress();
+        }
         if (delivered > 0) {
           if (carrier.hasListeners()) {
             changed.signalAll(); // there may be room again
@@ -225,6 +255,10 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
       }
       return 0;
     }
+    long until = session.awaitedUntilNanos();
+    if (until != Long.MAX_VALUE) {
+      return carrier.readUntil(until, link, target, offset, length, remainingMillis);
+    }
     boolean idle = carrier.isWoken() && session.isIdle();
     if (idle && (remainingMillis == 0 || remainingMillis > DriverLimits.IDLE_SLICE_MILLIS)) {
       return carrier.readIdle(link, target, offset, length);
@@ -248,7 +282,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
         carrier.hearPushes(true);
         fate.checkUsable();
       }
-      int deliverable = session.deliverable();
+      int deliverable = ahead.length() > 0 ? ahead.length() : session.deliverable();
       SocketLink link = deliverable > 0 ? null : (SocketLink) session.awaited();
       return link == null || link.heard ? deliverable : link.available();
     } catch (Throwable e) {
@@ -453,6 +487,16 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
       throws IOException {
     return SocketConnection.open(dialer, address, state, timeoutMillis);
+  }
+
+  @Override
+  public @Nullable Object application() {
+    return dialer.application();
+  }
+
+  @Override
+  public @Nullable Object client() {
+    return dialer.client();
   }
 
   @Override

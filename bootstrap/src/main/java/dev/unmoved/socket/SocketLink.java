@@ -45,6 +45,12 @@ final class SocketLink extends PooledLink {
     return socket;
   }
 
+  @Override
+  public String localAddress() {
+    Socket connection = socket;
+    return connection == null ? null : textOf(connection.getLocalSocketAddress());
+  }
+
   /** Whether it was closed to wake up whoever used it. */
   boolean isInterrupted() {
     return socket.isClosed();

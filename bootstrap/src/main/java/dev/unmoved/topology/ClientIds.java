@@ -55,6 +55,11 @@ public final class ClientIds {
       place = home;
     }
 
+    /** Its own connection. */
+    public Place home() {
+      return home;
+    }
+
     /** Where it waits, if it does. */
     public Place place() {
       return place;

@@ -67,6 +67,7 @@ public final class Cluster {
   private final ConcurrentMap<Node, Long> avoided = new ConcurrentHashMap<Node, Long>();
   private final ScanCursors scanCursors = new ScanCursors();
   private final LearnedCommands commands = new LearnedCommands();
+  private final WaitingClients waitingClients = new WaitingClients();
   private final ClientIds clientIds = new ClientIds();
   private final Activity activity;
   // by slot; guarded by this
@@ -117,6 +118,11 @@ public final class Cluster {
   /** What its servers have said of commands that our table does not know. */
   public LearnedCommands commands() {
     return commands;
+  }
+
+  /** Who waits for data elsewhere than at home. */
+  public WaitingClients waitingClients() {
+    return waitingClients;
   }
 
   /** The client connections that somebody may look for. */

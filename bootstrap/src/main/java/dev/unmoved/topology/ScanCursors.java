@@ -1,8 +1,12 @@
 package dev.unmoved.topology;
 
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +15,24 @@ import org.jspecify.annotations.Nullable;
  * from one server; what it stands for (node, that node's own cursor, slots already seen) is kept
  * here, for every connection of the JVM.
  *
- * <p>Slots, not nodes, decide when a walk is over: a slot counts as seen when its node owned it
- * from the beginning of the walk over that node to its end. Slots that moved meanwhile are walked
- * again at their new owner, so that every key that was there throughout is returned at least once.
+ * <p>Slots, not nodes, decide when a walk is over. A node is walked for slots of which this holds
+ * when that begins: whatever key of them has not been returned is there, or at a node that keys go
+ * to from there, directly or not. At first that is so for the owner of a slot, whoever names it: it
+ * had all keys when it became the owner. When the walk of the node has ended, the node itself says
+ * of each of these slots one of these:
+ *
+ * <ul>
+ *   <li>it serves the slot, and the slot is closed; or it is the one that keys come to, and was
+ *       walked since they began to. Then they were there all the time, and are returned: the slot
+ *       is seen.
+ *   <li>the slot is open, or somebody else serves it. Then each key was there all the time and is
+ *       returned, or has gone to the node named: that one is walked for the slot next, from its
+ *       beginning, if need be once more.
+ * </ul>
+ *
+ * <p>So every key that is there from the walk's beginning to its end is returned at least once, as
+ * long as no key goes to and fro while one and the same node is walked. Each move of a slot leads
+ * to one more walk of a node at most, and in a cluster at rest each is walked once.
  *
  * <p>In a topology that stays as it is, the number is that of {@link ScanOrder}: small, growing as
  * one server's does, and understood by every JVM that sees the same topology. Any other position
@@ -27,6 +46,8 @@ public final class ScanCursors {
    * repeat one.
    */
   private static final int COUNT_MAX = 10_000;
+
+  private static final Map<Integer, Node> NOWHERE = Collections.emptyMap();
 
   private final Map<Long, ScanPosition> positions =
       new LinkedHashMap<Long, ScanPosition>(16, 0.75f, true) {
@@ -47,7 +68,7 @@ public final class ScanCursors {
    */
   public @Nullable ScanPosition position(String cursor, Topology topology) {
     if (cursor.equals("0")) {
-      return next(new BitSet(Slot.COUNT), topology);
+      return next(new BitSet(Slot.COUNT), NOWHERE, 0, topology);
     }
     ScanPosition position;
     synchronized (this) {
@@ -61,10 +82,22 @@ public final class ScanCursors {
         return null;
       }
     }
-    if (position == null || topology.knows(position.node())) {
-      return position;
-    }
-    return next(position.seen(), topology); // the node has left, and its cursor with it
+    return position == null || isThere(position, topology) ? position : anew(position, topology);
+  }
+
+  /** Whether the node of {@code position} can still be asked: it serves slots, or is about to. */
+  public boolean isThere(ScanPosition position, Topology topology) {
+    return position.gone().containsValue(position.node()) || topology.isPrimary(position.node());
+  }
+
+  /**
+   * Where a walk goes on whose node has left, and its cursor with it: at whoever serves its slots
+   * now, from the beginning there. Null when it is over.
+   */
+  public @Nullable ScanPosition anew(ScanPosition position, Topology topology) {
+    Map<Integer, Node> gone = new HashMap<Integer, Node>(position.gone());
+    gone.values().removeAll(Collections.singleton(position.node()));
+    return next(position.seen(), gone, position.walks(), topology);
   }
 
   /**
@@ -89,7 +122,9 @@ public final class ScanCursors {
         && !position.seen().get(slot)
         && position.ownedAtStart().get(slot)
         && position.node().equals(topology.primaryOf(slot))) {
-      return whole ? null : next(topology.slotsOf(position.node()), topology);
+      return whole
+          ? null
+          : next(topology.slotsOf(position.node()), NOWHERE, position.walks(), topology);
     }
     return following(position, nodeCursor, topology);
   }
@@ -106,20 +141,64 @@ public final class ScanCursors {
       BitSet owned = topology.slotsOf(position.node());
       owned.and(position.ownedAtStart());
       seen.or(owned);
-      return next(seen, topology);
+      Map<Integer, Node> gone = NOWHERE;
+      if (!position.gone().isEmpty()) {
+        gone = new HashMap<Integer, Node>(position.gone());
+        gone.keySet().removeAll(slots(position.ownedAtStart()));
+      }
+      return next(seen, gone, position.walks(), topology);
     }
-    return new ScanPosition(position.seen(), position.node(), position.ownedAtStart(), nodeCursor);
+    return position.at(nodeCursor);
   }
 
   /**
    * Where a walk stands after the node of {@code position} was walked to its end; null when it is
    * over.
    *
-   * @param view what that node says itself: only of its own slots it has shown all keys, whatever
-   *     others believe
+   * @param view what that node says of the cluster: only of its own slots it has shown all keys,
+   *     whatever others believe
+   * @param open what it says of its own slots, asked before; null: it does not tell
+   * @param topology what is known
    */
-  public @Nullable ScanPosition following(ScanPosition position, Topology view) {
-    return following(position, "0", view);
+  public @Nullable ScanPosition following(
+      ScanPosition position, Topology view, @Nullable OpenSlots open, Topology topology) {
+    Node node = position.node();
+    BitSet seen = (BitSet) position.seen().clone();
+    Map<Integer, Node> gone = new HashMap<Integer, Node>(position.gone());
+    BitSet walkedFor = position.ownedAtStart();
+    for (int slot = walkedFor.nextSetBit(0); slot >= 0; slot = walkedFor.nextSetBit(slot + 1)) {
+      if (seen.get(slot)) {
+        continue;
+      }
+      boolean followed = node.equals(gone.remove(slot));
+      Node owner = view.primaryOf(slot);
+      String to = open == null ? null : open.goesTo(slot);
+      String from = open == null ? null : open.comesFrom(slot);
+      boolean serves = open == null ? node.equals(owner) : open.serves(slot);
+      if (serves ? to == null : from != null && followed) {
+        seen.set(slot);
+        continue;
+      }
+      String other = serves ? to : from;
+      Node next = other == null ? owner : nodeWithId(other, view, topology);
+      if (next != null) {
+        gone.put(slot, next);
+      }
+    }
+    return next(seen, gone, position.walks(), topology);
+  }
+
+  private static @Nullable Node nodeWithId(String id, Topology view, Topology topology) {
+    Node node = view.nodeWithId(id);
+    return node == null ? topology.nodeWithId(id) : node;
+  }
+
+  private static Set<Integer> slots(BitSet set) {
+    Set<Integer> slots = new HashSet<Integer>();
+    for (int slot = set.nextSetBit(0); slot >= 0; slot = set.nextSetBit(slot + 1)) {
+      slots.add(slot);
+    }
+    return slots;
   }
 
   /** The cursor by which a client finds back to {@code position}. */
@@ -144,16 +223,27 @@ public final class ScanCursors {
   }
 
   /**
-   * The owner of the first slot not seen yet, from its beginning; null when every slot has been
-   * seen.
+   * The node to walk for the first slot not seen yet, from its beginning; null when every slot has
+   * been seen.
    */
-  private static @Nullable ScanPosition next(BitSet seen, Topology topology) {
+  private static @Nullable ScanPosition next(
+      BitSet seen, Map<Integer, Node> gone, int walks, Topology topology) {
     for (int slot = seen.nextClearBit(0); slot < Slot.COUNT; slot = seen.nextClearBit(slot + 1)) {
-      Node node = topology.primaryOf(slot);
+      Node node = nodeFor(slot, gone, topology);
       if (node != null) {
-        return new ScanPosition(seen, node, topology.slotsOf(node), "0");
+        BitSet walkedFor = topology.slotsOf(node);
+        for (Map.Entry<Integer, Node> each : gone.entrySet()) {
+          walkedFor.set(each.getKey(), node.equals(nodeFor(each.getKey(), gone, topology)));
+        }
+        return new ScanPosition(seen, node, walkedFor, "0", gone, walks + 1);
       }
     }
     return null;
+  }
+
+  /** Where the keys of a slot are that were not seen: where they have gone, else at its owner. */
+  private static @Nullable Node nodeFor(int slot, Map<Integer, Node> gone, Topology topology) {
+    Node node = gone.get(slot);
+    return node == null ? topology.primaryOf(slot) : topology.primaryInPlaceOf(node);
   }
 }

@@ -74,6 +74,7 @@ final class ScanOrder {
     int place = nodes.indexOf(position.node());
     if (place < 0
         || position.cursor().length() > 15
+        || !position.gone().isEmpty()
         || !position.seen().equals(seenBefore.get(place))
         || !position.ownedAtStart().equals(owned.get(place))) {
       return 0;

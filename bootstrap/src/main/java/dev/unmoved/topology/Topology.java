@@ -230,6 +230,16 @@ public final class Topology {
     return primaryOf(slot);
   }
 
+  /** The node itself, or its primary where it copies one: it may have been that one's before. */
+  Node primaryInPlaceOf(Node node) {
+    for (Shard shard : shards) {
+      if (shard.replicas().contains(node)) {
+        return shard.primary();
+      }
+    }
+    return node;
+  }
+
   /** One slot of each node that serves any: where commands over all shards are sent by. */
   public int[] slotPerShard() {
     int[] slots = new int[nodes.length];

@@ -50,6 +50,8 @@ public final class TopologyCache {
 
   // since when
   private final ConcurrentHashMap<String, Long> asking = new ConcurrentHashMap<String, Long>();
+  // since when an address has been asked and has not answered
+  private final ConcurrentHashMap<String, Long> unanswered = new ConcurrentHashMap<String, Long>();
   private final Map<String, Entry> byAddress = new ConcurrentHashMap<String, Entry>();
   private final Cluster.RefreshListener listener;
   private final int scriptsRemembered;
@@ -75,9 +77,23 @@ public final class TopologyCache {
     return nowNanos - since > PATIENCE_NANOS && asking.replace(key(address, tls), since, nowNanos);
   }
 
+  /**
+   * Since when {@code address} has been asked without an answer, whoever asked: clients that give
+   * up do not make its silence shorter.
+   */
+  public long askedSince(NodeAddress address, boolean tls, long nowNanos) {
+    Long since = unanswered.putIfAbsent(key(address, tls), nowNanos);
+    return since == null ? nowNanos : since;
+  }
+
+  private void answered(NodeAddress address, boolean tls) {
+    asking.remove(key(address, tls));
+    unanswered.remove(key(address, tls));
+  }
+
   /** {@code address} could not tell what it is. */
   public void onUndecided(NodeAddress address, boolean tls) {
-    asking.remove(key(address, tls));
+    answered(address, tls);
   }
 
   /** What is known of {@code address}, or null when it has to be asked. */
@@ -135,7 +151,7 @@ public final class TopologyCache {
     }
     Entry entry = new Entry(cluster, 0, nowNanos);
     byAddress.put(key(address, tls), entry);
-    asking.remove(key(address, tls));
+    answered(address, tls);
     return entry;
   }
 
@@ -144,7 +160,19 @@ public final class TopologyCache {
     if (byAddress.put(key(address, tls), new Entry(null, 0, nowNanos)) == null) {
       Log.info(address + " is standalone: left alone");
     }
-    asking.remove(key(address, tls));
+    answered(address, tls);
+  }
+
+  /**
+   * Records that {@code address} has to be left alone, as what it answers to our question is no
+   * answer.
+   *
+   * @param why what it does instead, for people
+   */
+  public void onStranger(NodeAddress address, boolean tls, String why, long nowNanos) {
+    byAddress.put(key(address, tls), new Entry(null, 0, nowNanos));
+    Log.warn(address + " " + why + ": left alone");
+    answered(address, tls);
   }
 
   /**
@@ -153,7 +181,7 @@ public final class TopologyCache {
    * to be left alone.
    */
   public synchronized void onDiscoveryLost(NodeAddress address, boolean tls, long nowNanos) {
-    asking.remove(key(address, tls));
+    answered(address, tls);
     Entry known = byAddress.get(key(address, tls));
     if (known == null || known.cluster == null) {
       int lost =

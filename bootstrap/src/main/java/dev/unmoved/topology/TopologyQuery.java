@@ -1,5 +1,6 @@
 package dev.unmoved.topology;
 
+import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import java.util.Map;
@@ -37,6 +38,16 @@ public final class TopologyQuery {
     DONE
   }
 
+  /**
+   * The longest answer that is read. A cluster of 1,000 nodes whose every slot is a range of its
+   * own tells of it in about 2 MB.
+   */
+  public static final int BYTES_MAX = 8 << 20;
+
+  /** The most elements that are read: such a cluster needs about 300,000. */
+  public static final int ELEMENTS_MAX = 500_000;
+
+  private static final RespValue NOTHING = RespValue.nothing();
   private static final byte[] CLUSTER_SHARDS = RespWriter.command("CLUSTER", "SHARDS");
   private static final byte[] CLUSTER_SLOTS = RespWriter.command("CLUSTER", "SLOTS");
   private static final byte[] CLUSTER_MYID = RespWriter.command("CLUSTER", "MYID");
@@ -73,6 +84,34 @@ public final class TopologyQuery {
       default:
         return null;
     }
+  }
+
+  /** The command that {@link #request} sends, for people. */
+  public String command() {
+    switch (step) {
+      case SHARDS:
+        return "CLUSTER SHARDS";
+      case SLOTS:
+        return "CLUSTER SLOTS";
+      default:
+        return "CLUSTER MYID";
+    }
+  }
+
+  /**
+   * Takes the reply to {@link #request} as it came, one whole frame. One that no server gives
+   * (nested without end, more than a topology can be) counts as an answer of no known shape.
+   */
+  public void onReply(byte[] bytes, int start, int end) {
+    RespValue reply = NOTHING;
+    if (end - start <= BYTES_MAX) {
+      try {
+        reply = RespValue.parse(bytes, start, end, ELEMENTS_MAX);
+      } catch (ProtocolException e) {
+        // then it says nothing of a cluster
+      }
+    }
+    onReply(reply);
   }
 
   /** Takes the reply to {@link #request}. */

@@ -79,9 +79,11 @@ final class Compatibility {
           "* The rest, scripts above all, fail with `CROSSSLOT`. Keys that belong together need a common hash tag:",
           "  `{user:1}:cart`, `{user:1}:orders`.",
           "",
-          "A transaction is for keys of one slot, and inside it nothing is split or sent to several nodes; with",
-          "`unmoved.cross-slot=emulate` and no `WATCH`, or one over several slots, it becomes one transaction per slot. A cluster of",
-          "Redis has database 0 only.",
+          "A transaction is for keys of one slot, and inside it nothing is split or sent to several nodes. What goes to *all",
+          "primaries* outside, or changes what is *kept* of a connection, is refused inside with an error that says why, and so is,",
+          "beside keys, what is about the node or the connection at home. With `unmoved.cross-slot=emulate` a transaction over",
+          "several slots becomes one per slot, and what one node cannot do is done at its place between them, as outside. A",
+          "cluster of Redis has database 0 only.",
           "",
           "## Where commands go",
           "",
@@ -198,6 +200,8 @@ final class Compatibility {
         return "one primary after another";
       case "CLIENT|UNBLOCK":
         return "where that connection waits";
+      case "CLIENT|KILL":
+        return "home, and where that connection waits";
       case "RANDOMKEY":
         return "a primary at random, and the next where that has no key";
       case "WAIT":
@@ -290,8 +294,11 @@ final class Compatibility {
         return "pages under one cursor";
       case "RANDOMKEY":
         return "the first that is not nil";
+      case "MIGRATE":
+        return "NOKEY where all say so";
       case "CLIENT|UNBLOCK":
-        return ""; // one node is asked
+      case "CLIENT|KILL":
+        return ""; // one node's is the answer
       default:
         throw new IllegalStateException("How are the replies to " + name + " merged?");
     }

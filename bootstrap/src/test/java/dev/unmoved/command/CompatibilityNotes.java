@@ -81,11 +81,14 @@ final class CompatibilityNotes {
 
   private void connection() {
     note(
-        "Knows, and reaches, the client connections of one node: not those that carry commands to the others.",
-        "CLIENT|KILL",
+        "Knows the client connections of one node: not those that carry commands to the others.",
         "CLIENT|LIST");
     note(
-        "Reaches a connection of the same JVM wherever it waits, if it has asked for its CLIENT ID before; others at"
+        "With ID alone a connection of the same JVM is closed wherever it waits, by the id of its CLIENT ID or of"
+            + " CLIENT LIST; otherwise those of one node are.",
+        "CLIENT|KILL");
+    note(
+        "Reaches a connection of the same JVM wherever it waits, by the id of its CLIENT ID or of CLIENT LIST; others at"
             + " home only.",
         "CLIENT|UNBLOCK");
     note("Of the client's own connection.", "CLIENT|ID", "CLIENT|INFO", "CLIENT|TRACKINGINFO");
@@ -102,7 +105,8 @@ final class CompatibilityNotes {
     note("Kept by the agent; the nodes always answer it.", "CLIENT|REPLY");
     note("Sees the commands of all primaries.", "MONITOR");
     note(
-        "Asks the connections that wrote since the last call; an error where one of them was closed.",
+        "Asks the connections that wrote; an error, once, where one of them was closed or its node"
+            + " serves no more.",
         "WAIT",
         "WAITAOF");
     note(
@@ -115,18 +119,19 @@ final class CompatibilityNotes {
 
   private void keys() {
     note(
-        "All keys have to be of one slot; MULTI is answered before the first of them names it.",
+        "All keys have to be of one slot, unless emulated; MULTI is answered before the first of them names it.",
         "MULTI",
         "EXEC");
     note(
         "All keys, and those of the transaction, have to be of one slot, unless emulated; where one moves, EXEC answers nil.",
         "WATCH");
     note(
-        "Every key that stays is returned at least once, also while slots move; a pattern of one slot ({user:1}:*) takes its"
-            + " owner alone.",
+        "Every key that stays is returned at least once, also while slots move, key by key or as a whole (where the user may"
+            + " ask CLUSTER NODES); a pattern of one slot ({user:1}:*) takes its owner alone.",
         "SCAN");
     note(
-        "Not atomic over the primaries; a pattern of one slot ({user:1}:*) takes its owner alone.",
+        "Not atomic over the primaries: a key that is migrated at that moment may be missing, or there twice; SCAN misses"
+            + " none. A pattern of one slot ({user:1}:*) takes its owner alone.",
         "KEYS");
     note("Every primary is as likely as any other, whatever it holds.", "RANDOMKEY");
     note(

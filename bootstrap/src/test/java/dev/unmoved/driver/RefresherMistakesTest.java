@@ -165,6 +165,26 @@ class RefresherMistakesTest {
     assertTrue(threads.get(0).isAlive());
   }
 
+  @Test
+  void whoCannotEvenTellOfAMistakeGoesOn() throws Exception {
+    Log.level(Log.ERROR);
+    Log.sink(
+        (level, message, thrown) -> {
+          throw new OutOfMemoryError("boom");
+        });
+    try {
+      refresher.join(cluster, session);
+      isAsked();
+      session.atAsk = new OutOfMemoryError("boom");
+      session.atClose = new OutOfMemoryError("boom");
+      isAsked();
+      isAsked();
+      assertEquals(1, threads.size());
+    } finally {
+      Log.sink(null);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("mistakes")
   void whatClosingIdleLinksThrowsEndsNoThreadAndKeepsNoOthersOpen(Throwable mistake)

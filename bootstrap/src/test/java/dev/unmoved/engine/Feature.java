@@ -8,6 +8,8 @@ enum Feature {
   SEVERAL_KEYS,
   /** MULTI to EXEC or DISCARD, with and without WATCH. */
   TRANSACTIONS,
+  /** The same over several slots, emulated, with what no single node can execute among it. */
+  SCATTERED,
   /** EVAL and EVALSHA, SCRIPT LOAD and EXISTS. */
   SCRIPTS,
   /** SCAN from its first to its last cursor. */

@@ -26,6 +26,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 /**
  * What the readiness report says of a command is what a session does with it, on a cluster that
@@ -84,8 +85,23 @@ class JudgedCommandsProperties {
     "MSETEX 2 k v k v",
     "MSETEX 2 k v k v NX",
     "PUBLISH k v",
+    "CONFIG SET v v",
+    "SCRIPT LOAD s",
     "MGET",
     "RENAME k"
+  };
+
+  private static final String[] NOT_OF_ONE_SLOT = {
+    "SCAN 0",
+    "RANDOMKEY",
+    "INFO",
+    "CONFIG GET v",
+    "CLIENT ID",
+    "CLIENT SETNAME v",
+    "AUTH v",
+    "SELECT 0",
+    "SELECT 1",
+    "READONLY"
   };
 
   @Provide
@@ -136,7 +152,8 @@ class JudgedCommandsProperties {
 
   @Provide
   Arbitrary<List<String>> transactions() {
-    return calls()
+    return Arbitraries.frequencyOf(
+            Tuple.of(9, calls()), Tuple.of(1, Arbitraries.of(NOT_OF_ONE_SLOT)))
         .filter(call -> !call.startsWith("BLPOP") && parsesInTransaction(call))
         .list()
         .ofMinSize(1)
@@ -162,10 +179,33 @@ class JudgedCommandsProperties {
       Judgement judgement = judge.judge(row(call), parsed(call));
       script.client().sends(call.split(" "));
       answerAll(script);
-      boolean refused = script.client().takes().equals(CROSSSLOT);
+      String reply = script.client().takes();
+      boolean refused = reply.equals(CROSSSLOT) || reply.startsWith("-ERR unmoved: ");
       boolean fails =
           judgement.verdict() == Verdict.FAILS && judgement.reason() != Reason.SCRIPT_UNDECLARED;
       assertEquals(fails, refused, call + " among " + calls + " is said to be " + judgement);
+    }
+  }
+
+  @Property(tries = 600)
+  void whatIsSaidToBeEmulatedInsideMultiIsQueuedWhereThatIsWanted(
+      @ForAll("transactions") List<String> calls) {
+    Script script = routed("cross-slot=emulate");
+    Judge judge = new Judge(Options.DEFAULTS, new Scripts(10));
+    judge.judge(row("MULTI"), parsed("MULTI"));
+    script.client().sends("MULTI");
+    for (String call : calls) {
+      Judgement judgement = judge.judge(row(call), parsed(call));
+      script.client().takes();
+      script.client().sends(call.split(" "));
+      boolean fails =
+          judgement.verdict() == Verdict.FAILS
+              && judgement.reason() != Reason.SCRIPT_UNDECLARED
+              && !judgement.isEmulated();
+      assertEquals(
+          !fails,
+          script.client().takes().equals("+QUEUED\r\n"),
+          call + " among " + calls + " is said to be " + judgement);
     }
   }
 

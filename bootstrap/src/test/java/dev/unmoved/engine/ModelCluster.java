@@ -499,7 +499,9 @@ final class ModelCluster {
               2, words.length, "over several slots, sent as it is: " + String.join(" ", words));
           return super.reply(words, connection, nowNanos);
         case "CLUSTER":
-          return words[1].equals("MYID") ? Script.bulk(id()) : shards(connection.protocol);
+          return words[1].equals("MYID")
+              ? Script.bulk(id())
+              : words[1].equals("NODES") ? Script.bulk(lineOfSelf()) : shards(connection.protocol);
         default:
           return super.reply(words, connection, nowNanos);
       }
@@ -555,6 +557,25 @@ final class ModelCluster {
       char[] id = new char[40];
       Arrays.fill(id, (char) ('a' + index));
       return new String(id);
+    }
+
+    /** CLUSTER NODES, as far as it tells of this node. */
+    private String lineOfSelf() {
+      StringBuilder line = new StringBuilder(id());
+      line.append(' ').append(address).append("@17000 myself,master - 0 0 1 connected");
+      List<Integer> ranges = ranges(this);
+      for (int i = 0; i < ranges.size(); i += 2) {
+        line.append(' ').append(ranges.get(i)).append('-').append(ranges.get(i + 1));
+      }
+      for (Map.Entry<String, Integer> open : migratingTo.entrySet()) {
+        int slot = slot(open.getKey());
+        if (ownerOf(open.getKey()) == index) {
+          line.append(" [" + slot + "->-" + nodes.get(open.getValue()).id() + "]");
+        } else if (open.getValue() == index) {
+          line.append(" [" + slot + "-<-" + nodes.get(ownerOf(open.getKey())).id() + "]");
+        }
+      }
+      return line.append('\n').toString();
     }
 
     private String shards(int protocol) {

@@ -119,6 +119,11 @@ final class ModelLink extends Link {
 
   /** Whether a request is ahead of what arrives next, and not known to be refused. */
   boolean isAhead(int id) {
+    return broken || has(id); // broken: nobody will see what is sent here
+  }
+
+  /** Whether a request has arrived here, or is on its way, and its fate is not known. */
+  boolean has(int id) {
     for (Arrived arrived : unanswered) {
       if (arrived.ids.contains(id)) {
         return true;
@@ -131,7 +136,7 @@ final class ModelLink extends Link {
         }
       }
     }
-    return broken; // nobody will see what is sent here
+    return false;
   }
 
   /** The smallest request that writes, and whose fate cannot be known when this link breaks now. */

@@ -63,6 +63,7 @@ class ModelServer {
   final Set<String> scripts = new HashSet<>(); // by SHA1
   private final Map<String, Integer> versions = new HashMap<>(); // of keys, for WATCH
   private final boolean wantsPassword;
+  boolean hasNoSlots; // as one server: keys of a transaction may be any
 
   ModelServer(boolean wantsPassword) {
     this.wantsPassword = wantsPassword;
@@ -142,7 +143,7 @@ class ModelServer {
    * cluster cannot do.
    */
   String refusal(List<String[]> commands, Connection connection) {
-    if (connection.queued == null) {
+    if (connection.queued == null || hasNoSlots) {
       return null;
     }
     Set<String> tags = new HashSet<>();
@@ -244,6 +245,9 @@ class ModelServer {
         }
         return OK;
       case "PING":
+        if (words.length == 1) {
+          return "+PONG\r\n";
+        }
         return connection.isSubscribed() && connection.protocol == 2
             ? "*2\r\n" + Script.bulk("pong") + Script.bulk(words[1])
             : Script.bulk(words[1]);

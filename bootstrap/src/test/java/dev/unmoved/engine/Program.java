@@ -109,6 +109,9 @@ final class Program {
       case TRANSACTIONS:
         addTransaction();
         break;
+      case SCATTERED:
+        addScatteredTransaction();
+        break;
       case SCRIPTS:
         addScript();
         break;
@@ -158,7 +161,7 @@ final class Program {
     }
   }
 
-  private void addSeveralKeys() {
+  private Request addSeveralKeys() {
     String name = Arrays.asList("MGET", "MSET", "DEL", "EXISTS").get(random.nextInt(4));
     List<String> words = new ArrayList<>();
     words.add(name);
@@ -170,7 +173,7 @@ final class Program {
         }
       }
     }
-    add(words.toArray(new String[0]));
+    return add(words.toArray(new String[0]));
   }
 
   private void addTransaction() {
@@ -197,6 +200,50 @@ final class Program {
       add("SET", key(pickTag()), nextId + ":").mayNeverRun = true;
     }
     add(discards ? "DISCARD" : "EXEC").watches = watches;
+  }
+
+  private void addScatteredTransaction() {
+    boolean watches = !watchesAreLost && random.nextInt(3) == 0;
+    boolean discards = random.nextInt(8) == 0;
+    if (watches) {
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        add("WATCH", key(pickTag()), key(pickTag()));
+      }
+      if (random.nextInt(3) == 0) {
+        addSimple(pickTag());
+      }
+    }
+    add("MULTI");
+    for (int i = random.nextInt(7); i > 0; i--) {
+      addScattered(watches || discards);
+    }
+    add(discards ? "DISCARD" : "EXEC").watches = watches;
+  }
+
+  private void addScattered(boolean mayNeverRun) {
+    Request request;
+    switch (random.nextInt(7)) {
+      case 0:
+      case 1:
+        request = addSeveralSteps();
+        request.mayNeverRun = true; // under this number: no node executes it as it is
+        return;
+      case 2:
+        request = addSeveralKeys();
+        break;
+      case 3:
+        if (!watchesAreLost) {
+          String[][] choices = {{"DBSIZE"}, {"KEYS", "*"}, {"FLUSHALL"}};
+          request = add(choices[random.nextInt(clients == 1 ? 3 : 2)]);
+          break;
+        }
+        request = addSimple(pickTag());
+        break;
+      default:
+        request = addSimple(pickTag());
+        break;
+    }
+    request.mayNeverRun = mayNeverRun;
   }
 
   private void addScript() {

@@ -79,6 +79,8 @@ final class Script implements LinkSource {
   static final String C_SLOTS = "5461-10922";
 
   final List<String> refreshes = new ArrayList<>();
+  int topologyAsked; // how often clients did
+  boolean clientsMeanOneNode; // those that join a cluster from now on
   final List<String> discarded = new ArrayList<>();
   final TopologyCache cache;
 
@@ -310,6 +312,11 @@ final class Script implements LinkSource {
       assertTrue(endOfStream || session.failure() != null, "the client still waits");
     }
 
+    /** Its own connection is known to the node there by this address. */
+    void isListedAs(String address) {
+      original.localAddress = address;
+    }
+
     void closes() {
       closed = true;
       session.onClientClosed();
@@ -464,6 +471,16 @@ final class Script implements LinkSource {
 
     private final class Links implements LinkSource {
       @Override
+      public void onTopologyAsked() {
+        topologyAsked++;
+      }
+
+      @Override
+      public boolean meansOneNode(Cluster cluster) {
+        return clientsMeanOneNode;
+      }
+
+      @Override
       public Link lease(Node node, ConnectionState state) {
         FakeLink link = (FakeLink) Script.this.lease(node, state);
         return adopt(link);
@@ -594,6 +611,11 @@ final class Script implements LinkSource {
       pump();
     }
 
+    /** It knows the connection that carried the last command mentioned by this address. */
+    void lists(String address) {
+      lastLink.localAddress = address;
+    }
+
     /** Every connection to this node breaks; what it has sent before is still read. */
     void breaks() {
       for (Client client : clients) {
@@ -657,10 +679,16 @@ final class Script implements LinkSource {
     boolean connected;
     boolean broken;
     boolean isClosedByUs;
+    String localAddress; // null: it has none that a node could list
 
     FakeLink(Node node, ConnectionState state, FakeNode at) {
       super(node, state);
       this.at = at;
+    }
+
+    @Override
+    public String localAddress() {
+      return localAddress;
     }
 
     void arrive(byte[] source, int start, int end) {
@@ -791,7 +819,20 @@ final class Script implements LinkSource {
     if (words.equals("CLUSTER MYID")) {
       return bulk(id(asked));
     }
+    if (words.equals("CLUSTER NODES")) {
+      return bulk(lineOf(asked, asked.slots));
+    }
     return words.equals("CLUSTER SHARDS") ? shards() : null;
+  }
+
+  /** What a node says of itself in CLUSTER NODES; {@code slots} as there, or null. */
+  static String lineOf(FakeNode node, String slots) {
+    return id(node)
+        + " "
+        + node.address
+        + "@17000 myself,master - 0 0 1 connected"
+        + (slots == null ? "" : " " + slots)
+        + "\n";
   }
 
   /** CLUSTER SHARDS of the three primaries, and of D, which has no slots; RESP2. */

@@ -938,8 +938,9 @@ class SessionTest extends Conversation {
     c.receives("GET onC").answers("$-1\r\n");
     client.receives("$-1\r\n");
     client.sends("WAIT", "1", "100");
-    // nothing was written since: any node's answer is as good
-    a.receives("WAIT 1 100").answers(":1\r\n");
+    // nothing was written since, and nobody is asked but those who took what was
+    a.receives("WAIT 1 100").answers(":2\r\n");
+    c.receives("WAIT 1 100").answers(":1\r\n");
     client.receives(":1\r\n");
     script.endsQuietly();
   }
@@ -1144,6 +1145,7 @@ class SessionTest extends Conversation {
   @Test
   void aClusterAwareClientTalksToHomeAlone() {
     routed();
+    script.answersTopologyItself();
     client.pipelines("GET onC", "CLUSTER NODES", "GET onC");
     c.receives("GET onC");
     a.receivesNothing();
@@ -1160,6 +1162,7 @@ class SessionTest extends Conversation {
   @Test
   void repliesKeepTheirOrderWhenASessionBecomesTransparent() {
     routed();
+    script.answersTopologyItself();
     client.pipelines("GET onA", "GET onC", "CLUSTER NODES");
     a.receives("GET onA");
     c.receives("GET onC").answers(value("of onC"));
@@ -1172,6 +1175,7 @@ class SessionTest extends Conversation {
   @Test
   void theAnswerToAskingIsNotSeenWhenASessionBecomesTransparent() {
     routed();
+    script.answersTopologyItself();
     client.sends("GET", "onC");
     c.receives("GET onC").answers(askTo(a, "onC"));
     a.receives("ASKING", "GET onC");

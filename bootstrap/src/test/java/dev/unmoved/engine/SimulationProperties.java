@@ -103,6 +103,19 @@ class SimulationProperties {
   }
 
   @Property(tries = 250, shrinking = ShrinkingMode.OFF)
+  void walksReturnEveryKeyThatStaysWhileKeysMoveOneByOne(@ForAll long seed) {
+    new World(
+            seed,
+            2,
+            Feature.WALKS,
+            Feature.SEVERAL_KEYS,
+            Feature.MOVES,
+            Feature.MIGRATIONS,
+            Feature.REFUSALS)
+        .run();
+  }
+
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void commandsAboutAllShardsAreAnsweredLikeByOneServer(@ForAll long seed) {
     if (seed % 2 == 0) {
       new World(seed, 1, Feature.ALL_SHARDS, Feature.SEVERAL_KEYS, Feature.SCRIPTS).run();
@@ -199,6 +212,26 @@ class SimulationProperties {
               Feature.MIGRATIONS,
               Feature.REFUSALS,
               Feature.RESETS)
+          .run();
+    }
+  }
+
+  @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+  void transactionsOverSeveralSlotsAreAnsweredLikeByOneServer(@ForAll long seed) {
+    if (seed % 2 == 0) {
+      new World(seed, 1, Feature.SCATTERED, Feature.SEVERAL_KEYS).run();
+    } else if (seed % 3 == 0) {
+      new World(seed, 1, Feature.SCATTERED, Feature.SEVERAL_STEPS, Feature.MOVES).run();
+    } else {
+      new World(
+              seed,
+              1,
+              Feature.SCATTERED,
+              Feature.SEVERAL_KEYS,
+              Feature.MOVES,
+              Feature.SLOTS_RETURN,
+              Feature.MIGRATIONS,
+              Feature.REFUSALS)
           .run();
     }
   }

@@ -130,6 +130,147 @@ class TransactionTest extends Conversation {
     client.isFine();
   }
 
+  /** The node of the transaction would do it for its own keys, and say OK. */
+  @Test
+  void whatConcernsAllNodesIsRefused() {
+    String[] calls = {
+      "KEYS *",
+      "KEYS {onC}*",
+      "SCAN 0",
+      "DBSIZE",
+      "RANDOMKEY",
+      "FLUSHALL",
+      "FLUSHDB ASYNC",
+      "CONFIG SET maxmemory 0",
+      "SCRIPT LOAD x",
+      "SCRIPT FLUSH",
+      "FUNCTION LOAD x",
+      "ACL SETUSER x",
+      "PUBSUB CHANNELS",
+      "SLOWLOG RESET",
+      "CLIENT PAUSE 1",
+      "CLIENT UNBLOCK 1",
+      "WAIT 0 0"
+    };
+    for (String call : calls) {
+      client.pipelines("MULTI", "SET onC 1", call, "EXEC");
+      c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
+      client.receives(OK + QUEUED + concernsAllNodes(call) + EXECABORT);
+      client.pipelines("MULTI", call, "EXEC");
+      client.receives(OK + concernsAllNodes(call) + EXECABORT);
+    }
+    client.sends("MULTI");
+    client.sends("EVAL", "return redis.call('KEYS', '*')", "0");
+    client.sends("EXEC");
+    client.receives(OK + concernsAllNodes("EVAL") + EXECABORT);
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  private static String concernsAllNodes(String call) {
+    String[] words = call.split(" ");
+    boolean isContained =
+        words.length > 1 && words[0].matches("CONFIG|SCRIPT|FUNCTION|ACL|PUBSUB|SLOWLOG|CLIENT");
+    return "-ERR unmoved: "
+        + words[0]
+        + (isContained ? " " + words[1] : "")
+        + " concerns all nodes, and a transaction is executed at one; unmoved.cross-slot=emulate"
+        + " executes it at all of them, at its place in the transaction\r\n";
+  }
+
+  @Test
+  void whatConcernsHomeIsNotExecutedAtTheNodeOfTheKeys() {
+    String[] calls = {
+      "INFO", "CONFIG GET x", "CLIENT ID", "CLIENT LIST", "CLIENT INFO", "ROLE", "BGSAVE"
+    };
+    for (String call : calls) {
+      String refusal = concernsHome(call);
+      client.pipelines("MULTI", "SET onC 1", call, "EXEC");
+      c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
+      client.receives(OK + QUEUED + refusal + EXECABORT);
+      client.pipelines("MULTI", call, "SET onC 1", "EXEC");
+      client.receives(OK + QUEUED + refusal + EXECABORT);
+      client.pipelines("MULTI", "PING", call, "EXEC");
+      a.receives("MULTI", "PING", call, "EXEC")
+          .answers(OK, QUEUED, QUEUED, "*2\r\n+PONG\r\n+x\r\n");
+      client.receives(OK + QUEUED + QUEUED + "*2\r\n+PONG\r\n+x\r\n");
+    }
+    script.endsQuietly();
+  }
+
+  private static String concernsHome(String call) {
+    String[] words = call.split(" ");
+    boolean isContained = words[0].matches("CONFIG|CLIENT");
+    return "-ERR unmoved: "
+        + words[0]
+        + (isContained ? " " + words[1] : "")
+        + " concerns the node that the client is connected to, and a transaction is executed at the"
+        + " node of its keys; unmoved.cross-slot=emulate executes each where it belongs\r\n";
+  }
+
+  /** Whoever gets the link next would be that user, or in that database. */
+  @Test
+  void nothingIsChangedOfALinkThatOthersUse() {
+    String[] calls = {"AUTH x", "HELLO 3", "SELECT 1", "CLIENT SETNAME x", "CLIENT TRACKING ON"};
+    for (String call : calls) {
+      client.pipelines("MULTI", "SET onC 1", call, "EXEC");
+      c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
+      String name =
+          call.startsWith("CLIENT") ? call.substring(0, call.lastIndexOf(' ')) : call.split(" ")[0];
+      client.receives(
+          OK
+              + QUEUED
+              + "-ERR unmoved: "
+              + name
+              + " changes the client's connection, and a transaction is executed on one that others"
+              + " use after it; send it before MULTI, or set unmoved.cross-slot=emulate\r\n"
+              + EXECABORT);
+    }
+    client.pipelines("MULTI", "SELECT 0", "SET onC 1", "ACL USERS", "CLIENT GETNAME", "EXEC");
+    c.receives("MULTI", "SELECT 0", "SET onC 1", "ACL USERS", "CLIENT GETNAME", "EXEC")
+        .answers(OK, QUEUED, QUEUED, QUEUED, QUEUED, "*4\r\n+OK\r\n+OK\r\n*0\r\n$-1\r\n");
+    client.receives(OK + QUEUED + QUEUED + QUEUED + QUEUED + "*4\r\n+OK\r\n+OK\r\n*0\r\n$-1\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void whatOnlyClusterClientsSendIsRefused() {
+    client.pipelines("MULTI", "SET onC 1", "READONLY", "EXEC");
+    c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
+    client.receives(
+        OK + QUEUED + "-ERR unmoved: READONLY is not supported inside MULTI\r\n" + EXECABORT);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aScriptThatDeclaresNoKeysIsRunWhereTheKeyLivesThatItNames() {
+    String text = "return redis.call('get', 'onC')";
+    client.pipelines("MULTI");
+    client.sends("EVAL", text, "0");
+    c.receives("MULTI", "EVAL " + text + " 0").answers(OK, QUEUED);
+    client.sends("EXEC");
+    c.receives("EXEC").answers("*1\r\n$1\r\n1\r\n");
+    client.receives(OK + QUEUED + "*1\r\n$1\r\n1\r\n");
+    client.pipelines("MULTI", "SET onA 1");
+    a.receives("MULTI", "SET onA 1").answers(OK, QUEUED);
+    client.sends("EVAL", text, "0");
+    client.sends("EXEC");
+    a.receives("DISCARD").answers(OK);
+    client.receives(OK + QUEUED + CROSSSLOT + EXECABORT);
+    script.endsQuietly();
+  }
+
+  @Test
+  void aFlushOfScriptsThatIsRefusedForgetsNone() {
+    evaluatesAtA();
+    client.pipelines("MULTI", "SCRIPT FLUSH", "EXEC");
+    client.receives(OK + concernsAllNodes("SCRIPT FLUSH") + EXECABORT);
+    client.sends("EVALSHA", SHA, "1", "onC");
+    c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 onC").answers("+x\r\n", ":1\r\n");
+    client.receives(":1\r\n");
+    script.endsQuietly();
+  }
+
   @Test
   void aCommandThatTheServerRefusesAbortsAsOnOneServer() {
     client.pipelines("MULTI", "SET onC", "EXEC");

@@ -43,6 +43,16 @@ class WalkTest extends Conversation {
         + range(slot + 1, 16383, b);
   }
 
+  /** What CLUSTER NODES says that {@code node} has, with the slot of onB at {@code owner}. */
+  private String slots(FakeNode node, FakeNode owner) {
+    int slot = slotOf("onB");
+    String rest =
+        node == a
+            ? Script.A_SLOTS
+            : node == c ? Script.C_SLOTS : "10923-" + (slot - 1) + " " + (slot + 1) + "-16383";
+    return node == owner ? rest + " " + slot : rest;
+  }
+
   private static String range(int first, int last, FakeNode node) {
     return "*3\r\n:"
         + first
@@ -56,6 +66,8 @@ class WalkTest extends Conversation {
 
   private void isWalked(FakeNode node, String page, FakeNode ownerOfOnB) {
     node.receives("SCAN 0").answers(page);
+    node.receives("CLUSTER NODES")
+        .answers(Script.bulk(Script.lineOf(node, slots(node, ownerOfOnB))));
     node.receives("CLUSTER SHARDS").answers(NO_SHARDS);
     node.receives("CLUSTER SLOTS").answers(slotsWithOnBAt(ownerOfOnB));
   }
@@ -87,7 +99,7 @@ class WalkTest extends Conversation {
     String refused = "-NOPERM this user has no permissions to run the 'cluster' command\r\n";
     client.sends("SCAN", "0");
     a.receives("SCAN 0").answers(NOTHING);
-    a.receives("CLUSTER SHARDS").answers(refused);
+    a.receives("CLUSTER NODES", "CLUSTER SHARDS").answers(refused, refused);
     a.receives("CLUSTER SLOTS").answers(refused);
     c.receives("SCAN 0").answers(NOTHING); // and is not asked in vain
     b.receives("SCAN 0").answers(keys("onB"));
@@ -99,9 +111,9 @@ class WalkTest extends Conversation {
   void aNodeThatBreaksUnderTheQuestionIsAskedAgain() {
     client.sends("SCAN", "0");
     a.receives("SCAN 0").answers(NOTHING);
-    a.receives("CLUSTER SHARDS").breaks();
+    a.receives("CLUSTER NODES", "CLUSTER SHARDS").breaks();
     script.passes(20);
-    a.receives("CLUSTER SHARDS").answers(NO_SHARDS);
+    a.receives("CLUSTER NODES", "CLUSTER SHARDS").answers("-NOPERM x\r\n", NO_SHARDS);
     a.receives("CLUSTER SLOTS").answers(slotsWithOnBAt(b));
     isWalked(c, NOTHING, b);
     isWalked(b, NOTHING, b);

@@ -35,6 +35,12 @@ class WatchesTest extends Conversation {
     client.receives(OK);
   }
 
+  /** foo is executed first, so bar has to be watched anew before it is looked at. */
+  private void looksAtBar(String exec) {
+    a.receives("WATCH onA").answers(OK);
+    a.receives(LOOK_AT_ON_A).answers(OK, OK, exec);
+  }
+
   /** What this client gets next is not spoilt by what was watched before. */
   private void nothingStaysWatched() {
     client.pipelines("MULTI", "SET onC 2", "EXEC", "MULTI", "SET onA 2", "EXEC");
@@ -48,9 +54,15 @@ class WatchesTest extends Conversation {
   }
 
   @Test
-  void everySlotIsWatchedAndItsTransactionRunsOnTheSameLink() {
+  void everySlotStaysWatchedUntilItsTransactionRuns() {
     watchesOnCAndOnA();
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "GET onC", "EXEC");
+    a.receives("WATCH onA");
+    a.receivesNothing(); // the look ends the WATCH, so that has to be renewed before
+    a.answers(OK);
+    a.receives(LOOK_AT_ON_A);
+    c.receivesNothing();
+    a.answers(OK, OK, UNTOUCHED);
     c.receives("MULTI", "SET onC 1", "GET onC", "EXEC")
         .answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$1\r\n1\r\n");
     a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
@@ -131,6 +143,7 @@ class WatchesTest extends Conversation {
     watchesOnCAndOnA();
     assertEquals(1, a.connections());
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "SET also-on-A 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     assertEquals(2, a.connections());
     c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET onA 1", "EXEC", "MULTI", "SET also-on-A 1", "EXEC");
@@ -155,9 +168,10 @@ class WatchesTest extends Conversation {
   }
 
   @Test
-  void whatRanBesideATouchedSlotIsTold() {
+  void whatRanBesideASlotThatWasTouchedAfterItsLookIsTold() {
     watchesOnCAndOnA();
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
     client.receives(
@@ -172,11 +186,138 @@ class WatchesTest extends Conversation {
   }
 
   @Test
-  void whereAllSlotsWereTouchedNothingRan() {
+  void whereOneOfTwoSlotsWasTouchedNothingRuns() {
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "SET onB 1", "EXEC");
+    looksAtBar(NIL_ARRAY);
+    c.receives("UNWATCH").answers(OK);
+    client.receives(OK + QUEUED + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "SET onB 1", "EXEC");
+    looksAtBar(UNTOUCHED);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    client.receives(OK + QUEUED + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+  }
+
+  @Test
+  void aSlotThatCannotBeWatchedAnewCountsAsTouched() {
     watchesOnCAndOnA();
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    a.receives("WATCH onA").answers(movedTo(b, "onA"));
+    c.receives("UNWATCH").answers(OK);
+    a.receives("UNWATCH").answers(OK);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    client.sends("GET", "onA");
+    b.receives("GET onA").answers(NIL);
+    client.receives(NIL);
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void aLinkThatBreaksWhileASlotIsWatchedAnewCountsAsTouched() {
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    a.receives("WATCH onA").breaks();
+    c.receives("UNWATCH").answers(OK);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    if (a.isAsked()) { // a blocking driver has not learned yet that home broke as well
+      a.receives("UNWATCH");
+    }
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void oneWatchedSlotIsExecutedFirstAndGuardsTheOthers() {
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET onA 1", "SET onC 1", "SET onB 1", "EXEC", "GET onA");
+    c.receives("MULTI", "SET onC 1", "EXEC");
+    a.receivesNothing();
+    b.receivesNothing();
+    c.answers(OK, QUEUED, DONE);
+    a.receives("MULTI", "SET onA 1", "EXEC");
+    b.receives("MULTI", "SET onB 1", "EXEC").answers(OK, QUEUED, DONE);
+    a.answers(OK, QUEUED, DONE);
+    a.receives("GET onA").answers(ONE);
+    client.receives(OK + QUEUED + QUEUED + QUEUED + "*3\r\n+OK\r\n+OK\r\n+OK\r\n" + ONE);
+    nothingStaysWatched();
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET onA 1", "SET onC 1", "EXEC");
     c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
-    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+  }
+
+  @Test
+  void oneWatchedSlotWithoutCommandsIsLookedAt() {
+    client.sends("WATCH", "onA");
+    a.receives("WATCH onA").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET onC 1", "SET onB 1", "EXEC");
+    a.receives(LOOK_AT_ON_A);
+    c.receivesNothing();
+    a.answers(OK, OK, UNTOUCHED);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
+    b.receives("MULTI", "SET onB 1", "EXEC").answers(OK, QUEUED, DONE);
+    client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n+OK\r\n");
+    nothingStaysWatched();
+  }
+
+  @Test
+  void oneWatchedSlotAloneIsAnOrdinaryTransaction() {
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET onC 1", "GET onC", "EXEC");
+    c.receives("MULTI", "SET onC 1", "GET onC", "EXEC");
+    c.answers(OK, QUEUED, QUEUED, NIL_ARRAY);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "SET onC", "EXEC");
+    String wrong = "-ERR wrong number of arguments for 'set' command\r\n";
+    c.receives("MULTI", "SET onC", "EXEC").answers(OK, wrong, EXECABORT);
+    client.receives(OK + wrong + EXECABORT);
+    nothingStaysWatched();
+  }
+
+  @Test
+  void whatCannotBeGuardedIsExecutedAfterTheLook() {
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "DBSIZE", "SET onC 1", "EXEC");
+    c.receives("WATCH onC", "MULTI", "EXEC").answers(OK, OK, UNTOUCHED);
+    a.receives("DBSIZE").answers(":1\r\n");
+    b.receives("DBSIZE").answers(":1\r\n");
+    c.receives("DBSIZE").answers(":1\r\n");
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
+    client.receives(OK + QUEUED + QUEUED + "*2\r\n:3\r\n+OK\r\n");
+    nothingStaysWatched();
+    client.sends("WATCH", "onC");
+    c.receives("WATCH onC").answers(OK);
+    client.receives(OK);
+    client.pipelines("MULTI", "FLUSHALL", "SET onC 1", "EXEC");
+    c.receives("WATCH onC", "MULTI", "EXEC").answers(OK, OK, NIL_ARRAY);
+    client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
+    nothingStaysWatched();
+  }
+
+  @Test
+  void whereNoSlotIsTouchedButTheFirstNothingRuns() {
+    watchesOnCAndOnA();
+    client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    looksAtBar(UNTOUCHED);
+    c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, NIL_ARRAY);
     client.receives(OK + QUEUED + QUEUED + NIL_ARRAY);
     nothingStaysWatched();
   }
@@ -237,6 +378,7 @@ class WatchesTest extends Conversation {
     b.receives("WATCH onC").answers(OK);
     client.receives(OK);
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     b.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n+OK\r\n");
@@ -294,6 +436,7 @@ class WatchesTest extends Conversation {
   void anExecThatMayHaveRunBreaksTheClient() {
     watchesOnCAndOnA();
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET onC 1", "EXEC").breaks();
     client.isBroken("EXEC (slot " + slotOf("onC") + ")", "10.0.0.3:7000");
   }
@@ -344,8 +487,10 @@ class WatchesTest extends Conversation {
     watchesOnCAndOnA();
     client.pipelines("SET onB 1", "MULTI", "SET onC 1", "SET onA 1", "EXEC");
     b.receives("SET onB 1");
+    a.receivesNothing();
     c.receivesNothing();
     b.answers(OK);
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(OK + OK + QUEUED + QUEUED + "*2\r\n+OK\r\n+OK\r\n");
@@ -363,7 +508,7 @@ class WatchesTest extends Conversation {
         client.pipelines("MULTI", "SET onC 1", "DISCARD");
         replies = OK + QUEUED + OK;
       } else {
-        client.pipelines("MULTI", "RENAME onC onA", "EXEC");
+        client.pipelines("MULTI", "FCALL f 2 onC onA", "EXEC");
         replies = OK + CROSSSLOT + EXECABORT;
       }
       c.receives("UNWATCH").answers(OK);
@@ -440,6 +585,7 @@ class WatchesTest extends Conversation {
   void watchAndMultiInsideAreRefusedAndTheRestRuns() {
     watchesOnCAndOnA();
     client.pipelines("MULTI", "WATCH onB", "MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, QUEUED, DONE);
     a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     client.receives(
@@ -466,8 +612,8 @@ class WatchesTest extends Conversation {
   void whatTheServerRefusesToRunIsTold() {
     watchesOnCAndOnA();
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
+    looksAtBar(UNTOUCHED);
     c.receives("MULTI", "SET onC 1", "EXEC").answers(OK, "-OOM command not allowed\r\n", EXECABORT);
-    a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, DONE);
     c.receives("UNWATCH").answers(OK);
     client.receives(
         OK
@@ -475,7 +621,7 @@ class WatchesTest extends Conversation {
             + QUEUED
             + "-EXECABORT Transaction discarded because of previous errors. (unmoved: slot "
             + slotOf("onC")
-            + " at 10.0.0.3:7000; 1 of the 2 parts of this command were executed)\r\n");
+            + " at 10.0.0.3:7000; 0 of the 2 parts of this command were executed)\r\n");
     nothingStaysWatched();
   }
 

@@ -56,7 +56,8 @@ final class World {
         Script.options(
             "retry.timeout=600s",
             "redirects.max=1000",
-            "cross-slot=" + (has(Feature.SEVERAL_STEPS) ? "emulate" : "error"));
+            "cross-slot="
+                + (has(Feature.SEVERAL_STEPS) || has(Feature.SCATTERED) ? "emulate" : "error"));
     random = new SplittableRandom(seed);
     cache = new TopologyCache((topology, cause) -> refreshWanted = true, 1_000);
     List<String> tags = new ArrayList<>();
@@ -187,7 +188,9 @@ final class World {
 
   private void wake(SimulatedClient client) {
     long wake = client.session.nextWakeNanos();
-    if (wake != Long.MAX_VALUE && random.nextBoolean()) {
+    // nodes answer long before their silence would tell anything
+    boolean asksWhatItIs = client.session.awaitedUntilNanos() != Long.MAX_VALUE;
+    if (wake != Long.MAX_VALUE && !asksWhatItIs && random.nextBoolean()) {
       nowNanos = Math.max(nowNanos, wake);
     }
     client.wake();

@@ -197,6 +197,11 @@ class JedisHookTest {
     }
 
     @Override
+    public void nodesTold(Object cluster, Object nodes) {
+      throw new IllegalStateException();
+    }
+
+    @Override
     public void sending(Object connection, Object command) {
       throw new IllegalStateException();
     }

@@ -47,6 +47,7 @@ class ActivityTest {
 
   @Test
   void whoFailsToHearHearsNothingAnyMoreAndTheCommandGoesOn() {
+    Log.level(Log.INFO);
     Log.sink((level, message, thrown) -> warnings.add(message));
     Activity.listener(new Failing());
     Activity activity = new Activity("here");

@@ -10,18 +10,21 @@ import dev.unmoved.it.app.OtherPrograms;
 import dev.unmoved.it.app.RedissonVersion;
 import dev.unmoved.it.app.VertxVersion;
 import dev.unmoved.it.server.Await;
+import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.RedisServer;
 import dev.unmoved.it.server.Sentinel;
 import dev.unmoved.it.server.ServerVersion;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that know of replicas and Sentinels ask and are asked nothing of clusters. */
 class OtherModesIT {
@@ -73,19 +76,58 @@ class OtherModesIT {
     worksWithoutQuestions(VertxVersion.USUAL, "legacy.vertx.modes", mode, 0);
   }
 
-  @Test
-  void lettuceWithOptionsOfAClusterClientIsLeftAloneAndSaysSo() {
+  @ParameterizedTest
+  @EnumSource(
+      value = LettuceVersion.class,
+      names = {"V5_3_7", "V6_0_9", "V6_8_1", "V7_7_0"})
+  void lettuceClientOfOneServerIsServedWhateverItsOptionsAre(LettuceVersion version) {
+    Clusters.shared().flush();
     try (ClientJvm app =
-        program(LettuceVersion.USUAL, "legacy.lettuce.modes", "options")
+        program(version, "legacy.lettuce.modes", "options")
             .server(Clusters.shared().seed().server())
             .start()) {
-      List<String> lines = app.awaitSuccess();
-      assertTrue(lines.stream().anyMatch(line -> line.startsWith("ERROR MOVED")), app::toString);
-      assertEquals(
-          1,
-          app.stderr().stream().filter(line -> line.contains("ClusterClientOptions")).count(),
-          () -> String.join("\n", app.stderr()));
+      assertEquals(values(), results(app.awaitSuccess()), app::toString);
     }
+  }
+
+  /** Each of its connections must hear what its own node says, and nothing of the others. */
+  @ParameterizedTest
+  @EnumSource(
+      value = LettuceVersion.class,
+      names = {"V5_3_7", "V6_0_9", "V6_8_1", "V7_7_0"})
+  void clusterClientOfLettuceThatSubscribesAtEachNodeIsLeftAlone(LettuceVersion version) {
+    tellOfKeys("KEA");
+    try (ClientJvm app =
+        program(version, "legacy.lettuce.modes", "cluster-subscriber")
+            .server(Clusters.shared().seed().server())
+            .start()) {
+      List<String> expected =
+          new ArrayList<>(
+              Stream.of("a", "b", "c", "d", "last")
+                  .map(key -> "RESULT __keyspace@0__:mode:" + key + " set")
+                  .toList());
+      expected.add("RESULT 0 more");
+      assertEquals(expected, results(app.awaitSuccess()), app::toString);
+      assertTrue(
+          app.stderr().stream().noneMatch(line -> line.contains("routed")),
+          () -> String.join("\n", app.stderr()));
+    } finally {
+      tellOfKeys("");
+    }
+  }
+
+  private static void tellOfKeys(String events) {
+    for (ClusterNode node : Clusters.shared().primaries()) {
+      node.server().call("CONFIG", "SET", "notify-keyspace-events", events);
+    }
+  }
+
+  private static List<String> values() {
+    return IntStream.range(0, 50).mapToObj(i -> "RESULT value " + i).toList();
+  }
+
+  private static List<String> results(List<String> lines) {
+    return lines.stream().filter(line -> line.startsWith("RESULT")).toList();
   }
 
   private static void worksWithoutQuestions(
@@ -100,10 +142,7 @@ class OtherModesIT {
             .argument("other", replica.port())
             .start()) {
       List<String> lines = app.awaitSuccess();
-      assertEquals(
-          IntStream.range(0, 50).mapToObj(i -> "RESULT value " + i).toList(),
-          lines.stream().filter(line -> line.startsWith("RESULT")).toList(),
-          app::toString);
+      assertEquals(values(), results(lines), app::toString);
       assertEquals(
           0,
           app.stderr().stream().filter(line -> line.contains("WARN")).count(),

@@ -51,8 +51,8 @@ public final class AgentLoader extends ClassLoader implements ClientLoaders {
   }
 
   @Override
-  public ClassLoader beside(ClassLoader client) {
-    return new Beside(client);
+  public ClassLoader beside(ClassLoader client, Relocation relocation) {
+    return new Beside(client, relocation);
   }
 
   @Override
@@ -101,8 +101,11 @@ public final class AgentLoader extends ClassLoader implements ClientLoaders {
    * whatever that one says.
    */
   private final class Beside extends ClassLoader {
-    Beside(ClassLoader client) {
+    private final Relocation relocation;
+
+    Beside(ClassLoader client, Relocation relocation) {
       super(client);
+      this.relocation = relocation;
     }
 
     @Override
@@ -120,7 +123,7 @@ public final class AgentLoader extends ClassLoader implements ClientLoaders {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-      byte[] classFile = classFile(name);
+      byte[] classFile = relocation.move(classFile(name));
       return defineClass(name, classFile, 0, classFile.length, Definer.TRUSTED);
     }
   }

@@ -7,8 +7,10 @@ public interface ClientLoaders {
   /**
    * A new class loader that has the agent's classes for clients on netty, and finds everything else
    * where {@code client}, the loader of the client's classes, finds it.
+   *
+   * @param relocation where the client's classes, and its netty, have been moved
    */
-  ClassLoader beside(ClassLoader client);
+  ClassLoader beside(ClassLoader client, Relocation relocation);
 
   /**
    * Defines a class of ours in {@code loader}, one of a client's.

@@ -7,7 +7,9 @@ import java.lang.instrument.ClassFileTransformer;
 import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Sees every class the JVM loads and picks those of Redis clients. What is known of the clients,
@@ -26,11 +28,62 @@ final class ClientTransformer implements ClassFileTransformer {
     {"vertx", "io/vertx/redis/client/"},
   };
 
+  /**
+   * The last parts of names of classes that are woven, of libraries that others move into packages
+   * of their own.
+   */
+  private static final String[][] LAST_NAMES = {
+    {
+      "jedis",
+      "Connection",
+      "ConnectionFactory",
+      "JedisFactory",
+      "JedisPool$JedisFactory",
+      "JedisCluster",
+      "BinaryJedisCluster",
+      "JedisClusterInfoCache",
+      "JedisClusterConnectionHandler",
+      "ClusterConnectionProvider",
+      "Pool",
+      "BinaryJedis",
+      "Jedis"
+    },
+    {
+      "lettuce",
+      "ConnectionBuilder",
+      "Command",
+      "CommandHandler",
+      "RedisClusterClient",
+      "AutodiscoveryConnector",
+      "RedisClientNodeConnectionFactory",
+      "SentinelTopologyRefresh",
+      "StaticMasterReplicaTopologyProvider",
+      "StaticMasterSlaveTopologyProvider",
+      "MasterReplicaConnectionProvider$DefaultConnectionFactory",
+      "MasterSlaveConnectionProvider$DefaultMasterSlaveNodeConnectionFactory"
+    },
+    {
+      "redisson",
+      "RedisChannelInitializer",
+      "MasterSlaveConnectionManager",
+      "MasterSlaveEntry",
+      "CommandsQueue",
+      "CommandAsyncService",
+      "CommandData",
+      "CommandEncoder",
+      "RenewalTask"
+    },
+  };
+
+  /** Part of the names of what every class of these refers to, wherever it is. */
+  private static final byte[] MENTIONED = {'e', 'd', 'i', 's'};
+
   private final Options options;
   private final ClassLoader hidden;
   private final ClientLoaders loaders;
   private final boolean inHouse;
   private final String[] packages; // of the libraries that are served
+  private final Set<String> lastNames = new HashSet<String>(); // the same
   private volatile boolean open;
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this
@@ -45,6 +98,11 @@ final class ClientTransformer implements ClassFileTransformer {
     for (String[] library : PACKAGES) {
       for (int i = 1; i < library.length && options.client(library[0]); i++) {
         served.add(library[i]);
+      }
+    }
+    for (String[] library : LAST_NAMES) {
+      for (int i = 1; i < library.length && options.client(library[0]); i++) {
+        lastNames.add(library[i]);
       }
     }
     this.packages = served.toArray(new String[0]);
@@ -77,6 +135,53 @@ final class ClientTransformer implements ClassFileTransformer {
     }
   }
 
+  /** Whether a class that is loaded is one to weave, perhaps under another name. */
+  boolean matchesLoaded(final Class<?> loaded) {
+    final String name = loaded.getName().replace('.', '/');
+    if (matches(name)) {
+      return true;
+    } else if (loaded.getClassLoader() == null || !mayHaveMoved(name)) {
+      return false;
+    }
+    try {
+      return Privileged.call(
+          new PrivilegedExceptionAction<Boolean>() {
+            @Override
+            public Boolean run() throws Exception {
+              Weaver ready = weaver();
+              return ready != null && ready.wantsMoved(name, loaded.getClassLoader(), open);
+            }
+          });
+    } catch (Throwable e) {
+      Log.debug(name.replace('/', '.') + " is left alone", e);
+      return false;
+    }
+  }
+
+  /**
+   * Whether a class of this name may be one of a client that was moved into another package. Asked
+   * of every class that is loaded.
+   */
+  boolean mayHaveMoved(String name) {
+    return name != null
+        && lastNames.contains(name.substring(name.lastIndexOf('/') + 1))
+        && !name.startsWith("java/")
+        && !name.startsWith("javax/");
+  }
+
+  private static boolean mentionsRedis(byte[] classFile) {
+    for (int at = 0; at <= classFile.length - MENTIONED.length; at++) {
+      int same = 0;
+      while (same < MENTIONED.length && classFile[at + same] == MENTIONED[same]) {
+        same++;
+      }
+      if (same == MENTIONED.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What can be said of a class before anything is known of clients. */
   private boolean mayMatch(String name) {
     if (name == null) {
@@ -97,7 +202,8 @@ final class ClientTransformer implements ClassFileTransformer {
       final Class<?> redefined,
       ProtectionDomain domain,
       final byte[] classFile) {
-    if (!matches(name)) {
+    boolean mayHaveMoved = mayHaveMoved(name) && loader != null && mentionsRedis(classFile);
+    if (!mayHaveMoved && !matches(name)) {
       return null;
     }
     try {
@@ -107,7 +213,10 @@ final class ClientTransformer implements ClassFileTransformer {
           new PrivilegedExceptionAction<byte[]>() {
             @Override
             public byte[] run() throws Exception {
-              return weaver().weave(name, loader, classFile, open, redefined != null);
+              Weaver ready = weaver();
+              return ready == null
+                  ? null
+                  : ready.weave(name, loader, classFile, open, redefined != null);
             }
           });
     } catch (Throwable e) {

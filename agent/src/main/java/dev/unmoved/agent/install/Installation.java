@@ -164,8 +164,7 @@ public final class Installation implements Control.Listener {
       return;
     }
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (transformer.matches(loaded.getName().replace('.', '/'))
-          && instrumentation.isModifiableClass(loaded)) {
+      if (transformer.matchesLoaded(loaded) && instrumentation.isModifiableClass(loaded)) {
         try {
           instrumentation.retransformClasses(loaded);
         } catch (Throwable e) {

@@ -18,6 +18,13 @@ public interface Weaver {
   boolean wants(String name, boolean open);
 
   /**
+   * The same of a class that may be one of a client whose packages were moved: whether it is.
+   *
+   * @param loader the class's
+   */
+  boolean wantsMoved(String name, ClassLoader loader, boolean open);
+
+  /**
    * Weaves a class, or returns null to leave it as it is.
    *
    * @param name with slashes

@@ -28,6 +28,10 @@ import java.util.concurrent.TimeUnit;
 final class ChannelConnection extends ChannelInboundHandlerAdapter implements NodeConnection {
   // RespValues; at last an IOException
   private final BlockingQueue<Object> replies = new LinkedBlockingQueue<Object>();
+
+  /** One is awaited at a time. */
+  private static final int UNREAD_MAX = 16;
+
   private final ReplyBuffer input = new ReplyBuffer(); // the event loop's
   private volatile Channel channel;
   private boolean given; // up; guarded by this
@@ -145,6 +149,9 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
       input.add(buffer);
       RespValue reply;
       while ((reply = input.next()) != null) {
+        if (replies.size() >= UNREAD_MAX) {
+          throw new ProtocolException("replies that nothing was asked for");
+        }
         replies.add(reply);
       }
     } catch (ProtocolException e) {

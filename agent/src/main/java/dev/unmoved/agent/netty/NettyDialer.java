@@ -39,6 +39,14 @@ public abstract class NettyDialer {
     return "unknown client";
   }
 
+  /**
+   * What tells the application from others: there is one loader of these classes beside each that
+   * has a client.
+   */
+  public final Object application() {
+    return getClass().getClassLoader();
+  }
+
   /** Whether connections are TLS. */
   public abstract boolean tls();
 

@@ -404,6 +404,9 @@ final class NettyDriver
             if (link != home) {
               link.closeConnection();
               host.onClosed(link);
+            } else if (session.cluster() == null) {
+              // what it answers to a question of ours may have no end
+              client.channel().config().setAutoRead(false);
             }
             break;
         }
@@ -472,6 +475,11 @@ final class NettyDriver
   }
 
   @Override
+  public Object application() {
+    return dialer.application();
+  }
+
+  @Override
   public boolean tls() {
     return dialer.tls();
   }
@@ -479,5 +487,11 @@ final class NettyDriver
   @Override
   public void leavePool() {
     pool.leave();
+  }
+
+  /** Whoever closes home closes the client's channel. */
+  @Override
+  public boolean endsWithHome() {
+    return true;
   }
 }

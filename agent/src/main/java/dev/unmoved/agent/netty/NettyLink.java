@@ -38,7 +38,7 @@ final class NettyLink extends PooledLink {
   boolean paused; // not read, because what it brought is not wanted yet
 
   private ChannelHandlerContext context; // by which it is written to; null until connected
-  private Channel channel; // null until it is being connected
+  private volatile Channel channel; // null until it is being connected; others ask its address
   private boolean writing; // against re-entry
   private int written; // up to where the current range of the session's is written
 
@@ -64,6 +64,12 @@ final class NettyLink extends PooledLink {
 
   boolean isConnected() {
     return context != null;
+  }
+
+  @Override
+  public String localAddress() {
+    Channel connection = channel;
+    return connection == null ? null : textOf(connection.localAddress());
   }
 
   /**
@@ -105,7 +111,7 @@ final class NettyLink extends PooledLink {
   }
 
   private boolean hasRange() {
-    return writeBytes() != null && written < writeEnd();
+    return written < writeEnd();
   }
 
   private boolean nextRange() {

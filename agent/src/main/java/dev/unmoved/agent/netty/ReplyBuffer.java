@@ -3,6 +3,7 @@ package dev.unmoved.agent.netty;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.ReplyReader;
 import dev.unmoved.resp.RespValue;
+import dev.unmoved.topology.TopologyQuery;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
@@ -28,7 +29,7 @@ final class ReplyBuffer {
   /**
    * The next reply, or null while it is not whole.
    *
-   * @throws ProtocolException when what came is no RESP
+   * @throws ProtocolException when what came is no RESP, or grows beyond every bound
    */
   RespValue next() throws ProtocolException {
     if (scanned == end) {
@@ -36,9 +37,12 @@ final class ReplyBuffer {
     }
     scanned = reader.scan(bytes, scanned, end);
     if (!reader.isComplete()) {
+      if (end > TopologyQuery.BYTES_MAX) {
+        throw new ProtocolException("a reply without end");
+      }
       return null;
     }
-    RespValue reply = RespValue.parse(bytes, 0, scanned);
+    RespValue reply = RespValue.parse(bytes, 0, scanned, TopologyQuery.ELEMENTS_MAX);
     System.arraycopy(bytes, scanned, bytes, 0, end - scanned);
     end -= scanned;
     scanned = 0;

@@ -17,6 +17,13 @@ import net.bytebuddy.jar.asm.Opcodes;
  * them.
  */
 final class ClassShape extends ClassVisitor implements ClassMembers {
+  private static final String[] OF_NETTY = {
+    "netty/bootstrap/Bootstrap;",
+    "netty/channel/Channel;",
+    "netty/channel/ChannelHandlerContext;",
+    "netty/buffer/ByteBuf;",
+  };
+
   private final Map<String, String> fields = new HashMap<String, String>(); // descriptor by name
   private final Map<String, Integer> fieldAccess = new HashMap<String, Integer>();
   // access by name and descriptor
@@ -40,6 +47,36 @@ final class ClassShape extends ClassVisitor implements ClassMembers {
   /** Whether methods have stack map frames, as from version 50 of class files on. */
   boolean hasFrames() {
     return major >= Opcodes.V1_6;
+  }
+
+  /** The home of netty in descriptors of members; null: none of them has anything of it. */
+  String netty() {
+    for (String field : fields.values()) {
+      if (netty(field) != null) {
+        return netty(field);
+      }
+    }
+    for (String method : methods.keySet()) {
+      if (netty(method) != null) {
+        return netty(method);
+      }
+    }
+    return null;
+  }
+
+  private static String netty(String text) {
+    for (String each : OF_NETTY) {
+      int end = text.indexOf(each);
+      int start = end;
+      while (start > 0 && "();[".indexOf(text.charAt(start - 1)) < 0) {
+        start--;
+      }
+      if (end >= 0) {
+        // primitive types, none of which is an L, may stand before the L of the name
+        return text.substring(text.indexOf('L', start) + 1, end) + "netty/";
+      }
+    }
+    return null;
   }
 
   /** The type of the instance field of this name, null when there is none. */

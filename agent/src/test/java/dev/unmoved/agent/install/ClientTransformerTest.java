@@ -1,5 +1,6 @@
 package dev.unmoved.agent.install;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,17 @@ class ClientTransformerTest {
   }
 
   @Test
+  void classesOfOthersAreNotLookedAtTwice() {
+    ClientTransformer all = transformer(Options.DEFAULTS);
+    assertTrue(all.mayHaveMoved("io/valkey/Connection"));
+    assertFalse(all.mayHaveMoved("java/sql/Connection"));
+    assertFalse(all.mayHaveMoved("acme/Connections"));
+    assertFalse(all.mayHaveMoved("acme/redis/Client"));
+    assertFalse(all.mayHaveMoved(null));
+    assertFalse(transformer(only("lettuce")).mayHaveMoved("io/valkey/Connection"));
+  }
+
+  @Test
   void classesThatUseOpenConnectionsMatchOnceThereMayBeSome() {
     ClientTransformer transformer = transformer(Options.DEFAULTS);
     assertFalse(transformer.matches("redis/clients/jedis/util/Pool"));
@@ -40,6 +52,12 @@ class ClientTransformerTest {
               for (ClientLibrary library : libraries) {
                 for (String name : library.wovenClasses().keySet()) {
                   assertTrue(transformer.matches(name), name);
+                  String moved = "acme/" + name;
+                  assertEquals(
+                      !client.equals("vertx") && name.startsWith(library.home()),
+                      transformer.mayHaveMoved(moved)
+                          && ("acme/" + library.home()).equals(library.homeOf(moved, true)),
+                      moved);
                 }
               }
             });

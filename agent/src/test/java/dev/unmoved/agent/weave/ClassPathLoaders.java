@@ -1,6 +1,7 @@
 package dev.unmoved.agent.weave;
 
 import dev.unmoved.agent.install.ClientLoaders;
+import dev.unmoved.agent.install.Relocation;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,7 @@ import java.io.InputStream;
 /** Finds the agent's class files on the tests' class path, and defines nothing. */
 class ClassPathLoaders implements ClientLoaders {
   @Override
-  public ClassLoader beside(ClassLoader client) {
+  public ClassLoader beside(ClassLoader client, Relocation relocation) {
     throw new AssertionError("no client on netty here");
   }
 

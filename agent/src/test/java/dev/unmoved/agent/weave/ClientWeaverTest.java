@@ -1,10 +1,13 @@
 package dev.unmoved.agent.weave;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unmoved.agent.install.Relocation;
 import dev.unmoved.hook.JedisHook;
 import dev.unmoved.hook.LettuceHook;
 import dev.unmoved.hook.RedissonHook;
@@ -66,6 +69,45 @@ class ClientWeaverTest {
             "Jedis 9.9.9: redis.clients.jedis.Connection is left alone, "
                 + "it has no assignable field socket of type java.net.Socket"),
         lines);
+  }
+
+  @Test
+  void aClassThatWasMovedIsWovenWhereItIs() throws IOException {
+    Relocation there = Relocation.NONE.and("redis/clients/jedis/", "acme/shaded/");
+    byte[] moved = there.move(JedisWeavingTest.classFile(CONNECTION));
+    ClassLoader loader = getClass().getClassLoader();
+    byte[] woven = weaver.weave("acme/shaded/Connection", loader, moved, false, false);
+    assertNotNull(woven);
+    assertArrayEquals(
+        weaver.weave(CONNECTION, loader, there.restore(moved), false, false),
+        there.restore(woven),
+        "as where it was published");
+    assertEquals(
+        Collections.singletonList("Jedis in acme.shaded is served"), lines, "and is told of once");
+    weaver.weave("acme/shaded/Connection", loader, moved, false, false);
+    assertEquals(1, lines.size());
+  }
+
+  @Test
+  void aClassThatMerelyBearsTheNameIsLeftAlone() throws IOException {
+    ClassLoader loader = getClass().getClassLoader();
+    Relocation there = Relocation.NONE.and("redis/clients/jedis/", "acme/");
+    byte[] other = there.move(JedisWeavingTest.without("outputStream"));
+    assertNull(weaver.weave("acme/Connection", loader, other, false, false));
+    // and one whose library is not there, whatever it is like
+    byte[] factory = there.move(JedisWeavingTest.classFile("redis/clients/jedis/JedisFactory"));
+    assertNull(weaver.weave("acme/JedisFactory", loader, factory, false, false));
+    assertFalse(weaver.wantsMoved("acme/JedisFactory", loader, false));
+    assertEquals(Collections.emptyList(), lines);
+  }
+
+  @Test
+  void aClassWithNamesOfBothPlacesIsLeftAlone() throws IOException {
+    byte[] half =
+        Relocation.NONE
+            .and("redis/clients/jedis/Connection", "acme/Connection")
+            .move(JedisWeavingTest.classFile(CONNECTION));
+    assertNull(weaver.weave("acme/Connection", getClass().getClassLoader(), half, false, false));
   }
 
   @Test

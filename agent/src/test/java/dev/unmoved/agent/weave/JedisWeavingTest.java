@@ -248,6 +248,9 @@ class JedisWeavingTest {
     public void poolsOfCluster(Object pools) {}
 
     @Override
+    public void nodesTold(Object cluster, Object nodes) {}
+
+    @Override
     public void sending(Object connection, Object command) {}
 
     @Override

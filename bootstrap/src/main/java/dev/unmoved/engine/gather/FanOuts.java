@@ -3,6 +3,7 @@ package dev.unmoved.engine.gather;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.traffic.Course;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.log.Log;

@@ -2,7 +2,9 @@ package dev.unmoved.engine.gather;
 
 import dev.unmoved.command.Effect;
 import dev.unmoved.command.RequestPolicy;
+import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.traffic.Course;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.engine.transaction.Transactions;
@@ -19,7 +21,9 @@ public final class GatheredRequests extends Feature {
   private final FanOuts fanOuts;
   private final SlotSplits splits;
   private final Walks walks;
-  private final NodeRequests nodeRequests;
+  private final RandomKeys randomKeys;
+  private final ClientSearch clients;
+  private final WriteQuestions writeQuestions;
 
   /** Those of one session. */
   public GatheredRequests(Traffic traffic, Transactions transactions, PlanRunner plans) {
@@ -29,7 +33,9 @@ public final class GatheredRequests extends Feature {
     fanOuts = new FanOuts(traffic);
     splits = new SlotSplits(traffic);
     walks = new Walks(traffic);
-    nodeRequests = new NodeRequests(traffic);
+    randomKeys = new RandomKeys(traffic);
+    clients = new ClientSearch(traffic);
+    writeQuestions = new WriteQuestions(traffic);
   }
 
   @Override
@@ -56,6 +62,11 @@ public final class GatheredRequests extends Feature {
     }
   }
 
+  @Override
+  public boolean send(Part part, long nowNanos) {
+    return walks.isAnsweredInstead(part);
+  }
+
   private boolean emulate(Part whole, Arguments arguments, long nowNanos) {
     return traffic.options.emulatesCrossSlot()
         && !transactions.isWatching()
@@ -67,15 +78,28 @@ public final class GatheredRequests extends Feature {
       case "SCAN":
         return walks.begin(whole, arguments);
       case "RANDOMKEY":
-        return nodeRequests.askInTurn(whole);
+        return randomKeys.askInTurn(whole);
       case "CLIENT|UNBLOCK":
-        return nodeRequests.unblock(whole, arguments);
+        return clients.unblock(whole, arguments);
+      case "CLIENT|KILL":
+        return clients.kill(whole, arguments);
       case "WAIT":
       case "WAITAOF":
-        return traffic.intake.awaitsAllBefore(whole) || nodeRequests.askWriters(whole);
+        return writeQuestions.begin(whole, arguments);
       default:
         return false;
     }
+  }
+
+  @Override
+  public boolean onReply(Link link, Part part, int start, int end, long nowNanos) {
+    return writeQuestions.onReply(link, part, start, end, nowNanos);
+  }
+
+  @Override
+  public boolean onPartLost(
+      Part part, Link link, String message, boolean mayGoAgain, long nowNanos) {
+    return writeQuestions.onPartLost(part, link, message, nowNanos);
   }
 
   /** Runs a script that asks for all keys, whatever they are, at every primary. */

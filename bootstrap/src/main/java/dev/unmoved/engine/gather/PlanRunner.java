@@ -5,6 +5,7 @@ import dev.unmoved.command.KeyPositions;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.traffic.Errand;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Intake;
@@ -19,6 +20,7 @@ import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.Split;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -62,7 +64,22 @@ public final class PlanRunner extends Feature {
 
   @Override
   public long nextWakeNanos() {
-    return pausing ? wakeAtNanos : Long.MAX_VALUE;
+    if (pausing) {
+      return wakeAtNanos;
+    }
+    boolean mayEnd = plan != null && plan.unanswered() != null && !heldBack().isEmpty();
+    return mayEnd ? plan.limitNanos() : Long.MAX_VALUE;
+  }
+
+  /** The calls of the present step that no node has taken up. */
+  private List<Part> heldBack() {
+    List<Part> held = new ArrayList<Part>();
+    for (Part call : whole.pieces) {
+      if (call.state == Part.State.PARKED || call.state == Part.State.HELD) {
+        held.add(call);
+      }
+    }
+    return held;
   }
 
   /** Takes a request that needs a plan; false when it goes its way as it is. */
@@ -106,6 +123,8 @@ public final class PlanRunner extends Feature {
   private void follow(Step step, long nowNanos) {
     if (step.reply() != null) {
       end(step.reply());
+    } else if (step.calls().isEmpty() && whole instanceof Errand && plan.timedOut() != null) {
+      end(plan.timedOut()); // within a transaction nobody waits for others
     } else if (step.calls().isEmpty()) {
       pausing = true;
       wakeAtNanos = nowNanos + step.pauseNanos();
@@ -143,7 +162,14 @@ public final class PlanRunner extends Feature {
 
   @Override
   public void onTime(long nowNanos) {
-    if (!pausing || wakeAtNanos - nowNanos > 0) {
+    if (nextWakeNanos() == Long.MAX_VALUE || nextWakeNanos() - nowNanos > 0) {
+      return;
+    }
+    if (!pausing) {
+      byte[] nothing = plan.unanswered();
+      for (Part call : heldBack()) {
+        traffic.replies.answerInstead(call, nothing, null);
+      }
       return;
     }
     pausing = false;

@@ -6,17 +6,18 @@ import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
-import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
-import dev.unmoved.route.ReplyMerger;
+import dev.unmoved.route.ScanPage;
 import dev.unmoved.route.SlotPattern;
 import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.OpenSlots;
 import dev.unmoved.topology.ScanCursors;
 import dev.unmoved.topology.ScanPosition;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyQuery;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -26,6 +27,12 @@ import java.util.List;
 final class Walks {
   private static final byte[] INVALID_CURSOR = RespWriter.ascii("-ERR invalid cursor\r\n");
   private static final int COUNT = 10; // Redis' own default
+  // Nodes that one walk goes to: far more than in any cluster that comes to rest some day.
+  private static final int WALKS_MAX = 1_000;
+  private static final int WALKS_PER_PRIMARY_MAX = 100;
+  // for a node that has left before it answered
+  private static final byte[] NOTHING = {};
+  private static final byte[] GONE = RespWriter.ascii("-ERR unmoved: the node has left\r\n");
 
   /** One SCAN of the client's. */
   private final class Step extends Gathering {
@@ -33,13 +40,15 @@ final class Walks {
     private final byte[] key; // of the only slot that is looked into, and does not exist; or null
     private final int slot; // that slot
     private final int keyCount; // how many are asked for at least
-    private final List<byte[]> pages = new ArrayList<byte[]>();
+    private final List<ScanPage> pages = new ArrayList<ScanPage>();
+    private int keysFound;
     private ScanPosition position;
     // what the node that gave its last page says of its slots; null: not asked
     private TopologyQuery view;
     private long viewMark; // of when it was asked
     private Topology believed; // what was known then
-    private int viewCount; // how often nodes were asked
+    private int openAt; // which part has asked which of them are open
+    private int nodeCount; // that have given their last page
 
     Step(Part whole, Arguments arguments, byte[] key, int keyCount) {
       super(whole);
@@ -84,39 +93,51 @@ final class Walks {
     @Override
     public void onGathered(long nowNanos) {
       byte[] reply = last();
-      if (view != null) {
+      if (Collections.replaceAll(replies, GONE, NOTHING)) {
+        view = null;
+        goOnTo(cluster().scanCursors().anew(position, cluster().topology()), true);
+      } else if (view != null) {
         onView(reply, nowNanos);
       } else if (reply[0] == '-') {
         whole.answer(reply);
       } else {
-        pages.add(reply);
-        goOn(reply);
+        onPage(reply);
       }
     }
 
-    /** A node has given a page: the walk goes on there, or elsewhere. */
-    private void goOn(byte[] page) {
+    private void onPage(byte[] reply) {
+      ScanPage page;
       try {
-        String nodeCursor = RespValue.firstElements(page, 0, page.length, 1).get(0).text();
-        // the owner of one slot is asked in another way
-        boolean ends = nodeCursor.equals("0") && slot < 0;
-        int primaries = cluster().topology().slotPerShard().length;
-        // Two nodes may each say for a while that the other one has a slot: then what we know
-        // ourselves has to do.
-        if (ends && !viewsRefused && primaries > 1 && viewCount < 2 * primaries + 16) {
-          viewCount++;
-          askForView();
-        } else {
-          goOnFrom(nodeCursor);
-        }
+        page = ScanPage.of(reply);
       } catch (ProtocolException e) {
         fail("gave no page of a SCAN");
+        return;
+      }
+      pages.add(page);
+      keysFound += page.size();
+      goOn(page.cursor());
+    }
+
+    /** A node has given a page: the walk goes on there, or elsewhere. */
+    private void goOn(String nodeCursor) {
+      // the owner of one slot is asked in another way
+      boolean ends = nodeCursor.equals("0") && slot < 0;
+      int primaries = cluster().topology().slotPerShard().length;
+      // Nodes that go on naming each other would be asked for ever: then what we know ourselves has
+      // to do.
+      if (ends
+          && !viewsRefused
+          && position.walks() < WALKS_MAX + WALKS_PER_PRIMARY_MAX * primaries) {
+        askForView();
+      } else {
+        goOnFrom(nodeCursor);
       }
     }
 
     /**
-     * Asks a node that has given its last page which slots it serves: of one that it gave away
-     * while it was walked, unknown to us, the keys may be at a node that was walked before.
+     * Asks a node that has given its last page which slots it serves, and which are open: of those
+     * that left while it was walked, unknown to us, the keys may be at a node that was walked
+     * before.
      */
     private void askForView() {
       view =
@@ -124,17 +145,14 @@ final class Walks {
               position.node().address(), cluster().tls(), traffic.options.addressMap());
       viewMark = cluster().refreshMark();
       believed = cluster().topology();
+      openAt = parts.size();
+      ask(PiecePart.of(whole, OpenSlots.request()));
       ask(PiecePart.of(whole, view.request()));
     }
 
     private void onView(byte[] reply, long nowNanos) {
       TopologyQuery asked = view;
-      try {
-        asked.onReply(RespValue.parse(reply, 0, reply.length));
-      } catch (ProtocolException e) {
-        fail("gave no topology");
-        return;
-      }
+      asked.onReply(reply, 0, reply.length);
       boolean known = asked.outcome() == TopologyQuery.Outcome.CLUSTER;
       if (asked.request() != null && !known) {
         ask(PiecePart.of(whole, asked.request()));
@@ -148,7 +166,15 @@ final class Walks {
         if (cluster().topology() == believed) {
           cluster().onRefreshed(asked.topology(), viewMark, nowNanos);
         }
-        goOnTo(cluster().scanCursors().following(position, asked.topology()), true);
+        goOnTo(
+            cluster()
+                .scanCursors()
+                .following(
+                    position,
+                    asked.topology(),
+                    OpenSlots.of(replies.get(openAt)),
+                    cluster().topology()),
+            true);
       } else {
         goOnFrom("0");
       }
@@ -170,17 +196,16 @@ final class Walks {
     }
 
     private void goOnTo(ScanPosition next, boolean elsewhere) {
-      try {
-        if (next != null && elsewhere && ReplyMerger.pageSize(pages) < keyCount) {
-          scanFrom(next);
-        } else {
-          Topology topology = cluster().topology();
-          String cursor =
-              next == null ? "0" : cluster().scanCursors().name(next, topology, traffic.random);
-          whole.answer(ReplyMerger.pages(cursor, pages));
-        }
-      } catch (ProtocolException e) {
-        fail("gave no page of a SCAN");
+      nodeCount += elsewhere ? 1 : 0;
+      // A client gets a page after a while, be it an empty one, however much moves.
+      int primaries = cluster().topology().slotPerShard().length;
+      if (next != null && elsewhere && keysFound < keyCount && nodeCount < 2 * primaries + 16) {
+        scanFrom(next);
+      } else {
+        Topology topology = cluster().topology();
+        String cursor =
+            next == null ? "0" : cluster().scanCursors().name(next, topology, traffic.random);
+        whole.answer(ScanPage.together(cursor, pages));
       }
     }
 
@@ -198,6 +223,24 @@ final class Walks {
 
   private Cluster cluster() {
     return traffic.cluster();
+  }
+
+  /**
+   * A part is to be sent that may have been sent before. Whether it is a walk's that does not have
+   * to wait for its node, as there is another one in its place by now; then it has its answer.
+   */
+  boolean isAnsweredInstead(Part part) {
+    if (part.retries() == 0
+        || part.origin != Part.Origin.PIECE
+        || !(((PiecePart) part).gathering instanceof Step)) {
+      return false;
+    }
+    Step step = (Step) ((PiecePart) part).gathering;
+    if (cluster().scanCursors().isThere(step.position, cluster().topology())) {
+      return false;
+    }
+    traffic.replies.answerInstead(part, GONE, null);
+    return true;
   }
 
   /** Takes SCAN; false where no slot is served by anybody known. */

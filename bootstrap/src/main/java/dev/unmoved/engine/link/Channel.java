@@ -2,6 +2,7 @@ package dev.unmoved.engine.link;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client subscribes to: a channel, a pattern or a shard channel. Immutable; equal when kind
@@ -35,7 +36,7 @@ public final class Channel {
      * The kind that {@code word}, the first of a confirmation, begins or ends; null when it is no
      * confirmation.
      */
-    public static Kind confirmedBy(String word) {
+    public static @Nullable Kind confirmedBy(String word) {
       for (Kind kind : values()) {
         if (word.equals(kind.command(false)) || word.equals(kind.command(true))) {
           return kind;
@@ -45,7 +46,7 @@ public final class Channel {
     }
 
     /** The kind of which {@code word} begins a message; null when it begins none. */
-    public static Kind messagedBy(String word) {
+    public static @Nullable Kind messagedBy(String word) {
       for (Kind kind : values()) {
         if (word.length() == kind.prefix.length() + 7
             && word.startsWith(kind.prefix)
@@ -126,7 +127,7 @@ public final class Channel {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Channel
         && ((Channel) other).kind == kind
         && Arrays.equals(((Channel) other).name, name);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client has made of its connection (who it is, which protocol, its name), as the commands
@@ -34,13 +35,14 @@ public final class ConnectionState {
   private static final String TRACKING = "5 CLIENT TRACKING";
   // one each, as prefixes add up
   private static final String BROADCAST = "5 CLIENT TRACKING BCAST ";
+  private static final String DATABASE = "9 SELECT";
 
   private final TreeMap<String, byte[]> commands;
   private final int hash;
   private final boolean tracking;
   private final boolean broadcasting;
   // this one's readingFromReplicas; made at the first need, any thread's will do
-  private ConnectionState reading;
+  private @Nullable ConnectionState reading;
 
   private ConnectionState(TreeMap<String, byte[]> commands) {
     this.commands = commands;
@@ -61,7 +63,7 @@ public final class ConnectionState {
    * @param user null for the default user
    * @param password null or empty for none: then it is {@link #NEW}
    */
-  public static ConnectionState of(String user, String password) {
+  public static ConnectionState of(@Nullable String user, @Nullable String password) {
     TreeMap<String, byte[]> commands = new TreeMap<String, byte[]>();
     if (password != null && !password.isEmpty()) {
       commands.put(
@@ -84,7 +86,8 @@ public final class ConnectionState {
    * that one did, such as to give it a name.
    */
   public boolean isRefusal(int index, RespValue reply) {
-    return reply.isError() && !(reply.text().startsWith("NOPERM") && canDoWithout(index));
+    String error = reply.isError() ? reply.text() : null;
+    return error != null && !(error.startsWith("NOPERM") && canDoWithout(index));
   }
 
   private boolean canDoWithout(int index) {
@@ -120,6 +123,11 @@ public final class ConnectionState {
   /** 3 when HELLO 3 was agreed on, else 2. */
   public int protocol() {
     return commands.containsKey(HELLO) ? 3 : 2;
+  }
+
+  /** Whether no other database was selected. */
+  public boolean isInDatabase0() {
+    return !commands.containsKey(DATABASE);
   }
 
   /**
@@ -165,7 +173,11 @@ public final class ConnectionState {
     ConnectionState state = NEW;
     for (byte[] command : commands) {
       Arguments arguments = Part.parse(command, 0, command.length);
-      state = state.after(CommandTable.find(arguments), arguments, command, 0, command.length);
+      Command known = CommandTable.find(arguments);
+      if (known == null) {
+        throw new IllegalStateException("what made the connection is no command");
+      }
+      state = state.after(known, arguments, command, 0, command.length);
     }
     return state;
   }
@@ -183,9 +195,9 @@ public final class ConnectionState {
         afterHello(arguments, next);
         break;
       case SELECT:
-        next.remove("9 SELECT");
+        next.remove(DATABASE);
         if (arguments.count() > 1 && !(arguments.length(1) == 1 && arguments.is(1, "0"))) {
-          next.put("9 SELECT", whole);
+          next.put(DATABASE, whole);
         }
         break;
       case CLIENT_SETNAME:
@@ -297,7 +309,7 @@ public final class ConnectionState {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     if (this == other) {
       return true;
     }

@@ -1,6 +1,7 @@
 package dev.unmoved.engine.link;
 
 import dev.unmoved.topology.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a part that does not simply go to its slot's owner and come back with an answer.
@@ -8,7 +9,7 @@ import dev.unmoved.topology.Node;
  */
 public final class Detour {
   /** The node it has to go to; null: to its slot's owner. */
-  public Node target;
+  public @Nullable Node target;
 
   /** Whether {@link #target} is not to be exchanged when it cannot be reached. */
   public boolean bound;
@@ -29,7 +30,7 @@ public final class Detour {
   public long retryUntilNanos;
 
   /** What it met with last, for people; null: nothing yet. */
-  public String failure;
+  public @Nullable String failure;
 
   /** Whether NOSCRIPT was answered once, and the script loaded. */
   public boolean scriptLoaded;

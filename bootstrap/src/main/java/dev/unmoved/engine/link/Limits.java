@@ -1,5 +1,7 @@
 package dev.unmoved.engine.link;
 
+import dev.unmoved.topology.TopologyQuery;
+
 /** Every bound of the engine, with its reason. */
 public final class Limits {
   /**
@@ -18,6 +20,25 @@ public final class Limits {
    * takes about as long.
    */
   public static final long LOOK_AGAIN_NANOS = 1_000_000L;
+
+  /**
+   * How long a server may leave the question unanswered whether it is a cluster, before another
+   * connection is asked whether it answers anything at all: shorter than any client's time limit,
+   * and longer than a server stands still that is well.
+   */
+  public static final long SILENCE_NANOS = 1_000_000_000L;
+
+  /** The least of that, where it was asked before and its client gave up. */
+  public static final long SILENCE_MIN_NANOS = 200_000_000L;
+
+  /**
+   * How long the answer may still come once the other connection has been answered: a server that
+   * stood still answers both at once.
+   */
+  public static final long BELATED_NANOS = 250_000_000L;
+
+  /** The longest answer to a question of the session's own: that for the topology. */
+  public static final int ANSWER_MAX = TopologyQuery.BYTES_MAX;
 
   /**
    * Redirects that one command follows without a wait. While a slot changes hands both nodes may

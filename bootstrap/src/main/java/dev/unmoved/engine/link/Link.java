@@ -1,8 +1,10 @@
 package dev.unmoved.engine.link;
 
 import dev.unmoved.topology.Node;
+import dev.unmoved.topology.WaitingClients;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one node as sessions see it: the parts it was given and that await their
@@ -10,7 +12,7 @@ import java.util.Iterator;
  * calls its methods only: the fields are the session's. While a session holds a link nobody else
  * touches it; between sessions it is empty, and so can be pooled.
  */
-public abstract class Link extends Inbound {
+public abstract class Link extends Inbound implements WaitingClients.Endpoint {
   /** One thing a session asks its driver to do. */
   public static final class Action {
     /** What to do with {@link Action#link}. */
@@ -51,6 +53,8 @@ public abstract class Link extends Inbound {
     }
   }
 
+  private static final byte[] NOTHING = new byte[0];
+
   /** The parts that it was given and that are not answered, in the order they were given. */
   public final ArrayDeque<Part> inFlight = new ArrayDeque<Part>(4);
 
@@ -60,7 +64,7 @@ public abstract class Link extends Inbound {
   /** To write here: made once, as every command needs it. */
   public final Action write = new Action(Action.Kind.WRITE, this);
 
-  private Node node;
+  private @Nullable Node node;
   private final ConnectionState state;
 
   /** Whether it is being opened. */
@@ -87,20 +91,23 @@ public abstract class Link extends Inbound {
   /** Whether the node was asked for {@link #clientId}. */
   public boolean asksForId;
 
+  /** The wait of its client over it, which others may seek; null: there is none. */
+  public WaitingClients.@Nullable Wait wait;
+
   /** Whether the session watches keys over it, so that whatever ends a WATCH concerns them. */
   public boolean watching;
 
   /** The list that notes who wrote over it last; null: nobody has. */
-  public Object writer;
+  public @Nullable Object writer;
 
   /** Reasons to keep it although nothing is in flight: a transaction, watched keys. */
   public int pins;
 
   /** Of the undelivered parts, the one that the client asked for last. */
-  public Part lastAnswered;
+  public @Nullable Part lastAnswered;
 
-  private Subscriptions subscriptions; // null until the first one
-  private byte[] writeBytes;
+  private @Nullable Subscriptions subscriptions; // null until the first one
+  private byte[] writeBytes = NOTHING;
   private int writeStart;
   private int writeEnd;
 
@@ -110,18 +117,18 @@ public abstract class Link extends Inbound {
    * @param node where it leads; null when not known yet, as for a client's own connection
    * @param state what was replayed on it, and so who may share it
    */
-  protected Link(Node node, ConnectionState state) {
+  protected Link(@Nullable Node node, ConnectionState state) {
     this.node = node;
     this.state = state;
   }
 
   /** The link that {@code part} was last given to, or null. */
-  public static Link of(Part part) {
+  public static @Nullable Link of(Part part) {
     return (Link) part.inbound;
   }
 
-  /** The node at the other end. */
-  public final Node node() {
+  /** The node at the other end; null: not known yet. */
+  public final @Nullable Node node() {
     return node;
   }
 
@@ -152,7 +159,9 @@ public abstract class Link extends Inbound {
   public final boolean nextWrite() {
     Part first = outbox.poll();
     if (first == null) {
-      writeBytes = null;
+      writeBytes = NOTHING;
+      writeStart = 0;
+      writeEnd = 0;
       return false;
     }
     first.written = true;
@@ -245,6 +254,11 @@ public abstract class Link extends Inbound {
   /** Whether messages may come in between replies here, so that every frame has to be looked at. */
   public final boolean isSubscribed() {
     return subscriptions != null && subscriptions.isActive();
+  }
+
+  @Override
+  public @Nullable String localAddress() {
+    return null;
   }
 
   @Override

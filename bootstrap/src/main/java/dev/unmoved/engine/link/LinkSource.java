@@ -1,6 +1,8 @@
 package dev.unmoved.engine.link;
 
+import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a session gets its links from: the driver's pool. Called by the session's thread; must not
@@ -11,7 +13,7 @@ public interface LinkSource {
    * An open, idle link to {@code node} on which {@code state} was replayed, or null when one has to
    * be opened.
    */
-  Link lease(Node node, ConnectionState state);
+  @Nullable Link lease(Node node, ConnectionState state);
 
   /**
    * Takes back {@code link}, which was released, if it lies idle still; false when it is in use, or
@@ -24,6 +26,25 @@ public interface LinkSource {
 
   /** Takes back an open link on which nothing is outstanding. */
   void release(Link link);
+
+  /**
+   * Whether nothing can stand in for the client's own connection: when its node closes it, the
+   * client knows. So what a node may close should not be given to it.
+   */
+  default boolean endsWithHome() {
+    return false;
+  }
+
+  /** The client asks home for the nodes of its cluster: {@code CLUSTER} with whatever behind it. */
+  default void onTopologyAsked() {}
+
+  /**
+   * Whether the client, which home has just turned out to be a node of {@code cluster} to, means
+   * that node alone by what concerns all data: it knows the others, and asks each itself.
+   */
+  default boolean meansOneNode(Cluster cluster) {
+    return false;
+  }
 
   /** The idle links to {@code node} lead to the wrong place, or nowhere: closes them. */
   void discard(Node node);

@@ -8,6 +8,7 @@ import dev.unmoved.resp.RequestParser;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one link gets of a request, from the moment the client wrote it until its reply was handed
@@ -55,7 +56,7 @@ public class Part {
   public final Origin origin;
 
   /** Its row in the table; null: not in the table. */
-  public Command command;
+  public @Nullable Command command;
 
   /** The array that it lies in, from {@link #start} to {@link #end}. */
   public byte[] bytes;
@@ -76,7 +77,7 @@ public class Part {
   public State state = State.BACKLOG;
 
   /** The link it was last given to, as {@link Link#of} tells; null: none, or done with. */
-  public Inbound inbound;
+  public @Nullable Inbound inbound;
 
   /** Whether some of its bytes may have reached the node. */
   public boolean written;
@@ -90,6 +91,9 @@ public class Part {
   /** When a blocking command was given to a node; 0: it was not. */
   public long blockedSinceNanos;
 
+  /** From when on the time limit counts that its bytes name; 0: it was not sent yet. */
+  public long limitSinceNanos;
+
   /** Whether a feature looks at its reply, whatever command it is. */
   public boolean observed;
 
@@ -97,7 +101,7 @@ public class Part {
   public boolean muted;
 
   /** The array that its reply lies in; null: not answered, or answered in place. */
-  public byte[] reply;
+  public byte @Nullable [] reply;
 
   /** The first byte of the reply that the client has not had. */
   public int replyStart;
@@ -115,23 +119,29 @@ public class Part {
   public int waitingBytes = -1;
 
   /** Where it goes other than by its slot; null: nowhere. */
-  public Detour detour;
+  public @Nullable Detour detour;
 
   /** The parts that it was taken apart into last; null: it was not. */
-  public List<? extends Part> pieces;
+  public @Nullable List<? extends Part> pieces;
 
   /** The transaction that it belongs to, or null. */
-  public Bond transaction;
+  public @Nullable Bond transaction;
 
   /** What was found out of a command that is not in the table; null: nothing. */
-  public Bond lookup;
+  public @Nullable Bond lookup;
 
   /** What was said unasked beside its reply; null: nothing. */
-  public Pushes pushes;
+  public @Nullable Pushes pushes;
 
   /** A part of {@code command}, whose bytes are given. */
   public Part(
-      Origin origin, Command command, byte[] bytes, int start, int end, int slot, long sequence) {
+      Origin origin,
+      @Nullable Command command,
+      byte[] bytes,
+      int start,
+      int end,
+      int slot,
+      long sequence) {
     this.origin = origin;
     this.command = command;
     this.bytes = bytes;
@@ -150,7 +160,7 @@ public class Part {
    * Becomes the next request. Only for a part that {@link #isOrdinary} and was answered in place.
    */
   public final void reuse(
-      Command newCommand,
+      @Nullable Command newCommand,
       byte[] newBytes,
       int newStart,
       int newEnd,
@@ -183,6 +193,7 @@ public class Part {
         && reply == null
         && !replyBegun
         && blockedSinceNanos == 0
+        && limitSinceNanos == 0
         && pushes == null;
   }
 
@@ -195,6 +206,15 @@ public class Part {
         && (effect() == Effect.NONE
             || effect() == Effect.SCRIPT
             || effect() == Effect.SCRIPT_BY_DIGEST);
+  }
+
+  /** Its row in the table, where it is known to have one. */
+  public final Command knownCommand() {
+    Command known = command;
+    if (known == null) {
+      throw new IllegalStateException("a command that is not in the table");
+    }
+    return known;
   }
 
   /** What it does to the session apart from its reply. */
@@ -211,12 +231,12 @@ public class Part {
   }
 
   /** The node that it has to go to; null: to its slot's owner. */
-  public final Node target() {
+  public final @Nullable Node target() {
     return detour == null ? null : detour.target;
   }
 
   /** Has it go to {@code node}; null: to its slot's owner. */
-  public final void target(Node node) {
+  public final void target(@Nullable Node node) {
     if (node != null || detour != null) {
       detour().target = node;
     }
@@ -233,7 +253,7 @@ public class Part {
   }
 
   /** What it met with last, for people; null: nothing. */
-  public final String failure() {
+  public final @Nullable String failure() {
     return detour == null ? null : detour.failure;
   }
 
@@ -263,7 +283,7 @@ public class Part {
   }
 
   /** It is answered by us, and needs no node. */
-  public final void answer(byte[] its) {
+  public void answer(byte[] its) {
     state = State.ANSWERED;
     reply = its;
     replyStart = 0;

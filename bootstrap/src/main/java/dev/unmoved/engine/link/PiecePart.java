@@ -5,14 +5,15 @@ import dev.unmoved.command.CommandTable;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
+import org.jspecify.annotations.Nullable;
 
 /** One of several parts that a client's request was taken apart into. */
-public final class PiecePart extends Part {
+public class PiecePart extends Part {
   /** The request. */
   public final Part whole;
 
   /** What puts the replies together; null: nobody awaits this one's. */
-  public Bond gathering;
+  public @Nullable Bond gathering;
 
   /** Which of the gathering's parts it is. */
   public int ordinal;
@@ -23,10 +24,10 @@ public final class PiecePart extends Part {
   public int shardSlot = Slot.NONE;
 
   /** The primary of that shard when it was chosen; null: only the slot counts. */
-  public Node shard;
+  public @Nullable Node shard;
 
   /** A piece of {@code whole}. */
-  public PiecePart(Part whole, Command command, byte[] bytes, int slot) {
+  public PiecePart(Part whole, @Nullable Command command, byte[] bytes, int slot) {
     super(Origin.PIECE, command, bytes, 0, bytes.length, slot, whole.sequence);
     this.whole = whole;
   }

@@ -5,6 +5,7 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.RespWriter;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the client what other nodes have said, in the form in which its own connection would have
@@ -19,7 +20,7 @@ final class Forwarding {
   private final Wishes wishes;
   // the last command about subscriptions that was answered; what is heard must not overtake its
   // reply
-  private Part lastAnswered;
+  private @Nullable Part lastAnswered;
 
   Forwarding(Traffic traffic, Wishes wishes) {
     this.traffic = traffic;
@@ -27,7 +28,7 @@ final class Forwarding {
   }
 
   /** What is heard from now on comes behind the reply to {@code part}; null: behind none. */
-  void follow(Part part) {
+  void follow(@Nullable Part part) {
     lastAnswered = part;
   }
 
@@ -37,7 +38,7 @@ final class Forwarding {
    * @param promise the command that is not answered yet and by which the client hears it; null: it
    *     was answered
    */
-  void forward(byte[] bytes, int start, int end, Part promise) {
+  void forward(byte[] bytes, int start, int end, @Nullable Part promise) {
     if (lastAnswered != null && lastAnswered.delivered) {
       lastAnswered = null;
     }

@@ -58,7 +58,7 @@ final class HeardFrames {
       if (confirmed != null) {
         if (elements.size() > 1 && elements.get(1).bytes() != null) {
           Channel channel = new Channel(confirmed, elements.get(1).bytes());
-          onConfirmed(subscriber, channel, word.equals(confirmed.command(true)));
+          onConfirmed(subscriber, channel, confirmed.command(true).equals(word));
         }
         return;
       }
@@ -84,8 +84,9 @@ final class HeardFrames {
     }
     Channel subscribed = new Channel(kind, elements.get(1).bytes());
     if (kind == Channel.Kind.SHARD) {
-      if (wishes.isPending(subscribed)) {
-        forwarding.forward(bytes, start, end, wishes.pending().part);
+      PendingCommand pending = wishes.pending();
+      if (pending != null && pending.channels.contains(subscribed)) {
+        forwarding.forward(bytes, start, end, pending.part);
       } else if (wishes.sharded().contains(subscribed)) {
         forwarding.forward(bytes, start, end, null);
       }
@@ -101,6 +102,9 @@ final class HeardFrames {
   /** RESP3 has {@code >2 invalidate keys}, RESP2 a message. */
   private void onInvalidation(byte[] bytes, int start, int end) {
     int keys = start;
+    if (bytes[start + 1] != '2' || bytes[start + 2] != '\r') {
+      return; // of another shape it would not be one frame more
+    }
     for (int lines = 0; lines < 3; keys++) {
       lines += bytes[keys] == '\n' ? 1 : 0;
     }
@@ -146,7 +150,7 @@ final class HeardFrames {
     } else if (batch.error == null) {
       subscribers.onShardsConfirmed();
     } else {
-      onShardsRefused(subscriber, batch, nowNanos);
+      onShardsRefused(subscriber, batch, batch.error, nowNanos);
     }
   }
 
@@ -161,8 +165,8 @@ final class HeardFrames {
     return new String(error, start, end - start, StandardCharsets.UTF_8).trim();
   }
 
-  private void onShardsRefused(Subscriber subscriber, Subscriber.Batch batch, long nowNanos) {
-    byte[] error = batch.error;
+  private void onShardsRefused(
+      Subscriber subscriber, Subscriber.Batch batch, byte[] error, long nowNanos) {
     PendingCommand pending = wishes.pending();
     if (pending != null && pending.concerns(batch.missing)) {
       pending.refusal = error;
@@ -220,9 +224,7 @@ final class HeardFrames {
       return true;
     }
     int index = kind == Channel.Kind.PATTERN ? 2 : 1;
-    return kind == null
-        || elements.size() <= index
-        || elements.get(index).bytes() == null
-        || !Channel.isKeyspace(elements.get(index).bytes());
+    byte[] channel = elements.size() <= index ? null : elements.get(index).bytes();
+    return kind == null || channel == null || !Channel.isKeyspace(channel);
   }
 }

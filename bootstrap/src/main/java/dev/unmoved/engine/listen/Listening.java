@@ -191,7 +191,11 @@ public final class Listening extends Feature {
 
   /** A frame came over one of those links. */
   public void onFrame(Link link, int start, int end, long nowNanos) throws ProtocolException {
-    heard.onFrame(subscribers.of(link), start, end, nowNanos);
+    Subscriber subscriber = subscribers.of(link);
+    if (subscriber == null) {
+      throw new IllegalArgumentException("not listened on: " + link);
+    }
+    heard.onFrame(subscriber, start, end, nowNanos);
   }
 
   /** A link broke or could not be opened; false when it is none of those. */

@@ -5,6 +5,7 @@ import dev.unmoved.engine.link.Part;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command that cannot be answered before other nodes have confirmed what the client wants to hear
@@ -25,7 +26,7 @@ final class PendingCommand {
   final long untilNanos;
 
   /** The error that a node has answered last, which is the client's if it comes to nothing. */
-  byte[] refusal;
+  byte @Nullable [] refusal;
 
   /** Whether {@link #refusal} is final. */
   boolean refused;

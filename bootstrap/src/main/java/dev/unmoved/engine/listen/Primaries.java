@@ -9,6 +9,7 @@ import dev.unmoved.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who the primaries are, by the topology according to which nodes were asked last for what the
@@ -17,7 +18,7 @@ import java.util.List;
  */
 final class Primaries {
   private final Traffic traffic;
-  private Topology topology; // by which nodes were asked last; null: none was yet
+  private @Nullable Topology topology; // by which nodes were asked last; null: none was yet
   private List<Node> nodes = Collections.emptyList();
   private boolean includeHome = true;
   private long lookAtNanos; // when to see whether the topology has changed
@@ -34,15 +35,16 @@ final class Primaries {
   /** Finds them by the newest topology. */
   void update(long nowNanos) {
     lookAtNanos = nowNanos + Limits.TOPOLOGY_LOOK_NANOS;
-    if (isOutdated()) {
-      topology = traffic.cluster().topology();
+    Topology newest = traffic.cluster().topology();
+    if (newest != topology) {
+      topology = newest;
       nodes = new ArrayList<Node>();
-      for (int slot : topology.slotPerShard()) {
-        nodes.add(topology.primaryOf(slot));
+      for (int slot : newest.slotPerShard()) {
+        nodes.add(newest.primaryOf(slot));
       }
     }
     Node home = traffic.links.homeNode();
-    includeHome = topology.shards().isEmpty() || home != null && nodes.contains(home);
+    includeHome = newest.shards().isEmpty() || home != null && nodes.contains(home);
   }
 
   /** All of them, home's node among them if it is one; not to be changed. */
@@ -68,7 +70,7 @@ final class Primaries {
 
   /** Who serves a shard channel. */
   Node ownerOf(Channel channel) {
-    Node owner = topology.primaryOf(Subscriber.slotOf(channel));
+    Node owner = topology == null ? null : topology.primaryOf(Subscriber.slotOf(channel));
     // who does not serve it, says who does
     return owner == null ? traffic.cluster().nodeAt(traffic.links.homeAddress()) : owner;
   }

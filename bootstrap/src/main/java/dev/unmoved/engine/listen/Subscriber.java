@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node that a session listens to, over a link of its own: what it was asked for, and what it
@@ -28,13 +29,14 @@ import java.util.Set;
 final class Subscriber {
   /** Commands sent as one, with the PING behind them. */
   static final class Batch {
-    final Channel.Kind kind; // null: something else, answered by one reply and without PING
+    final Channel.@Nullable Kind
+        kind; // null: something else, answered by one reply and without PING
     final boolean ends;
     final Set<Channel> missing; // not confirmed yet
     boolean broadcasts; // asks to be told of all keys that change
-    byte[] error; // instead of confirmations; null: none so far
+    byte @Nullable [] error; // instead of confirmations; null: none so far
 
-    private Batch(Channel.Kind kind, boolean ends, Collection<Channel> channels) {
+    private Batch(Channel.@Nullable Kind kind, boolean ends, Collection<Channel> channels) {
       this.kind = kind;
       this.ends = ends;
       this.missing = new HashSet<Channel>(channels);
@@ -152,7 +154,7 @@ final class Subscriber {
    * Takes the reply that is no confirmation; the batch that it ends, or null when the PING's reply
    * is still to come.
    */
-  Batch onReply(byte[] bytes, int start, int end) {
+  @Nullable Batch onReply(byte[] bytes, int start, int end) {
     Batch batch = batches.peek();
     if (batch != null
         && batch.kind != null

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes that a session listens to over links of its own.
@@ -94,7 +95,7 @@ final class Subscribers {
   }
 
   /** The link to {@code node}, opened if there is none; null: not before it is time. */
-  private Subscriber subscriberAt(Node node) {
+  private @Nullable Subscriber subscriberAt(Node node) {
     Subscriber subscriber = subscribers.get(node);
     if (subscriber == null && !isAvoided(node)) {
       subscriber = new Subscriber(node, traffic.links.openToListen(node));
@@ -134,7 +135,7 @@ final class Subscribers {
   }
 
   /** The one that {@code link} belongs to; null: it is none of these links. */
-  Subscriber of(Link link) {
+  @Nullable Subscriber of(Link link) {
     if (!subscribers.isEmpty() && link.node() != null) {
       Subscriber subscriber = subscribers.get(link.node());
       return subscriber != null && subscriber.link == link ? subscriber : null;

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands by which a client says what it wants to hear, from their arrival to their answer.
@@ -44,7 +45,11 @@ final class SubscriptionCommands {
     if (!traffic.options.fanOut() || endsSubscriptions(part)) {
       return false;
     }
-    Channel.Kind kind = Channel.Kind.confirmedBy(part.command.name().toLowerCase(Locale.ROOT));
+    Channel.Kind kind =
+        Channel.Kind.confirmedBy(part.knownCommand().name().toLowerCase(Locale.ROOT));
+    if (kind == null) {
+      return false;
+    }
     List<Channel> channels = channels(kind, arguments);
     boolean invalidations =
         channels.contains(Channel.INVALIDATE) && traffic.mode.state().protocol() == 2;
@@ -101,7 +106,7 @@ final class SubscriptionCommands {
   }
 
   private static boolean endsSubscriptions(Part part) {
-    return part.command.name().endsWith("UNSUBSCRIBE");
+    return part.knownCommand().name().endsWith("UNSUBSCRIBE");
   }
 
   private static List<Channel> channels(Channel.Kind kind, Arguments arguments) {
@@ -122,7 +127,7 @@ final class SubscriptionCommands {
   }
 
   /** From now on {@code command} waits here; null: none does. */
-  private void pending(PendingCommand command) {
+  private void pending(@Nullable PendingCommand command) {
     wishes.pending(command);
     traffic.intake.waits(Intake.Reason.LISTENING, command != null);
   }

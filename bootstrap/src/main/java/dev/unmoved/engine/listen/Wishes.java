@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the client wants to hear, and so what each node should be asked for: what it has been
@@ -22,7 +23,7 @@ final class Wishes {
   // shard channels that the client believes to be subscribed to
   private final Set<Channel> sharded = new LinkedHashSet<Channel>();
   private boolean monitoring;
-  private PendingCommand pending; // null: none
+  private @Nullable PendingCommand pending; // null: none
 
   Wishes(Traffic traffic, Primaries primaries) {
     this.traffic = traffic;
@@ -49,17 +50,12 @@ final class Wishes {
   // ---- One by one ----
 
   /** The command that waits for its confirmation; null: none does. */
-  PendingCommand pending() {
+  @Nullable PendingCommand pending() {
     return pending;
   }
 
-  void pending(PendingCommand command) {
+  void pending(@Nullable PendingCommand command) {
     pending = command;
-  }
-
-  /** Whether the command that waits would subscribe to {@code channel}. */
-  boolean isPending(Channel channel) {
-    return pending != null && pending.channels.contains(channel);
   }
 
   /** The shard channels that the client believes to be subscribed to. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server tells of a connection (CLIENT INFO): who uses it, and what was made of it.
@@ -57,7 +58,7 @@ public final class ConnectionInfo {
    * Why it must be left alone for now, in words, or null: what is under way there could not be
    * carried over.
    */
-  public String occupied() {
+  public @Nullable String occupied() {
     String flags = get("flags");
     if (flags.contains("P") || isOver("sub", 0) || isOver("psub", 0) || isOver("ssub", 0)) {
       return "it is subscribed";
@@ -80,7 +81,7 @@ public final class ConnectionInfo {
    * @param user who the client authenticates as; null for nobody in particular
    * @param password that user's; null for none
    */
-  public ConnectionState state(String user, String password) {
+  public @Nullable ConnectionState state(@Nullable String user, @Nullable String password) {
     String expected = user == null || user.isEmpty() ? DEFAULT_USER : user;
     if (!expected.equals(user())) {
       return null;

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out in what state a connection is that its client has used without us: whether replies are
@@ -61,11 +62,11 @@ public final class Fence {
   private final ByteArrayOutputStream pushes = new ByteArrayOutputStream();
   private byte[] bytes = new byte[0];
   private int scanned;
-  private byte[] toWrite;
+  private byte @Nullable [] toWrite;
   private boolean asked; // all, not only WATCH
   private Outcome outcome = Outcome.PENDING;
   private String reason = "";
-  private ConnectionInfo info;
+  private @Nullable ConnectionInfo info;
 
   private Fence(String key, int slot, long seed) {
     this.key = key;
@@ -80,7 +81,7 @@ public final class Fence {
    * @param owned the node's slots
    * @param seed makes the token one that no reply of the client's is likely to be
    */
-  public static Fence of(BitSet owned, long seed) {
+  public static @Nullable Fence of(BitSet owned, long seed) {
     if (owned.isEmpty()) {
       return null;
     }
@@ -96,7 +97,7 @@ public final class Fence {
   }
 
   /** What to write next, once; null when there is nothing. */
-  public byte[] nextWrite() {
+  public byte @Nullable [] nextWrite() {
     byte[] next = toWrite;
     toWrite = null;
     return next;
@@ -183,11 +184,8 @@ public final class Fence {
     byte[] told = replies.get(clients + 1);
     byte[] hello = replies.get(clients + 2);
     RespValue text = RespValue.parse(told, 0, told.length);
-    if (text.isError() || text.isNull()) {
-      info = null;
-    } else {
-      info = new ConnectionInfo(text.text(), hello[0] == '%');
-    }
+    String line = text.isError() ? null : text.text();
+    info = line == null ? null : new ConnectionInfo(line, hello[0] == '%');
     replies.subList(clients, replies.size()).clear();
     outcome = Outcome.CLEAR;
   }
@@ -211,7 +209,7 @@ public final class Fence {
    * What the server knows of the connection; null where it would not tell. Once it is {@link
    * Outcome#CLEAR}.
    */
-  public ConnectionInfo info() {
+  public @Nullable ConnectionInfo info() {
     return info;
   }
 

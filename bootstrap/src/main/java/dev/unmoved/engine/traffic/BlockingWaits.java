@@ -2,20 +2,19 @@ package dev.unmoved.engine.traffic;
 
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
-import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.ClientIds;
 import dev.unmoved.topology.ClientIds.Unblocking;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lets others end this session's blocking commands with {@code CLIENT UNBLOCK}, wherever they wait,
- * and this session others'. What counts to applications is the id that home has given; a node knows
- * the links that lead to it.
+ * Lets others end this session's blocking commands with {@code CLIENT UNBLOCK}, or its connection
+ * with {@code CLIENT KILL}, wherever it waits, and this session others'. What counts to
+ * applications is the id that home has given; a node knows the links that lead to it.
  *
- * <p>Only the client who has asked for its own id can be found by it, so nobody else pays. A link
- * that others may unblock is never shared: who comes too late must not meet another session's
- * command on it.
+ * <p>A client that has asked for its own id is found by it, and the links that it waits on are
+ * never shared: who comes too late must not meet another session's command on them. Any other is
+ * found by the address under which home lists it, which costs nothing until somebody looks for it.
  */
 public final class BlockingWaits {
   private static final byte[] CLIENT_ID = RespWriter.command("CLIENT", "ID");
@@ -55,13 +54,21 @@ public final class BlockingWaits {
     if (link.in[start] != ':') {
       return false; // not allowed to ask
     }
-    link.clientId =
-        Long.parseLong(new String(link.in, start + 1, end - start - 3, StandardCharsets.US_ASCII));
-    return true;
+    try {
+      link.clientId =
+          Long.parseLong(
+              new String(link.in, start + 1, end - start - 3, StandardCharsets.US_ASCII));
+      return true;
+    } catch (NumberFormatException e) {
+      return false; // no server says so
+    }
   }
 
   /** A command that may wait is about to be given to {@code link}. */
   void onWait(Link link) {
+    if (link != links.home()) {
+      tellWhere(link);
+    }
     if (!isKnown()) {
       return;
     }
@@ -72,6 +79,16 @@ public final class BlockingWaits {
       link.asksForId = true;
       link.pins++;
       outbox.enqueue(Part.own(Part.Origin.LINK_ID, CLIENT_ID), link);
+    }
+  }
+
+  /** Whoever knows the address of the client's own connection can find out where it waits. */
+  private void tellWhere(Link link) {
+    String home = links.home() == null ? null : links.home().localAddress();
+    if (link.wait != null) {
+      link.wait.resume();
+    } else if (home != null) {
+      link.wait = lifecycle.cluster().waitingClients().begin(home, link.node(), link);
     }
   }
 
@@ -117,20 +134,8 @@ public final class BlockingWaits {
     }
   }
 
-  /** Who is meant by CLIENT UNBLOCK, or null for somebody whom home may know, or nobody. */
-  public ClientIds.Client unblocks(Arguments arguments) {
-    boolean known =
-        arguments.count() == 3
-            || arguments.count() == 4 && (arguments.is(3, "TIMEOUT") || arguments.is(3, "ERROR"));
-    try {
-      return !known
-          ? null
-          : lifecycle
-              .cluster()
-              .clientIds()
-              .find(links.homeNode(), Long.parseLong(arguments.text(2)));
-    } catch (NumberFormatException e) {
-      return null; // the server's own words
-    }
+  /** Who is meant by {@code id}, or null for somebody whom home may know, or nobody. */
+  public ClientIds.Client named(long id) {
+    return lifecycle.cluster().clientIds().find(links.homeNode(), id);
   }
 }

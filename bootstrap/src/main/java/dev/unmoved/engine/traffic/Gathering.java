@@ -84,6 +84,14 @@ public abstract class Gathering extends Bond {
     return ReplyMerger.partialFailure(replies.get(failed), slot, node, succeeded, replies.size());
   }
 
+  /**
+   * For people, behind the reason why a part will never be answered: what of the whole was executed
+   * before; empty: nothing is known of that.
+   */
+  protected String progress() {
+    return "";
+  }
+
   /** Every part is answered. More may be added and sent. */
   public abstract void onGathered(long nowNanos);
 }

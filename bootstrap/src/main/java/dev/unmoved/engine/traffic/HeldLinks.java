@@ -6,6 +6,7 @@ import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Topology;
+import dev.unmoved.topology.WaitingClients;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,26 @@ public final class HeldLinks {
     return true;
   }
 
+  /** Opens a second connection to where home leads, as the client's own is. */
+  public Link openBesideHome() {
+    Link link = open(Node.at(homeAddress), mode.state());
+    link.pins++;
+    leased.add(link);
+    return link;
+  }
+
+  /** {@code link} takes the place of home, which is closed with all that it owes. */
+  public void moveHome(Link link) {
+    leased.remove(link);
+    link.pins--;
+    if (home != null) {
+      home.inFlight.clear();
+      home.outbox.clear();
+      drop(home);
+    }
+    home = link;
+  }
+
   /** The node that stands in for a home that was lost: any primary. */
   public Node replacementForHome() {
     if (lifecycle.cluster() == null) {
@@ -102,21 +123,32 @@ public final class HeldLinks {
 
   /** A link to {@code node}, as the client's connection is. */
   public Link linkTo(Node node) {
-    return linkTo(node, mode.state(), false);
+    return linkTo(node, mode.state(), true, false);
   }
 
   /** A link to {@code node} over which nothing is watched yet. */
   public Link linkWithoutWatch(Node node) {
-    return linkTo(node, mode.state(), true);
+    return linkTo(node, mode.state(), true, true);
+  }
+
+  /** A link to {@code node} that is not the client's own connection. */
+  Link linkBesideHome(Node node) {
+    return linkTo(node, mode.state(), false, false);
+  }
+
+  /** Whether {@code link} is the client's own connection, and the client loses it for good. */
+  boolean endsWith(Link link) {
+    return link == home && source.endsWithHome();
   }
 
   /** A link to {@code node} on which {@code state} was replayed. */
   public Link linkTo(Node node, ConnectionState state) {
-    return linkTo(node, state, false);
+    return linkTo(node, state, true, false);
   }
 
-  private Link linkTo(Node node, ConnectionState wanted, boolean avoidsWatch) {
-    if (home != null
+  private Link linkTo(Node node, ConnectionState wanted, boolean mayBeHome, boolean avoidsWatch) {
+    if (mayBeHome
+        && home != null
         && wanted == mode.state()
         && node.equals(home.node())
         && !home.condemned
@@ -207,12 +239,23 @@ public final class HeldLinks {
     if (link == home || link == reading || link.closed || link.opening || isNeeded(link)) {
       return;
     }
+    if (!mayBeShared(link)) {
+      link.pins++;
+      return;
+    }
     leased.remove(link);
     if (link.condemned) {
       drop(link);
     } else {
       source.release(link);
     }
+  }
+
+  /** Whoever is about to end a wait over {@code link} must not end that of somebody else. */
+  private static boolean mayBeShared(Link link) {
+    WaitingClients.Wait wait = link.wait;
+    link.wait = null;
+    return wait == null || wait.end();
   }
 
   /** Whether something is awaited from a link, or may come over it unasked. */
@@ -228,6 +271,7 @@ public final class HeldLinks {
   /** Has a link closed. */
   public void drop(Link link) {
     link.closed = true;
+    mayBeShared(link); // its wait is over
     leased.remove(link);
     if (link == home) {
       home = null;
@@ -248,7 +292,7 @@ public final class HeldLinks {
   /** The client has closed its connection: idle links go back, the others are closed. */
   public void close() {
     for (Link link : leased()) {
-      if (!isNeeded(link) && !link.opening && !link.condemned) {
+      if (!isNeeded(link) && !link.opening && !link.condemned && mayBeShared(link)) {
         leased.remove(link);
         source.release(link);
       } else {
@@ -263,8 +307,12 @@ public final class HeldLinks {
   /** Gives back all links but home. Only while {@link #areAtRest}. */
   public void releaseAll() {
     for (Link link : leased()) {
-      leased.remove(link);
-      source.release(link);
+      if (mayBeShared(link)) {
+        leased.remove(link);
+        source.release(link);
+      } else {
+        drop(link);
+      }
     }
   }
 

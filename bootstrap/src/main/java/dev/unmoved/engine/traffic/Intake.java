@@ -32,8 +32,10 @@ public final class Intake {
     LOOKUP,
     /** A request is carried out in steps. */
     PLAN,
-    /** Keys of several slots begin to be watched, or an EXEC depends on them. */
+    /** Keys of several slots begin to be watched. */
     WATCH,
+    /** A transaction is executed in steps. */
+    EXEC,
     /** Other nodes have to confirm what is listened to. */
     LISTENING,
     /** Whether the next request is allowed depends on what home is about to confirm. */
@@ -172,6 +174,9 @@ public final class Intake {
    * comes again later.
    */
   public boolean awaitsAllBefore(Part part) {
+    if (part.origin == Part.Origin.PIECE) {
+      return false; // the request that it is part of has waited
+    }
     boolean waits = sequence.hasUnansweredBefore(part);
     if (waits) {
       last = part;

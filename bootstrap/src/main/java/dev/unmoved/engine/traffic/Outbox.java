@@ -1,6 +1,5 @@
 package dev.unmoved.engine.traffic;
 
-import dev.unmoved.command.Flag;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
@@ -18,14 +17,12 @@ public final class Outbox {
   private final Lifecycle lifecycle;
   private final HeldLinks links;
   private final SlotOrder order;
-  private final WrittenLinks written;
   private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
 
-  Outbox(Lifecycle lifecycle, HeldLinks links, SlotOrder order, WrittenLinks written) {
+  Outbox(Lifecycle lifecycle, HeldLinks links, SlotOrder order) {
     this.lifecycle = lifecycle;
     this.links = links;
     this.order = order;
-    this.written = written;
   }
 
   /** Gives {@code link} a part, behind all that it was given before. */
@@ -44,9 +41,6 @@ public final class Outbox {
     if (order.isTracking()
         && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {
       order.add(part);
-    }
-    if (part.command != null && part.command.is(Flag.WRITE | Flag.MAY_REPLICATE)) {
-      written.onWrite(link);
     }
     link.attached++;
     link.inFlight.add(part);
@@ -90,7 +84,9 @@ public final class Outbox {
   /** A part will never be answered: its client sees a broken connection when it gets there. */
   public void abandon(Part part, String message) {
     if (part.origin == Part.Origin.PIECE) {
-      abandon(((PiecePart) part).whole, message);
+      PiecePart piece = (PiecePart) part;
+      String progress = piece.gathering == null ? "" : Gathering.of(piece).progress();
+      abandon(piece.whole, message + progress);
     }
     part.state = Part.State.FAILED;
     part.detour().failure = message;

@@ -33,6 +33,7 @@ public final class Retries {
   private final Replies replies;
   private final Sender sender;
   private final ReplicaReads replicas;
+  private final WaitLimits limits;
   private final ScriptLoading scripts;
   private final Agenda agenda;
   private final List<Part> parked = new ArrayList<Part>();
@@ -47,6 +48,7 @@ public final class Retries {
       Replies replies,
       Sender sender,
       ReplicaReads replicas,
+      WaitLimits limits,
       ScriptLoading scripts,
       Agenda agenda) {
     this.options = options;
@@ -58,6 +60,7 @@ public final class Retries {
     this.replies = replies;
     this.sender = sender;
     this.replicas = replicas;
+    this.limits = limits;
     this.scripts = scripts;
     this.agenda = agenda;
   }
@@ -181,6 +184,16 @@ public final class Retries {
   }
 
   /**
+   * The node has answered {@code part} as it answers when it has become a replica, in words that
+   * only this kind of command knows: it is sent again a little later; false when that went on for
+   * too long.
+   */
+  public boolean refused(Link link, Part part, int start, int end, long nowNanos) {
+    lifecycle.cluster().refresh(links.name(link) + " is no primary");
+    return later(link, part, start, end, nowNanos);
+  }
+
+  /**
    * The node refused the command for now: sends it again a little later; false when that went on
    * for too long.
    */
@@ -270,6 +283,7 @@ public final class Retries {
     part.state = Part.State.PARKED;
     order.add(part); // whatever is sent from now on has to wait for it
     parked.add(part);
+    limits.onHeldBack(part);
     return true;
   }
 

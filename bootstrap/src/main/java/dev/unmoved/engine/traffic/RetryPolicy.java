@@ -52,6 +52,11 @@ public final class RetryPolicy {
     return Verdict.ANSWER;
   }
 
+  /** Whether a whole reply says that a command was not executed, for reasons of the cluster's. */
+  public static boolean isRefusal(byte[] reply) {
+    return reply[0] == '-' && verdict(reply, 0, reply.length) != Verdict.ANSWER;
+  }
+
   /** Whether the node does not know the script that EVALSHA names. */
   public static boolean isNoScript(byte[] reply, int from, int to) {
     return startsWith(reply, from, to, NOSCRIPT);

@@ -5,7 +5,6 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.resp.RespWriter;
-import dev.unmoved.route.TimeLimit;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Topology;
 
@@ -26,6 +25,7 @@ public final class Sender {
   private final Replies replies;
   private final ReplicaReads replicas;
   private final BlockingWaits waits;
+  private final WaitLimits limits;
   private final ScriptLoading scripts;
   private Topology routedBy; // the snapshot by which what is in flight was routed
 
@@ -40,6 +40,7 @@ public final class Sender {
       Replies replies,
       ReplicaReads replicas,
       BlockingWaits waits,
+      WaitLimits limits,
       ScriptLoading scripts) {
     this.lifecycle = lifecycle;
     this.mode = mode;
@@ -51,6 +52,7 @@ public final class Sender {
     this.replies = replies;
     this.replicas = replicas;
     this.waits = waits;
+    this.limits = limits;
     this.scripts = scripts;
   }
 
@@ -59,15 +61,18 @@ public final class Sender {
    * it back.
    */
   public void send(Part part, long nowNanos) {
+    limits.onSend(part, nowNanos);
     Node node = chooseNode(part, nowNanos);
     if (node != null) {
       Link link = place(part, node);
       if (link != null) {
         if (part.command != null && part.command.blocking()) {
-          limitWait(part, nowNanos);
+          part.blockedSinceNanos = nowNanos;
           waits.onWait(link);
         }
         sendOver(part, link);
+      } else {
+        limits.onHeldBack(part);
       }
     } else if (part.state != Part.State.ANSWERED && part.state != Part.State.FAILED) {
       sendHome(part);
@@ -127,6 +132,12 @@ public final class Sender {
   public Link place(Part part, Node node) {
     Link link =
         links.linkTo(node, part.fromReplica ? mode.state().readingFromReplicas() : mode.state());
+    if (links.endsWith(link) && WaitLimits.waits(part)) {
+      // A node that becomes a replica closes the connections of those who wait, and only those.
+      link = links.linkBesideHome(node);
+      order.startTracking();
+      order.add(part);
+    }
     if (order.isTracking()) {
       order.add(part);
       if (!order.maySend(part, link)) {
@@ -151,18 +162,6 @@ public final class Sender {
       routedBy = topology;
     }
     return topology;
-  }
-
-  /** A blocking command that waited elsewhere before has only the rest of its time. */
-  private static void limitWait(Part part, long nowNanos) {
-    if (part.blockedSinceNanos != 0) {
-      byte[] rest =
-          TimeLimit.remaining(part.command, part.arguments(), nowNanos - part.blockedSinceNanos);
-      if (rest != null) {
-        part.replaceBytes(rest);
-      }
-    }
-    part.blockedSinceNanos = nowNanos;
   }
 
   /** Sends a part over the client's own connection. */

@@ -38,15 +38,19 @@ public final class SlotOrder {
       return;
     }
     for (Part part : sequence) {
-      if (part.pieces == null) {
-        addIfSent(part);
-      } else {
-        for (Part piece : part.pieces) {
-          addIfSent(piece);
-        }
-      }
+      addWhatIsSent(part);
     }
     tracking = !unanswered.isEmpty();
+  }
+
+  private void addWhatIsSent(Part part) {
+    if (part.pieces == null) {
+      addIfSent(part);
+    } else {
+      for (Part piece : part.pieces) {
+        addWhatIsSent(piece);
+      }
+    }
   }
 
   private void addIfSent(Part part) {

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  */
 public final class Traffic {
   /** The configuration. */
-  public final Options options;
+  public Options options;
 
   /** Chance, seeded. */
   public final SplittableRandom random;
@@ -59,6 +59,9 @@ public final class Traffic {
   /** Blocking commands that others may end. */
   public final BlockingWaits waits;
 
+  /** The time limits of blocking commands. */
+  public final WaitLimits limits;
+
   /** Scripts for nodes that have not seen them. */
   public final ScriptLoading scripts;
 
@@ -68,31 +71,48 @@ public final class Traffic {
   /** What becomes of commands that were not executed. */
   public final Retries retries;
 
+  private final LinkSource source;
+
   /** Everything of a session whose client has just connected. */
   public Traffic(
       Options options, LinkSource source, Link home, NodeAddress homeAddress, long seed) {
     this.options = options;
+    this.source = source;
     random = new SplittableRandom(seed);
     links = new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, random);
     overview = new LinkOverview(lifecycle, mode, links);
-    outbox = new Outbox(lifecycle, links, order, written);
+    outbox = new Outbox(lifecycle, links, order);
     replies = new Replies(lifecycle, sequence, order, links, outbox, agenda);
     replicas = new ReplicaReads(lifecycle, options.readFrom(), random);
     waits = new BlockingWaits(lifecycle, links, outbox);
+    limits = new WaitLimits(mode, replies);
     scripts = new ScriptLoading(lifecycle, outbox);
     sender =
         new Sender(
             lifecycle, mode, sequence, order, links, outbox, intake, replies, replicas, waits,
-            scripts);
+            limits, scripts);
     retries =
         new Retries(
-            options, random, lifecycle, order, links, outbox, replies, sender, replicas, scripts,
-            agenda);
+            options, random, lifecycle, order, links, outbox, replies, sender, replicas, limits,
+            scripts, agenda);
   }
 
   /** The cluster that the session belongs to, or null. */
   public Cluster cluster() {
     return lifecycle.cluster();
+  }
+
+  /** The server is a node of {@code cluster}. */
+  public void join(Cluster cluster) {
+    lifecycle.join(cluster);
+    if (source.meansOneNode(cluster)) {
+      options = options.withoutFanOut();
+    }
+  }
+
+  /** The client asks home for the nodes of the cluster. */
+  public void onTopologyAsked() {
+    source.onTopologyAsked();
   }
 
   /** From now on nothing new is routed; the client's bytes pass as they are as soon as they can. */

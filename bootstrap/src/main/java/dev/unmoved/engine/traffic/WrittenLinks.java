@@ -1,33 +1,93 @@
 package dev.unmoved.engine.traffic;
 
+import dev.unmoved.command.Command;
 import dev.unmoved.engine.link.Link;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The links over which one session has written since its last WAIT, the latest one per node: what
- * replicas have acknowledged is known by connection, and of an earlier link's writes no more can be
- * missing than of a later one's.
+ * The links over which one session has written, the latest one per node: what replicas have
+ * acknowledged is known by connection, and of an earlier link's writes no more can be missing than
+ * of a later one's.
  */
 public final class WrittenLinks {
-  private List<Link> links = new ArrayList<Link>(4);
-  private boolean waits; // the client has asked once, and may again
+  /** What was written to one node, and what is known of its replicas. */
+  public static final class Writer {
+    private Link link;
+    private long writes; // how often it was looked up for a write
+    private boolean open = true; // not as many have acknowledged it as the client has asked for
+    private Command question; // that was answered since the last write; null: none was
+    private long[] answer;
 
-  /** Something that may change data goes over {@code link}. */
-  public void onWrite(Link link) {
-    if (link.writer == links) {
-      return;
+    private Writer(Link link) {
+      this.link = link;
     }
-    link.writer = links;
-    for (int i = 0; i < links.size(); i++) {
-      if (links.get(i).node() == null
-          ? link.node() == null
-          : links.get(i).node().equals(link.node())) {
-        links.set(i, link);
-        return;
+
+    /** The link that wrote last. */
+    public Link link() {
+      return link;
+    }
+
+    /** How much was written, to be told from what will have been later. */
+    public long writes() {
+      return writes;
+    }
+
+    /**
+     * The node has answered {@code question} for {@code wanted} with these numbers, which hold for
+     * as much as was written by {@code asOf}.
+     */
+    public void onAcknowledged(Command question, long[] wanted, long[] answer, long asOf) {
+      if (asOf == writes) {
+        this.question = question;
+        this.answer = answer;
+        open = !isAcknowledged(question, wanted);
       }
     }
-    links.add(link);
+
+    /** Whether all of it is known to have been acknowledged as often as {@code wanted}. */
+    public boolean isAcknowledged(Command question, long[] wanted) {
+      if (this.question != question) {
+        return false;
+      }
+      for (int i = 0; i < wanted.length; i++) {
+        if (answer[i] < wanted[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private final List<Writer> writers = new ArrayList<Writer>(4);
+  private boolean waits; // the client has asked once, and may again
+
+  /** Something that may change data was executed over {@code link}. */
+  public void onWrite(Link link) {
+    if (link.writer == this) {
+      return;
+    }
+    link.writer = this;
+    Writer writer = writerTo(link);
+    if (writer == null) {
+      writer = new Writer(link);
+      writers.add(writer);
+    }
+    writer.link = link;
+    writer.writes++;
+    writer.open = true;
+    writer.question = null;
+  }
+
+  private Writer writerTo(Link link) {
+    for (Writer writer : writers) {
+      if (writer.link.node() == null
+          ? link.node() == null
+          : writer.link.node().equals(link.node())) {
+        return writer;
+      }
+    }
+    return null;
   }
 
   /**
@@ -35,19 +95,40 @@ public final class WrittenLinks {
    * went over it.
    */
   public boolean keeps(Link link) {
-    return waits && link.writer == links;
+    if (waits) {
+      for (Writer writer : writers) {
+        if (writer.link == link) {
+          return writer.open;
+        }
+      }
+    }
+    return false;
   }
 
-  /** Whether nothing was written since the last WAIT. */
-  public boolean isEmpty() {
-    return links.isEmpty();
-  }
-
-  /** The links to ask; from now on all those are kept that the client writes over. */
-  public List<Link> drain() {
+  /**
+   * Whom to ask how many have acknowledged what was written: those where not as many as {@code
+   * wanted} are known to have, or all where that is so of none. From now on links are kept for as
+   * long as something is open of what the client has written over them.
+   */
+  public List<Writer> toAsk(Command question, long[] wanted) {
     waits = true;
-    List<Link> taken = links;
-    links = new ArrayList<Link>(4);
-    return taken;
+    List<Writer> toAsk = new ArrayList<Writer>(writers.size());
+    for (Writer writer : writers) {
+      if (!writer.isAcknowledged(question, wanted)) {
+        toAsk.add(writer);
+      }
+    }
+    if (toAsk.isEmpty()) {
+      toAsk.addAll(writers);
+    }
+    for (Writer writer : toAsk) {
+      writer.link.writer = null; // what is written behind the question is noticed
+    }
+    return toAsk;
+  }
+
+  /** Nobody can tell any more what became of what was written there. */
+  public void forget(Writer writer) {
+    writers.remove(writer);
   }
 }

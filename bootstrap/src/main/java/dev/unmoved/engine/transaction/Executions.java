@@ -47,7 +47,7 @@ final class Executions {
       runOnItsWatch(run);
       return;
     }
-    if (run.watched && first.origin == Part.Origin.PIECE) {
+    if (run.watched && (first.origin == Part.Origin.PIECE || watches.one.link() != null)) {
       runWatched(run);
       return;
     }
@@ -130,20 +130,19 @@ final class Executions {
     return held.end != null && held.end.ordered;
   }
 
-  /**
-   * Only where its keys are watched may it run; that one is a plan's, as a client's own is bound
-   * from MULTI on.
-   */
+  /** Only where its keys are watched may it run: a plan's, or one that was kept until now. */
   private void runWatched(Transaction run) {
     Link link = watches.one.link();
     run.watchLost |= watches.one.isLost() || link == null;
-    if (run.watchLost) {
+    if (run.watchLost && run.end != null) {
       answerEnd(run, nil(), link);
     } else {
       bindings.bind(run, link);
       enqueueAll(run, link);
     }
-    watches.forget(run.end, link);
+    if (run.end != null) {
+      watches.forget(run.end, link);
+    }
   }
 
   /** Gives a transaction of one slot among several to the link of what it depends on. */

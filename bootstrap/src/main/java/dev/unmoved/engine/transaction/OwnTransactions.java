@@ -2,6 +2,7 @@ package dev.unmoved.engine.transaction;
 
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.topology.Slot;
 import java.util.List;
 
 /**
@@ -18,7 +19,12 @@ final class OwnTransactions {
 
   /** {@code commands}, all of one slot, which depend on what is watched. */
   PiecePart of(Part whole, List<byte[]> commands) {
+    return of(whole, commands, Slot.NONE);
+  }
+
+  private PiecePart of(Part whole, List<byte[]> commands, int slot) {
     Transaction own = new Transaction(answered(PiecePart.of(whole, TransactionReplies.MULTI)));
+    own.slot = slot;
     for (byte[] command : commands) {
       Part part = answered(PiecePart.of(whole, command));
       own.commands.add(part);
@@ -33,9 +39,12 @@ final class OwnTransactions {
     return end;
   }
 
-  /** The same for commands that depend on no WATCH, whatever else is watched. */
-  PiecePart unwatched(Part whole, List<byte[]> commands) {
-    PiecePart end = of(whole, commands);
+  /**
+   * The same for commands of {@code slot}, {@link Slot#NONE} for any node, that depend on no WATCH,
+   * whatever else is watched.
+   */
+  PiecePart unwatched(Part whole, List<byte[]> commands, int slot) {
+    PiecePart end = of(whole, commands, slot);
     Transaction.of(end).watched = false;
     Transaction.of(end).watchLost = false;
     return end;
@@ -43,12 +52,10 @@ final class OwnTransactions {
 
   /** The same for commands of one slot, or none at all, that depend on what is watched of it. */
   PiecePart watched(Part whole, List<byte[]> commands, WatchedSlots.Watch watch) {
-    PiecePart end = of(whole, commands);
+    PiecePart end = of(whole, commands, watch.slot);
     Transaction own = Transaction.of(end);
     own.watched = true;
     own.watch = watch;
-    own.slot = watch.slot;
-    end.slot = watch.slot;
     return end;
   }
 

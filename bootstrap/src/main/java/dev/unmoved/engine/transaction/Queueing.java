@@ -8,9 +8,11 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.plan.Plans;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
-import dev.unmoved.route.TransactionSplit;
+import dev.unmoved.route.Split;
+import dev.unmoved.topology.Slot;
 import java.util.Locale;
 
 /**
@@ -19,13 +21,12 @@ import java.util.Locale;
  * several slots, where that is emulated, all is kept until EXEC.
  */
 final class Queueing extends Feature {
-  private static final Command EVALSHA = CommandTable.named("EVALSHA");
-  private static final Command EVALSHA_RO = CommandTable.named("EVALSHA_RO");
-
   private final Traffic traffic;
   private final Watches watches;
   private final Bindings bindings;
   private final Executions executions;
+  private final Admission admission;
+  private final CrossSlotWarning warning;
   private final SlotTransactions slotTransactions;
   private final KeyPositions keys = new KeyPositions();
   private Transaction open; // MULTI was sent, neither EXEC nor DISCARD; null: none
@@ -40,6 +41,8 @@ final class Queueing extends Feature {
     this.watches = watches;
     this.bindings = bindings;
     this.executions = executions;
+    admission = new Admission(traffic);
+    warning = new CrossSlotWarning(traffic, watches);
     slotTransactions = new SlotTransactions(traffic, watches, own);
   }
 
@@ -59,12 +62,12 @@ final class Queueing extends Feature {
     open.watched = watches.isActive();
     open.watchLost = watches.one.isLost();
     open.overSlots = watches.several.isActive();
-    if (traffic.options.emulatesCrossSlot() && (!open.watched || open.overSlots)) {
-      open.split = new TransactionSplit();
+    if (traffic.options.emulatesCrossSlot()) {
+      open.kept = new Segments();
     }
     Link watching = watches.one.link();
-    if (watching != null) {
-      open.slot = watches.one.slot();
+    open.slot = watching == null ? Slot.NONE : watches.one.slot();
+    if (watching != null && open.kept == null) {
       bindings.bind(open, watching);
       traffic.sender.sendOver(multi, watching);
     } else {
@@ -87,10 +90,22 @@ final class Queueing extends Feature {
     }
     if (effect == Effect.QUIT || effect == Effect.RESET) {
       leave(part, effect);
-    } else if (effect != Effect.EXEC || !open.overSlots || !traffic.intake.awaitsAllBefore(part)) {
+    } else if (effect != Effect.EXEC
+        || !goesInSteps(open)
+        || !traffic.intake.awaitsAllBefore(part)) {
       queueOrEnd(part, effect, arguments, nowNanos);
     }
     return true;
+  }
+
+  private static boolean isOverSlots(Transaction transaction) {
+    return transaction.kept != null
+        && (transaction.overSlots || !transaction.kept.isOfOneSlot(transaction.slot));
+  }
+
+  private static boolean goesInSteps(Transaction transaction) {
+    return isOverSlots(transaction)
+        && SlotTransactions.goesInSteps(transaction.kept, transaction.watched);
   }
 
   private void queueOrEnd(Part part, Effect effect, Arguments arguments, long nowNanos) {
@@ -105,16 +120,20 @@ final class Queueing extends Feature {
       refuse(part, TransactionReplies.NO_SUBSCRIBE);
       return;
     }
-    carryScript(part, arguments);
-    if (open.split != null && !ends && !isCollected(part, effect, arguments)) {
+    QueuedPlace place = ends ? QueuedPlace.TRANSACTION : admission.place(part, arguments);
+    admission.carryScript(part, arguments);
+    if (!ends && open.kept != null && !isKept(part, place, effect, arguments)) {
+      return;
+    }
+    if (!ends && open.kept == null && !isAdmitted(part, place, arguments)) {
       return;
     }
     boolean binds =
-        (part.slot >= 0 && open.split == null)
+        (part.slot >= 0 && open.kept == null)
             || effect == Effect.EXEC
             || (!ends
                 && (!isQueueable(part, effect, arguments)
-                    || open.split == null && part.command.hasKeys()));
+                    || open.kept == null && part.command.hasKeys()));
     if (traffic.intake.awaitsOrder(part, binds && wouldOvertake(part, effect))) {
       return;
     }
@@ -131,6 +150,31 @@ final class Queueing extends Feature {
     }
   }
 
+  /** Refuses what the node of the transaction would execute although it does not belong there. */
+  private boolean isAdmitted(Part part, QueuedPlace place, Arguments arguments) {
+    boolean staysHome = place == QueuedPlace.HOME && open.slot == Slot.NONE && !open.hasKeys();
+    if (staysHome) {
+      open.atHome = part.command;
+    }
+    if (place == QueuedPlace.TRANSACTION && part.slot != Slot.NONE && open.atHome != null) {
+      refuse(part, RespWriter.error(QueuedPlace.HOME.refusal(open.atHome)));
+      return false;
+    }
+    if (place != QueuedPlace.TRANSACTION && !staysHome) {
+      refuse(part, RespWriter.error(place.refusal(part.command)));
+      return false;
+    }
+    keys.clear();
+    boolean isOverSeveral =
+        part.command != null
+            && part.command.keys(arguments, keys) > 1
+            && Split.isOverSeveralSlots(arguments, keys);
+    if (isOverSeveral || part.slot >= 0 && open.slot >= 0 && part.slot != open.slot) {
+      warning.tell(open, part, arguments); // its node refuses the former, we the latter
+    }
+    return true;
+  }
+
   private void refuse(Part part, byte[] reply) {
     open.aborted = true;
     part.answer(reply);
@@ -143,23 +187,6 @@ final class Queueing extends Feature {
         && (open.link == null
             || effect == Effect.EXEC
                 && !traffic.order.maySend(open.slot, part.sequence, open.link));
-  }
-
-  /**
-   * What EXEC answers cannot be healed of NOSCRIPT afterwards, and between MULTI and EXEC no node
-   * can be given a script. So EVALSHA of a script that is known here goes as EVAL.
-   */
-  private void carryScript(Part part, Arguments arguments) {
-    if ((part.command != EVALSHA && part.command != EVALSHA_RO) || arguments.count() < 3) {
-      return;
-    }
-    byte[] body = traffic.cluster().scripts().body(arguments.text(1));
-    if (body != null) {
-      byte[][] argv = arguments.copies();
-      argv[0] = RespWriter.ascii(part.command == EVALSHA ? "EVAL" : "EVAL_RO");
-      argv[1] = body;
-      part.replaceBytes(RespWriter.command(argv));
-    }
   }
 
   /** QUIT and RESET end a transaction unasked; its link ends with it still open. */
@@ -183,18 +210,22 @@ final class Queueing extends Feature {
    *
    * @return false when the command has its answer already: it can be in no transaction
    */
-  private boolean isCollected(Part part, Effect effect, Arguments arguments) {
+  private boolean isKept(Part part, QueuedPlace place, Effect effect, Arguments arguments) {
     boolean queueable = isQueueable(part, effect, arguments);
-    if (open.overSlots && (effect == Effect.MULTI || effect == Effect.WATCH)) {
+    if (!queueable && !isOverSlots(open)) {
+      open.kept = null; // the server has something to say to it, and to this transaction
+      return true;
+    }
+    if (effect == Effect.MULTI || effect == Effect.WATCH) {
       part.answer(
           effect == Effect.MULTI
               ? TransactionReplies.NESTED_MULTI
               : TransactionReplies.WATCH_INSIDE);
       return false;
     }
-    if (!queueable && !open.overSlots && open.split.slots().size() < 2) {
-      open.split = null; // the server has something to say to it, and to this transaction
-      return true;
+    if (place == QueuedPlace.NOWHERE) {
+      refuse(part, RespWriter.error(place.refusal(part.command)));
+      return false;
     }
     if (!queueable) {
       boolean malformed = part.command != null && !part.command.hasArity(arguments.count());
@@ -204,9 +235,16 @@ final class Queueing extends Feature {
     keys.clear();
     part.command.keys(arguments, keys);
     boolean splits = traffic.options.splits(part.command.readOnly());
-    if (!open.split.add(part.command, arguments, keys, part.copy(), splits)) {
-      refuse(part, TransactionReplies.CROSSSLOT);
-      return false;
+    if (place != QueuedPlace.TRANSACTION
+        || Plans.neededInOneSlot(part.command, arguments)
+        || !open.kept.add(part, arguments, keys, splits)) {
+      if (place == QueuedPlace.TRANSACTION && !admission.hasPlan(part, arguments, keys)) {
+        warning.tell(open, part, arguments);
+        refuse(part, TransactionReplies.CROSSSLOT);
+        return false;
+      }
+      admission.waitNoMore(part, arguments);
+      open.kept.addSingle(part);
     }
     return true;
   }
@@ -233,7 +271,7 @@ final class Queueing extends Feature {
   }
 
   private void queue(Part part, boolean binds, long nowNanos) {
-    if (part.slot >= 0 && open.slot >= 0 && part.slot != open.slot && open.split == null) {
+    if (part.slot >= 0 && open.slot >= 0 && part.slot != open.slot && open.kept == null) {
       refuse(part, TransactionReplies.CROSSSLOT);
       return;
     }
@@ -252,7 +290,12 @@ final class Queueing extends Feature {
   }
 
   private void end(Transaction ended, Effect effect, long nowNanos) {
-    ended.watchLost |= ended.overSlots && watches.several.isOutOfSight();
+    boolean overSlots = isOverSlots(ended);
+    if (overSlots && watches.one.isActive()) {
+      watches.several.adopt();
+    }
+    ended.watchLost |=
+        ended.kept != null && (watches.one.isLost() || watches.several.isOutOfSight());
     if (effect == Effect.DISCARD && ended.link == null) {
       ended.end.answer(TransactionReplies.OK);
       watches.forget(ended.end, null);
@@ -266,14 +309,14 @@ final class Queueing extends Feature {
               : TransactionReplies.nil(traffic.mode.protocol()));
       watches.forget(ended.end, ended.link);
       bindings.unbind(ended);
-    } else if (ended.overSlots) {
+    } else if (overSlots) {
       ended.end.transaction = null;
-      slotTransactions.execute(ended.end, ended.split);
-    } else if (ended.split != null && ended.split.slots().size() > 1) {
-      ended.end.transaction = null;
-      slotTransactions.run(ended.end, ended.split);
+      slotTransactions.execute(ended.end, ended.kept);
     } else if (ended.link == null) {
       executions.run(ended, nowNanos);
+      if (ended.watched && ended.link != null) {
+        trackElsewhere(ended.end, ended.link);
+      }
       watches.forget(ended.end, ended.link); // one that was held up when MULTI came
     } else {
       trackElsewhere(ended.end, ended.link);

@@ -15,7 +15,7 @@ final class SlotWatch {
   private final Traffic traffic;
   private Link link; // pinned; null: none
   private int slot;
-  // the WATCH commands that a node has accepted, where WATCH may go on to other slots
+  // the WATCH commands that a node has accepted; where WATCH cannot go on to other slots, the first
   private final List<byte[]> accepted = new ArrayList<byte[]>();
   private int confirmed; // WATCH commands that a node has accepted
   // and answered ones, not looked at since
@@ -52,7 +52,7 @@ final class SlotWatch {
     return link != null && other >= 0 && other != slot;
   }
 
-  /** The WATCH commands that a node has accepted. */
+  /** The WATCH commands that a node has accepted, or the first: see the field. */
   List<byte[]> accepted() {
     return accepted;
   }
@@ -118,7 +118,7 @@ final class SlotWatch {
     if (isAccepted) {
       confirmed++;
       pin(answering, part.slot);
-      if (traffic.options.emulatesCrossSlot()) {
+      if (traffic.options.emulatesCrossSlot() || accepted.isEmpty()) {
         accepted.add(part.copy());
       }
     } else if (confirmed == 0) {

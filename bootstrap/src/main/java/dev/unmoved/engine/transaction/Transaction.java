@@ -1,9 +1,9 @@
 package dev.unmoved.engine.transaction;
 
+import dev.unmoved.command.Command;
 import dev.unmoved.engine.link.Bond;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
-import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
@@ -31,11 +31,14 @@ final class Transaction extends Bond {
   /** The slot of its keys. */
   int slot = Slot.NONE;
 
+  /** A command about the node that the client is connected to; null: none was queued. */
+  Command atHome;
+
   /** Whether the client still queues commands. */
   boolean open;
 
-  /** Its commands by slot, while nothing is sent before EXEC; null: they are sent as they come. */
-  TransactionSplit split;
+  /** Its commands, while nothing is sent before EXEC; null: they are sent as they come. */
+  Segments kept;
 
   /** Whether WATCH came before: it must not be run a second time. */
   boolean watched;
@@ -93,6 +96,16 @@ final class Transaction extends Bond {
   /** Whether all it does is to tell whether watched keys were touched. */
   boolean isLook() {
     return watch != null && commands.isEmpty();
+  }
+
+  /** Whether a command with keys, declared or not, was queued. */
+  boolean hasKeys() {
+    for (Part command : commands) {
+      if (command.slot >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean owns(Part part) {

@@ -1,6 +1,7 @@
 package dev.unmoved.engine.transaction;
 
 import dev.unmoved.resp.RespWriter;
+import java.util.Arrays;
 
 /** What clients and servers say about transactions. */
 final class TransactionReplies {
@@ -11,7 +12,6 @@ final class TransactionReplies {
   static final byte[] UNWATCH = RespWriter.command("UNWATCH");
   static final byte[] OK = RespWriter.ascii("+OK\r\n");
   static final byte[] QUEUED = RespWriter.ascii("+QUEUED\r\n");
-  static final byte[] NO_REPLIES = RespWriter.ascii("*0\r\n");
 
   // Redis' own words (getNodeByQuery, execCommand, multiCommand), for what a single node would have
   // said.
@@ -33,6 +33,10 @@ final class TransactionReplies {
   static final byte[] TOUCHED =
       RespWriter.ascii("-ERR unmoved: a watched key was touched while EXEC ran\r\n");
 
+  static final byte[] UNEXPECTED =
+      RespWriter.error(
+          "ERR unmoved: the nodes' replies to the transactions of an EXEC do not fit together");
+
   private static final byte[] NULL_ARRAY = RespWriter.ascii("*-1\r\n");
   private static final byte[] NULL = RespWriter.ascii("_\r\n");
 
@@ -41,6 +45,14 @@ final class TransactionReplies {
   /** What EXEC answers when a watched key was touched, in this version of the protocol. */
   static byte[] nil(int protocol) {
     return protocol == 3 ? NULL : NULL_ARRAY;
+  }
+
+  /** What EXEC answers whose commands have answered {@code elements}, so many. */
+  static byte[] array(int count, byte[] elements) {
+    byte[] header = RespWriter.ascii("*" + count + "\r\n");
+    byte[] array = Arrays.copyOf(header, header.length + elements.length);
+    System.arraycopy(elements, 0, array, header.length, elements.length);
+    return array;
   }
 
   /** Whether an EXEC was answered so. */

@@ -8,6 +8,7 @@ import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.topology.Node;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -141,6 +142,14 @@ public final class Transactions extends Feature {
 
   @Override
   public boolean onReply(Link link, Part part, int start, int end, long nowNanos) {
+    if (WatchedSlots.renews(part)) {
+      // a refusal is not followed: the keys cannot be seen where they were
+      if (link.in[start] == '-') {
+        traffic.retries.judge(link, link.in, start, end, nowNanos);
+      }
+      traffic.replies.answerPiece((PiecePart) part, Arrays.copyOfRange(link.in, start, end), link);
+      return true;
+    }
     return part.transaction != null && executions.onReply(link, part, start, end, nowNanos);
   }
 
@@ -167,6 +176,12 @@ public final class Transactions extends Feature {
   @Override
   public boolean onPartLost(
       Part part, Link link, String message, boolean mayGoAgain, long nowNanos) {
+    if (WatchedSlots.renews(part)) {
+      // out of sight: as EXEC would say
+      traffic.replies.answerPiece(
+          (PiecePart) part, TransactionReplies.nil(traffic.mode.protocol()), link);
+      return true;
+    }
     return part.transaction != null
         && executions.onPartLost(part, link, message, mayGoAgain, nowNanos);
   }

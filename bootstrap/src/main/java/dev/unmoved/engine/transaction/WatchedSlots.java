@@ -43,6 +43,9 @@ final class WatchedSlots {
     /** Whether an EXEC was sent behind them. */
     boolean ended;
 
+    /** Whether its link was taken for it alone: nobody would read the answer to an UNWATCH. */
+    boolean renewed;
+
     private Watch(int slot) {
       this.slot = slot;
     }
@@ -53,6 +56,13 @@ final class WatchedSlots {
      */
     void onRefused() {
       ended = false;
+    }
+  }
+
+  /** WATCH again, on other links, of what is watched. */
+  abstract static class Renewing extends Gathering {
+    Renewing(Part exec) {
+      super(exec);
     }
   }
 
@@ -85,6 +95,8 @@ final class WatchedSlots {
   private final SlotWatch one;
   private final KeyPositions keys = new KeyPositions();
   private final Map<Integer, Watch> bySlot = new LinkedHashMap<Integer, Watch>();
+  // those that are to take over from the former ones, which a look ends
+  private final Map<Integer, Watch> renewed = new LinkedHashMap<Integer, Watch>();
   private boolean lost; // keys that were watched are out of sight
 
   WatchedSlots(Traffic traffic, SlotWatch one) {
@@ -153,7 +165,7 @@ final class WatchedSlots {
   }
 
   /** Goes on with what the client watched while it was of one slot. */
-  private void adopt() {
+  void adopt() {
     lost = one.isLost();
     if (one.link() != null) {
       Watch watch = new Watch(one.slot());
@@ -203,8 +215,53 @@ final class WatchedSlots {
     traffic.sender.sendOver(part, watch.link);
   }
 
+  /** Whether {@code slots} have not moved since they are watched. */
+  boolean areWhereTheyWere(List<Integer> slots) {
+    for (int slot : slots) {
+      Link link = bySlot.get(slot).link;
+      if (link == null || !traffic.links.owns(link, slot)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Has {@code slot} watched once more, on another link. */
+  void renew(int slot, Renewing renewing) {
+    Watch former = bySlot.get(slot);
+    Watch watch = new Watch(slot);
+    watch.link = traffic.links.linkWithoutWatch(former.link.node());
+    watch.renewed = true;
+    watch.link.watching = true;
+    watch.link.pins++;
+    renewed.put(slot, watch);
+    for (byte[] command : former.accepted) {
+      PiecePart part = PiecePart.of(renewing.whole, command);
+      renewing.add(part);
+      watch.accepted.add(command);
+      traffic.outbox.enqueue(part, watch.link);
+    }
+  }
+
+  /** {@code slot} was found untouched, which has ended its WATCH, unless that was renewed. */
+  void onLooked(int slot) {
+    forget(slot);
+    Watch watch = renewed.remove(slot);
+    if (watch != null) {
+      bySlot.put(slot, watch);
+    }
+  }
+
+  /** Whether {@code part} is one of a {@link Renewing}. */
+  static boolean renews(Part part) {
+    return part.origin == Part.Origin.PIECE && ((PiecePart) part).gathering instanceof Renewing;
+  }
+
   /** A link broke. */
   void onLinkLost(Link link) {
+    for (Watch watch : renewed.values()) {
+      watch.link = watch.link == link ? null : watch.link;
+    }
     for (Watch watch : bySlot.values()) {
       if (watch.link == link) {
         watch.link = null;
@@ -224,6 +281,10 @@ final class WatchedSlots {
       release(watch, !watch.ended);
     }
     bySlot.clear();
+    for (Watch watch : renewed.values()) {
+      release(watch, true);
+    }
+    renewed.clear();
     lost = false;
   }
 
@@ -231,7 +292,9 @@ final class WatchedSlots {
     Link link = watch.link;
     watch.link = null;
     if (link != null) {
-      if (isWatching) {
+      if (isWatching && watch.renewed && link != traffic.links.home()) {
+        link.condemned = true;
+      } else if (isWatching) {
         // else it would spoil the transaction of whoever gets the link next
         traffic.outbox.enqueueSilently(TransactionReplies.UNWATCH, link);
       }

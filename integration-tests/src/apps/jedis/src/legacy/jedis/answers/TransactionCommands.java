@@ -36,7 +36,7 @@ final class TransactionCommands {
         "MULTI ; EVALSHA $sha 1 $s ; EVALSHA ffffffffffffffffffffffffffffffffffffffff 1 $s ; EXEC",
         "MULTI ; FCALL answers_set 1 $s $v ; FCALL nosuch 1 $s ; EXEC",
         "MULTI ; EVAL %one 0 ; EXEC",
-        "MULTI ; SELECT 0 ; CLIENT SETNAME inside ; CLIENT GETNAME ; EXEC ; CLIENT SETNAME none");
+        "CLIENT SETNAME outside ; MULTI ; SELECT 0 ; SET $s $v ; CLIENT GETNAME ; EXEC ; CLIENT SETNAME none");
     // A watched key whose slot moves counts as changed: EXEC answers nil.
     all.add(
         STILL,

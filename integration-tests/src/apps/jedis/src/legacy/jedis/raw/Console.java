@@ -10,6 +10,8 @@ import legacy.common.Settings;
 import legacy.jedis.v4.Generation;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPool;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
 
 /**
  * Does one thing for every line on stdin, for tests that need to say what happens when. Each line
@@ -21,6 +23,8 @@ import redis.clients.jedis.JedisPool;
  * lone GET foo                  one command on the lone connection
  * pipe GET foo ; SET foo bar    one pipeline on the lone connection
  * pool GET foo                  one command on a connection from the pool
+ * flagged GET foo               as lone, by a thread that is interrupted; "flag" says that it still is
+ * fill 1000 500                 one pipeline of so many SETs of so many bytes, and one of GETs of them
  * </pre>
  */
 public final class Console {
@@ -65,10 +69,54 @@ public final class Console {
     if (how.equals("lone")) {
       return Raw.send(lone(), words);
     }
+    if (how.equals("flagged")) {
+      Thread.currentThread().interrupt();
+      String reply;
+      boolean flag;
+      try {
+        reply = Raw.send(lone(), words);
+      } finally {
+        flag = Thread.interrupted();
+      }
+      return reply + (flag ? " flag" : "");
+    }
+    if (how.equals("fill")) {
+      return fill(Integer.parseInt(words.get(0)), Integer.parseInt(words.get(1)));
+    }
     if (how.equals("pipe")) {
       return Raw.sendAll(lone(), split(words)).toString();
     }
     return throughPool(words);
+  }
+
+  /** A loader that reads nothing before it has written all. */
+  private String fill(int count, int size) {
+    char[] filler = new char[size];
+    Arrays.fill(filler, 'v');
+    String value = new String(filler);
+    int keys = Math.min(count, 20000);
+    Pipeline writing = lone().pipelined();
+    List<Response<String>> written = new ArrayList<Response<String>>();
+    for (int i = 0; i < count; i++) {
+      Response<String> reply = writing.set("fill:" + i % keys, value);
+      if (i < keys) {
+        written.add(reply);
+      }
+    }
+    writing.sync();
+    Pipeline reading = lone().pipelined();
+    List<Response<String>> read = new ArrayList<Response<String>>();
+    for (int i = 0; i < keys; i++) {
+      read.add(reading.get("fill:" + i));
+    }
+    reading.sync();
+    int right = 0;
+    for (int i = 0; i < keys; i++) {
+      if (written.get(i).get().equals("OK") && read.get(i).get().equals(value)) {
+        right++;
+      }
+    }
+    return right + " of " + keys;
   }
 
   private Jedis lone() {

@@ -6,10 +6,17 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.masterreplica.MasterReplica;
 import io.lettuce.core.masterreplica.StatefulRedisMasterReplicaConnection;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import legacy.common.Settings;
 
 /** Connections of Lettuce other than to one server. {@code mode} says which. */
@@ -23,6 +30,10 @@ public final class Modes {
     RedisClient client = RedisClient.create();
     client.setOptions(ClientOptions.create());
     String mode = settings.text("mode", "");
+    if (mode.equals("cluster-subscriber")) {
+      subscribeToNodes(server);
+      System.exit(0);
+    }
     StatefulRedisConnection<String, String> connection;
     if (mode.equals("discovered")) {
       connection = replicated(MasterReplica.connect(client, StringCodec.UTF8, server));
@@ -51,7 +62,7 @@ public final class Modes {
         System.out.println("ERROR " + e.getMessage());
       }
     }
-    while (!mode.equals("options") && connection.sync().get("mode:49") == null) {
+    while (connection.sync().get("mode:49") == null) {
       Thread.yield(); // a replica lags behind
     }
     for (int i = 0; i < 50; i++) {
@@ -64,6 +75,33 @@ public final class Modes {
     connection.close();
     System.out.println("OK");
     System.exit(0);
+  }
+
+  /** A cluster client that listens to keyspace notifications of each node by itself. */
+  private static void subscribeToNodes(RedisURI server) {
+    RedisClusterClient client = RedisClusterClient.create(server);
+    StatefulRedisClusterPubSubConnection<String, String> connection = client.connectPubSub();
+    connection.setNodeMessagePropagation(true);
+    BlockingQueue<String> told = new LinkedBlockingQueue<String>();
+    connection.addListener(
+        new RedisPubSubAdapter<String, String>() {
+          @Override
+          public void message(String pattern, String channel, String message) {
+            told.add(channel + " " + message);
+          }
+        });
+    connection.sync().nodes(node -> true).commands().psubscribe("__keyspace@0__:mode:*");
+    StatefulRedisClusterConnection<String, String> writer = client.connect();
+    try {
+      for (String key : Arrays.asList("mode:a", "mode:b", "mode:c", "mode:d", "mode:last")) {
+        writer.sync().set(key, "value");
+        System.out.println("RESULT " + told.poll(30, TimeUnit.SECONDS));
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    System.out.println("RESULT " + told.size() + " more");
+    System.out.println("OK");
   }
 
   private static StatefulRedisConnection<String, String> replicated(

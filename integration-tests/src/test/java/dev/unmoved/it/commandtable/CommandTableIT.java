@@ -137,7 +137,9 @@ class CommandTableIT {
           .because("a dead primary elsewhere must not make this connection look dead", "PING")
           .because("about this connection: links take it over", "CLIENT|SETINFO", "CLIENT|SETNAME")
           .because(
-              "a command waits where its key is, and another id counts there", "CLIENT|UNBLOCK")
+              "a command waits where its key is, and another id counts there",
+              "CLIENT|KILL",
+              "CLIENT|UNBLOCK")
           .because("about what this connection wrote", "WAIT", "WAITAOF")
           .because(
               "an application that pauses its server means all of its data",
@@ -161,7 +163,8 @@ class CommandTableIT {
               "COMMANDLOG|LEN",
               "COMMANDLOG|RESET")
           .because("a command is denied, and noted, where its key is", "ACL|LOG")
-          .because("answers a number", "MSETEX");
+          .because("answers a number", "MSETEX")
+          .because("sends each of its keys by itself", "MIGRATE");
 
   private static final Differences KEYS =
       new Differences()

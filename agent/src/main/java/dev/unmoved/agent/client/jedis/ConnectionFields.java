@@ -8,9 +8,10 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.Socket;
 
-/** The fields of {@code redis.clients.jedis.Connection} in one class loader. */
+/** The fields of Jedis' {@code Connection} in one class loader. */
 final class ConnectionFields {
-  private static final String CONNECTION = "redis.clients.jedis.Connection";
+  /** The end of the class's name: the client may have been moved. */
+  private static final String CONNECTION = ".Connection";
 
   /** Hangs on the client's own classes, so it goes when they go. */
   private static final ClassValue<ConnectionFields> BY_CLASS =
@@ -18,7 +19,7 @@ final class ConnectionFields {
         @Override
         protected ConnectionFields computeValue(Class<?> type) {
           Class<?> connection = type;
-          while (!connection.getName().equals(CONNECTION)) {
+          while (!connection.getName().endsWith(CONNECTION) || !hasSocket(connection)) {
             connection = connection.getSuperclass();
           }
           try {
@@ -28,6 +29,14 @@ final class ConnectionFields {
           }
         }
       };
+
+  private static boolean hasSocket(Class<?> connection) {
+    try {
+      return connection.getDeclaredField("socket").getType() == Socket.class;
+    } catch (NoSuchFieldException e) {
+      return false; // one of an application's, of the same name
+    }
+  }
 
   private final Field socket;
   private final Field outputStream;
@@ -58,6 +67,11 @@ final class ConnectionFields {
 
   static ConnectionFields of(Object connection) {
     return BY_CLASS.get(connection.getClass());
+  }
+
+  /** The client's class loader. */
+  ClassLoader loader() {
+    return socket.getDeclaringClass().getClassLoader();
   }
 
   Socket socket(Object connection) throws IllegalAccessException {

@@ -1,46 +1,39 @@
 package dev.unmoved.agent.client.jedis;
 
-import dev.unmoved.log.Log;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
-import javax.net.ssl.HostnameVerifier;
-import javax.net.ssl.SSLParameters;
+import java.net.SocketAddress;
+import java.util.Arrays;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Dials as Jedis 3.3 to 8.0 do, through a copy of the connection's {@code JedisSocketFactory} that
- * is told to go elsewhere. The factory itself is never changed: it is shared by the connections of
- * a pool.
- *
- * <p>A copy works for {@code DefaultJedisSocketFactory}, and for an application's own factory when
- * it can be sent to another address with {@code updateHostAndPort} or {@code setHost} and {@code
- * setPort}. Others stay alone.
+ * Dials as Jedis 3.3 to 8.0 do, through a factory like the connection's {@code JedisSocketFactory}
+ * that goes elsewhere ({@link FactoryMaker}).
  */
 final class FactoryDialer extends JedisDialer {
-  private static final String DEFAULT = "redis.clients.jedis.DefaultJedisSocketFactory";
+  private static final int AS_MADE = -1;
 
-  // a copy, as it was when the connection was opened; never dialled through itself
-  private final Object factory;
+  private final FactoryMaker factories;
   private final boolean own; // an implementation of the application's
-  private final int soTimeoutMillis;
+  private final SocketAddress home; // where the client's own connection leads; null: not known
+  private final int soTimeoutMillis; // AS_MADE: what the factory sets
 
   private FactoryDialer(
-      Object factory,
+      FactoryMaker factories,
       boolean own,
-      String host,
-      int port,
+      SocketAddress home,
       boolean tls,
       int soTimeoutMillis,
       DialerIdentity identity) {
-    super(host, port, tls, identity);
-    this.factory = factory;
+    super(factories.configured().host(), factories.configured().port(), tls, identity);
+    this.factories = factories;
     this.own = own;
+    this.home = home;
     this.soTimeoutMillis = soTimeoutMillis;
   }
 
@@ -49,18 +42,9 @@ final class FactoryDialer extends JedisDialer {
    */
   static FactoryDialer of(Object factory, Socket home) throws ReflectiveOperationException {
     Class<?> type = factory.getClass();
-    boolean own = !type.getName().equals(DEFAULT);
-    Object hostAndPort = call(factory, "getHostAndPort"); // from 3.6
-    // before: the factory itself has both
-    Object address = hostAndPort == null ? factory : hostAndPort;
-    Object host = call(address, "getHost");
-    Object port = call(address, "getPort");
-    if (!(host instanceof String) || !(port instanceof Integer) || !redirects(type)) {
-      refuse(type, "it cannot be sent to another address");
-      return null;
-    }
-    if (own && newEnough(26) && hasFinalFields(type)) {
-      refuse(type, "it has final fields, which this JVM does not let us copy");
+    boolean own = !FactoryCopies.isDefault(type);
+    FactoryMaker factories = FactoryMakers.of(factory, home);
+    if (factories == null) {
       return null;
     }
     // from 6.0, and then whatever ssl says
@@ -71,7 +55,8 @@ final class FactoryDialer extends JedisDialer {
             || sslOptions;
     int connectTimeout = Reflection.getInt(factory, "connectionTimeout", 0);
     int soTimeout =
-        Reflection.getInt(factory, "socketTimeout", Reflection.getInt(factory, "soTimeout", 0));
+        Reflection.getInt(
+            factory, "socketTimeout", Reflection.getInt(factory, "soTimeout", own ? AS_MADE : 0));
     DialerIdentity identity =
         new DialerIdentity(
             new int[] {tls ? 1 : 0, connectTimeout, soTimeout},
@@ -81,23 +66,20 @@ final class FactoryDialer extends JedisDialer {
             Reflection.get(factory, "hostnameVerifier"),
             Reflection.get(factory, "sslOptions"),
             Reflection.get(factory, "hostAndPortMapper"));
-    try {
-      return new FactoryDialer(
-          copy(factory), own, (String) host, (Integer) port, tls, soTimeout, identity);
-    } catch (ReflectiveOperationException e) {
-      refuse(type, "it cannot be copied: " + e);
-    } catch (RuntimeException e) {
-      refuse(type, "it cannot be copied: " + e); // a module that is not open
-    }
-    return null;
+    return new FactoryDialer(
+        factories,
+        own,
+        home == null ? null : home.getRemoteSocketAddress(),
+        tls,
+        soTimeout,
+        identity);
   }
 
   @Override
   public Socket dial(String host, int port, int timeoutMillis) throws IOException {
     Socket socket = null;
     try {
-      Object copy = copy(factory);
-      redirect(copy, host, port);
+      Object copy = factories.make(host, port);
       limit(copy, "connectionTimeout", timeoutMillis);
       limit(copy, "socketTimeout", timeoutMillis); // for the handshake
       limit(copy, "soTimeout", timeoutMillis);
@@ -106,16 +88,13 @@ final class FactoryDialer extends JedisDialer {
         throw new IOException(
             "a connection that should be TLS to " + host + ":" + port + " is not");
       }
-      // One that goes where it likes would answer for the wrong node. A mapper may send it
-      // elsewhere by intent.
-      if (own && Reflection.get(copy, "hostAndPortMapper") == null && socket.getPort() != port) {
-        throw new IOException(
-            copy.getClass().getName() + " connects to port " + socket.getPort() + ", not " + port);
+      if (own && Reflection.get(copy, "hostAndPortMapper") == null) {
+        requireFaithful(copy, socket, host, port);
       }
       if (socket instanceof SSLSocket) {
         ((SSLSocket) socket).startHandshake();
       }
-      if (timeoutMillis != 0) {
+      if (timeoutMillis != 0 && soTimeoutMillis != AS_MADE) {
         socket.setSoTimeout(soTimeoutMillis);
       }
       return socket;
@@ -132,47 +111,35 @@ final class FactoryDialer extends JedisDialer {
     }
   }
 
+  /**
+   * A factory that goes where it likes would answer for the wrong node: the port has to be the one
+   * that it was told, and where it has gone home, home has to be what was meant. A mapper may send
+   * it elsewhere by intent.
+   */
+  private void requireFaithful(Object factory, Socket socket, String host, int port)
+      throws IOException {
+    boolean strayed = socket.getPort() != port;
+    if (!strayed && socket.getRemoteSocketAddress().equals(home) && !host.equals(host())) {
+      strayed =
+          !Arrays.asList(InetAddress.getAllByName(host))
+              .contains(((InetSocketAddress) home).getAddress());
+    }
+    if (strayed) {
+      throw new IOException(
+          factory.getClass().getName()
+              + " connects to "
+              + socket.getRemoteSocketAddress()
+              + ", not "
+              + host
+              + ":"
+              + port);
+    }
+  }
+
   private static void close(Socket socket) {
     if (socket != null) {
       FieldsDialer.closeQuietly(socket);
     }
-  }
-
-  private static void refuse(Class<?> type, String why) {
-    Log.once(
-        "factory " + type.getName(),
-        "connections of Jedis made by " + type.getName() + " are left alone: " + why);
-  }
-
-  /** Whether a factory of this class can be sent elsewhere. */
-  private static boolean redirects(Class<?> type) {
-    return update(type) != null || setHost(type) != null && setPort(type) != null;
-  }
-
-  private static void redirect(Object factory, String host, int port)
-      throws ReflectiveOperationException {
-    Method update = update(factory.getClass());
-    if (update == null) { // up to 3.5
-      setHost(factory.getClass()).invoke(factory, host);
-      setPort(factory.getClass()).invoke(factory, port);
-      return;
-    }
-    Constructor<?> hostAndPort =
-        update.getParameterTypes()[0].getConstructor(String.class, int.class);
-    update.invoke(factory, hostAndPort.newInstance(host, port));
-  }
-
-  private static Method update(Class<?> type) {
-    Method get = Reflection.method(type, "getHostAndPort");
-    return get == null ? null : Reflection.method(type, "updateHostAndPort", get.getReturnType());
-  }
-
-  private static Method setHost(Class<?> type) {
-    return Reflection.method(type, "setHost", String.class);
-  }
-
-  private static Method setPort(Class<?> type) {
-    return Reflection.method(type, "setPort", int.class);
   }
 
   private static void limit(Object factory, String name, int timeoutMillis)
@@ -183,72 +150,6 @@ final class FactoryDialer extends JedisDialer {
         && field.getType() == int.class
         && !Modifier.isFinal(field.getModifiers())) {
       field.setInt(factory, shorter(field.getInt(factory), timeoutMillis));
-    }
-  }
-
-  private static Object call(Object object, String name) throws ReflectiveOperationException {
-    Method method = Reflection.method(object.getClass(), name);
-    return method == null ? null : method.invoke(object);
-  }
-
-  /**
-   * A new object with the same values in all fields, made without running a constructor that might
-   * do things.
-   */
-  private static Object copy(Object original) throws ReflectiveOperationException {
-    Class<?> type = original.getClass();
-    Object copy = blank(type);
-    for (Field field : Reflection.instanceFields(type)) {
-      field.set(copy, field.get(original));
-    }
-    return copy;
-  }
-
-  private static Object blank(Class<?> type) throws ReflectiveOperationException {
-    if (type.getName().equals(DEFAULT)) {
-      try {
-        return type.getConstructor().newInstance(); // only sets defaults
-      } catch (NoSuchMethodException e) {
-        // 3.3 to 3.5
-        return type.getConstructor(
-                String.class,
-                int.class,
-                int.class,
-                int.class,
-                boolean.class,
-                SSLSocketFactory.class,
-                SSLParameters.class,
-                HostnameVerifier.class)
-            .newInstance(null, 0, 0, 0, false, null, null, null);
-      }
-    }
-    // What deserialization uses; not in the API of Java 8, but exported by every JDK up to 26.
-    Class<?> reflectionFactory = Class.forName("sun.reflect.ReflectionFactory");
-    Object allocator = reflectionFactory.getMethod("getReflectionFactory").invoke(null);
-    Constructor<?> constructor =
-        (Constructor<?>)
-            reflectionFactory
-                .getMethod("newConstructorForSerialization", Class.class, Constructor.class)
-                .invoke(allocator, type, Object.class.getConstructor());
-    return constructor.newInstance();
-  }
-
-  private static boolean hasFinalFields(Class<?> type) {
-    for (Field field : Reflection.instanceFields(type)) {
-      if (Modifier.isFinal(field.getModifiers())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** JDK 26 warns when reflection changes a final field, and a later one will refuse. */
-  private static boolean newEnough(int feature) {
-    String version = System.getProperty("java.specification.version", "1.8");
-    try {
-      return Integer.parseInt(version) >= feature;
-    } catch (NumberFormatException e) {
-      return false; // 1.8
     }
   }
 }

@@ -98,6 +98,16 @@ final class JedisAdvice {
     }
   }
 
+  /** {@code JedisCluster.getClusterNodes()}. */
+  static final class NodesTold {
+    private NodesTold() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.This Object cluster, @Advice.Return Object nodes) {
+      JedisHook.nodesTold(cluster, nodes);
+    }
+  }
+
   /** Methods of a cluster-aware client that return pools of its own. */
   static final class PoolsOfCluster {
     private PoolsOfCluster() {}

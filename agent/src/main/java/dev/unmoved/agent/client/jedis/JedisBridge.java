@@ -1,14 +1,19 @@
 package dev.unmoved.agent.client.jedis;
 
 import dev.unmoved.driver.Observing;
+import dev.unmoved.driver.SessionHost;
 import dev.unmoved.hook.ClusterScope;
 import dev.unmoved.hook.JedisCalls;
 import dev.unmoved.socket.ClusterSockets;
+import dev.unmoved.topology.NodeAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLException;
 
 /** Gives connections of Jedis a socket of the engine in place of the one they opened. */
@@ -88,6 +93,22 @@ public final class JedisBridge implements JedisCalls {
   @Override
   public void poolsOfCluster(Object pools) throws Exception {
     open.ofCluster(pools);
+  }
+
+  @Override
+  public void nodesTold(Object cluster, Object nodes) {
+    List<NodeAddress> addresses = new ArrayList<NodeAddress>();
+    for (Object each : ((Map<?, ?>) nodes).keySet()) {
+      NodeAddress address = NodeAddress.parse(String.valueOf(each));
+      if (address != null) {
+        addresses.add(address);
+      }
+    }
+    Class<?> type = cluster.getClass();
+    while (!type.getName().endsWith("JedisCluster")) {
+      type = type.getSuperclass(); // an application's own class
+    }
+    SessionHost.nodesTold(type.getClassLoader(), addresses);
   }
 
   @Override

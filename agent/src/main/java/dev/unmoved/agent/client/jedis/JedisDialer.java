@@ -8,12 +8,35 @@ abstract class JedisDialer implements Dialer {
   private final int port;
   private final boolean tls;
   private final DialerIdentity identity;
+  private Object application; // set before it is handed on
+  private Object client; // the same
 
   JedisDialer(String host, int port, boolean tls, DialerIdentity identity) {
     this.host = host;
     this.port = port;
     this.tls = tls;
     this.identity = identity;
+  }
+
+  /**
+   * Tells whose it is.
+   *
+   * @param itsApplication the client's class loader
+   * @param itsClient what a pool makes all its connections with; null: not known
+   */
+  final void belongsTo(Object itsApplication, Object itsClient) {
+    application = itsApplication;
+    client = itsClient;
+  }
+
+  @Override
+  public final Object application() {
+    return application;
+  }
+
+  @Override
+  public final Object client() {
+    return client;
   }
 
   /** The host the application configured. */

@@ -23,6 +23,16 @@ final class JedisDialers {
    */
   static JedisDialer of(ConnectionFields fields, Object connection, Socket home) throws Exception {
     Object factory = fields.socketFactory(connection);
-    return factory == null ? FieldsDialer.of(connection) : FactoryDialer.of(factory, home);
+    JedisDialer dialer =
+        factory == null ? FieldsDialer.of(connection) : FactoryDialer.of(factory, home);
+    if (dialer != null) {
+      // before 3.6 pools make a factory for each connection
+      boolean shared =
+          factory != null
+              && (!FactoryCopies.isDefault(factory.getClass())
+                  || Reflection.method(factory.getClass(), "getHostAndPort") != null);
+      dialer.belongsTo(fields.loader(), shared ? factory : null);
+    }
+    return dialer;
   }
 }

@@ -21,7 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Jedis 2.0 to 8.0.
+ * Jedis 2.0 to 8.0, and what was made of it in other packages, as valkey-java.
  *
  * <p><b>Served</b>: {@code Connection}, the one class whose objects have a socket in every version.
  * When {@code connect()} has made a new one, {@link JedisBridge} puts a socket of the engine in its
@@ -40,7 +40,7 @@ public final class JedisLibrary extends ClientLibrary {
 
   /** Describes all classes that are woven. */
   public JedisLibrary() {
-    super("Jedis", "redis.clients", "jedis");
+    super("Jedis", "redis.clients", "jedis", PACKAGE, "Connection");
     connection();
     for (String factory :
         new String[] {"JedisFactory", "JedisPool$JedisFactory", "ConnectionFactory"}) {
@@ -53,6 +53,11 @@ public final class JedisLibrary extends ClientLibrary {
         .advise(
             startingWith("get").like(".*\\)L(redis/clients/jedis/\\w+Pool|java/util/(Map|List));"),
             JedisAdvice.PoolsOfCluster.class);
+    for (String cluster : new String[] {"BinaryJedisCluster", "JedisCluster"}) {
+      woven(PACKAGE + cluster)
+          .advise(
+              named("getClusterNodes").described("()Ljava/util/Map;"), JedisAdvice.NodesTold.class);
+    }
     woven(PACKAGE + "JedisClusterConnectionHandler").advise(OPENING, ScopeAdvice.Opening.class);
     woven(PACKAGE + "providers/ClusterConnectionProvider")
         .advise(OPENING, ScopeAdvice.Opening.class);

@@ -77,8 +77,12 @@ final class CommandQueue {
 
   @SuppressWarnings("unchecked")
   private Queue<Object> queue() throws Exception {
-    Object queue = handler.getClass().getMethod("getStack").invoke(handler);
-    return queue instanceof Queue ? (Queue<Object>) queue : null;
+    try {
+      Object queue = handler.getClass().getMethod("getStack").invoke(handler);
+      return queue instanceof Queue ? (Queue<Object>) queue : null;
+    } catch (NoSuchMethodException e) {
+      return null; // up to 4.x
+    }
   }
 
   private boolean isDecoding() throws Exception {

@@ -112,7 +112,7 @@ final class LettuceDialer extends NettyDialer {
 
   private static boolean isLettuces(ChannelHandler handler) {
     String name = handler.getClass().getName();
-    return name.startsWith("io.lettuce.core.") || name.startsWith("com.lambdaworks.redis.");
+    return name.startsWith("io.lettuce.core."); // or wherever it was moved, with this class
   }
 
   /** The constructor takes, in all versions, the fields in their order. */

@@ -5,6 +5,7 @@ import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.OpenChannels;
 import dev.unmoved.agent.netty.Pipelines;
 import dev.unmoved.hook.LettuceCalls;
+import dev.unmoved.hook.OpenConnections;
 import dev.unmoved.log.Log;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -18,6 +19,9 @@ import java.util.List;
  * made the handlers of a connection's pipeline. TLS comes before them.
  */
 public final class LettuceEntry implements LettuceCalls {
+  /** Moved, as this class is, to where the client has been moved, or was up to 4.x. */
+  private static final String PACKAGE = "io.lettuce.core.";
+
   @Override
   public void commandMade(Object command, Object type) throws Exception {
     Encodings.made(command, Encodings.nameOf(type));
@@ -49,39 +53,42 @@ public final class LettuceEntry implements LettuceCalls {
 
   /** Whether the connection belongs to a client that knows of clusters, or is one to a Sentinel. */
   private static boolean isClusterAware(Object builder) throws IllegalAccessException {
-    Object options = Members.get(builder, "clientOptions");
-    if (isIn("cluster.", builder, Members.get(builder, "endpoint"))
-        || isIn("cluster.", builder, Members.get(builder, "connection"))
-        || isIn("sentinel.", builder, Members.get(builder, "connection"))
-        || isIn("cluster.", builder, Members.get(builder, "commandHandler"))) { // up to 4.x
-      return true;
-    }
-    boolean byOptions = Members.isA(options, packageOf(builder) + "cluster.ClusterClientOptions");
-    if (byOptions && !isIn("pubsub.", builder, Members.get(builder, "connection"))) {
-      // A cluster client's own connections to nodes were told apart above, but for those that
-      // subscribe.
-      Log.once(
-          "lettuce options",
-          "a RedisClient of Lettuce has ClusterClientOptions: taken for a client that knows of "
-              + "clusters itself, its connections are left alone; give it ClientOptions to have them served");
-    }
-    return byOptions;
+    return isIn("cluster.", Members.get(builder, "endpoint"))
+        || isIn("cluster.", Members.get(builder, "connection"))
+        || isIn("sentinel.", Members.get(builder, "connection"))
+        || isIn("cluster.", Members.get(builder, "commandHandler")) // up to 4.x
+        || mayHaveBeenMadeByClusterClient(builder);
   }
 
-  private static boolean isIn(String subpackage, Object builder, Object part) {
+  /**
+   * A cluster client's connections to single nodes that subscribe are like those of any other
+   * client. Only their builders are remembered, and those from before an attach are not.
+   */
+  private static boolean mayHaveBeenMadeByClusterClient(Object builder)
+      throws IllegalAccessException {
+    boolean unknown =
+        OpenConnections.areExpected()
+            && isIn("pubsub.", Members.get(builder, "connection"))
+            && Members.isA(
+                Members.get(builder, "clientOptions"), PACKAGE + "cluster.ClusterClientOptions");
+    if (unknown) {
+      Log.once(
+          "lettuce options",
+          "connections of Lettuce for publish and subscribe that have ClusterClientOptions are left "
+              + "alone: where the agent was attached, a cluster client may have made them; give the "
+              + "RedisClient ClientOptions to have them served");
+    }
+    return unknown;
+  }
+
+  private static boolean isIn(String subpackage, Object part) {
     for (Class<?> each = part == null ? null : part.getClass();
         each != null;
         each = each.getSuperclass()) {
-      if (each.getName().startsWith(packageOf(builder) + subpackage)) {
+      if (each.getName().startsWith(PACKAGE + subpackage)) {
         return true;
       }
     }
     return false;
-  }
-
-  private static String packageOf(Object builder) {
-    return Members.isA(builder, "io.lettuce.core.ConnectionBuilder")
-        ? "io.lettuce.core."
-        : "com.lambdaworks.redis.";
   }
 }

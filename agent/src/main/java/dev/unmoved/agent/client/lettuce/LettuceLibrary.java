@@ -23,17 +23,23 @@ import java.util.List;
  * pipeline, {@code LettuceEntry} puts one more before them. It dials other nodes with a copy of the
  * builder's {@code Bootstrap} ({@code LettuceDialer}).
  *
- * <p><b>Cluster-aware</b>: a {@code RedisClusterClient} is told by the classes of what its builder
- * holds ({@code LettuceEntry}). A client of a primary and its replicas knows whom to ask what, so
- * its builders, made in the scopes below, are remembered and left alone.
+ * <p><b>Cluster-aware</b>: a {@code RedisClusterClient} makes its builders in the scopes below, as
+ * a client of a primary and its replicas does, which knows whom to ask what; they are remembered
+ * and left alone. Builders from before the agent came are told by the classes of what they hold
+ * ({@code LettuceEntry}). The options tell nothing: any client may have those of a cluster's.
  */
 public final class LettuceLibrary extends ClientLibrary {
   private final boolean upTo4;
 
   private LettuceLibrary(boolean upTo4) {
-    super("Lettuce", upTo4 ? "biz.paluch.redis" : "io.lettuce", upTo4 ? "lettuce" : "lettuce-core");
+    super(
+        "Lettuce",
+        upTo4 ? "biz.paluch.redis" : "io.lettuce",
+        upTo4 ? "lettuce" : "lettuce-core",
+        upTo4 ? "com/lambdaworks/redis/" : "io/lettuce/core/",
+        "ConnectionBuilder");
     this.upTo4 = upTo4;
-    String prefix = upTo4 ? "com/lambdaworks/redis/" : "io/lettuce/core/";
+    String prefix = home();
     woven(prefix + "ConnectionBuilder")
         .needs(field("bootstrap"))
         .needs(field("clientOptions"))
@@ -52,6 +58,7 @@ public final class LettuceLibrary extends ClientLibrary {
         .advise(
             named("write").taking("Lio/netty/channel/ChannelHandlerContext;"),
             LettuceAdvice.Writing.class);
+    scope(prefix + "cluster/RedisClusterClient", "createConnectionBuilder", "connectStatefulAsync");
     if (!upTo4) {
       replicated(
           prefix + "masterreplica/", // from 5.2 on
@@ -96,14 +103,12 @@ public final class LettuceLibrary extends ClientLibrary {
 
   @Override
   public void connect(ClientLoaders loaders) {
-    LettuceHook.agent(
-        new BesideEntries<LettuceCalls>(loaders, "dev.unmoved.agent.client.lettuce.LettuceEntry") {
-          @Override
-          protected String anchor(Object ofClient) {
-            return ofClient.getClass().getName().startsWith("com.lambdaworks.")
-                ? "com.lambdaworks.redis.RedisClient"
-                : "io.lettuce.core.RedisClient";
-          }
-        });
+    if (!upTo4) {
+      // What runs beside the client has the names of 5.0 and newer, and is moved to wherever the
+      // client is.
+      LettuceHook.agent(
+          new BesideEntries<LettuceCalls>(
+              loaders, this, "dev.unmoved.agent.client.lettuce.LettuceEntry"));
+    }
   }
 }

@@ -41,8 +41,7 @@ final class LettuceOpenConnection {
     if (connection == null
         || !isPlain(connection)
         || !isPlain(handler)
-        || !isPlain(Members.get(handler, "endpoint"))
-        || !isPlain(Members.get(handler, "clientOptions"))) {
+        || !isPlain(Members.get(handler, "endpoint"))) {
       OpenChannels.leaveAlone(channel);
     } else if (bootstrap == null) {
       OpenChannels.leaveAlone(

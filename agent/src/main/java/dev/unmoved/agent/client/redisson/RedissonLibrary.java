@@ -24,11 +24,12 @@ import java.util.List;
  * of a single server has made are remembered and left alone.
  */
 public final class RedissonLibrary extends ClientLibrary {
+  private static final String ANCHOR = "client/handler/RedisChannelInitializer";
   private static final String ARGUMENTS = "[Ljava/lang/Object;";
 
   /** Describes all classes that are woven. */
   public RedissonLibrary() {
-    super("Redisson", "org.redisson", "redisson");
+    super("Redisson", "org.redisson", "redisson", "org/redisson/", ANCHOR);
     woven("org/redisson/client/handler/RedisChannelInitializer")
         .needs(field("config"))
         .needs(field("redisClient"))
@@ -77,11 +78,6 @@ public final class RedissonLibrary extends ClientLibrary {
   public void connect(ClientLoaders loaders) {
     RedissonHook.agent(
         new BesideEntries<RedissonCalls>(
-            loaders, "dev.unmoved.agent.client.redisson.RedissonEntry") {
-          @Override
-          protected String anchor(Object ofClient) {
-            return "org.redisson.client.RedisClient";
-          }
-        });
+            loaders, this, "dev.unmoved.agent.client.redisson.RedissonEntry"));
   }
 }

@@ -24,13 +24,14 @@ import java.util.List;
  * connections are made by; up to 3.9 by their options.
  */
 public final class VertxLibrary extends ClientLibrary {
-  private static final String PACKAGE = "io/vertx/redis/client/impl/";
+  private static final String HOME = "io/vertx/redis/client/";
+  private static final String PACKAGE = HOME + "impl/";
   private static final String SOCKET = "Lio/vertx/core/net/NetSocket;";
   private static final String OPTIONS = "Lio/vertx/redis/client/RedisOptions;";
 
   /** Describes all classes that are woven. */
   public VertxLibrary() {
-    super("Vert.x Redis client", "io.vertx", "vertx-redis-client");
+    super("Vert.x Redis client", "io.vertx", "vertx-redis-client", HOME, "Redis");
     // 4.0 and later: the client says what it is, and owns what its connections are made by.
     woven(PACKAGE + "BaseRedisClient")
         .needs(field("connectionManager"))
@@ -70,11 +71,6 @@ public final class VertxLibrary extends ClientLibrary {
   @Override
   public void connect(ClientLoaders loaders) {
     VertxHook.agent(
-        new BesideEntries<VertxCalls>(loaders, "dev.unmoved.agent.client.vertx.VertxEntry") {
-          @Override
-          protected String anchor(Object ofClient) {
-            return "io.vertx.redis.client.Redis";
-          }
-        });
+        new BesideEntries<VertxCalls>(loaders, this, "dev.unmoved.agent.client.vertx.VertxEntry"));
   }
 }

@@ -45,6 +45,11 @@ public final class Access {
     return addressMap;
   }
 
+  /** What connecting may take, and each answer, in milliseconds. */
+  int timeoutMillis() {
+    return timeoutMillis;
+  }
+
   boolean isTls() {
     return tls != null;
   }

@@ -45,6 +45,8 @@ final class NodeLine {
         }
       } catch (NumberFormatException e) {
         // a shape that we do not know
+      } catch (IndexOutOfBoundsException e) {
+        // another one
       }
     }
     return lines;

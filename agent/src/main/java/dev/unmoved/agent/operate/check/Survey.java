@@ -118,7 +118,8 @@ public final class Survey {
 
   private NodeReport ask(NodeAddress address) {
     NodeReport report = new NodeReport(address);
-    try (NodeClient client = new NodeClient(access.connect(address.host(), address.port()))) {
+    try (NodeClient client =
+        new NodeClient(access.connect(address.host(), address.port()), access.timeoutMillis())) {
       if (authenticate(client, report)) {
         question(client, report);
       }
@@ -155,6 +156,9 @@ public final class Survey {
     if (nodes.isError() || slots.isError()) {
       refused(report, nodes.isError() ? nodes : slots);
       return;
+    }
+    if (info.text() == null || nodes.text() == null) {
+      throw new IOException("it answers CLUSTER INFO or CLUSTER NODES as no server does");
     }
     report.outcome = NodeReport.Outcome.CLUSTER;
     report.info = NodeReport.fields(info.text());

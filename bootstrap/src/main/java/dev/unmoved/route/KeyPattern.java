@@ -1,4 +1,4 @@
-package dev.unmoved.report;
+package dev.unmoved.route;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ public final class KeyPattern {
   }
 
   /** The words of a key and what stands between them, in turn. */
-  static List<String> words(String key) {
+  public static List<String> words(String key) {
     List<String> words = new ArrayList<String>();
     int start = 0;
     for (int i = 0; i < key.length() && words.size() < 2 * WORDS_MAX; i++) {
@@ -66,7 +66,7 @@ public final class KeyPattern {
   }
 
   /** Whether a word of a key says nothing about its kind, but which one it is. */
-  static boolean isVariable(String word) {
+  public static boolean isVariable(String word) {
     return mask(word).indexOf('*') >= 0;
   }
 
@@ -117,7 +117,7 @@ public final class KeyPattern {
    * The same with {@code *} in place of every word in which {@code other} differs; null when their
    * shapes differ.
    */
-  @Nullable KeyPattern merged(KeyPattern other) {
+  public @Nullable KeyPattern merged(KeyPattern other) {
     if (words.size() != other.words.size()) {
       return null;
     }
@@ -134,7 +134,7 @@ public final class KeyPattern {
   }
 
   /** In how many words the two differ; {@link Integer#MAX_VALUE} when their shapes do. */
-  int distance(KeyPattern other) {
+  public int distance(KeyPattern other) {
     if (merged(other) == null) {
       return Integer.MAX_VALUE;
     }
@@ -178,7 +178,7 @@ public final class KeyPattern {
   }
 
   /** The patterns of several keys beside one another, as in {@code a:*, b:*}. */
-  static String list(KeyPattern... patterns) {
+  public static String list(KeyPattern... patterns) {
     String text = Arrays.toString(patterns);
     return text.substring(1, text.length() - 1);
   }

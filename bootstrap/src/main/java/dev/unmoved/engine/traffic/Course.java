@@ -1,4 +1,4 @@
-package dev.unmoved.engine.gather;
+package dev.unmoved.engine.traffic;
 
 import dev.unmoved.command.Command;
 import dev.unmoved.option.Options;
@@ -36,7 +36,9 @@ public enum Course {
       case ALL_NODES:
         return options.fanOut() ? ALL_PRIMARIES : DIRECT;
       case SPECIAL:
-        return options.fanOut() ? BY_NAME : DIRECT;
+        // WAIT, WAITAOF: about this connection's writes, wherever those went
+        boolean ofWrites = command.name().startsWith("WAIT");
+        return options.fanOut() || ofWrites ? BY_NAME : DIRECT;
       case COMBINED:
         return options.splitReads() ? COMBINED : DIRECT;
       case STEPWISE:
