@@ -41,11 +41,11 @@ public final class Session {
   private final Transactions transactions;
   private final Listening listening;
   private final Discovery discovery;
-  private final Lookups lookups;
   private final Leaving leaving;
   private final Requests requests;
   private final LostLinks lostLinks;
   private final Arrivals arrivals;
+  private final Awaited awaited;
   private final Overtaking overtaking = new Overtaking();
 
   /**
@@ -73,11 +73,12 @@ public final class Session {
     transactions = new Transactions(traffic);
     listening = new Listening(traffic);
     discovery = new Discovery(traffic, cache, homeAddress, tls);
-    lookups = new Lookups(traffic);
+    Lookups lookups = new Lookups(traffic);
     leaving = new Leaving(traffic, listening);
     requests = new Requests(traffic, discovery, lookups, transactions, listening, leaving);
     lostLinks = new LostLinks(traffic, listening, requests);
     arrivals = new Arrivals(traffic, discovery, listening, requests, lostLinks);
+    awaited = new Awaited(traffic, discovery, lookups);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       traffic.lifecycle.passOn();
@@ -376,45 +377,7 @@ public final class Session {
    * #nextWakeNanos}).
    */
   public Link awaited() {
-    Part first = traffic.sequence.first();
-    if (first == null) {
-      return traffic.links.home(); // pushes, or the end of the connection
-    }
-    if (first.pieces != null && !first.isAnswered()) {
-      return linkOfPiece(first);
-    }
-    if (first.state == Part.State.IN_FLIGHT) {
-      return Link.of(first);
-    }
-    return first.state == Part.State.BACKLOG && !discovery.awaitsAnother() ? delaying() : null;
-  }
-
-  /** A link that owes the reply to one of the pieces of {@code part}, or to a piece of those. */
-  private static Link linkOfPiece(Part part) {
-    for (Part piece : part.pieces) {
-      if (piece.state == Part.State.IN_FLIGHT) {
-        Link link = piece.pieces == null ? Link.of(piece) : linkOfPiece(piece);
-        if (link != null) {
-          return link;
-        }
-      }
-    }
-    return null;
-  }
-
-  /**
-   * What a kept request waits for: something that home has to say, or links elsewhere to fall
-   * quiet.
-   */
-  private Link delaying() {
-    if (lookups.link() != null) {
-      return lookups.link();
-    }
-    if (discovery.awaited() != null) {
-      return discovery.awaited();
-    }
-    Link busy = traffic.lifecycle.isLeaving() ? traffic.overview.busyElsewhere() : null;
-    return busy == null ? traffic.links.home() : busy;
+    return awaited.link();
   }
 
   /**
@@ -439,31 +402,7 @@ public final class Session {
    * runs out of time.
    */
   public String trouble() {
-    Part first = traffic.sequence.first();
-    if (first == null) {
-      return null;
-    }
-    first = unansweredPiece(first);
-    if (first.failure() != null) {
-      return first.failure();
-    }
-    if (first.inbound != null) {
-      return first + " at " + traffic.links.name(Link.of(first));
-    }
-    return first.retries() == 0
-        ? first + " was not sent yet"
-        : first + " was refused " + first.retries() + " times";
-  }
-
-  private static Part unansweredPiece(Part part) {
-    if (part.pieces != null) {
-      for (Part piece : part.pieces) {
-        if (!piece.isAnswered()) {
-          return unansweredPiece(piece);
-        }
-      }
-    }
-    return part;
+    return awaited.trouble();
   }
 
   /**
@@ -471,12 +410,7 @@ public final class Session {
    * data itself.
    */
   public boolean isHeldUp() {
-    Part first = traffic.sequence.first();
-    return first != null
-        && !first.isAnswered()
-        && (first.state != Part.State.IN_FLIGHT
-            || first.command == null
-            || !first.command.blocking());
+    return awaited.isHeldUp();
   }
 
   /**
