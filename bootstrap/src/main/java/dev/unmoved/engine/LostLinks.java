@@ -99,7 +99,7 @@ final class LostLinks {
         continue;
       }
       if (loss.isRefusal() && mayBeAnswered(part)) {
-        traffic.replies.answerInstead(part, refusal(part, link, loss), link);
+        refuse(part, link, refusal(part, link, loss));
       } else if (halfDelivered) {
         outbox.fail(message);
       } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
@@ -117,7 +117,16 @@ final class LostLinks {
 
   /** The link could not be opened, so nothing was written: an error tells the whole truth. */
   private boolean mayBeAnswered(Part part) {
-    return !part.fromReplica && part.transaction == null && lifecycle.isRouted();
+    return !part.fromReplica && lifecycle.isRouted();
+  }
+
+  private void refuse(Part part, Link link, byte[] error) {
+    for (Feature feature : requests.features()) {
+      if (feature.onPartRefused(part, link, error)) {
+        return;
+      }
+    }
+    traffic.replies.answerInstead(part, error, link);
   }
 
   private byte[] refusal(Part part, Link link, Loss loss) {

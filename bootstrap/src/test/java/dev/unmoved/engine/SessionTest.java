@@ -635,6 +635,33 @@ class SessionTest extends Conversation {
   }
 
   @Test
+  void aTransactionAtANodeThatRefusesTheCredentialsIsAborted() {
+    client.sends("AUTH", "secret");
+    a.receives("AUTH secret").answers(OK);
+    client.receives(OK);
+    routed();
+    c.refusesHandshake = "WRONGPASS no";
+    String refusal =
+        "-WRONGPASS no (unmoved: 10.0.0.3:7000, which serves slot "
+            + slotOf("onC")
+            + ", refused what this connection was set up with)\r\n";
+    String aborted = "-EXECABORT Transaction discarded because of previous errors.\r\n";
+    client.pipelines("MULTI", "SET onC 1", "GET onC", "EXEC", "GET onA");
+    a.receives("GET onA").answers(value("1"));
+    client.receives(OK + refusal + refusal + aborted + value("1"));
+    client.sends("MULTI");
+    client.receives(OK);
+    client.sends("SET", "onC", "1");
+    client.receives(refusal);
+    client.sends("EXEC");
+    client.receives(aborted);
+    client.sends("GET", "onA");
+    a.receives("GET onA").answers(value("2"));
+    client.receives(value("2"));
+    script.endsQuietly();
+  }
+
+  @Test
   void aMalformedReplyEndsItsLinkOnly() {
     routed();
     client.sends("GET", "onC");

@@ -62,6 +62,17 @@ public abstract class Feature {
     return false;
   }
 
+  /**
+   * A part was on a link that its node would not have opened, and has been taken off it: nothing of
+   * it was written.
+   *
+   * @param error what the node has said, as the reply to the part
+   * @return whether this feature has answered the part
+   */
+  public boolean onPartRefused(Part part, Link link, byte[] error) {
+    return false;
+  }
+
   /** Time has passed. */
   public void onTime(long nowNanos) {}
 

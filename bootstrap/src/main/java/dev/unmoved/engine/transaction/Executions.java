@@ -330,6 +330,21 @@ final class Executions {
     return true;
   }
 
+  /**
+   * A part of a transaction was on a link that its node would not have opened: it is what a command
+   * is that a server would not queue.
+   */
+  void onPartRefused(Part part, Link link, byte[] error) {
+    Transaction its = Transaction.of(part);
+    its.aborted = true;
+    bindings.unbind(its);
+    byte[] reply =
+        part == its.multi
+            ? TransactionReplies.OK
+            : part == its.end ? TransactionReplies.EXECABORT : error;
+    answer(its, part, reply, link);
+  }
+
   private byte[] nil() {
     return TransactionReplies.nil(traffic.mode.protocol());
   }

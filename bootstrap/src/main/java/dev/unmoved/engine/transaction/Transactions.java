@@ -187,6 +187,15 @@ public final class Transactions extends Feature {
   }
 
   @Override
+  public boolean onPartRefused(Part part, Link link, byte[] error) {
+    if (part.transaction == null) {
+      return false;
+    }
+    executions.onPartRefused(part, link, error);
+    return true;
+  }
+
+  @Override
   public boolean isAtRest() {
     return !watches.isActive();
   }
