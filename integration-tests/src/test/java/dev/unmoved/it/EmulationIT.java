@@ -176,12 +176,12 @@ class EmulationIT {
       names = {"V6_8_1", "V7_7_0"})
   void transactionsOfLettuceAnswerAsOneServerDoes(LettuceVersion lettuce) {
     ClientJvm.Builder alone =
-        ClientJvm.of("legacy.Payments")
+        ClientJvm.of("legacy.lettuce.Payments")
             .client(lettuce)
             .withoutAgent()
             .server(Clusters.standalone());
     ClientJvm.Builder emulating =
-        ClientJvm.of("legacy.Payments")
+        ClientJvm.of("legacy.lettuce.Payments")
             .client(lettuce)
             .server(Clusters.shared().seed().server())
             .property("unmoved.cross-slot", "emulate");
