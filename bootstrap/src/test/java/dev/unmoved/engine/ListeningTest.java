@@ -761,6 +761,27 @@ class ListeningTest extends Conversation {
   }
 
   @Test
+  void whoAddsPrefixesIsToldOnce() {
+    broadcasts("PREFIX", "user:");
+    client.sends("GET", "onC");
+    c.receives("GET onC"); // the node may tell of keys until it has answered
+    client.sends("CLIENT", "TRACKING", "ON", "BCAST", "PREFIX", "item:");
+    a.receives("CLIENT TRACKING ON BCAST PREFIX item:").answers(OK);
+    assertEquals(1, b.connections(), "where nothing is awaited the link is replaced");
+    assertEquals(2, c.connections());
+    c.answers("_\r\n");
+    client.receives("_\r\n" + OK);
+    script.passes(1);
+    assertEquals(1, c.connections());
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers("_\r\n");
+    c.says(told("item:1"));
+    client.receives("_\r\n" + told("item:1"));
+    assertEquals(1, c.connections());
+    client.isFine();
+  }
+
+  @Test
   void aPrimaryThatIsNotThereYetTellsAsSoonAsItIs() {
     b.refusesDials = 3;
     broadcasts();

@@ -94,6 +94,9 @@ public abstract class Link extends Inbound implements WaitingClients.Endpoint {
   /** The wait of its client over it, which others may seek; null: there is none. */
   public WaitingClients.@Nullable Wait wait;
 
+  /** Whether another link to its node tells of all keys that this one tells of. */
+  public boolean superseded;
+
   /** Whether the session watches keys over it, so that whatever ends a WATCH concerns them. */
   public boolean watching;
 

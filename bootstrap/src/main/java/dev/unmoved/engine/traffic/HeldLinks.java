@@ -220,6 +220,23 @@ public final class HeldLinks {
     } else {
       release(link);
     }
+    if (link.state().isBroadcasting()) {
+      supersede(link);
+    }
+  }
+
+  /** What the client asked to be told before it added prefixes would be told twice. */
+  private void supersede(Link opened) {
+    for (Link link : new ArrayList<Link>(leased)) {
+      if (link.state().isBroadcasting()
+          && !link.state().equals(opened.state())
+          && opened.state().equals(mode.state())
+          && opened.node().equals(link.node())) {
+        link.superseded = true;
+        link.condemned = true;
+        release(link);
+      }
+    }
   }
 
   /** Makes sure of a link that was used before; false when it is in use elsewhere, or gone. */
@@ -265,7 +282,7 @@ public final class HeldLinks {
         || link.pins > 0
         || link.hasReceived()
         || link.isSubscribed()
-        || link.state().isTracking() && mode.state().isTracking();
+        || link.state().isTracking() && mode.state().isTracking() && !link.superseded;
   }
 
   /** Has a link closed. */
