@@ -62,7 +62,7 @@ final class KeyCommands {
         "SORT $l ALPHA STORE $l",
         "SORT $e ALPHA",
         "SORT $z ALPHA",
-        "SORT $l BY nosort",
+        "~ SORT $l BY nosort", // now and then of a set, and that has no order
         "SORT $l",
         "SORT_RO $l ALPHA",
         "SORT_RO $l ALPHA STORE $l",
