@@ -38,6 +38,9 @@ final class LostLinks {
     if (link.closed) {
       return;
     }
+    if (loss.isRefusal() && link == traffic.links.home()) {
+      loss = Loss.forGood(loss.cause()); // a client's own connection breaks: it may log in anew
+    }
     String cause = loss.cause();
     boolean wasOpening = link.opening;
     if (link.ending) {

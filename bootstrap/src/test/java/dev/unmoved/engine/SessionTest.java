@@ -635,6 +635,20 @@ class SessionTest extends Conversation {
   }
 
   @Test
+  void aHomeThatRefusesTheCredentialsWhenItIsOpenedAnewBreaksTheConnection() {
+    client.sends("AUTH", "secret");
+    a.receives("AUTH secret").answers(OK);
+    client.receives(OK);
+    routed();
+    a.breaks();
+    for (FakeNode any : new FakeNode[] {a, b, c}) {
+      any.refusesHandshake = "WRONGPASS no";
+    }
+    client.sends("PING");
+    client.isBroken("PING", "WRONGPASS");
+  }
+
+  @Test
   void aTransactionAtANodeThatRefusesTheCredentialsIsAborted() {
     client.sends("AUTH", "secret");
     a.receives("AUTH secret").answers(OK);
