@@ -1035,6 +1035,28 @@ class SessionTest extends Conversation {
     script.endsQuietly();
   }
 
+  /** The nodes tell seconds only, and log what all of them were sent. */
+  @Test
+  void whatOneNodeExecutedAfterTheResetOfItsSlowLogIsTheNewest() {
+    routed();
+    String second = ":100\r\n:5\r\n";
+    client.sends("SLOWLOG", "GET");
+    a.receives("SLOWLOG GET").answers("*1\r\n*3\r\n:1\r\n" + second);
+    b.receives("SLOWLOG GET").answers("*2\r\n*3\r\n:3\r\n" + second + "*3\r\n:2\r\n" + second);
+    c.receives("SLOWLOG GET").answers("*2\r\n*3\r\n:5\r\n:101\r\n:5\r\n*3\r\n:4\r\n" + second);
+    client.receives(
+        "*5\r\n*3\r\n:5\r\n:101\r\n:5\r\n"
+            + "*3\r\n:3\r\n"
+            + second
+            + "*3\r\n:1\r\n"
+            + second
+            + "*3\r\n:4\r\n"
+            + second
+            + "*3\r\n:2\r\n"
+            + second);
+    script.endsQuietly();
+  }
+
   @Test
   void denialsThatSeveralNodesNotedAreOneLogWithTheNewestFirst() {
     routed();
