@@ -66,6 +66,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
     default boolean endsWithHome() {
       return false;
     }
+
+    /** See {@link LinkSource#listensWithoutThreads}. */
+    default boolean listensWithoutThreads() {
+      return false;
+    }
   }
 
   /** {@link #onPassed} looks at no more bytes than that. */
@@ -397,6 +402,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   @Override
   public boolean endsWithHome() {
     return transport.endsWithHome();
+  }
+
+  @Override
+  public boolean listensWithoutThreads() {
+    return transport.listensWithoutThreads();
   }
 
   @Override

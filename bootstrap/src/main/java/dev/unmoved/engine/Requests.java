@@ -18,7 +18,7 @@ import dev.unmoved.resp.Arguments;
 /** From the client to the nodes: which feature takes up a request, and what is sent when. */
 final class Requests {
   private static final int PECULIAR =
-      Flag.CONTAINER | Flag.ONE_NODE | Flag.VALUES | Flag.SCRIPT_RUNNER;
+      Flag.CONTAINER | Flag.ONE_NODE | Flag.VALUES | Flag.SCRIPT_RUNNER | Flag.PUBSUB;
 
   private final Traffic traffic;
   private final Transactions transactions;

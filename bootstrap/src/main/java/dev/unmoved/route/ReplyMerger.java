@@ -6,6 +6,7 @@ import dev.unmoved.resp.Frames;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.topology.Slot;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -197,7 +198,9 @@ public final class ReplyMerger {
           // RESET answers OK
           return replies.get(0)[0] == '+' ? replies.get(0) : youngest(count, replies);
         }
-        return command.name().endsWith("NUMSUB") ? sumByName(replies) : union(replies);
+        return command.name().endsWith("NUMSUB")
+            ? sumByName(command.name().endsWith("|NUMSUB"), replies)
+            : union(replies);
       default:
         return concatenation(replies);
     }
@@ -349,14 +352,22 @@ public final class ReplyMerger {
   }
 
   /** Replies of name, number, name, number: the numbers added up by name. */
-  private static byte[] sumByName(List<byte[]> replies) throws ProtocolException {
+  /**
+   * The subscribers of each channel.
+   *
+   * @param repeated whether those of some channels are subscribed at several nodes: where all of
+   *     them are, at the owner of its slot or at every node, there are the most
+   */
+  private static byte[] sumByName(boolean repeated, List<byte[]> replies) throws ProtocolException {
     Map<String, Long> sums = new LinkedHashMap<String, Long>();
     List<Frames> all = frames(replies);
     for (Frames frames : all) {
       for (int i = 0; i + 1 < frames.count(); i += 2) {
         String name = frames.text(i);
-        Long before = sums.get(name);
-        sums.put(name, (before == null ? 0 : before) + frames.number(i + 1));
+        Long known = sums.get(name);
+        long before = known == null ? 0 : known;
+        long its = frames.number(i + 1);
+        sums.put(name, repeated && isRepeated(name) ? Math.max(before, its) : before + its);
       }
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -369,6 +380,11 @@ public final class ReplyMerger {
       ascii(out, "\r\n:" + sum.getValue() + "\r\n");
     }
     return out.toByteArray();
+  }
+
+  private static boolean isRepeated(String name) {
+    byte[] channel = name.getBytes(StandardCharsets.ISO_8859_1);
+    return ChannelNames.isKeyspace(channel) || ChannelNames.slotOf(channel) != Slot.NONE;
   }
 
   private static byte[] elementwise(List<byte[]> replies, boolean and) throws ProtocolException {

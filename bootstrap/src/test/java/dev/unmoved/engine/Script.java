@@ -81,6 +81,7 @@ final class Script implements LinkSource {
   final List<String> refreshes = new ArrayList<>();
   int topologyAsked; // how often clients did
   boolean clientsMeanOneNode; // those that join a cluster from now on
+  boolean listensWithoutThreads; // as clients on an event loop do
   final List<String> discarded = new ArrayList<>();
   final TopologyCache cache;
 
@@ -478,6 +479,11 @@ final class Script implements LinkSource {
       @Override
       public boolean meansOneNode(Cluster cluster) {
         return clientsMeanOneNode;
+      }
+
+      @Override
+      public boolean listensWithoutThreads() {
+        return listensWithoutThreads;
       }
 
       @Override

@@ -489,6 +489,11 @@ final class NettyDriver
     pool.leave();
   }
 
+  @Override
+  public boolean listensWithoutThreads() {
+    return true;
+  }
+
   /** Whoever closes home closes the client's channel. */
   @Override
   public boolean endsWithHome() {

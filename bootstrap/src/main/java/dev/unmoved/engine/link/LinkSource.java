@@ -35,6 +35,11 @@ public interface LinkSource {
     return false;
   }
 
+  /** Whether a link that is listened on takes no thread of its own. */
+  default boolean listensWithoutThreads() {
+    return false;
+  }
+
   /** The client asks home for the nodes of its cluster: {@code CLUSTER} with whatever behind it. */
   default void onTopologyAsked() {}
 

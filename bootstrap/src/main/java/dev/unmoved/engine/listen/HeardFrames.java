@@ -8,6 +8,7 @@ import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.log.Log;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
+import dev.unmoved.route.ChannelNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -94,7 +95,9 @@ final class HeardFrames {
     }
     byte[] channel =
         elements.get(kind == Channel.Kind.PATTERN && elements.size() > 2 ? 2 : 1).bytes();
-    if (channel != null && Channel.isKeyspace(channel) && wishes.keyspace().contains(subscribed)) {
+    if (channel != null
+        && ChannelNames.isKeyspace(channel)
+        && wishes.keyspace().contains(subscribed)) {
       forwarding.forwardAsHome(bytes, start, end);
     }
   }
@@ -140,18 +143,38 @@ final class HeardFrames {
       }
       forwarding.invalidateAll(); // what it told before nobody has heard
     }
-    if (batch.kind == null || batch.ends) {
+    if (batch.kind == null) {
       return;
     }
-    if (batch.kind != Channel.Kind.SHARD) {
+    if (batch.ends) {
+      subscribers.onConfirmed(subscriber);
+    } else if (batch.kind != Channel.Kind.SHARD) {
       if (batch.error != null) {
-        warnUnheard("keyspace notifications", subscriber, batch.error, 0, batch.error.length);
+        warnRefused(subscriber, batch.missing, batch.error);
+      } else {
+        subscribers.onConfirmed(subscriber);
       }
     } else if (batch.error == null) {
       subscribers.onShardsConfirmed();
     } else {
       onShardsRefused(subscriber, batch, batch.error, nowNanos);
     }
+  }
+
+  private static void warnRefused(
+      Subscriber subscriber, Collection<Channel> channels, byte[] error) {
+    for (Channel channel : channels) {
+      if (channel.mayBeKeyspace()) {
+        warnUnheard("keyspace notifications", subscriber, error, 0, error.length);
+        return;
+      }
+    }
+    Log.once(
+        "subscribers " + subscriber.node,
+        "PUBLISH does not count subscribers at "
+            + subscriber.node
+            + ": "
+            + text(error, 0, error.length));
   }
 
   private static void warnUnheard(
@@ -225,6 +248,6 @@ final class HeardFrames {
     }
     int index = kind == Channel.Kind.PATTERN ? 2 : 1;
     byte[] channel = elements.size() <= index ? null : elements.get(index).bytes();
-    return kind == null || channel == null || !Channel.isKeyspace(channel);
+    return kind == null || channel == null || !ChannelNames.isKeyspace(channel);
   }
 }

@@ -23,6 +23,10 @@ import java.util.List;
  * is handed on: ordinary messages reach all nodes, and so the client by way of home. Shard channels
  * are never subscribed to at home.
  *
+ * <p>A channel whose name has a hash tag is published at the owner of its slot, where PUBLISH
+ * counts those who have subscribed to it there: so it is subscribed to at that node too, for the
+ * count alone. What is heard of it comes by way of home, once and in order, wherever the slot goes.
+ *
  * <p>Who is told of keys that other connections have cached (RESP2: {@code CLIENT TRACKING ON
  * REDIRECT} to a connection that has subscribed to {@code __redis__:invalidate}) is told of all
  * keys that change, by every primary: a node tells none but its own connections, and which keys are
@@ -118,7 +122,11 @@ public final class Listening extends Feature {
       case MONITOR:
         return commands.monitor(part, arguments, nowNanos);
       default:
-        return isRestricting() && restrictions.apply(part, effect, arguments);
+        if (isRestricting() && restrictions.apply(part, effect, arguments)) {
+          return true;
+        }
+        commands.publish(part, arguments);
+        return false;
     }
   }
 
@@ -219,7 +227,9 @@ public final class Listening extends Feature {
   @Override
   public void onTime(long nowNanos) {
     if (isActive()) {
-      primaries.onTime(!subscribers.isEmpty() || wishes.wantsBroadcasts(), nowNanos);
+      boolean listenedTo =
+          !subscribers.isEmpty() || wishes.wantsBroadcasts() || !wishes.counted().isEmpty();
+      primaries.onTime(listenedTo, nowNanos);
       subscribers.onTime(nowNanos);
     }
   }

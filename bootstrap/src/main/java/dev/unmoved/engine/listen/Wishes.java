@@ -1,11 +1,16 @@
 package dev.unmoved.engine.listen;
 
 import dev.unmoved.engine.link.Channel;
+import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.topology.Node;
+import dev.unmoved.topology.Slot;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * What the client wants to hear, and so what each node should be asked for: what it has been
  * confirmed of, and what it wants by a command that waits for its confirmation.
  *
- * <p>What home knows of by itself, ordinary subscriptions and tracking, is home's to say. Shard
- * channels and MONITOR are remembered here.
+ * <p>What home knows of by itself, ordinary subscriptions and tracking, is home's to say. Those
+ * that are counted elsewhere are repeated there for the count alone: their messages come by way of
+ * home. Shard channels and MONITOR are remembered here.
  */
 final class Wishes {
   private final Traffic traffic;
@@ -24,6 +30,8 @@ final class Wishes {
   private final Set<Channel> sharded = new LinkedHashSet<Channel>();
   private boolean monitoring;
   private @Nullable PendingCommand pending; // null: none
+  // commands that home was asked by and has not confirmed whole
+  private final List<PendingCommand> sent = new ArrayList<PendingCommand>();
 
   Wishes(Traffic traffic, Primaries primaries) {
     this.traffic = traffic;
@@ -36,6 +44,7 @@ final class Wishes {
         && !monitoring
         && sharded.isEmpty()
         && keyspace().isEmpty()
+        && counted().isEmpty()
         && !wantsInvalidations()
         && !wantsBroadcasts();
   }
@@ -45,6 +54,7 @@ final class Wishes {
     sharded.clear();
     monitoring = false;
     pending = null;
+    sent.clear();
   }
 
   // ---- One by one ----
@@ -56,6 +66,11 @@ final class Wishes {
 
   void pending(@Nullable PendingCommand command) {
     pending = command;
+  }
+
+  /** Home is asked by {@code command}; other nodes have confirmed it. */
+  void sent(PendingCommand command) {
+    sent.add(command);
   }
 
   /** The shard channels that the client believes to be subscribed to. */
@@ -84,6 +99,34 @@ final class Wishes {
         : traffic.links.home().subscriptions().keyspace();
   }
 
+  /**
+   * The subscriptions at home that are counted elsewhere, when home has confirmed all it was asked.
+   */
+  Set<Channel> counted() {
+    Set<Channel> counted = new LinkedHashSet<Channel>();
+    if (isHomeSubscribed()) {
+      counted.addAll(traffic.links.home().subscriptions().counted());
+    }
+    for (Iterator<PendingCommand> commands = sent.iterator(); commands.hasNext(); ) {
+      PendingCommand command = commands.next();
+      if (command.part.isAnswered() || command.part.state == Part.State.FAILED) {
+        commands.remove();
+      } else {
+        change(counted, command);
+      }
+    }
+    return counted;
+  }
+
+  private static void change(Set<Channel> counted, PendingCommand command) {
+    counted.removeAll(command.ending);
+    for (Channel channel : command.channels) {
+      if (channel.countedAt() != Slot.NONE) {
+        counted.add(channel);
+      }
+    }
+  }
+
   /** Whether the client is told, in RESP2, of keys that change on behalf of other connections. */
   boolean hearsInvalidations() {
     return isHomeSubscribed()
@@ -110,11 +153,19 @@ final class Wishes {
    */
   Map<Node, Set<Channel>> byNode() {
     Map<Node, Set<Channel>> byNode = new LinkedHashMap<Node, Set<Channel>>();
+    Set<Channel> counted = counted();
     Set<Channel> keyspace = new LinkedHashSet<Channel>(keyspace());
     Set<Channel> shards = new LinkedHashSet<Channel>(sharded);
+    for (PendingCommand command : sent) {
+      addKeyspace(keyspace, command);
+    }
     if (pending != null) {
+      change(counted, pending);
+      addKeyspace(keyspace, pending);
       for (Channel channel : pending.channels) {
-        (channel.kind == Channel.Kind.SHARD ? shards : keyspace).add(channel);
+        if (channel.kind == Channel.Kind.SHARD) {
+          shards.add(channel);
+        }
       }
     }
     for (Node node : primaries.nodes()) {
@@ -128,10 +179,23 @@ final class Wishes {
         at(node, byNode);
       }
     }
+    for (Channel channel : counted) {
+      for (Node node : primaries.counting(channel)) {
+        at(node, byNode).add(channel);
+      }
+    }
     for (Channel channel : shards) {
       at(primaries.ownerOf(channel), byNode).add(channel);
     }
     return byNode;
+  }
+
+  private static void addKeyspace(Set<Channel> keyspace, PendingCommand command) {
+    for (Channel channel : command.channels) {
+      if (channel.mayBeKeyspace()) {
+        keyspace.add(channel);
+      }
+    }
   }
 
   private static Set<Channel> at(Node node, Map<Node, Set<Channel>> byNode) {

@@ -31,6 +31,9 @@ final class Transaction extends Bond {
   /** The slot of its keys. */
   int slot = Slot.NONE;
 
+  /** Where the first channel with a hash tag is published that it publishes; else none. */
+  int channelSlot = Slot.NONE;
+
   /** A command about the node that the client is connected to; null: none was queued. */
   Command atHome;
 
