@@ -1,8 +1,10 @@
 package dev.unmoved.driver;
 
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Peer;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as the refresher sees it: somebody whose way to connect it may use while it lasts.
@@ -27,6 +29,9 @@ public interface RefreshSource {
 
   /** How many commands its client has sent. May be a few behind. */
   long commands();
+
+  /** It, if its client's own connection is listed with {@code address}; else null. */
+  @Nullable Peer peerAt(String address);
 
   /** Where its links lie while they are idle. */
   LinkStock stock();

@@ -1,6 +1,7 @@
 package dev.unmoved.driver;
 
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Peer;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.privilege.Privileged;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the topologies fresh: one daemon thread per cluster that has sessions, with a connection of
@@ -91,6 +93,17 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
 
   @Override
   public ClusterUsage usage(Cluster cluster) {
+    List<RefreshSource> sessions = sessions(cluster);
+    long commands = 0;
+    Set<LinkStock> stocks = Collections.newSetFromMap(new IdentityHashMap<LinkStock, Boolean>());
+    for (RefreshSource session : sessions) {
+      commands += session.commands();
+      stocks.add(session.stock());
+    }
+    return new ClusterUsage(sessions.size(), commands, stocks);
+  }
+
+  private List<RefreshSource> sessions(Cluster cluster) {
     List<RefreshSource> sessions = new ArrayList<RefreshSource>();
     synchronized (this) {
       Worker worker = workers.get(cluster);
@@ -100,13 +113,18 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
         }
       }
     }
-    long commands = 0;
-    Set<LinkStock> stocks = Collections.newSetFromMap(new IdentityHashMap<LinkStock, Boolean>());
-    for (RefreshSource session : sessions) {
-      commands += session.commands();
-      stocks.add(session.stock());
+    return sessions;
+  }
+
+  /** Whose own connection at {@code cluster} is listed with {@code address}; null: nobody's. */
+  @Nullable Peer peer(Cluster cluster, String address) {
+    for (RefreshSource session : sessions(cluster)) {
+      Peer peer = session.peerAt(address);
+      if (peer != null) {
+        return peer;
+      }
     }
-    return new ClusterUsage(sessions.size(), commands, stocks);
+    return null;
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
+import dev.unmoved.engine.link.Peer;
+import dev.unmoved.engine.link.Peers;
 import dev.unmoved.log.Log;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Cluster;
@@ -67,6 +69,12 @@ public final class SessionHost implements LinkSource, RefreshSource {
       return false;
     }
 
+    /**
+     * Has the session told the time, soon and not within this call: others of the JVM want
+     * something of it. Called by any thread, whatever locks it holds; must not wait.
+     */
+    void wake();
+
     /** See {@link LinkSource#listensWithoutThreads}. */
     default boolean listensWithoutThreads() {
       return false;
@@ -87,6 +95,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
   private final Shelves<PooledLink> shelves;
   private final Loans<PooledLink> loans = new Loans<PooledLink>();
   private final Session session;
+  private final SessionPeers peers;
   // the time of the last fact, so that a lease and a return cost no look at the clock
   private long nowNanos;
   private boolean registered; // with the refresher
@@ -112,7 +121,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
    */
   public SessionHost(
       Shared shared,
-      Transport transport,
+      final Transport transport,
       Shelves<PooledLink> shelves,
       PooledLink home,
       NodeAddress configured,
@@ -129,11 +138,22 @@ public final class SessionHost implements LinkSource, RefreshSource {
     if (knowledge != null) {
       knowledge.connected(configured, transport.client());
     }
+    peers =
+        new SessionPeers(
+            shared.refresher(),
+            new Runnable() {
+              @Override
+              public void run() {
+                transport.wake();
+              }
+            },
+            home);
     boolean begun = false;
     try {
       session =
           new Session(
               shared.options(), shared.cache(), this, home, actual, transport.tls(), seed, now());
+      peers.begun(session);
       begun = true;
     } finally {
       if (!begun) {
@@ -249,6 +269,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
   /** The session is over, or needs none of us any more. Repeated calls do nothing. */
   public void leave() {
     try {
+      peers.close();
       if (registered) {
         registered = false;
         shared.refresher().leave(session.cluster(), this);
@@ -321,6 +342,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   @Override
   public ConnectionState state() {
     return session.state();
+  }
+
+  @Override
+  public @Nullable Peer peerAt(String address) {
+    return peers.ifAt(address);
   }
 
   @Override
@@ -402,6 +428,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   @Override
   public boolean endsWithHome() {
     return transport.endsWithHome();
+  }
+
+  @Override
+  public Peers peers() {
+    return peers;
   }
 
   @Override

@@ -98,6 +98,7 @@ final class Discovery extends Feature {
         || effect == Effect.SUBSCRIBE
         || effect == Effect.SHARDED_SUBSCRIBE
         || effect == Effect.MONITOR
+        || effect == Effect.CLIENT_ID // by which others have it told of keys
         || ChannelNames.slotOfPublish(part.command, arguments) != Slot.NONE;
   }
 

@@ -64,7 +64,8 @@ final class StateChanges extends Feature {
           traffic
               .mode
               .state()
-              .after(part.command, part.arguments(), part.bytes, part.start, part.end));
+              .after(part.command, part.arguments(), part.bytes, part.start, part.end),
+          part.effect() == Effect.RESET);
     }
   }
 
@@ -72,11 +73,14 @@ final class StateChanges extends Feature {
    * From now on other links are used; what is still unanswered on the old ones must not be
    * overtaken.
    */
-  private void change(ConnectionState changed) {
+  private void change(ConnectionState changed, boolean resets) {
     ConnectionState before = traffic.mode.state();
-    if (changed == ConnectionState.NEW && traffic.links.home() != null) {
-      traffic.links.home().forgetSubscriptions(); // RESET ends them all
+    if (resets && traffic.links.home() != null) {
+      traffic.links.home().forgetSubscriptions();
       traffic.mode.onReset();
+    }
+    if (resets) {
+      listening.end();
     }
     listening.onStateChanged(before, changed);
     if (changed != before) {

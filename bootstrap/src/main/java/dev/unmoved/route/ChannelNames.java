@@ -5,6 +5,7 @@ import dev.unmoved.command.CommandTable;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.topology.Slot;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the names of channels, and patterns for them, tell. A channel whose name has a hash tag is
@@ -15,7 +16,7 @@ public final class ChannelNames {
   /** Stands for "any slot": a pattern of channels with different hash tags. */
   public static final int ANY_SLOT = -2;
 
-  private static final Command PUBLISH = CommandTable.named("PUBLISH");
+  private static final @Nullable Command PUBLISH = CommandTable.named("PUBLISH");
   private static final byte[][] KEYSPACE = {ascii("__keyspace@"), ascii("__keyevent@")};
 
   private ChannelNames() {}
@@ -97,8 +98,8 @@ public final class ChannelNames {
    *
    * @param command its row, or null
    */
-  public static int slotOfPublish(Command command, Arguments arguments) {
-    return command == PUBLISH && command.hasArity(arguments.count())
+  public static int slotOfPublish(@Nullable Command command, Arguments arguments) {
+    return command != null && command == PUBLISH && command.hasArity(arguments.count())
         ? slotOf(arguments.copy(1))
         : Slot.NONE;
   }

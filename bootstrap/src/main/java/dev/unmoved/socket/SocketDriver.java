@@ -9,6 +9,7 @@ import dev.unmoved.driver.SessionHost;
 import dev.unmoved.driver.Shelf;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -466,6 +467,34 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   }
 
   // ---- For the host ----
+
+  @Override
+  public void wake() {
+    Privileged.daemon(
+            new Runnable() {
+              @Override
+              public void run() {
+                look();
+              }
+            },
+            "unmoved-listen-woken")
+        .start();
+  }
+
+  private void look() {
+    lock.lock();
+    try {
+      if (!fate.isOver() && !cleanedUp && !host.isTransparent()) {
+        session.onTime(host.now());
+        carrier.act();
+        changed.signalAll();
+      }
+    } catch (Throwable e) {
+      told(e);
+    } finally {
+      release();
+    }
+  }
 
   @Override
   public PooledLink newLink(

@@ -151,7 +151,7 @@ final class Compatibility {
       case UNWATCH:
         return "slot of the watched keys";
       case SUBSCRIBE:
-        return "home; all primaries for keyspace notifications";
+        return "home; all primaries for keyspace notifications; the owner of a hash tag's slot, to count";
       case MONITOR:
         return "all primaries";
       case CLIENT_REPLY:
@@ -213,6 +213,9 @@ final class Compatibility {
   }
 
   private static String byKeys(Command command) {
+    if (command.name().equals("PUBLISH")) {
+      return "slot of a channel with a hash tag; home without";
+    }
     if (!command.hasKeys()) {
       return "home";
     }
@@ -288,6 +291,7 @@ final class Compatibility {
       case "PUBSUB|SHARDCHANNELS":
         return "each once";
       case "PUBSUB|NUMSUB":
+        return "added up by channel; the greatest of one with a hash tag or of keyspace notifications";
       case "PUBSUB|SHARDNUMSUB":
         return "added up by channel";
       case "SCAN":

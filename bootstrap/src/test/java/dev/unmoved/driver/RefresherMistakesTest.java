@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Peer;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.privilege.Privileged;
@@ -80,6 +81,11 @@ class RefresherMistakesTest {
           raise(thrown);
         }
       };
+    }
+
+    @Override
+    public Peer peerAt(String address) {
+      return null;
     }
 
     @Override

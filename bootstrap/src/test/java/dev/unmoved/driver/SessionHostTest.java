@@ -96,6 +96,11 @@ class SessionHostTest {
     }
 
     @Override
+    public void wake() {
+      // nobody is told anything
+    }
+
+    @Override
     public void leavePool() {
       pools--;
     }

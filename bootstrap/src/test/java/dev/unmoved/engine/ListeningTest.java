@@ -836,6 +836,7 @@ class ListeningTest extends Conversation {
     client.sends("GET", "onA");
     a.receives("GET onA").answers("$-1\r\n");
     client.sends("CLIENT", "TRACKING", "ON", "redirect", "7", "BCAST");
+    a.receives("CLIENT LIST ID 7").answers(value("")); // nobody whom this process routes
     a.receives("CLIENT TRACKING ON redirect 7 BCAST").answers(OK);
     client.sends("GET", "onC");
     c.receives("GET onC").answers("$-1\r\n");

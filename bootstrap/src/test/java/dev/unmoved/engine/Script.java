@@ -9,6 +9,8 @@ import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Link.Action;
 import dev.unmoved.engine.link.LinkSource;
+import dev.unmoved.engine.link.Peer;
+import dev.unmoved.engine.link.Peers;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
@@ -216,6 +218,33 @@ final class Script implements LinkSource {
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final List<FakeLink> links = new ArrayList<>();
     private final List<FakeLink> opening = new ArrayList<>();
+    private Peer peer; // null: nobody has looked for it
+    private boolean woken;
+    private final Peers peers =
+        new Peers() {
+          @Override
+          public Peer own() {
+            if (peer == null) {
+              peer = new Peer(() -> woken = true);
+            }
+            return peer;
+          }
+
+          @Override
+          public Peer known() {
+            return peer;
+          }
+
+          @Override
+          public Peer find(String address) {
+            for (Client each : clients) {
+              if (address.equals(each.original.localAddress)) {
+                return each.peers.own();
+              }
+            }
+            return null;
+          }
+        };
     private boolean reading = true;
     private boolean endOfStream;
     private boolean closed;
@@ -322,6 +351,9 @@ final class Script implements LinkSource {
       closed = true;
       session.onClientClosed();
       act();
+      if (peer != null) {
+        peer.close();
+      }
     }
 
     private String take() {
@@ -390,6 +422,12 @@ final class Script implements LinkSource {
     private boolean step() {
       if (closed) {
         return false;
+      }
+      if (woken) {
+        woken = false;
+        session.onTime(nowNanos);
+        act();
+        return true;
       }
       if (!opening.isEmpty()) {
         open(opening.remove(0));
@@ -479,6 +517,11 @@ final class Script implements LinkSource {
       @Override
       public boolean meansOneNode(Cluster cluster) {
         return clientsMeanOneNode;
+      }
+
+      @Override
+      public Peers peers() {
+        return peers;
       }
 
       @Override

@@ -85,6 +85,16 @@ final class SimulatedClient implements LinkSource {
     return session.failure() != null || sent == program.requests.size() && session.isIdle();
   }
 
+  /** Whether a command about its subscriptions is not answered. */
+  boolean isSubscribing() {
+    for (Request request : program.requests.subList(answered, sent)) {
+      if (request.words[0].endsWith("SUBSCRIBE")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void send() {
     if (session.failure() != null || (lockStep && answered < sent)) {
       return;
@@ -505,6 +515,11 @@ final class SimulatedClient implements LinkSource {
   private ModelLink next() {
     if (!eventLoop) {
       deliver(); // a blocking driver reads only when there is nothing to hand out
+      for (Link heard : session.listening()) {
+        if (((ModelLink) heard).isReadable() && session.hasRoom(heard) && random.nextBoolean()) {
+          return (ModelLink) heard; // by a thread of its own
+        }
+      }
       ModelLink awaited = session.failure() != null ? null : (ModelLink) session.awaited();
       return awaited != null && awaited.isReadable() ? awaited : null;
     }
@@ -574,6 +589,11 @@ final class SimulatedClient implements LinkSource {
   }
 
   // ---- Links ----
+
+  @Override
+  public boolean listensWithoutThreads() {
+    return eventLoop && !world.isPatient();
+  }
 
   @Override
   public Link lease(Node node, ConnectionState state) {

@@ -17,6 +17,7 @@ import dev.unmoved.topology.NodeAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -487,6 +488,15 @@ final class NettyDriver
   @Override
   public void leavePool() {
     pool.leave();
+  }
+
+  @Override
+  public void wake() {
+    try {
+      client.executor().execute(this::onTime);
+    } catch (RejectedExecutionException e) {
+      Log.debug("an event loop that is shut down wakes nobody up any more");
+    }
   }
 
   @Override

@@ -264,14 +264,31 @@ public final class ConnectionState {
    * is told sees to it ({@link Listening}).
    */
   private static boolean redirects(Arguments tracking) {
+    return redirection(tracking) != 0;
+  }
+
+  /**
+   * The id of the connection that a CLIENT TRACKING ON has told of keys that change; 0: of none
+   * other, -1: what stands there is no id.
+   */
+  public static long redirection(Arguments tracking) {
+    boolean on = tracking.count() > 2 && tracking.is(2, "ON");
     for (int i = 3;
-        i + 1 < tracking.count();
+        on && i + 1 < tracking.count();
         i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
       if (tracking.is(i, "REDIRECT") && !tracking.text(i + 1).equals("0")) {
-        return true;
+        return id(tracking.text(i + 1));
       }
     }
-    return false;
+    return 0;
+  }
+
+  private static long id(String text) {
+    try {
+      return Math.max(-1, Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   /**

@@ -221,11 +221,24 @@ final class HeardFrames {
         && bytes[start + 1] <= '9';
   }
 
+  private static boolean isInvalidation(byte[] bytes, int start, int end) throws ProtocolException {
+    if (bytes[start] != '>') {
+      return false;
+    }
+    List<RespValue> word = RespValue.firstElements(bytes, start, end, 1);
+    return !word.isEmpty() && "invalidate".equals(word.get(0).text());
+  }
+
   /**
    * Whether a message that home has sent is the client's: a home that is no primary repeats what a
    * primary has told.
    */
   boolean isOfHome(byte[] bytes, int start, int end) throws ProtocolException {
+    if (wishes.isToldForOthers()
+        && !traffic.mode.state().isTracking()
+        && isInvalidation(bytes, start, end)) {
+      return false; // home's node tells them over another link
+    }
     boolean invalidating = wishes.hearsInvalidations();
     boolean homeIsHeard = primaries.includeHome();
     if (homeIsHeard && !invalidating) {

@@ -100,7 +100,7 @@ final class Subscribers {
   private void relieve(Subscriber subscriber, long nowNanos) {
     if (subscriber.mayCount()) {
       ask(subscriber, new HashSet<Channel>()); // and closed when it has confirmed that
-    } else if (!subscriber.isCounting() || !traffic.links.listensWithoutThreads()) {
+    } else if (!subscriber.isCounting() || !traffic.listensWithoutThreads()) {
       close(subscriber);
     } else if (subscriber.lingersUntilNanos == 0) {
       subscriber.lingersUntilNanos = nowNanos + Limits.LISTENING_LINGERS_NANOS;

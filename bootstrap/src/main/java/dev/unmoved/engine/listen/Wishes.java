@@ -2,6 +2,7 @@ package dev.unmoved.engine.listen;
 
 import dev.unmoved.engine.link.Channel;
 import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.Peer;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
@@ -44,7 +45,7 @@ final class Wishes {
         && !monitoring
         && sharded.isEmpty()
         && keyspace().isEmpty()
-        && counted().isEmpty()
+        && !hasCounted()
         && !wantsInvalidations()
         && !wantsBroadcasts();
   }
@@ -118,6 +119,12 @@ final class Wishes {
     return counted;
   }
 
+  /** Whether there are any, or may be soon. */
+  boolean hasCounted() {
+    return !sent.isEmpty()
+        || isHomeSubscribed() && !traffic.links.home().subscriptions().counted().isEmpty();
+  }
+
   private static void change(Set<Channel> counted, PendingCommand command) {
     counted.removeAll(command.ending);
     for (Channel channel : command.channels) {
@@ -137,7 +144,24 @@ final class Wishes {
   /** Whether it is, or asks for it, and every primary has to be heard. */
   boolean wantsInvalidations() {
     return traffic.options.fanOut()
-        && (pending != null && pending.invalidations || hearsInvalidations());
+        && (pending != null && pending.invalidations || hearsInvalidations() || isToldForOthers());
+  }
+
+  /** Whether others have asked that the client be told, in RESP3, of keys that change. */
+  boolean isToldForOthers() {
+    return traffic.mode.state().protocol() == 3 && isTold();
+  }
+
+  /** The same, and they rely on it by now. */
+  boolean hearsForOthers() {
+    Peer own = traffic.peers().known();
+    return isToldForOthers() && own != null && own.isHearing();
+  }
+
+  /** Whether others have asked that the client be told of keys that change. */
+  boolean isTold() {
+    Peer own = traffic.peers().known();
+    return own != null && own.isTold();
   }
 
   /** Whether the client itself has asked, in RESP3, to be told of all keys that change. */

@@ -186,11 +186,6 @@ public final class HeldLinks {
     linkTo(node);
   }
 
-  /** Whether a link that is listened on takes no thread of its own. */
-  public boolean listensWithoutThreads() {
-    return source.listensWithoutThreads();
-  }
-
   /** A link of this session's own, never shared, and not among those that it has on lease. */
   public Link openToListen(Node node) {
     Link link = open(node, mode.state().identity());

@@ -3,6 +3,7 @@ package dev.unmoved.engine.traffic;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.Peers;
 import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.option.Options;
 import dev.unmoved.topology.Cluster;
@@ -113,6 +114,16 @@ public final class Traffic {
   /** The client asks home for the nodes of the cluster. */
   public void onTopologyAsked() {
     source.onTopologyAsked();
+  }
+
+  /** The other client connections of this JVM. */
+  public Peers peers() {
+    return source.peers();
+  }
+
+  /** Whether a link that is listened on takes no thread of its own. */
+  public boolean listensWithoutThreads() {
+    return source.listensWithoutThreads();
   }
 
   /** From now on nothing new is routed; the client's bytes pass as they are as soon as they can. */
