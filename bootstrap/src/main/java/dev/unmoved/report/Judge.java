@@ -200,8 +200,19 @@ public final class Judge {
         atHome |= transactionSlot == Slot.NONE;
         return atHome ? null : Judgement.of(Reason.ONE_NODE_IN_MULTI, true);
       default:
-        return atHome && !isKeyless ? Judgement.of(Reason.ONE_NODE_IN_MULTI, true) : null;
+        return atHome && !isKeyless
+            ? Judgement.of(Reason.ONE_NODE_IN_MULTI, isEmulatedAlone(command, arguments))
+            : null;
     }
+  }
+
+  /**
+   * Whether a queued command with keys can be executed beside what its transaction has elsewhere.
+   */
+  private boolean isEmulatedAlone(Command command, Arguments arguments) {
+    return !Split.isOverSeveralSlots(arguments, keys)
+        || TransactionSplit.accepts(command, arguments, keys, options.splits(command.readOnly()))
+        || Course.of(command, options) != Course.DIRECT && hasPlan(command, arguments);
   }
 
   private Judgement queued(Command command, Arguments arguments) {
@@ -222,9 +233,7 @@ public final class Judge {
     }
     if (several || slot != transactionSlot) {
       otherKey = several ? null : firstKey;
-      boolean emulated =
-          TransactionSplit.accepts(command, arguments, keys, options.splits(command.readOnly()))
-              || Course.of(command, options) != Course.DIRECT && hasPlan(command, arguments);
+      boolean emulated = isEmulatedAlone(command, arguments);
       return Judgement.of(
           several && command.is(Flag.SCRIPT_RUNNER)
               ? Reason.SCRIPT_CROSS_SLOT

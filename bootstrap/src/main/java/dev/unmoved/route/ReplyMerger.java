@@ -99,6 +99,19 @@ public final class ReplyMerger {
   }
 
   /**
+   * The reply to a request that went to every shard, and to some of them again: each element once.
+   *
+   * @param replies lists, none an error
+   */
+  public static byte[] unionOfShards(Command command, List<byte[]> replies) {
+    try {
+      return union(replies);
+    } catch (ProtocolException e) {
+      return unexpected(command);
+    }
+  }
+
+  /**
    * Whether the errors are those of nodes that had no key for redis.call('DEL', unpack(keys)) and
    * its kin.
    */

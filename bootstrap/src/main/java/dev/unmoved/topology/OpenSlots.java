@@ -79,6 +79,11 @@ public final class OpenSlots {
     }
   }
 
+  /** Whether the node serves just {@code believed}, and no key of them comes or goes. */
+  public boolean isAtRest(BitSet believed) {
+    return leaving.isEmpty() && arriving.isEmpty() && served.equals(believed);
+  }
+
   /** Whether the node serves {@code slot}. */
   boolean serves(int slot) {
     return served.get(slot);

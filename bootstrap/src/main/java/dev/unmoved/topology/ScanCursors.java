@@ -188,6 +188,26 @@ public final class ScanCursors {
     return next(seen, gone, position.walks(), topology);
   }
 
+  /**
+   * Where a walk begins behind a look at all keys of each primary: at slots of which keys may have
+   * left one that was looked at later for one that was looked at before. Null when there are none.
+   *
+   * @param open what primaries said of their own slots, asked after that look
+   * @param asked by which they were chosen
+   * @param topology what is known now
+   */
+  public @Nullable ScanPosition behind(
+      Map<Node, OpenSlots> open, Topology asked, Topology topology) {
+    BitSet seen = new BitSet(Slot.COUNT);
+    for (Map.Entry<Node, OpenSlots> each : open.entrySet()) {
+      BitSet owned = asked.slotsOf(each.getKey());
+      for (int slot = owned.nextSetBit(0); slot >= 0; slot = owned.nextSetBit(slot + 1)) {
+        seen.set(slot, each.getValue().serves(slot) && each.getValue().goesTo(slot) == null);
+      }
+    }
+    return next(seen, NOWHERE, 0, topology);
+  }
+
   private static @Nullable Node nodeWithId(String id, Topology view, Topology topology) {
     Node node = view.nodeWithId(id);
     return node == null ? topology.nodeWithId(id) : node;

@@ -131,8 +131,8 @@ final class CompatibilityNotes {
             + " ask CLUSTER NODES); a pattern of one slot ({user:1}:*) takes its owner alone.",
         "SCAN");
     note(
-        "Not atomic over the primaries: a key that is migrated at that moment may be missing, or there twice; SCAN misses"
-            + " none. A pattern of one slot ({user:1}:*) takes its owner alone.",
+        "Not atomic over the primaries, but every key that stays is named, and once, also while slots move (where the user may"
+            + " ask CLUSTER NODES). A pattern of one slot ({user:1}:*) takes its owner alone.",
         "KEYS");
     note("Every primary is as likely as any other, whatever it holds.", "RANDOMKEY");
     note(

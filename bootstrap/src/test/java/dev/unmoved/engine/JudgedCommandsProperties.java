@@ -19,10 +19,12 @@ import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.Split;
 import dev.unmoved.topology.Scripts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -190,6 +192,17 @@ class JudgedCommandsProperties {
   @Property(tries = 600)
   void whatIsSaidToBeEmulatedInsideMultiIsQueuedWhereThatIsWanted(
       @ForAll("transactions") List<String> calls) {
+    isQueuedWhereItIsSaidToBeEmulated(calls);
+  }
+
+  /** The command before it makes the transaction one about home; its own keys fit nowhere still. */
+  @Example
+  void aScriptOverSeveralSlotsIsNotEmulatedBehindACommandAboutHome() {
+    isQueuedWhereItIsSaidToBeEmulated(Arrays.asList("INFO", "EVAL s 2 a b"));
+    isQueuedWhereItIsSaidToBeEmulated(Arrays.asList("INFO", "EVAL s 2 {a}1 {a}2", "MGET a b"));
+  }
+
+  private static void isQueuedWhereItIsSaidToBeEmulated(List<String> calls) {
     Script script = routed("cross-slot=emulate");
     Judge judge = new Judge(Options.DEFAULTS, new Scripts(10));
     judge.judge(row("MULTI"), parsed("MULTI"));

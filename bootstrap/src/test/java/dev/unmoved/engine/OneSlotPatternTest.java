@@ -5,6 +5,7 @@ import static dev.unmoved.engine.Script.movedTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unmoved.engine.Script.Chopping;
+import dev.unmoved.engine.Script.FakeNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,12 +67,19 @@ class OneSlotPatternTest extends Conversation {
   void keysOfASlotThatHasMovedAreAskedOfEveryone() {
     client.sends("KEYS", "{onC}*");
     c.receives(PROBE, "KEYS {onC}*").answers(movedTo(b, "onC"), list());
+    script.answersTopologyItself();
     b.receives(PROBE).answers(NONE);
-    a.receives("KEYS {onC}*").answers(list());
-    b.receives("KEYS {onC}*").answers(list("{onC}1"));
-    c.receives("KEYS {onC}*").answers(list());
+    int slot = Script.slotOf("onC");
+    answersAll(a, list(), Script.A_SLOTS);
+    answersAll(b, list("{onC}1"), slot + " " + Script.B_SLOTS);
+    answersAll(c, list(), "5461-" + (slot - 1) + " " + (slot + 1) + "-10922");
     client.receives(list("{onC}1"));
     script.endsQuietly();
+  }
+
+  private void answersAll(FakeNode node, String keys, String slots) {
+    node.receives("KEYS {onC}*", "CLUSTER NODES")
+        .answers(keys, Script.bulk(Script.lineOf(node, slots)));
   }
 
   @Test

@@ -131,9 +131,14 @@ class RedirectCasesTest extends Conversation {
                     shard("A", 0, 5460), shard("D", 5461, 10922), shard("B", 10923, 16383))),
             cluster.refreshMark(),
             script.nowNanos()));
+    script.answersTopologyItself();
     client.pipelines("KEYS *", "FLUSHALL");
-    for (FakeNode node : new FakeNode[] {a, b, script.node("D")}) {
-      node.receives("KEYS *", "FLUSHALL").answers("*0\r\n", OK);
+    String[] slots = {Script.A_SLOTS, Script.B_SLOTS, Script.C_SLOTS};
+    FakeNode[] primaries = {a, b, script.node("D")};
+    for (int i = 0; i < slots.length; i++) {
+      primaries[i]
+          .receives("KEYS *", "CLUSTER NODES", "FLUSHALL")
+          .answers("*0\r\n", Script.bulk(Script.lineOf(primaries[i], slots[i])), OK);
     }
     client.receives("*0\r\n" + OK);
     script.endsQuietly();

@@ -286,9 +286,7 @@ final class SimulatedClient implements LinkSource {
         assertTrue(reply.matches(":\\d+\r\n"), reply);
         break;
       case "KEYS":
-        for (RespValue key : parse(reply).elements()) {
-          assertTrue(cluster.wasEverThere(key.text()), "a key that never was: " + key.text());
-        }
+        checkKeys(request, reply);
         break;
       case "RANDOMKEY":
         String key = parse(reply).text();
@@ -308,6 +306,18 @@ final class SimulatedClient implements LinkSource {
             this + ": " + text(request) + " says " + printable(reply));
         break;
     }
+  }
+
+  /** What was there all the time is named, and nothing is named twice. */
+  private void checkKeys(Request request, String reply) {
+    Set<String> missing = cluster.thereSince(request.sentAtStep);
+    Set<String> named = new HashSet<>();
+    for (RespValue key : parse(reply).elements()) {
+      assertTrue(cluster.wasEverThere(key.text()), "a key that never was: " + key.text());
+      assertTrue(named.add(key.text()), "named twice: " + key.text());
+    }
+    missing.removeAll(named);
+    assertEquals(new HashSet<>(), missing, this + ": keys that were there all the time");
   }
 
   private void onPage(Request request, String reply) {

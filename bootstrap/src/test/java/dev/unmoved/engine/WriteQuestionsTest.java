@@ -135,6 +135,32 @@ class WriteQuestionsTest {
     script.endsQuietly();
   }
 
+  /**
+   * What is no answer to the question tells nothing of the replicas, and is the client's to read.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "WAIT 1 100, *1|:1",
+    "WAIT 1 100, *0",
+    "WAITAOF 1 1 100, :1",
+    "WAITAOF 1 1 100, *1|:1"
+  })
+  void anAnswerOfAnotherShapeIsNotTakenForAnAcknowledgement(String question, String answer) {
+    String reply = answer.replace("|", "\r\n") + "\r\n";
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers(OK);
+    client.receives(OK);
+    client.pipelines(question);
+    c.receives(question).answers(reply);
+    client.takes();
+    client.isFine();
+    client.pipelines(question);
+    c.receives(question).answers(reply); // something is open still
+    client.takes();
+    client.isFine();
+    script.endsQuietly();
+  }
+
   @Test
   void aNodeThatBecomesAReplicaWhileItIsAskedBreaksNothing() {
     client.sends("SET", "onC", "1");

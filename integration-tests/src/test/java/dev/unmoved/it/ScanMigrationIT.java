@@ -7,6 +7,7 @@ import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.RedisCluster;
 import dev.unmoved.it.server.Slot;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** SCAN over all nodes returns what is there all the time, also what is migrated meanwhile. */
+/** SCAN and KEYS return what is there all the time, also what is migrated meanwhile. */
 class ScanMigrationIT {
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
   private static final int KEYS = 300;
@@ -97,14 +98,7 @@ class ScanMigrationIT {
 
   @Test
   void walksWhileSlotsMoveReturnEveryKey() {
-    CompletableFuture<Void> resharding =
-        CompletableFuture.runAsync(
-            () -> {
-              for (String key : all) {
-                ClusterNode owner = cluster.ownerOf(Slot.of(key));
-                cluster.moveSlot(Slot.of(key), cluster.primaryOtherThan(owner));
-              }
-            });
+    CompletableFuture<Void> resharding = reshard();
     int walks = 0;
     while (walks == 0 || !resharding.isDone()) {
       Set<String> found = new TreeSet<>();
@@ -116,5 +110,33 @@ class ScanMigrationIT {
       walks++;
     }
     resharding.join();
+  }
+
+  @Test
+  void listsWhileSlotsMoveNameEveryKeyOnce() {
+    CompletableFuture<Void> resharding = reshard();
+    int lists = 0;
+    while (lists == 0 || !resharding.isDone()) {
+      List<String> found = new ArrayList<>();
+      Matcher words = QUOTED.matcher(console.answer("lone KEYS *"));
+      while (words.find()) {
+        found.add(words.group(1));
+      }
+      assertEquals(all.size(), found.size(), "list " + lists);
+      assertEquals(all, new TreeSet<>(found), "list " + lists);
+      lists++;
+    }
+    resharding.join();
+  }
+
+  /** Begins to move the slot of each key. */
+  private CompletableFuture<Void> reshard() {
+    return CompletableFuture.runAsync(
+        () -> {
+          for (String key : all) {
+            ClusterNode owner = cluster.ownerOf(Slot.of(key));
+            cluster.moveSlot(Slot.of(key), cluster.primaryOtherThan(owner));
+          }
+        });
   }
 }

@@ -3,7 +3,6 @@ package dev.unmoved.engine.gather;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
-import dev.unmoved.engine.traffic.Course;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.log.Log;
@@ -14,7 +13,7 @@ import dev.unmoved.topology.Shard;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 
-/** KEYS, DBSIZE, SCRIPT LOAD and their kind: one part per primary. */
+/** DBSIZE, SCRIPT LOAD and their kind: one part per primary. */
 final class FanOuts {
   private final class Parts extends Gathering {
     private final int count;
@@ -46,20 +45,6 @@ final class FanOuts {
     }
   }
 
-  /** KEYS of one slot: all primaries only where its owner has not all of them. */
-  private final class OfOneSlot extends Gathering {
-    OfOneSlot(Part whole) {
-      super(whole);
-    }
-
-    @Override
-    public void onGathered(long nowNanos) {
-      if (SlotQuestion.isWhole(this) || !fanOut(whole, 0)) {
-        whole.answer(last());
-      }
-    }
-  }
-
   private final Traffic traffic;
 
   FanOuts(Traffic traffic) {
@@ -68,19 +53,7 @@ final class FanOuts {
 
   /** Sends a request to all primaries; false when there is one at most. */
   boolean begin(Part whole, Arguments arguments) {
-    return ofOneSlot(whole, arguments) || fanOut(whole, arguments);
-  }
-
-  /** KEYS with a pattern for keys of one slot goes to the node that serves it. */
-  private boolean ofOneSlot(Part whole, Arguments arguments) {
-    byte[] key = Course.keyOfOneSlot(whole.command, arguments);
-    Node owner = key == null ? null : traffic.cluster().topology().primaryOf(Slot.of(key));
-    if (owner == null || traffic.order.isTracking()) {
-      return false;
-    }
-    byte[] command = whole.copy();
-    SlotQuestion.ask(new OfOneSlot(whole), key, owner, command, false, traffic);
-    return true;
+    return fanOut(whole, arguments);
   }
 
   /** Runs a script that asks for all keys, whatever they are, at every primary. */

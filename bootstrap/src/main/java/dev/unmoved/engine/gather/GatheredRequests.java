@@ -21,6 +21,7 @@ public final class GatheredRequests extends Feature {
   private final FanOuts fanOuts;
   private final SlotSplits splits;
   private final Walks walks;
+  private final KeyLists keyLists;
   private final RandomKeys randomKeys;
   private final ClientSearch clients;
   private final WriteQuestions writeQuestions;
@@ -32,7 +33,9 @@ public final class GatheredRequests extends Feature {
     this.plans = plans;
     fanOuts = new FanOuts(traffic);
     splits = new SlotSplits(traffic);
-    walks = new Walks(traffic);
+    NodeViews views = new NodeViews();
+    walks = new Walks(views, traffic);
+    keyLists = new KeyLists(views, traffic);
     randomKeys = new RandomKeys(traffic);
     clients = new ClientSearch(traffic);
     writeQuestions = new WriteQuestions(traffic);
@@ -50,7 +53,9 @@ public final class GatheredRequests extends Feature {
         // MSETEX with NX or XX is all or nothing, so it is not cut.
         return splits.begin(whole, arguments) || emulate(whole, arguments, nowNanos);
       case ALL_PRIMARIES:
-        return fanOuts.begin(whole, arguments);
+        return whole.command.name().equals("KEYS")
+            ? keyLists.begin(whole, arguments)
+            : fanOuts.begin(whole, arguments);
       case BY_NAME:
         return beginByName(whole, arguments);
       case COMBINED:

@@ -258,16 +258,24 @@ final class WriteQuestions {
         || RetryPolicy.verdict(bytes, start, end) != RetryPolicy.Verdict.ANSWER;
   }
 
+  /**
+   * What {@code reply} says, one integer or a list of {@code count}; null: it says no such thing.
+   */
   private static long[] numbers(byte[] reply, int count) {
     try {
-      if (reply[0] == ':') {
-        return new long[] {
-          Frames.number(new String(reply, 1, reply.length - 3, StandardCharsets.US_ASCII))
-        };
+      if (count == 1) {
+        return reply[0] == ':'
+            ? new long[] {
+              Frames.number(new String(reply, 1, reply.length - 3, StandardCharsets.US_ASCII))
+            }
+            : null;
       }
       Frames frames = Frames.of(reply);
+      if (frames.count() < count) {
+        return null;
+      }
       long[] numbers = new long[count];
-      for (int i = 0; i < count && i < frames.count(); i++) {
+      for (int i = 0; i < count; i++) {
         numbers[i] = frames.number(i);
       }
       return numbers;

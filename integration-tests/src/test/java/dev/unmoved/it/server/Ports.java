@@ -17,7 +17,13 @@ public final class Ports {
   private static final int COUNT = 10_000;
   private static final int BUS_OFFSET = 10_000;
 
-  private static int next = ThreadLocalRandom.current().nextInt(COUNT);
+  /** Of each JVM that runs tests, so that nobody takes the port of a server that is to come back. */
+  private static final int SHARE = COUNT / 5;
+
+  private static final int FORK = Integer.getInteger("unmoved.it.fork", 1);
+  private static final int FIRST_OF_FORK = FIRST + (FORK - 1) % (COUNT / SHARE) * SHARE;
+
+  private static int next = ThreadLocalRandom.current().nextInt(SHARE);
 
   private Ports() {}
 
@@ -26,14 +32,14 @@ public final class Ports {
    * tried again.
    */
   public static synchronized int free() {
-    for (int tried = 0; tried < COUNT; tried++) {
-      int port = FIRST + next;
-      next = (next + 1) % COUNT;
+    for (int tried = 0; tried < SHARE; tried++) {
+      int port = FIRST_OF_FORK + next;
+      next = (next + 1) % SHARE;
       if (isFree(port) && isFree(port + BUS_OFFSET)) {
         return port;
       }
     }
-    throw new IllegalStateException("no free port from " + FIRST + " on");
+    throw new IllegalStateException("no free port from " + FIRST_OF_FORK + " on");
   }
 
   private static boolean isFree(int port) {
