@@ -99,6 +99,7 @@ final class Discovery extends Feature {
         || effect == Effect.SHARDED_SUBSCRIBE
         || effect == Effect.MONITOR
         || effect == Effect.CLIENT_ID // by which others have it told of keys
+        || effect == Effect.CLIENT_TRACKING
         || ChannelNames.slotOfPublish(part.command, arguments) != Slot.NONE;
   }
 

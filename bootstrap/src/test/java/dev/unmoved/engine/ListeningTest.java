@@ -111,6 +111,20 @@ class ListeningTest extends Conversation {
   }
 
   @Test
+  void linksAreKeptWhileHomeConfirmsOneChannelAfterTheOther() {
+    client.sends("SUBSCRIBE", "news", EVENT);
+    for (FakeNode node : new FakeNode[] {b, c}) {
+      node.receives("subscribe " + EVENT, "PING")
+          .answers(confirmation("subscribe", EVENT, 1), PONG);
+    }
+    String both = confirmation("subscribe", "news", 1) + confirmation("subscribe", EVENT, 2);
+    a.receives("SUBSCRIBE news " + EVENT).answers(both);
+    client.receives(both);
+    assertEquals(1, b.dials);
+    script.endsQuietly();
+  }
+
+  @Test
   void anEventOfAnotherNodeDoesNotOvertakeTheConfirmation() {
     resp3();
     client.sends("GET", "onC");

@@ -92,6 +92,22 @@ class TrackingRedirectTest extends Conversation {
   }
 
   @Test
+  void whatTheyAreIsFoundOutByTheVeryCommandsThatThisTakes() {
+    play();
+    client.isListedAs("10.1.1.1:500");
+    other = script.connects();
+    client.sends("HELLO", "3");
+    other.sends("HELLO", "3");
+    a.receives("HELLO 3", "HELLO 3").answers("%0\r\n", "%0\r\n");
+    client.sends("CLIENT", "ID");
+    a.receives("CLIENT ID").answers(":7\r\n");
+    client.receives("%0\r\n:7\r\n");
+    other.receives("%0\r\n");
+    asks();
+    b.receives(ASKED);
+  }
+
+  @Test
   void whoNeedsNoneAnyMoreHasItToldNothing() {
     for (String[] end :
         new String[][] {{"CLIENT", "TRACKING", "OFF"}, {"RESET"}, {"CLIENT", "TRACKING", "ON"}}) {

@@ -24,8 +24,7 @@ public final class Told {
     RedisConnection told = Futures.await(Dialect.connect(redis));
     RedisConnection reader = Futures.await(Dialect.connect(redis));
     told.handler(push -> System.out.println("TOLD " + push));
-    int id =
-        Futures.await(Dialect.send(told, Request.cmd(Command.CLIENT).arg("ID"))).toInteger();
+    int id = Futures.await(Dialect.send(told, Request.cmd(Command.CLIENT).arg("ID"))).toInteger();
     Request track = Request.cmd(Command.CLIENT).arg("TRACKING").arg("on").arg("REDIRECT").arg(id);
     Futures.await(Dialect.send(reader, track));
     for (String key : settings.text("keys", "").split(",")) {

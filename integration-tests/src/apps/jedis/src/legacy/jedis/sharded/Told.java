@@ -11,8 +11,8 @@ import redis.clients.jedis.Protocol;
 
 /**
  * One connection in RESP3, which does nothing but wait, is told of the {@code keys} that another
- * one has read. Prints {@code TRACKS}, then {@code TOLD} with a key each, until {@code stop} arrives
- * on stdin; {@code ENDED exception} when it broke.
+ * one has read. Prints {@code TRACKS}, then {@code TOLD} with a key each, until {@code stop}
+ * arrives on stdin; {@code ENDED exception} when it broke.
  */
 public final class Told implements Runnable {
   private final Connection connection;
@@ -31,8 +31,7 @@ public final class Told implements Runnable {
     listener.setDaemon(true);
     listener.start();
     Connection reader = connect(settings);
-    reader.sendCommand(
-        Protocol.Command.CLIENT, "TRACKING", "ON", "REDIRECT", Long.toString(id));
+    reader.sendCommand(Protocol.Command.CLIENT, "TRACKING", "ON", "REDIRECT", Long.toString(id));
     reader.getStatusCodeReply();
     for (String key : settings.text("keys", "").split(",")) {
       reader.sendCommand(Protocol.Command.GET, key);
