@@ -164,7 +164,6 @@ public final class ReplyReader {
   private void endOfLine() throws ProtocolException {
     switch (type) {
       case '$':
-      case '!':
       case '=':
         if (isNull()) {
           frameRead(0);
@@ -172,6 +171,10 @@ public final class ReplyReader {
           bulkMissing = number + 2;
           state = BULK;
         }
+        break;
+      case '!':
+        bulkMissing = count() + 2;
+        state = BULK;
         break;
       case '*':
       case '~':
@@ -191,7 +194,7 @@ public final class ReplyReader {
     }
   }
 
-  /** The count of an aggregate of which there is no null. */
+  /** The count or the length of what cannot be null. */
   private long count() throws ProtocolException {
     if (negative) {
       throw new ProtocolException("a reply's length is negative");

@@ -17,7 +17,9 @@ public final class Ports {
   private static final int COUNT = 10_000;
   private static final int BUS_OFFSET = 10_000;
 
-  /** Of each JVM that runs tests, so that nobody takes the port of a server that is to come back. */
+  /**
+   * Of each JVM that runs tests, so that nobody takes the port of a server that is to come back.
+   */
   private static final int SHARE = COUNT / 5;
 
   private static final int FORK = Integer.getInteger("unmoved.it.fork", 1);
