@@ -84,9 +84,10 @@ final class Discovery extends Feature {
   }
 
   /** Whether it matters to this command that the server is a cluster. */
-  private static boolean matters(Part part) {
+  private boolean matters(Part part) {
     Effect effect = part.effect();
     return part.slot >= 0
+        || effect == Effect.SELECT && traffic.names != null && traffic.names.areOfDatabases()
         || part.command == null
         || part.command.requestPolicy() != RequestPolicy.DEFAULT
         || part.command.is(Flag.SCRIPT_RUNNER)

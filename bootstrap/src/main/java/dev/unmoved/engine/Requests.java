@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.command.Effect;
 import dev.unmoved.command.Flag;
 import dev.unmoved.command.RequestPolicy;
+import dev.unmoved.engine.gather.DatabaseWalks;
 import dev.unmoved.engine.gather.GatheredRequests;
 import dev.unmoved.engine.gather.KeylessScripts;
 import dev.unmoved.engine.gather.PlanRunner;
@@ -37,11 +38,16 @@ final class Requests {
     this.listening = listening;
     PlanRunner plans = new PlanRunner(traffic, transactions);
     GatheredRequests gathered = new GatheredRequests(traffic, transactions, plans);
+    Feature named =
+        traffic.names == null
+            ? new Feature() {}
+            : new NamedRequests(traffic, transactions, listening, traffic.names);
     features =
         new Feature[] {
           discovery,
           lookups,
           new WantedReplies(traffic, transactions),
+          named,
           new Peculiarities(traffic, transactions),
           transactions.queueing(),
           listening,
@@ -49,6 +55,7 @@ final class Requests {
           leaving,
           new StateChanges(traffic, transactions, listening),
           new KeylessScripts(traffic, gathered),
+          new DatabaseWalks(traffic),
           gathered,
           plans,
           new UnknownCommands(traffic)
@@ -72,6 +79,7 @@ final class Requests {
   /** Whether no feature would take it up: a command for the node of its slot, or for home. */
   private boolean isUsual(Part part, Effect effect) {
     return effect == Effect.NONE
+        && traffic.names == null
         && part.command != null
         && part.command.requestPolicy() == RequestPolicy.DEFAULT
         && !part.command.is(PECULIAR)

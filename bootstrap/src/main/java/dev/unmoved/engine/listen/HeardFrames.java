@@ -47,7 +47,7 @@ final class HeardFrames {
     byte[] bytes = subscriber.link.in;
     byte type = bytes[start];
     if (type == '*' || type == '>') {
-      List<RespValue> elements = RespValue.firstElements(bytes, start, end, 3);
+      List<RespValue> elements = RespValue.firstElements(bytes, start, end, 4);
       String word = elements.isEmpty() ? null : elements.get(0).text();
       Channel.Kind messaged = word == null ? null : Channel.Kind.messagedBy(word);
       Channel.Kind confirmed = word == null ? null : Channel.Kind.confirmedBy(word);
@@ -92,8 +92,20 @@ final class HeardFrames {
       }
       return;
     }
-    byte[] channel =
-        elements.get(kind == Channel.Kind.PATTERN && elements.size() > 2 ? 2 : 1).bytes();
+    int index = kind == Channel.Kind.PATTERN && elements.size() > 2 ? 2 : 1;
+    byte[] channel = elements.get(index).bytes();
+    TranslatedChannels translated = wishes.translated();
+    if (translated != null) {
+      byte[] payload = elements.size() > index + 1 ? elements.get(index + 1).bytes() : null;
+      if (channel != null && payload != null) {
+        for (byte[] message :
+            translated.toClient(
+                subscribed, channel, payload, wishes.keyspace(), traffic.mode.database())) {
+          forwarding.forwardAsHome(message, 0, message.length);
+        }
+      }
+      return;
+    }
     if (channel != null && Channel.isKeyspace(channel) && wishes.keyspace().contains(subscribed)) {
       forwarding.forwardAsHome(bytes, start, end);
     }
@@ -204,12 +216,12 @@ final class HeardFrames {
    */
   boolean isOfHome(byte[] bytes, int start, int end) throws ProtocolException {
     boolean invalidating = wishes.hearsInvalidations();
-    boolean homeIsHeard = primaries.includeHome();
+    boolean homeIsHeard = primaries.includeHome() && wishes.translated() == null;
     if (homeIsHeard && !invalidating) {
       return true;
     }
     if (bytes[start] == '+') {
-      return homeIsHeard;
+      return primaries.includeHome();
     }
     List<RespValue> elements = RespValue.firstElements(bytes, start, end, 3);
     String word = elements.isEmpty() ? null : elements.get(0).text();

@@ -147,7 +147,7 @@ final class Subscribers {
   boolean haveAnswered() {
     for (Node node : primaries.nodes()) {
       Subscriber subscriber = subscribers.get(node);
-      boolean asked = !primaries.isHome(node) || wishes.wantsInvalidations();
+      boolean asked = !primaries.isHome(node) || wishes.asksHomesNode();
       if (asked && !(subscriber == null ? lost.containsKey(node) : subscriber.isSettled())) {
         return false;
       }

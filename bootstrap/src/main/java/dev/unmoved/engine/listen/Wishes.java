@@ -24,10 +24,20 @@ final class Wishes {
   private final Set<Channel> sharded = new LinkedHashSet<Channel>();
   private boolean monitoring;
   private @Nullable PendingCommand pending; // null: none
+  private final @Nullable TranslatedChannels translated; // null: keys have the client's names
 
   Wishes(Traffic traffic, Primaries primaries) {
     this.traffic = traffic;
     this.primaries = primaries;
+    translated = traffic.names == null ? null : new TranslatedChannels(traffic.names);
+  }
+
+  /**
+   * How keyspace notifications become the client's; null: as they are, and home's own come from
+   * home.
+   */
+  @Nullable TranslatedChannels translated() {
+    return translated;
   }
 
   /** Whether there is anything that nodes other than home are asked for, or will be. */
@@ -102,6 +112,17 @@ final class Wishes {
     return traffic.options.fanOut() && traffic.mode.state().isBroadcasting();
   }
 
+  /** Whether home's node is asked for something over a link of the session's own. */
+  boolean asksHomesNode() {
+    boolean keyspace = !keyspace().isEmpty();
+    if (pending != null) {
+      for (Channel channel : pending.channels) {
+        keyspace |= channel.kind != Channel.Kind.SHARD;
+      }
+    }
+    return wantsInvalidations() || translated != null && keyspace;
+  }
+
   // ---- By node ----
 
   /**
@@ -117,10 +138,11 @@ final class Wishes {
         (channel.kind == Channel.Kind.SHARD ? shards : keyspace).add(channel);
       }
     }
+    Set<Channel> asked = translated == null ? keyspace : translated.toCluster(keyspace);
     for (Node node : primaries.nodes()) {
-      boolean repeats = (!keyspace.isEmpty() || monitoring) && !primaries.isHome(node);
-      if (repeats) {
-        at(node, byNode).addAll(keyspace);
+      boolean isHome = primaries.isHome(node);
+      if (!asked.isEmpty() && (translated != null || !isHome) || monitoring && !isHome) {
+        at(node, byNode).addAll(asked);
       }
     }
     if (wantsInvalidations()) {

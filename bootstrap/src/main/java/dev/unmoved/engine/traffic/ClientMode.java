@@ -12,6 +12,7 @@ public final class ClientMode {
   private ConnectionState state = ConnectionState.NEW;
   private boolean repliesOff; // CLIENT REPLY OFF
   private boolean skipsNextReply; // CLIENT REPLY SKIP
+  private int database; // where databases are a matter of names
 
   /** Who the client is, and what else it has set up. */
   public ConnectionState state() {
@@ -26,6 +27,16 @@ public final class ClientMode {
   /** 3 when HELLO 3 was agreed on, else 2. */
   public int protocol() {
     return state.protocol();
+  }
+
+  /** The database that the client has selected, where no server was asked to; else 0. */
+  public int database() {
+    return database;
+  }
+
+  /** The client has selected a database, by name only. */
+  public void database(int selected) {
+    database = selected;
   }
 
   /** Whether the next reply is not wanted. */

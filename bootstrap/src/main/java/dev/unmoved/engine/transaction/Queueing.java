@@ -175,7 +175,8 @@ final class Queueing extends Feature {
     return true;
   }
 
-  private void refuse(Part part, byte[] reply) {
+  /** Answers a command that cannot be in the transaction; what ends it says so. */
+  void refuse(Part part, byte[] reply) {
     open.aborted = true;
     part.answer(reply);
   }
