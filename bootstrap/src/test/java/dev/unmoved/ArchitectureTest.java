@@ -33,6 +33,7 @@ class ArchitectureTest {
     "dev.unmoved.topology..",
     "dev.unmoved.route..",
     "dev.unmoved.plan..",
+    "dev.unmoved.naming..",
     "dev.unmoved.engine..",
     "dev.unmoved.report.."
   };
@@ -60,6 +61,8 @@ class ArchitectureTest {
         .definedBy("dev.unmoved.route..")
         .layer("plan")
         .definedBy("dev.unmoved.plan..")
+        .layer("naming")
+        .definedBy("dev.unmoved.naming..")
         .layer("command")
         .definedBy("dev.unmoved.command..")
         .layer("topology")
@@ -80,13 +83,24 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("engine", "report")
         .whereLayer("plan")
         .mayOnlyBeAccessedByLayers("engine", "report")
+        .whereLayer("naming")
+        .mayOnlyBeAccessedByLayers("engine", "report")
         .whereLayer("command")
-        .mayOnlyBeAccessedByLayers("driver", "topology", "engine", "route", "plan", "report")
+        .mayOnlyBeAccessedByLayers(
+            "driver", "topology", "engine", "route", "plan", "naming", "report")
         .whereLayer("topology")
         .mayOnlyBeAccessedByLayers("socket", "driver", "engine", "route", "plan", "report")
         .whereLayer("resp")
         .mayOnlyBeAccessedByLayers(
-            "socket", "driver", "engine", "route", "plan", "command", "topology", "report")
+            "socket",
+            "driver",
+            "engine",
+            "route",
+            "plan",
+            "naming",
+            "command",
+            "topology",
+            "report")
         .check(CLASSES);
   }
 
@@ -170,6 +184,7 @@ class ArchitectureTest {
             "dev.unmoved.topology..",
             "dev.unmoved.route..",
             "dev.unmoved.plan..",
+            "dev.unmoved.naming..",
             "dev.unmoved.engine..",
             "dev.unmoved.socket..",
             "dev.unmoved.hook..")

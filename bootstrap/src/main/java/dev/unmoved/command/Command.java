@@ -16,6 +16,8 @@ public final class Command {
   private final Effect effect;
   private final int timeoutIndex; // negative: from the end; 0: none, or given by the option
   private final @Nullable OptionSearch timeoutOption;
+  private final NameUse nameUse;
+  private final ReplyNames replyNames;
 
   // Computed once, because most commands have their first key at a fixed index and every call asks
   // for it.
@@ -31,7 +33,9 @@ public final class Command {
       ResponsePolicy responsePolicy,
       Effect effect,
       int timeoutIndex,
-      @Nullable OptionSearch timeoutOption) {
+      @Nullable OptionSearch timeoutOption,
+      NameUse nameUse,
+      ReplyNames replyNames) {
     this.name = name;
     this.arity = arity;
     this.flags = flags;
@@ -41,6 +45,8 @@ public final class Command {
     this.effect = effect;
     this.timeoutIndex = timeoutIndex;
     this.timeoutOption = timeoutOption;
+    this.nameUse = nameUse;
+    this.replyNames = replyNames;
     fixedFirstKey = keySpecs.length == 0 ? 0 : keySpecs[0].fixedIndex();
     fixedFirstKeyNeeds = fixedFirstKey == 0 ? 0 : keySpecs[0].fixedIndexNeeds();
   }
@@ -60,56 +66,83 @@ public final class Command {
       KeySpec... keySpecs) {
     KeySpec[] specs = keySpecs.length == 0 ? NO_KEYS : keySpecs.clone();
     return new Command(
-        name, arity, flags, specs, requestPolicy, responsePolicy, Effect.NONE, 0, null);
-  }
-
-  Command with(RequestPolicy request, ResponsePolicy response) {
-    return new Command(
-        name, arity, flags, keySpecs, request, response, effect, timeoutIndex, timeoutOption);
-  }
-
-  Command with(Effect newEffect) {
-    return new Command(
-        name,
-        arity,
-        flags,
-        keySpecs,
-        requestPolicy,
-        responsePolicy,
-        newEffect,
-        timeoutIndex,
-        timeoutOption);
-  }
-
-  Command withFlag(int flag) {
-    return new Command(
-        name,
-        arity,
-        flags | flag,
-        keySpecs,
-        requestPolicy,
-        responsePolicy,
-        effect,
-        timeoutIndex,
-        timeoutOption);
-  }
-
-  Command withKeys(KeySpec... specs) {
-    return new Command(
         name,
         arity,
         flags,
         specs,
         requestPolicy,
         responsePolicy,
-        effect,
+        Effect.NONE,
+        0,
+        null,
+        NameUse.KEYS,
+        ReplyNames.NONE);
+  }
+
+  Command with(RequestPolicy request, ResponsePolicy response) {
+    return copy(flags, keySpecs, request, response, effect);
+  }
+
+  Command with(Effect newEffect) {
+    return copy(flags, keySpecs, requestPolicy, responsePolicy, newEffect);
+  }
+
+  Command withFlag(int flag) {
+    return copy(flags | flag, keySpecs, requestPolicy, responsePolicy, effect);
+  }
+
+  Command withKeys(KeySpec... specs) {
+    return copy(flags, specs, requestPolicy, responsePolicy, effect);
+  }
+
+  private Command copy(
+      int newFlags,
+      KeySpec[] specs,
+      RequestPolicy request,
+      ResponsePolicy response,
+      Effect newEffect) {
+    return new Command(
+        name,
+        arity,
+        newFlags,
+        specs,
+        request,
+        response,
+        newEffect,
         timeoutIndex,
-        timeoutOption);
+        timeoutOption,
+        nameUse,
+        replyNames);
   }
 
   Command withTimeout(int index, @Nullable OptionSearch option) {
     return new Command(
-        name, arity, flags, keySpecs, requestPolicy, responsePolicy, effect, index, option);
+        name,
+        arity,
+        flags,
+        keySpecs,
+        requestPolicy,
+        responsePolicy,
+        effect,
+        index,
+        option,
+        nameUse,
+        replyNames);
+  }
+
+  Command withNames(NameUse use, ReplyNames inReply) {
+    return new Command(
+        name,
+        arity,
+        flags,
+        keySpecs,
+        requestPolicy,
+        responsePolicy,
+        effect,
+        timeoutIndex,
+        timeoutOption,
+        use,
+        inReply);
   }
 
   /** The name in upper case, a subcommand's as Redis writes it: {@code GET}, {@code CONFIG|GET}. */
@@ -160,6 +193,26 @@ public final class Command {
   /** What the command does to its session. */
   public Effect effect() {
     return effect;
+  }
+
+  /** Where a call names keys beside those that {@link #keys} finds. */
+  public NameUse nameUse() {
+    return nameUse;
+  }
+
+  /** Where its reply names keys. */
+  public ReplyNames replyNames() {
+    return replyNames;
+  }
+
+  /** Whether what {@link #keys} finds are keys, rather than channels. */
+  public boolean namesKeys() {
+    for (KeySpec spec : keySpecs) {
+      if (spec.isNotKey()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether calls of the command may have keys, or sharded channels, which are routed alike. */

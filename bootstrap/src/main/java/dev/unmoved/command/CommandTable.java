@@ -80,6 +80,7 @@ public final class CommandTable {
   private static Map<String, Command> rows() {
     Map<String, Command> rows = new CommandRows().byName();
     new CommandOverrides(rows).apply();
+    new CommandNames(rows).apply();
     for (String name : rows.keySet().toArray(new String[0])) {
       Command row = Objects.requireNonNull(rows.get(name));
       if (row.keyStep() > 1) {

@@ -1,8 +1,10 @@
 package dev.unmoved.driver;
 
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Peer;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as the refresher sees it: somebody whose way to connect it may use while it lasts.
@@ -11,7 +13,8 @@ import java.io.IOException;
 public interface RefreshSource {
   /**
    * Opens a connection of the refresher's own as the session's client would, and replays {@code
-   * state} on it. Blocks, and so is never called by a thread that serves sessions.
+   * state} on it, logged in with what the client's provider of credentials has now. Blocks, and so
+   * is never called by a thread that serves sessions.
    *
    * @param timeoutMillis what connecting may take, and what answering may
    * @throws IOException when the node cannot be reached or refuses
@@ -27,6 +30,9 @@ public interface RefreshSource {
 
   /** How many commands its client has sent. May be a few behind. */
   long commands();
+
+  /** It, if its client's own connection is listed with {@code address}; else null. */
+  @Nullable Peer peerAt(String address);
 
   /** Where its links lie while they are idle. */
   LinkStock stock();

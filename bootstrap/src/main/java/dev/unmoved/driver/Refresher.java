@@ -1,6 +1,7 @@
 package dev.unmoved.driver;
 
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Peer;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.privilege.Privileged;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the topologies fresh: one daemon thread per cluster that has sessions, with a connection of
@@ -91,6 +93,17 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
 
   @Override
   public ClusterUsage usage(Cluster cluster) {
+    List<RefreshSource> sessions = sessions(cluster);
+    long commands = 0;
+    Set<LinkStock> stocks = Collections.newSetFromMap(new IdentityHashMap<LinkStock, Boolean>());
+    for (RefreshSource session : sessions) {
+      commands += session.commands();
+      stocks.add(session.stock());
+    }
+    return new ClusterUsage(sessions.size(), commands, stocks);
+  }
+
+  private List<RefreshSource> sessions(Cluster cluster) {
     List<RefreshSource> sessions = new ArrayList<RefreshSource>();
     synchronized (this) {
       Worker worker = workers.get(cluster);
@@ -100,13 +113,18 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
         }
       }
     }
-    long commands = 0;
-    Set<LinkStock> stocks = Collections.newSetFromMap(new IdentityHashMap<LinkStock, Boolean>());
-    for (RefreshSource session : sessions) {
-      commands += session.commands();
-      stocks.add(session.stock());
+    return sessions;
+  }
+
+  /** Whose own connection at {@code cluster} is listed with {@code address}; null: nobody's. */
+  @Nullable Peer peer(Cluster cluster, String address) {
+    for (RefreshSource session : sessions(cluster)) {
+      Peer peer = session.peerAt(address);
+      if (peer != null) {
+        return peer;
+      }
     }
-    return new ClusterUsage(sessions.size(), commands, stocks);
+    return null;
   }
 
   @Override
@@ -318,6 +336,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
     }
 
     private boolean refresh(String cause) {
+      Map<String, String> errors = new LinkedHashMap<String, String>();
       for (Candidate candidate : candidates()) {
         long mark = cluster.refreshMark();
         try {
@@ -327,6 +346,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
               tell(cause, query.source() + " of " + candidate.address);
               return true;
             }
+            errors.put(candidate.address.toString(), "is no longer a member of the cluster");
             Log.once(
                 "stranger " + candidate.address,
                 candidate.address
@@ -334,15 +354,21 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
                     + cluster.name()
                     + "; its topology is not used");
           } else if (query.outcome() == TopologyQuery.Outcome.REFUSED) {
+            cluster.noteRefreshErrors(Collections.<String, String>emptyMap());
             return true; // not ours to ask: redirects teach us
+          } else {
+            errors.put(candidate.address.toString(), "does not say what the topology is");
           }
         } catch (IOException e) {
+          errors.put(
+              candidate.address.toString(), e.getMessage() == null ? e.toString() : e.getMessage());
           if (Log.isDebug()) {
             Log.debug("topology: " + candidate.address + " did not answer: " + e);
           }
         }
         closeLink();
       }
+      cluster.noteRefreshErrors(errors);
       return false;
     }
 

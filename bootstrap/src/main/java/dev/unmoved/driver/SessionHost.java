@@ -4,6 +4,8 @@ import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
+import dev.unmoved.engine.link.Peer;
+import dev.unmoved.engine.link.Peers;
 import dev.unmoved.log.Log;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Cluster;
@@ -66,6 +68,17 @@ public final class SessionHost implements LinkSource, RefreshSource {
     default boolean endsWithHome() {
       return false;
     }
+
+    /**
+     * Has the session told the time, soon and not within this call: others of the JVM want
+     * something of it. Called by any thread, whatever locks it holds; must not wait.
+     */
+    void wake();
+
+    /** See {@link LinkSource#listensWithoutThreads}. */
+    default boolean listensWithoutThreads() {
+      return false;
+    }
   }
 
   /** {@link #onPassed} looks at no more bytes than that. */
@@ -82,6 +95,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
   private final Shelves<PooledLink> shelves;
   private final Loans<PooledLink> loans = new Loans<PooledLink>();
   private final Session session;
+  private final SessionPeers peers;
   // the time of the last fact, so that a lease and a return cost no look at the clock
   private long nowNanos;
   private boolean registered; // with the refresher
@@ -107,7 +121,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
    */
   public SessionHost(
       Shared shared,
-      Transport transport,
+      final Transport transport,
       Shelves<PooledLink> shelves,
       PooledLink home,
       NodeAddress configured,
@@ -124,11 +138,22 @@ public final class SessionHost implements LinkSource, RefreshSource {
     if (knowledge != null) {
       knowledge.connected(configured, transport.client());
     }
+    peers =
+        new SessionPeers(
+            shared.refresher(),
+            new Runnable() {
+              @Override
+              public void run() {
+                transport.wake();
+              }
+            },
+            home);
     boolean begun = false;
     try {
       session =
           new Session(
               shared.options(), shared.cache(), this, home, actual, transport.tls(), seed, now());
+      peers.begun(session);
       begun = true;
     } finally {
       if (!begun) {
@@ -244,6 +269,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
   /** The session is over, or needs none of us any more. Repeated calls do nothing. */
   public void leave() {
     try {
+      peers.close();
       if (registered) {
         registered = false;
         shared.refresher().leave(session.cluster(), this);
@@ -319,6 +345,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   }
 
   @Override
+  public @Nullable Peer peerAt(String address) {
+    return peers.ifAt(address);
+  }
+
+  @Override
   public long commands() {
     return session.commands();
   }
@@ -389,6 +420,17 @@ public final class SessionHost implements LinkSource, RefreshSource {
     return idle.shelf.put(idle);
   }
 
+  /** {@code link} is open; it may be logged in otherwise than the session has asked for. */
+  public void onOpened(PooledLink link) {
+    ConnectionState replayed = link.replayed();
+    if (replayed == null || replayed.equals(link.state())) {
+      session.onLinkOpened(link);
+    } else {
+      link.shelf = shelf(link.node(), replayed);
+      session.onLinkOpened(link, replayed);
+    }
+  }
+
   /** The session has had {@code link} closed. */
   public void onClosed(PooledLink link) {
     loans.remove(link);
@@ -397,6 +439,16 @@ public final class SessionHost implements LinkSource, RefreshSource {
   @Override
   public boolean endsWithHome() {
     return transport.endsWithHome();
+  }
+
+  @Override
+  public Peers peers() {
+    return peers;
+  }
+
+  @Override
+  public boolean listensWithoutThreads() {
+    return transport.listensWithoutThreads();
   }
 
   @Override

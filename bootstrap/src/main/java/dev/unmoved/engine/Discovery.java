@@ -11,9 +11,11 @@ import dev.unmoved.engine.traffic.Intake;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.ChannelNames;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
+import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
 import dev.unmoved.topology.TopologyQuery;
@@ -75,7 +77,7 @@ final class Discovery extends Feature {
   /** The first command to which it matters waits until it is known. */
   @Override
   public boolean onRequest(Part part, Effect effect, Arguments arguments, long nowNanos) {
-    if (!traffic.lifecycle.isUndecided() || !matters(part)) {
+    if (!traffic.lifecycle.isUndecided() || !matters(part, arguments)) {
       return false;
     }
     traffic.intake.postpone(part);
@@ -84,9 +86,10 @@ final class Discovery extends Feature {
   }
 
   /** Whether it matters to this command that the server is a cluster. */
-  private static boolean matters(Part part) {
+  private boolean matters(Part part, Arguments arguments) {
     Effect effect = part.effect();
     return part.slot >= 0
+        || effect == Effect.SELECT && traffic.names != null && traffic.names.areOfDatabases()
         || part.command == null
         || part.command.requestPolicy() != RequestPolicy.DEFAULT
         || part.command.is(Flag.SCRIPT_RUNNER)
@@ -95,7 +98,10 @@ final class Discovery extends Feature {
         || effect == Effect.CLIENT_REPLY
         || effect == Effect.SUBSCRIBE
         || effect == Effect.SHARDED_SUBSCRIBE
-        || effect == Effect.MONITOR;
+        || effect == Effect.MONITOR
+        || effect == Effect.CLIENT_ID // by which others have it told of keys
+        || effect == Effect.CLIENT_TRACKING
+        || ChannelNames.slotOfPublish(part.command, arguments) != Slot.NONE;
   }
 
   private void begin(long nowNanos) {

@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.command.Effect;
 import dev.unmoved.command.Flag;
 import dev.unmoved.command.RequestPolicy;
+import dev.unmoved.engine.gather.DatabaseWalks;
 import dev.unmoved.engine.gather.GatheredRequests;
 import dev.unmoved.engine.gather.KeylessScripts;
 import dev.unmoved.engine.gather.PlanRunner;
@@ -18,7 +19,7 @@ import dev.unmoved.resp.Arguments;
 /** From the client to the nodes: which feature takes up a request, and what is sent when. */
 final class Requests {
   private static final int PECULIAR =
-      Flag.CONTAINER | Flag.ONE_NODE | Flag.VALUES | Flag.SCRIPT_RUNNER;
+      Flag.CONTAINER | Flag.ONE_NODE | Flag.VALUES | Flag.SCRIPT_RUNNER | Flag.PUBSUB;
 
   private final Traffic traffic;
   private final Transactions transactions;
@@ -31,24 +32,31 @@ final class Requests {
       Lookups lookups,
       Transactions transactions,
       Listening listening,
-      Leaving leaving) {
+      Leaving leaving,
+      StateChanges stateChanges) {
     this.traffic = traffic;
     this.transactions = transactions;
     this.listening = listening;
     PlanRunner plans = new PlanRunner(traffic, transactions);
     GatheredRequests gathered = new GatheredRequests(traffic, transactions, plans);
+    Feature named =
+        traffic.names == null
+            ? new Feature() {}
+            : new NamedRequests(traffic, transactions, listening, traffic.names);
     features =
         new Feature[] {
           discovery,
           lookups,
           new WantedReplies(traffic, transactions),
+          named,
           new Peculiarities(traffic, transactions),
           transactions.queueing(),
           listening,
           transactions,
           leaving,
-          new StateChanges(traffic, transactions, listening),
+          stateChanges,
           new KeylessScripts(traffic, gathered),
+          new DatabaseWalks(traffic),
           gathered,
           plans,
           new UnknownCommands(traffic)
@@ -72,6 +80,7 @@ final class Requests {
   /** Whether no feature would take it up: a command for the node of its slot, or for home. */
   private boolean isUsual(Part part, Effect effect) {
     return effect == Effect.NONE
+        && traffic.names == null
         && part.command != null
         && part.command.requestPolicy() == RequestPolicy.DEFAULT
         && !part.command.is(PECULIAR)

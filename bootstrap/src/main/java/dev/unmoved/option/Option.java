@@ -89,6 +89,26 @@ public enum Option {
       "error",
       Kind.CROSS_SLOT,
       "error gives the server's CROSSSLOT; emulate does RENAME, SINTERSTORE, BLPOP and such in steps: not atomic"),
+  DATABASES(
+      "databases",
+      "server",
+      Kind.DATABASES,
+      "server refuses SELECT 1; prefix keeps other databases than 0 under a prefix; one takes all for database 0"),
+  DATABASES_PREFIX(
+      "databases.prefix",
+      "db%d:",
+      Kind.DATABASE_PREFIX,
+      "what keys of database %d begin with in the cluster, with unmoved.databases=prefix"),
+  DATABASES_COUNT(
+      "databases.count",
+      "16",
+      Kind.COUNT,
+      "how many databases there are, with unmoved.databases=prefix or one"),
+  COLOCATE(
+      "colocate",
+      "",
+      Kind.COLOCATION,
+      "patterns of keys whose braces mark what decides the slot, such as queue:{*}:* or {jobs}*; *=app puts all into one"),
   SCRIPTS_REMEMBERED(
       "scripts.remembered",
       "1000",
@@ -138,8 +158,16 @@ public enum Option {
     SIZE,
     READ_FROM,
     CROSS_SLOT,
+    DATABASES,
+    DATABASE_PREFIX,
+    COLOCATION,
     LOG_LEVEL,
     PATH;
+
+    /** Whether parts of a list may have an equals sign. */
+    boolean isOfPairs() {
+      return this == ADDRESS_MAP || this == COLOCATION;
+    }
 
     /**
      * Whether values have parts separated by commas, which agent arguments are separated by as
@@ -150,8 +178,20 @@ public enum Option {
           || this == CLASSES
           || this == PATTERNS
           || this == ADDRESSES
-          || this == ADDRESS_MAP;
+          || this == ADDRESS_MAP
+          || this == COLOCATION;
     }
+  }
+
+  /**
+   * Whether data would end up under other names than were asked for, if a value that cannot be read
+   * were ignored.
+   */
+  boolean decidesNames() {
+    return this == DATABASES
+        || this == DATABASES_PREFIX
+        || this == DATABASES_COUNT
+        || this == COLOCATE;
   }
 
   /** What every property starts with, except in agent arguments, where it is left out. */

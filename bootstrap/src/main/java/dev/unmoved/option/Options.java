@@ -56,6 +56,10 @@ public final class Options {
   private final boolean splitWrites;
   private final long gatherMaxBytes;
   private final boolean emulatesCrossSlot;
+  private final Databases databases;
+  private final String databasePrefix;
+  private final int databaseCount;
+  private final List<ColocationRule> colocate;
   private final int scriptsRemembered;
   private final boolean fanOut;
   private final boolean nodeConnections;
@@ -75,7 +79,7 @@ public final class Options {
   private Options(Map<Option, String> values, Warnings warnings) {
     this.values = values;
     Reader reader = new Reader(values, warnings);
-    mode = (Mode) reader.read(Option.MODE);
+    final Mode wanted = (Mode) reader.read(Option.MODE);
     clients = strings(reader.read(Option.CLIENTS));
     socketClasses = (ClassNames) reader.read(Option.SOCKET_CLASSES);
     jedisSocketFactory = (String) reader.read(Option.JEDIS_SOCKET_FACTORY);
@@ -94,6 +98,10 @@ public final class Options {
     splitWrites = (Boolean) reader.read(Option.SPLIT_WRITES);
     gatherMaxBytes = (Long) reader.read(Option.GATHER_MAX_BYTES);
     emulatesCrossSlot = (Boolean) reader.read(Option.CROSS_SLOT);
+    databases = (Databases) reader.read(Option.DATABASES);
+    databasePrefix = (String) reader.read(Option.DATABASES_PREFIX);
+    databaseCount = (Integer) reader.read(Option.DATABASES_COUNT);
+    colocate = rules(reader.read(Option.COLOCATE));
     scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
     nodeConnections = (Boolean) reader.read(Option.NODE_CONNECTIONS);
@@ -101,6 +109,7 @@ public final class Options {
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
     jmx = (Boolean) reader.read(Option.JMX);
+    mode = reader.knowsNames() ? wanted : Mode.OFF;
     changed = reader.used();
   }
 
@@ -294,6 +303,26 @@ public final class Options {
     return emulatesCrossSlot;
   }
 
+  /** What becomes of databases other than 0. */
+  public Databases databases() {
+    return databases;
+  }
+
+  /** What the names of a database's keys begin with: text with one {@code %d} for its number. */
+  public String databasePrefix() {
+    return databasePrefix;
+  }
+
+  /** How many databases there are where that is not the server's to say. */
+  public int databaseCount() {
+    return databaseCount;
+  }
+
+  /** Which keys belong into one slot; empty: none. */
+  public List<ColocationRule> colocate() {
+    return colocate;
+  }
+
   /** How many Lua scripts are kept per cluster. */
   public int scriptsRemembered() {
     return scriptsRemembered;
@@ -388,8 +417,8 @@ public final class Options {
 
   /**
    * Commas separate arguments and also the parts of a list. A part belongs to the list before it
-   * when it has no equals sign, or when that list is the address map, whose parts have one, and the
-   * part does not name an option.
+   * when it has no equals sign, or when the parts of that list may have one, and the part does not
+   * name an option.
    */
   private static void readArguments(String text, Map<Option, String> arguments, Warnings warnings) {
     Option last = null;
@@ -400,8 +429,7 @@ public final class Options {
       if (option != null) {
         arguments.put(option, part.substring(equals + 1));
         last = option;
-      } else if (last != null
-          && (equals < 0 ? last.kind().list() : last.kind() == Option.Kind.ADDRESS_MAP)) {
+      } else if (last != null && (equals < 0 ? last.kind().list() : last.kind().isOfPairs())) {
         arguments.put(last, arguments.get(last) + "," + part);
       } else if (equals < 0) {
         warnings.warn("agent argument " + part + " is not of the form key=value and is ignored");
@@ -441,6 +469,11 @@ public final class Options {
   }
 
   @SuppressWarnings("unchecked")
+  private static List<ColocationRule> rules(Object value) {
+    return (List<ColocationRule>) value;
+  }
+
+  @SuppressWarnings("unchecked")
   private static Map<String, String> stringMap(Object value) {
     return (Map<String, String>) value;
   }
@@ -450,6 +483,7 @@ public final class Options {
     private final Map<Option, String> values;
     private final Warnings warnings;
     private final Map<String, String> used = new LinkedHashMap<String, String>();
+    private boolean knowsNames = true;
 
     Reader(Map<Option, String> values, Warnings warnings) {
       this.values = values;
@@ -464,6 +498,10 @@ public final class Options {
           used.put(option.property(), text.trim());
           return value;
         } catch (IllegalArgumentException e) {
+          if (option.decidesNames()) {
+            refuse(option, text, e.getMessage());
+            return value(option, option.defaultValue());
+          }
           String used = option.defaultValue().isEmpty() ? "nothing" : option.defaultValue();
           warnings.warn(
               option.property()
@@ -476,6 +514,23 @@ public final class Options {
         }
       }
       return value(option, option.defaultValue());
+    }
+
+    /** Better no routing, which everybody notices, than data under names that nobody wanted. */
+    private void refuse(Option option, String text, @Nullable String expected) {
+      knowsNames = false;
+      warnings.warn(
+          option.property()
+              + "="
+              + text
+              + " cannot be used, and without it keys would get wrong names,"
+              + " so nothing is routed until that is mended: expected "
+              + expected);
+    }
+
+    /** Whether all that decides how keys are named was understood. */
+    boolean knowsNames() {
+      return knowsNames;
     }
 
     /** What was read and not left to the default. */
@@ -502,13 +557,19 @@ public final class Options {
         case BOOLEAN:
           return Values.bool(text);
         case COUNT:
-          return Values.count(text, 0);
+          return Values.count(text, option == Option.DATABASES_COUNT ? 1 : 0);
         case SIZE:
           return Values.bytes(text);
         case READ_FROM:
           return readFrom(text);
         case CROSS_SLOT:
           return emulates(text);
+        case DATABASES:
+          return databases(text);
+        case DATABASE_PREFIX:
+          return Values.databasePrefix(text);
+        case COLOCATION:
+          return ColocationRule.parse(text);
         case LOG_LEVEL:
           return logLevel(text);
         default:
@@ -532,6 +593,15 @@ public final class Options {
         }
       }
       throw new IllegalArgumentException("primary, replica-preferred or replica");
+    }
+
+    private static Databases databases(String text) {
+      for (Databases databases : Databases.values()) {
+        if (databases.name().equalsIgnoreCase(text)) {
+          return databases;
+        }
+      }
+      throw new IllegalArgumentException("server, prefix or one");
     }
 
     private static boolean emulates(String text) {

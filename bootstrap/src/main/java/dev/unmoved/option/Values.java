@@ -96,6 +96,28 @@ final class Values {
     throw new IllegalArgumentException("a number of at least " + min);
   }
 
+  /**
+   * Text with one {@code %d}, behind which no digit comes; braces would decide the slot, and what
+   * is special in patterns or between arguments would be read as that.
+   */
+  static String databasePrefix(String text) {
+    int number = text.indexOf("%d");
+    if (number < 0 || text.indexOf('%', number + 1) >= 0 || text.indexOf('%') < number) {
+      throw new IllegalArgumentException("a text with one %d for the number, such as db%d:");
+    }
+    if (number + 2 == text.length() || Character.isDigit(text.charAt(number + 2))) {
+      throw new IllegalArgumentException("a character behind %d that is no digit, such as db%d:");
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c > '~' || "{}*?[]\\,\"'".indexOf(c) >= 0) {
+        throw new IllegalArgumentException(
+            "letters, digits and signs other than braces, quotes, commas and *?[]\\, not " + c);
+      }
+    }
+    return text;
+  }
+
   /** The parts of a list without blanks around them; empty parts are dropped. */
   static List<String> list(String text) {
     List<String> parts = new ArrayList<String>();

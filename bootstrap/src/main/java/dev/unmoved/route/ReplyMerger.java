@@ -6,6 +6,7 @@ import dev.unmoved.resp.Frames;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.topology.Slot;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -210,7 +211,9 @@ public final class ReplyMerger {
           // RESET answers OK
           return replies.get(0)[0] == '+' ? replies.get(0) : youngest(count, replies);
         }
-        return command.name().endsWith("NUMSUB") ? sumByName(replies) : union(replies);
+        return command.name().endsWith("NUMSUB")
+            ? sumByName(command.name().endsWith("|NUMSUB"), replies)
+            : union(replies);
       default:
         return concatenation(replies);
     }
@@ -300,18 +303,24 @@ public final class ReplyMerger {
 
   /**
    * Entries of logs, each a list with the time in seconds as its second element: the newest first,
-   * as on one server.
+   * as on one server. Which of two nodes' entries of one second is newer nobody knows; what all
+   * were sent, like the reset of the log, is taken to be as old at each, and so older than what
+   * only one of them executed after it.
    */
   private static byte[] newest(int count, List<byte[]> replies) throws ProtocolException {
     List<Entry> entries = new ArrayList<Entry>();
     for (Frames frames : frames(replies)) {
-      for (int i = 0; i < frames.count(); i++) {
+      long second = 0;
+      int older = 0;
+      for (int i = frames.count() - 1; i >= 0; i--) {
         List<RespValue> head =
             RespValue.firstElements(frames.bytes(), frames.start(i), frames.end(i), 2);
         if (head.size() < 2) {
           throw new ProtocolException("expected an entry of a log");
         }
-        entries.add(new Entry(frames, i, -head.get(1).number()));
+        older = head.get(1).number() == second ? older + 1 : 0;
+        second = head.get(1).number();
+        entries.add(new Entry(frames, i, -second, older));
       }
     }
     return first(count, entries);
@@ -327,7 +336,7 @@ public final class ReplyMerger {
         if (age == null || age.text() == null) {
           throw new ProtocolException("expected an entry of a log");
         }
-        entries.add(new Entry(frames, i, Frames.decimal(age.text())));
+        entries.add(new Entry(frames, i, Frames.decimal(age.text()), 0));
       }
     }
     return first(count, entries);
@@ -348,28 +357,39 @@ public final class ReplyMerger {
     final Frames frames;
     final int index;
     final double age; // on a scale that is the same for all of them
+    final int older; // entries of its node that are of the same age, and older
 
-    Entry(Frames frames, int index, double age) {
+    Entry(Frames frames, int index, double age, int older) {
       this.frames = frames;
       this.index = index;
       this.age = age;
+      this.older = older;
     }
 
     @Override
     public int compareTo(Entry other) {
-      return Double.compare(age, other.age);
+      int byAge = Double.compare(age, other.age);
+      return byAge != 0 ? byAge : Integer.compare(other.older, older);
     }
   }
 
   /** Replies of name, number, name, number: the numbers added up by name. */
-  private static byte[] sumByName(List<byte[]> replies) throws ProtocolException {
+  /**
+   * The subscribers of each channel.
+   *
+   * @param repeated whether those of some channels are subscribed at several nodes: where all of
+   *     them are, at the owner of its slot or at every node, there are the most
+   */
+  private static byte[] sumByName(boolean repeated, List<byte[]> replies) throws ProtocolException {
     Map<String, Long> sums = new LinkedHashMap<String, Long>();
     List<Frames> all = frames(replies);
     for (Frames frames : all) {
       for (int i = 0; i + 1 < frames.count(); i += 2) {
         String name = frames.text(i);
-        Long before = sums.get(name);
-        sums.put(name, (before == null ? 0 : before) + frames.number(i + 1));
+        Long known = sums.get(name);
+        long before = known == null ? 0 : known;
+        long its = frames.number(i + 1);
+        sums.put(name, repeated && isRepeated(name) ? Math.max(before, its) : before + its);
       }
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -382,6 +402,11 @@ public final class ReplyMerger {
       ascii(out, "\r\n:" + sum.getValue() + "\r\n");
     }
     return out.toByteArray();
+  }
+
+  private static boolean isRepeated(String name) {
+    byte[] channel = name.getBytes(StandardCharsets.ISO_8859_1);
+    return ChannelNames.isKeyspace(channel) || ChannelNames.slotOf(channel) != Slot.NONE;
   }
 
   private static byte[] elementwise(List<byte[]> replies, boolean and) throws ProtocolException {

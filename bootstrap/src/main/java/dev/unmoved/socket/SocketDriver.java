@@ -9,6 +9,7 @@ import dev.unmoved.driver.SessionHost;
 import dev.unmoved.driver.Shelf;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -468,6 +469,34 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   // ---- For the host ----
 
   @Override
+  public void wake() {
+    Privileged.daemon(
+            new Runnable() {
+              @Override
+              public void run() {
+                look();
+              }
+            },
+            "unmoved-listen-woken")
+        .start();
+  }
+
+  private void look() {
+    lock.lock();
+    try {
+      if (!fate.isOver() && !cleanedUp && !host.isTransparent()) {
+        session.onTime(host.now());
+        carrier.act();
+        changed.signalAll();
+      }
+    } catch (Throwable e) {
+      told(e);
+    } finally {
+      release();
+    }
+  }
+
+  @Override
   public PooledLink newLink(
       Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity) {
     return new SocketLink(node, state, shelf, activity);
@@ -486,7 +515,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   @Override
   public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
       throws IOException {
-    return SocketConnection.open(dialer, address, state, timeoutMillis);
+    return SocketConnection.open(dialer, address, session.replay(state), timeoutMillis);
   }
 
   @Override

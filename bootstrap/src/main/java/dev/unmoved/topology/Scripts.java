@@ -105,7 +105,8 @@ public final class Scripts {
     givenTo.clear();
   }
 
-  private static String sha1(byte[] body) {
+  /** The SHA1 by which EVALSHA names a script with this body. */
+  public static String sha1(byte[] body) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-1").digest(body);
       StringBuilder hex = new StringBuilder(40);

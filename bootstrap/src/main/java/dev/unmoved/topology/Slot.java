@@ -41,17 +41,28 @@ public final class Slot {
    */
   public static int of(byte[] bytes, int offset, int length) {
     int end = offset + length;
-    for (int open = offset; open < end; open++) {
+    long tag = tag(bytes, offset, end);
+    return tag == 0 ? crc16(bytes, offset, end) : crc16(bytes, (int) (tag >>> 32), (int) tag);
+  }
+
+  /** Whether the key in these bytes has a hash tag. */
+  public static boolean hasTag(byte[] bytes, int offset, int length) {
+    return tag(bytes, offset, offset + length) != 0;
+  }
+
+  /** Where a hash tag begins, in the upper half, and ends, exclusive; 0: there is none. */
+  private static long tag(byte[] bytes, int from, int end) {
+    for (int open = from; open < end; open++) {
       if (bytes[open] == '{') {
         for (int close = open + 1; close < end; close++) {
           if (bytes[close] == '}') {
-            return close == open + 1 ? crc16(bytes, offset, end) : crc16(bytes, open + 1, close);
+            return close == open + 1 ? 0 : (long) (open + 1) << 32 | close;
           }
         }
-        break; // only the first '{' counts
+        return 0; // only the first '{' counts
       }
     }
-    return crc16(bytes, offset, end);
+    return 0;
   }
 
   /** The slot of a whole array. */

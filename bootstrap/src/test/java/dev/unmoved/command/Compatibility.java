@@ -106,6 +106,13 @@ final class Compatibility {
           "A command that is in no row (of a module, of a newer server) is asked for with `COMMAND INFO` and goes where the",
           "server says its keys are. Blocking commands wait at the node of their key, with the client's own time limit, and",
           "follow their slot when it moves. An error of any part is the answer to the whole; the server's code stays in front.",
+          "",
+          "## Names",
+          "",
+          "With `unmoved.databases=prefix` keys have other names in the cluster than for the application ([names](docs/names.md)).",
+          "The column says where a command names keys: in its arguments, which are written in the cluster's names, and in its",
+          "reply or its messages, which are written in the application's. *shown as stored* are the cluster's names, for",
+          "those who operate it; *reply as it is*: what a script returns is not looked into. *refused*: an error says why.",
           ""
         }) {
       out.append(line).append('\n');
@@ -118,7 +125,8 @@ final class Compatibility {
             name, name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
     out.append("## ").append(title).append("\n\n");
     out.append(
-        "| command | goes to | replies | what differs from one server |\n| --- | --- | --- | --- |\n");
+        "| command | goes to | replies | names | what differs from one server |\n"
+            + "| --- | --- | --- | --- | --- |\n");
     for (Command command : commands) {
       String note = notes.get(command.name());
       if (command.is(Flag.ONE_NODE)) {
@@ -130,6 +138,8 @@ final class Compatibility {
           .append(where(command))
           .append(" | ")
           .append(merged(command))
+          .append(" | ")
+          .append(named(command))
           .append(" | ")
           .append(note == null ? "" : note)
           .append(" |\n");
@@ -151,7 +161,7 @@ final class Compatibility {
       case UNWATCH:
         return "slot of the watched keys";
       case SUBSCRIBE:
-        return "home; all primaries for keyspace notifications";
+        return "home; all primaries for keyspace notifications; the owner of a hash tag's slot, to count";
       case MONITOR:
         return "all primaries";
       case CLIENT_REPLY:
@@ -213,6 +223,9 @@ final class Compatibility {
   }
 
   private static String byKeys(Command command) {
+    if (command.name().equals("PUBLISH")) {
+      return "slot of a channel with a hash tag; home without";
+    }
     if (!command.hasKeys()) {
       return "home";
     }
@@ -288,6 +301,7 @@ final class Compatibility {
       case "PUBSUB|SHARDCHANNELS":
         return "each once";
       case "PUBSUB|NUMSUB":
+        return "added up by channel; the greatest of one with a hash tag or of keyspace notifications";
       case "PUBSUB|SHARDNUMSUB":
         return "added up by channel";
       case "SCAN":
@@ -301,6 +315,77 @@ final class Compatibility {
         return ""; // one node's is the answer
       default:
         throw new IllegalStateException("How are the replies to " + name + " merged?");
+    }
+  }
+
+  // ---- What happens to names ----
+
+  private static String named(Command command) {
+    List<String> places = new ArrayList<>();
+    if (command.nameUse() == NameUse.NOT_FOLLOWED || command.name().equals("SWAPDB")) {
+      return "refused";
+    }
+    if (command.hasKeys() && command.namesKeys()) {
+      places.add("keys");
+    }
+    String use = use(command);
+    if (!use.isEmpty()) {
+      places.add(use);
+    }
+    String inReply = inReply(command);
+    if (!inReply.isEmpty()) {
+      places.add(inReply);
+    }
+    return String.join("; ", places);
+  }
+
+  private static String use(Command command) {
+    switch (command.nameUse()) {
+      case PATTERN:
+        return "pattern";
+      case MATCH:
+        return "MATCH";
+      case ELEMENT_PATTERNS:
+        return "BY, GET";
+      case PREFIXES:
+        return "PREFIX";
+      case CHANNELS:
+        return "keyspace channels";
+      case OTHER_DATABASE:
+        return command.name().equals("MOVE")
+            ? "database: RENAMENX"
+            : command.name().equals("SELECT") ? "database: answered here" : "DB";
+      case WHOLE_DATABASE:
+        return "database: a walk by SCAN";
+      default:
+        return "";
+    }
+  }
+
+  private static String inReply(Command command) {
+    switch (command.replyNames()) {
+      case WHOLE:
+      case EACH:
+      case FIRST:
+      case PAGE:
+      case STREAMS:
+        return "reply";
+      case TRANSACTION:
+        return "reply, by what was queued";
+      case DATABASE:
+        return "reply tells the database";
+      case PREFIXES:
+        return "reply's prefixes";
+      case MESSAGES:
+        return "messages";
+      case COMMANDS:
+        return "keys of the commands shown";
+      case SCRIPT:
+        return "reply as it is";
+      case AS_STORED:
+        return "shown as stored";
+      default:
+        return "";
     }
   }
 

@@ -99,11 +99,18 @@ final class CompatibilityNotes {
     note("Redis Cluster has one database.", "MOVE", "SWAPDB");
     note(
         "Holds for the connections to all nodes. With REDIRECT, a connection of RESP2 that has subscribed to"
-            + " __redis__:invalidate is told of every key that changes, whether it was asked for or not."
-            + " With BCAST in RESP3 every primary tells.",
+            + " __redis__:invalidate, or one of RESP3 in the same process, is told of every key that changes,"
+            + " whether it was asked for or not; to one of RESP3 in another process, an error. With BCAST in"
+            + " RESP3 every primary tells.",
         "CLIENT|TRACKING");
     note("Kept by the agent; the nodes always answer it.", "CLIENT|REPLY");
     note("Sees the commands of all primaries.", "MONITOR");
+    note(
+        "Has what went to all primaries once for each of them.",
+        "SLOWLOG|GET",
+        "SLOWLOG|LEN",
+        "COMMANDLOG|GET",
+        "COMMANDLOG|LEN");
     note(
         "Asks the connections that wrote; an error, once, where one of them was closed or its node"
             + " serves no more.",
@@ -169,9 +176,24 @@ final class CompatibilityNotes {
         "BZMPOP",
         "BLMOVE",
         "BRPOPLPUSH");
-    note("Keyspace notifications come from all primaries.", "SUBSCRIBE", "PSUBSCRIBE");
+    note(
+        "Keyspace notifications come from all primaries. Subscribed to at the owner of the slot, too, where"
+            + " the name has a hash tag, for the count of PUBLISH.",
+        "SUBSCRIBE");
+    note(
+        "Keyspace notifications come from all primaries. A pattern that names a brace is subscribed to at"
+            + " the owner of the slot that it fixes, or at all primaries, for the count of PUBLISH.",
+        "PSUBSCRIBE");
+    note("Counts a pattern that is subscribed to at several nodes once for each.", "PUBSUB|NUMPAT");
     note("Channels may be of several slots; followed when a slot moves.", "SSUBSCRIBE");
-    note("Counts the subscribers of one node.", "PUBLISH", "SPUBLISH");
+    note(
+        "Counts all who have subscribed by way of an agent to a channel with a hash tag, or to a pattern that"
+            + " names a brace: in a script or a transaction too, where that is on keys of the same tag. For"
+            + " about half a second, or ten where only others see it move, the new owner of a slot counts"
+            + " fewer. Any other channel or pattern: the subscribers of the node that the client has"
+            + " connected to. Nobody hears it less for that.",
+        "PUBLISH");
+    note("Counts the subscribers of one node.", "SPUBLISH");
   }
 
   private void modules() {

@@ -96,6 +96,11 @@ class SessionHostTest {
     }
 
     @Override
+    public void wake() {
+      // nobody is told anything
+    }
+
+    @Override
     public void leavePool() {
       pools--;
     }
@@ -183,6 +188,22 @@ class SessionHostTest {
     shelves.close();
     host.release(link);
     assertEquals(Arrays.asList(link), closed, "the pool is closed");
+  }
+
+  /** What the client's provider has now is replayed, whatever the session had asked for. */
+  @Test
+  void aLinkLiesWithThoseOnWhichTheSameWasReplayed() throws Exception {
+    isCluster();
+    SessionHost host = host();
+    ConnectionState asked = ConnectionState.of("app", "token-1");
+    ConnectionState replayed = ConnectionState.of("app", "token-2");
+    FakeLink link = (FakeLink) host.create(ELSEWHERE, asked);
+    link.replayed(replayed);
+    host.onOpened(link);
+    assertEquals(replayed, link.state());
+    host.release(link);
+    assertNull(host.lease(ELSEWHERE, asked));
+    assertSame(link, host.lease(ELSEWHERE, replayed));
   }
 
   @Test

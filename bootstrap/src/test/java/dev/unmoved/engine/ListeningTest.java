@@ -111,6 +111,20 @@ class ListeningTest extends Conversation {
   }
 
   @Test
+  void linksAreKeptWhileHomeConfirmsOneChannelAfterTheOther() {
+    client.sends("SUBSCRIBE", "news", EVENT);
+    for (FakeNode node : new FakeNode[] {b, c}) {
+      node.receives("subscribe " + EVENT, "PING")
+          .answers(confirmation("subscribe", EVENT, 1), PONG);
+    }
+    String both = confirmation("subscribe", "news", 1) + confirmation("subscribe", EVENT, 2);
+    a.receives("SUBSCRIBE news " + EVENT).answers(both);
+    client.receives(both);
+    assertEquals(1, b.dials);
+    script.endsQuietly();
+  }
+
+  @Test
   void anEventOfAnotherNodeDoesNotOvertakeTheConfirmation() {
     resp3();
     client.sends("GET", "onC");
@@ -836,6 +850,7 @@ class ListeningTest extends Conversation {
     client.sends("GET", "onA");
     a.receives("GET onA").answers("$-1\r\n");
     client.sends("CLIENT", "TRACKING", "ON", "redirect", "7", "BCAST");
+    a.receives("CLIENT LIST ID 7").answers(value("")); // nobody whom this process routes
     a.receives("CLIENT TRACKING ON redirect 7 BCAST").answers(OK);
     client.sends("GET", "onC");
     c.receives("GET onC").answers("$-1\r\n");

@@ -299,6 +299,34 @@ final class ModelCluster {
     return receivers;
   }
 
+  /**
+   * Where a channel has a hash tag and nothing goes wrong, those are counted whom home has
+   * confirmed the channel, and nobody whom it has confirmed that it ended.
+   */
+  private int counted(ModelNode at, String channel, int receivers) {
+    if (isQuiet() && channel.startsWith("{")) {
+      int certain = 0;
+      Set<SimulatedClient> undecided = new HashSet<>();
+      for (ModelLink link : links) {
+        if (link.isHome() && link.client.isSubscribing()) {
+          undecided.add(link.client);
+        } else if (link.isHome()) {
+          certain += link.subscriptions(channel);
+        }
+      }
+      assertEquals(ownerOf(ModelServer.tag(channel)), at.index, "published elsewhere: " + channel);
+      assertTrue(
+          receivers >= certain && receivers <= certain + 2 * undecided.size(),
+          receivers + " are counted for " + channel + ", of whom " + certain + " are certain");
+    }
+    return receivers;
+  }
+
+  /** Whether nothing goes wrong. */
+  private boolean isQuiet() {
+    return Collections.disjoint(features, EnumSet.range(Feature.MOVES, Feature.ROLE_CHANGES));
+  }
+
   // ---- What is true of it ----
 
   int ownerOf(String tag) {
@@ -487,7 +515,7 @@ final class ModelCluster {
                   .add(new String[] {"" + other.index, words[1], words[2]});
             }
           }
-          return ":" + deliver(this, words[1], words[2]) + "\r\n";
+          return ":" + counted(this, words[1], deliver(this, words[1], words[2])) + "\r\n";
         case "RENAME":
         case "RENAMENX":
         case "SMOVE":

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One connection between sessions and a node of a {@link ModelCluster}: what is on its way, both
@@ -80,7 +81,9 @@ final class ModelLink extends Link {
         world.history.add(
             "    to " + at + (broken ? " (broken): " : ": ") + String.join(" ", words));
         Arrived arrived = new Arrived(words);
-        client.checkAlive(words);
+        if (isHome() || !isForTheCount(words)) {
+          client.checkAlive(words);
+        }
         note(arrived);
         unanswered.add(arrived);
         if (!broken) {
@@ -90,6 +93,11 @@ final class ModelLink extends Link {
     } catch (ProtocolException e) {
       throw new AssertionError("garbage was sent", e);
     }
+  }
+
+  /** What the session asks for the count alone does nothing in its client's name. */
+  private static boolean isForTheCount(String[] words) {
+    return words[0].endsWith("SUBSCRIBE") || words[0].equals("PING") && words.length == 1;
   }
 
   /** Commands of a transaction are executed with its EXEC. */
@@ -237,9 +245,25 @@ final class ModelLink extends Link {
     return times;
   }
 
+  /** How often a message of {@code channel} is for this connection. */
+  int subscriptions(String channel) {
+    int times = connection.channels.contains(channel) ? 1 : 0;
+    for (String pattern : connection.patterns) {
+      times += channel.startsWith(pattern.substring(0, pattern.length() - 1)) ? 1 : 0;
+    }
+    return times;
+  }
+
   private void push(String frame) {
     bytes.add(new Bytes(frame, false));
-    client.pushed.add(frame);
+    if (isHome()) {
+      client.pushed.add(frame); // other links are for the count alone
+    }
+  }
+
+  /** Whether it is its client's own connection. */
+  boolean isHome() {
+    return client != null && client.session.home() == this;
   }
 
   void breaks(boolean losingAnswers) {
@@ -294,6 +318,7 @@ final class ModelLink extends Link {
     for (int i = 0; i < words.length; i++) {
       words[i] = arguments.text(i);
     }
+    words[0] = words[0].toUpperCase(Locale.ROOT);
     return words;
   }
 

@@ -304,17 +304,28 @@ final class Program {
   }
 
   private void addChannel() {
+    String[] channels = channels();
+    int first = random.nextInt(channels.length);
+    int second = (first + 1 + random.nextInt(channels.length - 1)) % channels.length;
     if (random.nextInt(3) > 0) {
-      add("PUBLISH", "news" + random.nextInt(3), Integer.toString(nextId));
+      add("PUBLISH", channels[first], Integer.toString(nextId));
     } else if (!subscribed.isEmpty()) {
       unsubscribe();
     } else if (random.nextBoolean()) {
       subscribed = "SUBSCRIBE";
-      add("SUBSCRIBE", "news0", "news" + (1 + random.nextInt(2)));
+      add("SUBSCRIBE", channels[first], channels[second]);
     } else {
       subscribed = "PSUBSCRIBE";
-      add("PSUBSCRIBE", "new*");
+      add("PSUBSCRIBE", "new*", channels[0].replace("news", "n*"));
     }
+  }
+
+  /** Those with hash tags are of slots that move. */
+  private static String[] channels() {
+    String[] tags = tags(0);
+    return new String[] {
+      "{" + tags[0] + "}news", "{" + tags[1] + "}news", "{" + tags[2] + "}news", "news0", "news1"
+    };
   }
 
   private void addWhileSubscribed() {

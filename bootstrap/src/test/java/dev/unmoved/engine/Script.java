@@ -9,6 +9,10 @@ import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Link.Action;
 import dev.unmoved.engine.link.LinkSource;
+import dev.unmoved.engine.link.Login;
+import dev.unmoved.engine.link.Peer;
+import dev.unmoved.engine.link.Peers;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
@@ -81,6 +85,7 @@ final class Script implements LinkSource {
   final List<String> refreshes = new ArrayList<>();
   int topologyAsked; // how often clients did
   boolean clientsMeanOneNode; // those that join a cluster from now on
+  boolean listensWithoutThreads; // as clients on an event loop do
   final List<String> discarded = new ArrayList<>();
   final TopologyCache cache;
 
@@ -215,9 +220,37 @@ final class Script implements LinkSource {
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final List<FakeLink> links = new ArrayList<>();
     private final List<FakeLink> opening = new ArrayList<>();
+    private Peer peer; // null: nobody has looked for it
+    private boolean woken;
+    private final Peers peers =
+        new Peers() {
+          @Override
+          public Peer own() {
+            if (peer == null) {
+              peer = new Peer(() -> woken = true);
+            }
+            return peer;
+          }
+
+          @Override
+          public Peer known() {
+            return peer;
+          }
+
+          @Override
+          public Peer find(String address) {
+            for (Client each : clients) {
+              if (address.equals(each.original.localAddress)) {
+                return each.peers.own();
+              }
+            }
+            return null;
+          }
+        };
     private boolean reading = true;
     private boolean endOfStream;
     private boolean closed;
+    Login provider; // what its provider of credentials has; null: it has none
 
     Client(FakeNode home) {
       original = new FakeLink(null, ConnectionState.NEW, home);
@@ -321,6 +354,9 @@ final class Script implements LinkSource {
       closed = true;
       session.onClientClosed();
       act();
+      if (peer != null) {
+        peer.close();
+      }
     }
 
     private String take() {
@@ -368,10 +404,16 @@ final class Script implements LinkSource {
       } else {
         link.connected = true;
         node.lastLink = node.lastLink == null ? link : node.lastLink;
-        for (byte[] command : link.state().commands()) {
+        Replay replay = session.replay(link.state());
+        replay.onLogin(provider);
+        for (byte[] command : replay.commands()) {
           node.replayed.add(words(command));
         }
-        session.onLinkOpened(link);
+        if (replay.state() == link.state()) {
+          session.onLinkOpened(link);
+        } else {
+          session.onLinkOpened(link, replay.state());
+        }
       }
     }
 
@@ -389,6 +431,12 @@ final class Script implements LinkSource {
     private boolean step() {
       if (closed) {
         return false;
+      }
+      if (woken) {
+        woken = false;
+        session.onTime(nowNanos);
+        act();
+        return true;
       }
       if (!opening.isEmpty()) {
         open(opening.remove(0));
@@ -478,6 +526,16 @@ final class Script implements LinkSource {
       @Override
       public boolean meansOneNode(Cluster cluster) {
         return clientsMeanOneNode;
+      }
+
+      @Override
+      public Peers peers() {
+        return peers;
+      }
+
+      @Override
+      public boolean listensWithoutThreads() {
+        return listensWithoutThreads;
       }
 
       @Override

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
+import dev.unmoved.engine.link.Login;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -635,6 +636,86 @@ class SessionTest extends Conversation {
   }
 
   @Test
+  void linksAreLoggedInWithWhatTheProviderHasNow() {
+    client.sends("AUTH", "app", "token-1");
+    a.receives("AUTH app token-1").answers(OK);
+    client.receives(OK);
+    routed();
+    client.provider = Login.of("app", "token-2");
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(Collections.singletonList("AUTH app token-2"), b.replayed);
+    client.provider = null; // what was learned is known
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("2"));
+    client.receives(value("2"));
+    assertEquals(Collections.singletonList("AUTH app token-2"), c.replayed);
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(1, b.dials, "it is the link that lies idle");
+  }
+
+  /** A node that does not know the provider's user yet has let it in as the one it was. */
+  @Test
+  void whatTheClientItselfSaidIsNotLearnedAgain() {
+    client.sends("AUTH", "one", "secret");
+    a.receives("AUTH one secret").answers(OK);
+    client.receives(OK);
+    routed();
+    client.provider = Login.of("two", "secret");
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    client.provider = Login.of("one", "secret");
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("2"));
+    client.receives(value("2"));
+    assertEquals(Collections.singletonList("AUTH one secret"), c.replayed);
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(1, b.dials, "it is the link that lies idle");
+  }
+
+  @Test
+  void whoHasLoggedInAgainIsWhoItSaidToBe() {
+    client.sends("AUTH", "app", "token-1");
+    a.receives("AUTH app token-1").answers(OK);
+    client.receives(OK);
+    routed();
+    client.provider = Login.of("app", "token-2");
+    client.sends("AUTH", "eve", "secret");
+    a.receives("AUTH eve secret").answers(OK);
+    client.receives(OK);
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(Collections.singletonList("AUTH eve secret"), b.replayed);
+  }
+
+  /** RESET forgets who the client was, so nothing tells that its provider knows who it is now. */
+  @Test
+  void whoHasLoggedInAgainBehindAResetIsWhoItSaidToBe() {
+    client.sends("AUTH", "app", "token-1");
+    a.receives("AUTH app token-1").answers(OK);
+    client.receives(OK);
+    routed();
+    client.provider = Login.of("app", "token-2");
+    client.sends("RESET");
+    a.receives("RESET").answers("+RESET\r\n");
+    client.receives("+RESET\r\n");
+    client.sends("AUTH", "eve", "secret");
+    a.receives("AUTH eve secret").answers(OK);
+    client.receives(OK);
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(Collections.singletonList("AUTH eve secret"), b.replayed);
+  }
+
+  @Test
   void aHomeThatRefusesTheCredentialsWhenItIsOpenedAnewBreaksTheConnection() {
     client.sends("AUTH", "secret");
     a.receives("AUTH secret").answers(OK);
@@ -659,16 +740,15 @@ class SessionTest extends Conversation {
         "-WRONGPASS no (unmoved: 10.0.0.3:7000, which serves slot "
             + slotOf("onC")
             + ", refused what this connection was set up with)\r\n";
-    String aborted = "-EXECABORT Transaction discarded because of previous errors.\r\n";
     client.pipelines("MULTI", "SET onC 1", "GET onC", "EXEC", "GET onA");
     a.receives("GET onA").answers(value("1"));
-    client.receives(OK + refusal + refusal + aborted + value("1"));
+    client.receives(OK + refusal + refusal + abortedBy(refusal) + value("1"));
     client.sends("MULTI");
     client.receives(OK);
     client.sends("SET", "onC", "1");
     client.receives(refusal);
     client.sends("EXEC");
-    client.receives(aborted);
+    client.receives(abortedBy(refusal));
     client.sends("GET", "onA");
     a.receives("GET onA").answers(value("2"));
     client.receives(value("2"));
@@ -953,10 +1033,8 @@ class SessionTest extends Conversation {
   void howRepliesAreWantedIsNotQueued() {
     routed();
     client.pipelines("MULTI", "CLIENT REPLY OFF", "EXEC");
-    client.receives(
-        OK
-            + "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n"
-            + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    String refusal = "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n";
+    client.receives(OK + refusal + abortedBy(refusal));
     client.sends("CLIENT", "REPLY", "MAYBE");
     a.receives("CLIENT REPLY MAYBE").answers("-ERR syntax error\r\n");
     client.receives("-ERR syntax error\r\n");
@@ -1035,6 +1113,28 @@ class SessionTest extends Conversation {
     b.receives("SLOWLOG GET 2").answers("*1\r\n*3\r\n:3\r\n:300\r\n:5\r\n");
     c.receives("SLOWLOG GET 2").answers("*1\r\n*3\r\n:4\r\n:200\r\n:5\r\n");
     client.receives("*2\r\n*3\r\n:3\r\n:300\r\n:5\r\n*3\r\n:4\r\n:200\r\n:5\r\n");
+    script.endsQuietly();
+  }
+
+  /** The nodes tell seconds only, and log what all of them were sent. */
+  @Test
+  void whatOneNodeExecutedAfterTheResetOfItsSlowLogIsTheNewest() {
+    routed();
+    String second = ":100\r\n:5\r\n";
+    client.sends("SLOWLOG", "GET");
+    a.receives("SLOWLOG GET").answers("*1\r\n*3\r\n:1\r\n" + second);
+    b.receives("SLOWLOG GET").answers("*2\r\n*3\r\n:3\r\n" + second + "*3\r\n:2\r\n" + second);
+    c.receives("SLOWLOG GET").answers("*2\r\n*3\r\n:5\r\n:101\r\n:5\r\n*3\r\n:4\r\n" + second);
+    client.receives(
+        "*5\r\n*3\r\n:5\r\n:101\r\n:5\r\n"
+            + "*3\r\n:3\r\n"
+            + second
+            + "*3\r\n:1\r\n"
+            + second
+            + "*3\r\n:4\r\n"
+            + second
+            + "*3\r\n:2\r\n"
+            + second);
     script.endsQuietly();
   }
 

@@ -168,6 +168,11 @@ class SimulationProperties {
     }
   }
 
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
+  void whoPublishesIsToldHowManyHearIt(@ForAll long seed) {
+    new World(seed, 3, Feature.CHANNELS, Feature.SEVERAL_KEYS).run();
+  }
+
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void whatAClientMakesOfItsConnectionHoldsForAllThatFollows(@ForAll long seed) {
     if (seed % 2 == 0) {

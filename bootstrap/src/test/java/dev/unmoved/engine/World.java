@@ -93,6 +93,15 @@ final class World {
     return wrong.isEmpty() && clients.size() == 1;
   }
 
+  /**
+   * Whether nobody runs out of patience: nodes answer in time, and nothing waits for it to pass.
+   */
+  boolean isPatient() {
+    EnumSet<Feature> wrong = EnumSet.range(Feature.MOVES, Feature.ROLE_CHANGES);
+    wrong.retainAll(features);
+    return wrong.isEmpty() && has(Feature.CHANNELS);
+  }
+
   /** Runs until nothing is left to do, and checks. */
   void run() {
     try {
@@ -190,7 +199,7 @@ final class World {
     long wake = client.session.nextWakeNanos();
     // nodes answer long before their silence would tell anything
     boolean asksWhatItIs = client.session.awaitedUntilNanos() != Long.MAX_VALUE;
-    if (wake != Long.MAX_VALUE && !asksWhatItIs && random.nextBoolean()) {
+    if (wake != Long.MAX_VALUE && !asksWhatItIs && !isPatient() && random.nextBoolean()) {
       nowNanos = Math.max(nowNanos, wake);
     }
     client.wake();

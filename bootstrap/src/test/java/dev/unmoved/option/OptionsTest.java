@@ -52,6 +52,76 @@ class OptionsTest {
   }
 
   @Test
+  void databasesAreTheServersUnlessToldOtherwise() {
+    assertEquals(Databases.SERVER, parse(null).databases());
+    Options options = parse("databases=prefix,databases.prefix=~%d~,databases.count=64");
+    assertEquals(Databases.PREFIX, options.databases());
+    assertEquals("~%d~", options.databasePrefix());
+    assertEquals(64, options.databaseCount());
+    assertEquals(Mode.ROUTE, options.mode());
+    assertEquals(Databases.ONE, parse("databases=one").databases());
+    assertEquals(Collections.emptyList(), warnings);
+  }
+
+  @Test
+  void namesThatCannotBeReadAreWorseThanNoRouting() {
+    String[] wrong = {
+      "databases=several",
+      "databases.count=0",
+      "databases.prefix=db:",
+      "databases.prefix=db%d",
+      "databases.prefix=%d%d:",
+      "databases.prefix=db%d0:",
+      "databases.prefix={db%d}:",
+      "databases.prefix=db%d*",
+      "databases.prefix=%s%d:"
+    };
+    for (String argument : wrong) {
+      warnings.clear();
+      assertEquals(Mode.OFF, parse(argument).mode(), argument);
+      assertEquals(1, warnings.size(), argument);
+      assertTrue(
+          warnings.get(0).startsWith("unmoved." + argument + " cannot be used"), warnings.get(0));
+    }
+  }
+
+  @Test
+  void rulesAreReadInOrder() {
+    Options options = parse("colocate=queue:{*}:*,{jobs}*,*=app,mode=observe");
+    assertEquals("[queue:*:*, jobs*=jobs, *=app]", options.colocate().toString());
+    assertEquals(Mode.OBSERVE, options.mode());
+    assertEquals(Collections.emptyList(), warnings);
+  }
+
+  @Test
+  void rulesThatAreWrongAreRefused() {
+    String[] wrong = {
+      "colocate=queue",
+      "colocate=queue:*",
+      "colocate={a}:{b}",
+      "colocate={}a",
+      "colocate=}a{",
+      "colocate={a",
+      "colocate={a*}",
+      "colocate=a?{*}",
+      "colocate=[ab]{*}",
+      "colocate=a**=b",
+      "colocate==b",
+      "colocate=a*=",
+      "colocate=a*=b*",
+      "colocate=*=app,{a}*",
+      "colocate=a:{*},a:*=b",
+      "colocate={*}*"
+    };
+    for (String argument : wrong) {
+      warnings.clear();
+      assertEquals(Mode.OFF, parse(argument).mode(), argument);
+      assertEquals(1, warnings.size(), argument);
+      assertTrue(warnings.get(0).contains("nothing is routed"), warnings.get(0));
+    }
+  }
+
+  @Test
   void systemPropertyBeatsArgumentBeatsEnvironmentBeatsFile(@TempDir Path directory)
       throws IOException {
     Path file =

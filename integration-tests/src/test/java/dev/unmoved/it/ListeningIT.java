@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.JedisVersion;
+import dev.unmoved.it.app.VertxVersion;
 import dev.unmoved.it.server.Await;
 import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.RedisCluster;
@@ -228,6 +229,38 @@ class ListeningIT {
       assertTrue(
           app.stdout().stream().noneMatch(line -> line.contains("{")),
           () -> app.stdout().toString());
+      app.send("stop");
+      app.awaitSuccess();
+    }
+  }
+
+  /** By an event loop, and by a thread that waits for nothing else. */
+  @Test
+  void keysThatChangeAtAnyNodeAreToldToWhoIsToldForOthersInResp3() {
+    keysAreToldOnce(ClientJvm.of("legacy.vertx.Told").client(VertxVersion.USUAL));
+    keysAreToldOnce(ClientJvm.of("legacy.jedis.sharded.Told").jedis(JedisVersion.V5_2_0));
+  }
+
+  private static void keysAreToldOnce(ClientJvm.Builder program) {
+    List<String> keys = keys();
+    try (ClientJvm app =
+        program
+            .server(cluster.primaries().get(0).server())
+            .argument("keys", String.join(",", keys))
+            .start()) {
+      app.awaitLine("^TRACKS");
+      for (String key : keys) {
+        cluster.ownerOf(key).server().call("SET", key, "v");
+        app.awaitLine("^TOLD .*\\b" + key + "\\b");
+      }
+      for (String key : keys) {
+        cluster.ownerOf(key).server().call("SET", key + "{" + key + "}", "v"); // behind all of it
+        app.awaitLine("^TOLD .*\\b" + key + "\\{");
+      }
+      assertEquals(
+          2 * keys.size(),
+          app.stdout().stream().filter(line -> line.startsWith("TOLD")).count(),
+          app::toString);
       app.send("stop");
       app.awaitSuccess();
     }

@@ -17,6 +17,7 @@ import dev.unmoved.topology.NodeAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -303,7 +304,7 @@ final class NettyDriver
     }
     try {
       host.now();
-      session.onLinkOpened(link);
+      host.onOpened(link);
       actAndDeliver(true);
       onReadComplete();
     } catch (Throwable e) {
@@ -393,7 +394,7 @@ final class NettyDriver
         switch (action.kind()) {
           case OPEN:
             link.owner = this;
-            LinkConnector.connect(dialer, client.channel(), link);
+            LinkConnector.connect(dialer, client.channel(), link, session.replay(link.state()));
             break;
           case WRITE:
             link.writeOut();
@@ -471,7 +472,8 @@ final class NettyDriver
   @Override
   public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
       throws IOException {
-    return ChannelConnection.open(dialer, client.channel(), address, state, timeoutMillis);
+    return ChannelConnection.open(
+        dialer, client.channel(), address, session.replay(state), timeoutMillis);
   }
 
   @Override
@@ -487,6 +489,20 @@ final class NettyDriver
   @Override
   public void leavePool() {
     pool.leave();
+  }
+
+  @Override
+  public void wake() {
+    try {
+      client.executor().execute(this::onTime);
+    } catch (RejectedExecutionException e) {
+      Log.debug("an event loop that is shut down wakes nobody up any more");
+    }
+  }
+
+  @Override
+  public boolean listensWithoutThreads() {
+    return true;
   }
 
   /** Whoever closes home closes the client's channel. */

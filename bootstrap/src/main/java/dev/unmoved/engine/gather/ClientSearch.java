@@ -6,11 +6,11 @@ import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.ClientList;
 import dev.unmoved.topology.ClientIds;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.WaitingClients;
-import java.nio.charset.StandardCharsets;
 
 /**
  * CLIENT UNBLOCK and CLIENT KILL ID: reach a connection of this JVM where it really waits. An
@@ -64,7 +64,7 @@ final class ClientSearch {
     }
 
     private void onHomeListed() {
-      String address = listed(last(), "id=" + id, "addr=");
+      String address = ClientList.field(last(), "id=" + id, "addr=");
       wait = address == null ? null : traffic.cluster().waitingClients().find(address);
       if (wait == null || wait.address() == null || !wait.seek()) {
         last = true;
@@ -77,7 +77,7 @@ final class ClientSearch {
     }
 
     private void onListed() {
-      String its = kills ? null : listed(last(), "addr=" + wait.address(), "id=");
+      String its = kills ? null : ClientList.field(last(), "addr=" + wait.address(), "id=");
       last = true;
       if (its == null) {
         send(this, home, argv);
@@ -171,26 +171,5 @@ final class ClientSearch {
     } catch (NumberFormatException e) {
       return -1;
     }
-  }
-
-  /**
-   * Of the line of a CLIENT LIST that has {@code field}, what stands behind {@code name}; null: no
-   * such line. What clients choose themselves has neither blanks nor line ends.
-   */
-  private static String listed(byte[] reply, String field, String name) {
-    for (String line : new String(reply, StandardCharsets.ISO_8859_1).split("\n")) {
-      String found = null;
-      boolean isIt = false;
-      for (String each : line.substring(Math.max(0, line.indexOf("id="))).trim().split(" ")) {
-        isIt |= each.equals(field);
-        if (each.startsWith(name)) {
-          found = each.substring(name.length());
-        }
-      }
-      if (isIt && found != null) {
-        return found;
-      }
-    }
-    return null;
   }
 }

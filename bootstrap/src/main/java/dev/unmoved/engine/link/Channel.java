@@ -1,12 +1,14 @@
 package dev.unmoved.engine.link;
 
+import dev.unmoved.route.ChannelNames;
+import dev.unmoved.topology.Slot;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client subscribes to: a channel, a pattern or a shard channel. Immutable; equal when kind
- * and name are.
+ * What a client subscribes to: a channel, a pattern or a shard channel. Never changes; equal when
+ * kind and name are. Not thread-safe.
  */
 public final class Channel {
   /** The three kinds of subscriptions, each with its commands. */
@@ -63,7 +65,7 @@ public final class Channel {
    */
   public static final Channel INVALIDATE = new Channel(Kind.PLAIN, ascii("__redis__:invalidate"));
 
-  private static final byte[][] KEYSPACE = {ascii("__keyspace@"), ascii("__keyevent@")};
+  private static final int UNKNOWN = -3;
 
   /** By which command it is subscribed to. */
   public final Kind kind;
@@ -71,55 +73,39 @@ public final class Channel {
   /** Its name, or the pattern. Not to be changed. */
   public final byte[] name;
 
+  private int countedAt = UNKNOWN; // found at the first need
+  private int hash; // 0: not needed yet
+
   /** The channel of this name. */
   public Channel(Kind kind, byte[] name) {
     this.kind = kind;
     this.name = name;
   }
 
-  /**
-   * Whether keyspace notifications may come by it. Of a pattern its literal beginning has to tell:
-   * what follows the first special character may match anything.
-   */
+  /** Whether keyspace notifications may come by it. */
   public boolean mayBeKeyspace() {
     switch (kind) {
       case PLAIN:
-        return isKeyspace(name);
+        return ChannelNames.isKeyspace(name);
       case PATTERN:
-        int literal = 0;
-        while (literal < name.length && "*?[\\".indexOf(name[literal]) < 0) {
-          literal++;
-        }
-        for (byte[] prefix : KEYSPACE) {
-          boolean whole = literal == name.length;
-          if (startsWith(name, prefix, Math.min(literal, prefix.length))
-              && (!whole || literal > prefix.length)) {
-            return true;
-          }
-        }
-        return false;
+        return ChannelNames.mayMatchKeyspace(name);
       default:
         return false;
     }
   }
 
-  /** Whether {@code channel} is one on which a node tells of its own keys. */
-  public static boolean isKeyspace(byte[] channel) {
-    for (byte[] prefix : KEYSPACE) {
-      if (channel.length >= prefix.length && startsWith(channel, prefix, prefix.length)) {
-        return true;
-      }
+  /**
+   * The slot at whose owner those who publish it count who hears it; {@link ChannelNames#ANY_SLOT}
+   * where a pattern leaves that open, {@link Slot#NONE}: at no owner of a slot.
+   */
+  public int countedAt() {
+    if (countedAt == UNKNOWN) {
+      countedAt =
+          kind == Kind.PLAIN
+              ? ChannelNames.slotOf(name)
+              : kind == Kind.PATTERN ? ChannelNames.slotOfPattern(name) : Slot.NONE;
     }
-    return false;
-  }
-
-  private static boolean startsWith(byte[] bytes, byte[] prefix, int length) {
-    for (int i = 0; i < length; i++) {
-      if (bytes[i] != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
+    return countedAt;
   }
 
   private static byte[] ascii(String text) {
@@ -135,6 +121,9 @@ public final class Channel {
 
   @Override
   public int hashCode() {
-    return 31 * kind.ordinal() + Arrays.hashCode(name);
+    if (hash == 0) {
+      hash = 31 * kind.ordinal() + Arrays.hashCode(name);
+    }
+    return hash;
   }
 }

@@ -37,6 +37,9 @@ public final class ConnectionState {
   private static final String BROADCAST = "5 CLIENT TRACKING BCAST ";
   private static final String DATABASE = "9 SELECT";
 
+  // Redis' own words (authCommand), in all versions that are supported
+  private static final String NO_PASSWORD = "ERR AUTH <password> called without any password";
+
   private final TreeMap<String, byte[]> commands;
   private final int hash;
   private final boolean tracking;
@@ -64,15 +67,38 @@ public final class ConnectionState {
    * @param password null or empty for none: then it is {@link #NEW}
    */
   public static ConnectionState of(@Nullable String user, @Nullable String password) {
-    TreeMap<String, byte[]> commands = new TreeMap<String, byte[]>();
-    if (password != null && !password.isEmpty()) {
-      commands.put(
-          AUTH,
-          user == null || user.isEmpty()
-              ? RespWriter.command("AUTH", password)
-              : RespWriter.command("AUTH", user, password));
+    Login login = Login.of(user, password);
+    return login == null ? NEW : NEW.with(login);
+  }
+
+  /** As whom the client has logged in; null: it has not. */
+  @Nullable Login login() {
+    byte[] auth = commands.get(AUTH);
+    return auth == null ? null : Login.in(auth);
+  }
+
+  /** The same, logged in with {@code login}; this one where that is what it says. */
+  ConnectionState with(Login login) {
+    if (login.equals(login())) {
+      return this;
     }
-    return commands.isEmpty() ? NEW : new ConnectionState(commands);
+    TreeMap<String, byte[]> next = new TreeMap<String, byte[]>(commands);
+    next.put(AUTH, login.command());
+    return new ConnectionState(next);
+  }
+
+  /** Whether the client has logged in, or not, as in {@code other}. */
+  public boolean isLoggedInAs(ConnectionState other) {
+    byte[] auth = commands.get(AUTH);
+    byte[] others = other.commands.get(AUTH);
+    return Arrays.equals(auth, others)
+        || auth != null && others != null && Login.in(auth).equals(Login.in(others));
+  }
+
+  /** The same, logged in as {@code other} is. */
+  public ConnectionState loggedInAs(ConnectionState other) {
+    Login login = other.login();
+    return login == null ? this : with(login);
   }
 
   /** The commands to replay, in order; each is answered by one reply that must not be an error. */
@@ -83,11 +109,21 @@ public final class ConnectionState {
   /**
    * Whether a connection cannot serve because its node has answered {@link #commands()}{@code
    * .get(index)} with {@code reply}. A user who took over from another one need not be allowed what
-   * that one did, such as to give it a name.
+   * that one did, such as to give it a name. And a node that wants no password of the default user
+   * any more has it logged in without, as it keeps the connections from before.
    */
   public boolean isRefusal(int index, RespValue reply) {
     String error = reply.isError() ? reply.text() : null;
-    return error != null && !(error.startsWith("NOPERM") && canDoWithout(index));
+    return error != null
+        && !(error.startsWith("NOPERM") && canDoWithout(index))
+        && !(error.startsWith(NO_PASSWORD) && isOfDefaultUser(index));
+  }
+
+  private boolean isOfDefaultUser(int index) {
+    byte[] command = commands().get(index);
+    return index == 0
+        && commands.containsKey(AUTH)
+        && Part.parse(command, 0, command.length).count() == 2;
   }
 
   private boolean canDoWithout(int index) {
@@ -264,14 +300,31 @@ public final class ConnectionState {
    * is told sees to it ({@link Listening}).
    */
   private static boolean redirects(Arguments tracking) {
+    return redirection(tracking) != 0;
+  }
+
+  /**
+   * The id of the connection that a CLIENT TRACKING ON has told of keys that change; 0: of none
+   * other, -1: what stands there is no id.
+   */
+  public static long redirection(Arguments tracking) {
+    boolean on = tracking.count() > 2 && tracking.is(2, "ON");
     for (int i = 3;
-        i + 1 < tracking.count();
+        on && i + 1 < tracking.count();
         i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
       if (tracking.is(i, "REDIRECT") && !tracking.text(i + 1).equals("0")) {
-        return true;
+        return id(tracking.text(i + 1));
       }
     }
-    return false;
+    return 0;
+  }
+
+  private static long id(String text) {
+    try {
+      return Math.max(-1, Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   /**

@@ -95,6 +95,12 @@ public final class Limits {
    */
   public static final long LISTENING_TOPOLOGY_NANOS = 10_000_000_000L;
 
+  /**
+   * How long a link is kept open on which nothing is listened to any more, where that takes no
+   * thread: those who wait for a lock subscribe to its channel again and again.
+   */
+  public static final long LISTENING_LINGERS_NANOS = 10_000_000_000L;
+
   /** How often a subscription to a shard channel follows MOVED without a wait. */
   public static final int REDIRECTS_AT_ONCE_MAX = 3;
 

@@ -35,6 +35,16 @@ public interface LinkSource {
     return false;
   }
 
+  /** The other client connections of this JVM. */
+  default Peers peers() {
+    return Peers.NOBODY;
+  }
+
+  /** Whether a link that is listened on takes no thread of its own. */
+  default boolean listensWithoutThreads() {
+    return false;
+  }
+
   /** The client asks home for the nodes of its cluster: {@code CLUSTER} with whatever behind it. */
   default void onTopologyAsked() {}
 

@@ -2,6 +2,7 @@ package dev.unmoved.engine.link;
 
 import dev.unmoved.command.Command;
 import dev.unmoved.command.Effect;
+import dev.unmoved.naming.ReplyTranslation;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RequestParser;
@@ -133,6 +134,12 @@ public class Part {
   /** What was said unasked beside its reply; null: nothing. */
   public @Nullable Pushes pushes;
 
+  /**
+   * How its reply becomes the client's, once the request is written in the names of the cluster;
+   * null: names are the same, or it was not written yet.
+   */
+  public @Nullable ReplyTranslation names;
+
   /** A part of {@code command}, whose bytes are given. */
   public Part(
       Origin origin,
@@ -175,6 +182,7 @@ public class Part {
     state = State.BACKLOG;
     written = false;
     fromReplica = false;
+    names = null;
   }
 
   /**
@@ -203,6 +211,7 @@ public class Part {
         && pieces == null
         && !muted
         && !observed
+        && (names == null || names.isOfErrorsOnly())
         && (effect() == Effect.NONE
             || effect() == Effect.SCRIPT
             || effect() == Effect.SCRIPT_BY_DIGEST);
@@ -285,9 +294,15 @@ public class Part {
   /** It is answered by us, and needs no node. */
   public void answer(byte[] its) {
     state = State.ANSWERED;
-    reply = its;
+    reply(its);
+  }
+
+  /** {@code its} is the whole reply, in the names of the cluster. */
+  public final void reply(byte[] its) {
+    byte[] ofClient = names == null ? its : names.toClient(its, command, bytes, start, end);
+    reply = ofClient;
     replyStart = 0;
-    replyEnd = its.length;
+    replyEnd = ofClient.length;
   }
 
   /** Whether a reply to it is there, or ever was. */

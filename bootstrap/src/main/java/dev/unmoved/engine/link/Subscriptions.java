@@ -4,6 +4,7 @@ import dev.unmoved.command.Command;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
+import dev.unmoved.topology.Slot;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,8 @@ public final class Subscriptions {
   private final Set<Channel> subscribed = new LinkedHashSet<Channel>();
   // those by which keyspace notifications may come
   private final Set<Channel> keyspace = new LinkedHashSet<Channel>();
+  // those whose subscribers are counted elsewhere than at home
+  private final Set<Channel> counted = new LinkedHashSet<Channel>();
 
   /** A command of this kind is on its way. */
   public void onSent(Command command, Arguments arguments) {
@@ -68,6 +71,11 @@ public final class Subscriptions {
   /** The confirmed channels and patterns by which keyspace notifications may come; a view. */
   public Set<Channel> keyspace() {
     return keyspace;
+  }
+
+  /** The confirmed channels and patterns with a {@link Channel#countedAt}; a view. */
+  public Set<Channel> counted() {
+    return counted;
   }
 
   /** Whether {@code channel} is confirmed. */
@@ -112,8 +120,13 @@ public final class Subscriptions {
     if (ended) {
       subscribed.remove(channel);
       keyspace.remove(channel);
-    } else if (subscribed.add(channel) && channel.mayBeKeyspace()) {
-      keyspace.add(channel);
+      counted.remove(channel);
+    } else if (subscribed.add(channel)) {
+      if (channel.mayBeKeyspace()) {
+        keyspace.add(channel);
+      } else if (channel.countedAt() != Slot.NONE) {
+        counted.add(channel);
+      }
     }
   }
 

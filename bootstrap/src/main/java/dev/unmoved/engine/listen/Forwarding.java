@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Forwarding {
   private static final byte[] INVALIDATION =
       RespWriter.ascii("*3\r\n$7\r\nmessage\r\n$20\r\n__redis__:invalidate\r\n");
+  private static final byte[] INVALIDATION_3 = RespWriter.ascii(">2\r\n$10\r\ninvalidate\r\n");
   private static final byte[] ALL_KEYS = RespWriter.ascii("$-1\r\n");
+  private static final byte[] ALL_KEYS_3 = RespWriter.ascii("_\r\n");
 
   private final Traffic traffic;
   private final Wishes wishes;
@@ -54,15 +56,21 @@ final class Forwarding {
   /** Tells the client, if it wants to hear it, that {@code keys}, an array, may have changed. */
   void invalidate(byte[] keys) {
     if (wishes.hearsInvalidations()) {
-      byte[] push = Arrays.copyOf(INVALIDATION, INVALIDATION.length + keys.length);
-      System.arraycopy(keys, 0, push, INVALIDATION.length, keys.length);
-      pushAsHome(push);
+      pushAsHome(INVALIDATION, keys);
+    } else if (wishes.hearsForOthers()) {
+      pushAsHome(INVALIDATION_3, keys);
     }
+  }
+
+  private void pushAsHome(byte[] head, byte[] keys) {
+    byte[] push = Arrays.copyOf(head, head.length + keys.length);
+    System.arraycopy(keys, 0, push, head.length, keys.length);
+    pushAsHome(push);
   }
 
   /** Tells the client, if it wants to hear it, that any key may have changed. */
   void invalidateAll() {
-    invalidate(ALL_KEYS);
+    invalidate(traffic.mode.protocol() == 3 ? ALL_KEYS_3 : ALL_KEYS);
   }
 
   private void pushAsHome(byte[] push) {

@@ -8,6 +8,7 @@ import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.log.Log;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
+import dev.unmoved.route.ChannelNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -47,7 +48,7 @@ final class HeardFrames {
     byte[] bytes = subscriber.link.in;
     byte type = bytes[start];
     if (type == '*' || type == '>') {
-      List<RespValue> elements = RespValue.firstElements(bytes, start, end, 3);
+      List<RespValue> elements = RespValue.firstElements(bytes, start, end, 4);
       String word = elements.isEmpty() ? null : elements.get(0).text();
       Channel.Kind messaged = word == null ? null : Channel.Kind.messagedBy(word);
       Channel.Kind confirmed = word == null ? null : Channel.Kind.confirmedBy(word);
@@ -92,9 +93,23 @@ final class HeardFrames {
       }
       return;
     }
-    byte[] channel =
-        elements.get(kind == Channel.Kind.PATTERN && elements.size() > 2 ? 2 : 1).bytes();
-    if (channel != null && Channel.isKeyspace(channel) && wishes.keyspace().contains(subscribed)) {
+    int index = kind == Channel.Kind.PATTERN && elements.size() > 2 ? 2 : 1;
+    byte[] channel = elements.get(index).bytes();
+    TranslatedChannels translated = wishes.translated();
+    if (translated != null) {
+      byte[] payload = elements.size() > index + 1 ? elements.get(index + 1).bytes() : null;
+      if (channel != null && payload != null) {
+        for (byte[] message :
+            translated.toClient(
+                subscribed, channel, payload, wishes.keyspace(), traffic.mode.database())) {
+          forwarding.forwardAsHome(message, 0, message.length);
+        }
+      }
+      return;
+    }
+    if (channel != null
+        && ChannelNames.isKeyspace(channel)
+        && wishes.keyspace().contains(subscribed)) {
       forwarding.forwardAsHome(bytes, start, end);
     }
   }
@@ -140,18 +155,38 @@ final class HeardFrames {
       }
       forwarding.invalidateAll(); // what it told before nobody has heard
     }
-    if (batch.kind == null || batch.ends) {
+    if (batch.kind == null) {
       return;
     }
-    if (batch.kind != Channel.Kind.SHARD) {
+    if (batch.ends) {
+      subscribers.onConfirmed(subscriber);
+    } else if (batch.kind != Channel.Kind.SHARD) {
       if (batch.error != null) {
-        warnUnheard("keyspace notifications", subscriber, batch.error, 0, batch.error.length);
+        warnRefused(subscriber, batch.missing, batch.error);
+      } else {
+        subscribers.onConfirmed(subscriber);
       }
     } else if (batch.error == null) {
       subscribers.onShardsConfirmed();
     } else {
       onShardsRefused(subscriber, batch, batch.error, nowNanos);
     }
+  }
+
+  private static void warnRefused(
+      Subscriber subscriber, Collection<Channel> channels, byte[] error) {
+    for (Channel channel : channels) {
+      if (channel.mayBeKeyspace()) {
+        warnUnheard("keyspace notifications", subscriber, error, 0, error.length);
+        return;
+      }
+    }
+    Log.once(
+        "subscribers " + subscriber.node,
+        "PUBLISH does not count subscribers at "
+            + subscriber.node
+            + ": "
+            + text(error, 0, error.length));
   }
 
   private static void warnUnheard(
@@ -198,18 +233,31 @@ final class HeardFrames {
         && bytes[start + 1] <= '9';
   }
 
+  private static boolean isInvalidation(byte[] bytes, int start, int end) throws ProtocolException {
+    if (bytes[start] != '>') {
+      return false;
+    }
+    List<RespValue> word = RespValue.firstElements(bytes, start, end, 1);
+    return !word.isEmpty() && "invalidate".equals(word.get(0).text());
+  }
+
   /**
    * Whether a message that home has sent is the client's: a home that is no primary repeats what a
    * primary has told.
    */
   boolean isOfHome(byte[] bytes, int start, int end) throws ProtocolException {
+    if (wishes.isToldForOthers()
+        && !traffic.mode.state().isTracking()
+        && isInvalidation(bytes, start, end)) {
+      return false; // home's node tells them over another link
+    }
     boolean invalidating = wishes.hearsInvalidations();
-    boolean homeIsHeard = primaries.includeHome();
+    boolean homeIsHeard = primaries.includeHome() && wishes.translated() == null;
     if (homeIsHeard && !invalidating) {
       return true;
     }
     if (bytes[start] == '+') {
-      return homeIsHeard;
+      return primaries.includeHome();
     }
     List<RespValue> elements = RespValue.firstElements(bytes, start, end, 3);
     String word = elements.isEmpty() ? null : elements.get(0).text();
@@ -225,6 +273,6 @@ final class HeardFrames {
     }
     int index = kind == Channel.Kind.PATTERN ? 2 : 1;
     byte[] channel = elements.size() <= index ? null : elements.get(index).bytes();
-    return kind == null || channel == null || !Channel.isKeyspace(channel);
+    return kind == null || channel == null || !ChannelNames.isKeyspace(channel);
   }
 }

@@ -4,6 +4,7 @@ import dev.unmoved.command.Effect;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.Peer;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.engine.traffic.Wakes;
@@ -22,6 +23,10 @@ import java.util.List;
  * repeated, unseen by the client, at every other primary, from where nothing but such notifications
  * is handed on: ordinary messages reach all nodes, and so the client by way of home. Shard channels
  * are never subscribed to at home.
+ *
+ * <p>A channel whose name has a hash tag is published at the owner of its slot, where PUBLISH
+ * counts those who have subscribed to it there: so it is subscribed to at that node too, for the
+ * count alone. What is heard of it comes by way of home, once and in order, wherever the slot goes.
  *
  * <p>Who is told of keys that other connections have cached (RESP2: {@code CLIENT TRACKING ON
  * REDIRECT} to a connection that has subscribed to {@code __redis__:invalidate}) is told of all
@@ -46,6 +51,8 @@ public final class Listening extends Feature {
   private final HeardFrames heard;
   private final SubscriptionCommands commands;
   private final Restrictions restrictions;
+  private final Redirecting redirecting;
+  private boolean wasTold; // whether others had the client told of keys, when that was looked at
 
   /** What one session listens to. */
   public Listening(Traffic traffic) {
@@ -57,6 +64,7 @@ public final class Listening extends Feature {
     heard = new HeardFrames(traffic, primaries, wishes, forwarding, subscribers);
     commands = new SubscriptionCommands(traffic, wishes, forwarding, subscribers);
     restrictions = new Restrictions(traffic, wishes);
+    redirecting = new Redirecting(traffic);
   }
 
   // ---- What the session asks ----
@@ -100,7 +108,10 @@ public final class Listening extends Feature {
 
   @Override
   public boolean isAtRest() {
-    return !isActive() && wishes.pending() == null && !restrictions.isHoldingBack();
+    return !isActive()
+        && wishes.pending() == null
+        && !restrictions.isHoldingBack()
+        && redirecting.isAtRest();
   }
 
   // ---- From the client ----
@@ -117,26 +128,31 @@ public final class Listening extends Feature {
         return commands.subscribeSharded(part, arguments, nowNanos);
       case MONITOR:
         return commands.monitor(part, arguments, nowNanos);
+      case CLIENT_TRACKING:
+        return isRestricting()
+            ? restrictions.apply(part, effect, arguments)
+            : redirecting.begin(part, arguments);
       default:
-        return isRestricting() && restrictions.apply(part, effect, arguments);
+        if (isRestricting() && restrictions.apply(part, effect, arguments)) {
+          return true;
+        }
+        commands.publish(part, arguments);
+        return false;
     }
   }
 
   /** The client has changed what it is, or what it wants to be told. */
   public void onStateChanged(ConnectionState before, ConnectionState after) {
-    if (after.isBroadcasting()) {
+    if (after.isBroadcasting() || wishes.isTold()) {
       subscribers.markStale();
     }
-    if (after == ConnectionState.NEW) {
-      end(); // RESET
-    } else {
-      subscribers.onStateChanged(before, after);
-    }
+    subscribers.onStateChanged(before, after);
   }
 
   /** Nothing is heard any more. */
   public void end() {
     subscribers.close();
+    redirecting.end();
     commands.end();
     restrictions.end();
     wishes.clear();
@@ -176,6 +192,8 @@ public final class Listening extends Feature {
       restrictions.onAnswered(part);
     } else if (part.effect() == Effect.QUIT && accepted) {
       end();
+    } else if (part.effect() == Effect.CLIENT_TRACKING) {
+      redirecting.onAnswered(part, accepted);
     } else if (part.effect() == Effect.MONITOR && wishes.isMonitoring() && !accepted) {
       wishes.monitoring(false);
       subscribers.markStale();
@@ -208,10 +226,10 @@ public final class Listening extends Feature {
   @Override
   public long nextWakeNanos() {
     if (!isActive()) {
-      return Long.MAX_VALUE;
+      return redirecting.nextWakeNanos();
     }
     return Wakes.earlier(
-        primaries.nextWakeNanos(),
+        Wakes.earlier(redirecting.nextWakeNanos(), primaries.nextWakeNanos()),
         Wakes.earlier(commands.nextWakeNanos(), subscribers.nextWakeNanos()));
   }
 
@@ -219,24 +237,43 @@ public final class Listening extends Feature {
   @Override
   public void onTime(long nowNanos) {
     if (isActive()) {
-      primaries.onTime(!subscribers.isEmpty() || wishes.wantsBroadcasts(), nowNanos);
+      boolean listenedTo =
+          !subscribers.isEmpty() || wishes.wantsBroadcasts() || wishes.hasCounted();
+      primaries.onTime(listenedTo, nowNanos);
       subscribers.onTime(nowNanos);
     }
   }
 
   /** Whether {@link #catchUp} has something to do. */
   public boolean isStale() {
-    return subscribers.isStale() && traffic.lifecycle.isRouted();
+    return subscribers.isStale() && mayAsk();
+  }
+
+  private boolean mayAsk() {
+    return traffic.lifecycle.isRouted() && !traffic.outbox.isDoomed();
   }
 
   /** Does what the facts since the last call ask for. */
   public void catchUp(long nowNanos) {
+    redirecting.goOn(nowNanos);
+    if (wasTold != wishes.isTold()) {
+      wasTold = !wasTold;
+      subscribers.markStale();
+    }
     if (!subscribers.isStale() && !isActive()) {
       return;
     }
-    if (traffic.lifecycle.isRouted() && (subscribers.isStale() || primaries.isOutdated())) {
+    if (mayAsk() && (subscribers.isStale() || primaries.isOutdated())) {
       subscribers.reconcile(nowNanos);
     }
     commands.goOn(nowNanos);
+    Peer own = traffic.peers().known();
+    if (own != null
+        && own.isTold()
+        && !own.isHearing()
+        && (traffic.mode.protocol() == 2
+            || traffic.lifecycle.isRouted() && subscribers.haveAnswered())) {
+      own.hears();
+    }
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A command that cannot be answered before other nodes have confirmed what the client wants to hear
- * by it: SUBSCRIBE and PSUBSCRIBE for keyspace notifications, SUBSCRIBE for invalidations,
- * SSUBSCRIBE, MONITOR. A data holder.
+ * by it: SUBSCRIBE and PSUBSCRIBE for keyspace notifications or what is counted elsewhere,
+ * SUBSCRIBE for invalidations, SSUBSCRIBE, MONITOR; or that they count it no more. A data holder.
  */
 final class PendingCommand {
   /** The client's command. */
@@ -18,6 +18,9 @@ final class PendingCommand {
 
   /** What other nodes are asked for, in the order in which the client named it. */
   final List<Channel> channels;
+
+  /** What other nodes are to count no more. */
+  final Collection<Channel> ending;
 
   /** Whether the client wants to be told of all keys that change. */
   final boolean invalidations;
@@ -31,9 +34,15 @@ final class PendingCommand {
   /** Whether {@link #refusal} is final. */
   boolean refused;
 
-  PendingCommand(Part part, List<Channel> channels, boolean invalidations, long untilNanos) {
+  PendingCommand(
+      Part part,
+      List<Channel> channels,
+      Collection<Channel> ending,
+      boolean invalidations,
+      long untilNanos) {
     this.part = part;
     this.channels = channels;
+    this.ending = ending;
     this.invalidations = invalidations;
     this.untilNanos = untilNanos;
   }

@@ -3,6 +3,7 @@ package dev.unmoved.engine.listen;
 import dev.unmoved.engine.link.Channel;
 import dev.unmoved.engine.link.Limits;
 import dev.unmoved.engine.traffic.Traffic;
+import dev.unmoved.route.ChannelNames;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Topology;
@@ -73,6 +74,18 @@ final class Primaries {
     Node owner = topology == null ? null : topology.primaryOf(Subscriber.slotOf(channel));
     // who does not serve it, says who does
     return owner == null ? traffic.cluster().nodeAt(traffic.links.homeAddress()) : owner;
+  }
+
+  /** Where a subscription is counted by those who publish, beside home. */
+  List<Node> counting(Channel channel) {
+    List<Node> counting = new ArrayList<Node>();
+    if (channel.countedAt() == ChannelNames.ANY_SLOT) {
+      counting.addAll(nodes);
+    } else if (topology != null && topology.primaryOf(channel.countedAt()) != null) {
+      counting.add(topology.primaryOf(channel.countedAt()));
+    }
+    counting.remove(traffic.links.homeNode());
+    return counting;
   }
 
   long nextWakeNanos() {

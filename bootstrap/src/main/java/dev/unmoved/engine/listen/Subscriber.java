@@ -53,8 +53,10 @@ final class Subscriber {
   final Link link;
   final Set<Channel> asked = new HashSet<Channel>(); // and not taken back since
   final Set<Channel> confirmed = new HashSet<Channel>();
+  long lingersUntilNanos; // nothing is listened to any more; 0: something is
   // unanswered, as the link's parts are
   private final ArrayDeque<Batch> batches = new ArrayDeque<Batch>();
+  private boolean counting; // has been asked for channels for the sake of the count
   private boolean monitoring;
   private boolean broadcasting;
 
@@ -106,6 +108,9 @@ final class Subscriber {
       asked.removeAll(channels);
     } else {
       asked.addAll(channels);
+      for (Channel channel : channels) {
+        counting |= channel.countedAt() != Slot.NONE;
+      }
     }
     for (List<Channel> together :
         kind == Channel.Kind.SHARD ? bySlot(channels) : singleton(channels)) {
@@ -165,6 +170,19 @@ final class Subscriber {
       return null;
     }
     return batches.poll();
+  }
+
+  /**
+   * Whether the node may count this session among those who hear a channel, so that it has to be
+   * told that it does not any more: that the link is closed it notices some time later.
+   */
+  boolean mayCount() {
+    return counting && !link.opening && !monitoring && !(asked.isEmpty() && isSettled());
+  }
+
+  /** Whether it was asked for channels for the sake of the count, now or before. */
+  boolean isCounting() {
+    return counting;
   }
 
   /** Whether the node tells of all keys that change, or is about to. */

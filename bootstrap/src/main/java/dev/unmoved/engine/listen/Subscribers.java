@@ -10,11 +10,14 @@ import dev.unmoved.engine.traffic.RetryPolicy;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.engine.traffic.Wakes;
 import dev.unmoved.topology.Node;
+import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +43,7 @@ final class Subscribers {
   // of shard channels that were refused for now
   private final RetryWait refusedShards = new RetryWait();
   private boolean stale; // what nodes were asked for may differ from what they should be
+  private boolean retains; // a node is asked for what another one has not confirmed yet
 
   Subscribers(Traffic traffic, Primaries primaries, Wishes wishes, Forwarding forwarding) {
     this.traffic = traffic;
@@ -65,9 +69,12 @@ final class Subscribers {
     stale = false;
     primaries.update(nowNanos);
     Map<Node, Set<Channel>> wanted = wishes.byNode();
+    retainMoving(wanted);
     for (Subscriber subscriber : new ArrayList<Subscriber>(subscribers.values())) {
-      if (!wanted.containsKey(subscriber.node)) {
-        close(subscriber);
+      if (wanted.containsKey(subscriber.node)) {
+        subscriber.lingersUntilNanos = 0;
+      } else {
+        relieve(subscriber, nowNanos);
       }
     }
     for (Iterator<Node> nodes = lost.keySet().iterator(); nodes.hasNext(); ) {
@@ -85,6 +92,48 @@ final class Subscribers {
       Subscriber subscriber = subscriberAt(entry.getKey());
       if (subscriber != null) {
         ask(subscriber, entry.getValue());
+      }
+    }
+  }
+
+  /** Nothing is wanted of a node any more. */
+  private void relieve(Subscriber subscriber, long nowNanos) {
+    if (subscriber.mayCount()) {
+      ask(subscriber, new HashSet<Channel>()); // and closed when it has confirmed that
+    } else if (!subscriber.isCounting() || !traffic.listensWithoutThreads()) {
+      close(subscriber);
+    } else if (subscriber.lingersUntilNanos == 0) {
+      subscriber.lingersUntilNanos = nowNanos + Limits.LISTENING_LINGERS_NANOS;
+    } else if (subscriber.lingersUntilNanos - nowNanos <= 0) {
+      close(subscriber);
+    }
+  }
+
+  /**
+   * What is counted at another node by now stays where it was until that node has confirmed it:
+   * some still publish there.
+   */
+  private void retainMoving(Map<Node, Set<Channel>> wanted) {
+    retains = false;
+    Set<Channel> moving = new HashSet<Channel>();
+    for (Map.Entry<Node, Set<Channel>> entry : wanted.entrySet()) {
+      Subscriber subscriber = subscribers.get(entry.getKey());
+      for (Channel channel : entry.getValue()) {
+        boolean confirmed = subscriber != null && subscriber.confirmed.contains(channel);
+        if (channel.countedAt() != Slot.NONE && !confirmed) {
+          moving.add(channel);
+        }
+      }
+    }
+    for (Subscriber subscriber : subscribers.values()) {
+      Set<Channel> its = new LinkedHashSet<Channel>(subscriber.confirmed);
+      its.retainAll(moving);
+      if (!its.isEmpty()) {
+        retains = true;
+        if (wanted.containsKey(subscriber.node)) {
+          its.addAll(wanted.get(subscriber.node));
+        }
+        wanted.put(subscriber.node, its);
       }
     }
   }
@@ -143,12 +192,16 @@ final class Subscribers {
     return null;
   }
 
-  /** Whether every primary that was to be asked has confirmed, or cannot be reached now. */
+  /** Whether every node that was to be asked has confirmed, or cannot be reached now. */
   boolean haveAnswered() {
-    for (Node node : primaries.nodes()) {
+    for (Node node : wishes.byNode().keySet()) {
       Subscriber subscriber = subscribers.get(node);
-      boolean asked = !primaries.isHome(node) || wishes.wantsInvalidations();
-      if (asked && !(subscriber == null ? lost.containsKey(node) : subscriber.isSettled())) {
+      if (!(subscriber == null ? lost.containsKey(node) : subscriber.isSettled())) {
+        return false;
+      }
+    }
+    for (Subscriber subscriber : subscribers.values()) {
+      if (subscriber.asked.isEmpty() && subscriber.mayCount()) {
         return false;
       }
     }
@@ -220,6 +273,11 @@ final class Subscribers {
     refusedShards.cancel();
   }
 
+  /** A node has confirmed channels that are no shard channels, or that it was asked to end. */
+  void onConfirmed(Subscriber subscriber) {
+    stale |= retains || subscriber.asked.isEmpty();
+  }
+
   /** A node has confirmed shard channels. */
   void onShardsConfirmed() {
     refusedShards.restart();
@@ -261,6 +319,11 @@ final class Subscribers {
 
   long nextWakeNanos() {
     long next = refusedShards.wakeAtNanos();
+    for (Subscriber subscriber : subscribers.values()) {
+      if (subscriber.lingersUntilNanos != 0) {
+        next = Wakes.earlier(next, subscriber.lingersUntilNanos);
+      }
+    }
     for (RetryWait backoff : lost.values()) {
       next = Wakes.earlier(next, backoff.wakeAtNanos());
     }
@@ -270,6 +333,9 @@ final class Subscribers {
   /** Time has passed: what has waited long enough is tried at the next {@link #reconcile}. */
   void onTime(long nowNanos) {
     stale |= refusedShards.end(nowNanos);
+    for (Subscriber subscriber : subscribers.values()) {
+      stale |= subscriber.lingersUntilNanos != 0 && subscriber.lingersUntilNanos - nowNanos <= 0;
+    }
     for (RetryWait backoff : lost.values()) {
       stale |= backoff.end(nowNanos);
     }

@@ -7,6 +7,7 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Intake;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
+import dev.unmoved.route.ChannelNames;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * to the client is said here.
  */
 final class SubscriptionCommands {
+  private static final List<Channel> NONE = Collections.emptyList();
+
   private final Traffic traffic;
   private final Wishes wishes;
   private final Forwarding forwarding;
@@ -42,28 +45,52 @@ final class SubscriptionCommands {
 
   /** SUBSCRIBE, PSUBSCRIBE, or what ends them; false when home alone can answer it. */
   boolean subscribe(Part part, Arguments arguments, long nowNanos) {
-    if (!traffic.options.fanOut() || endsSubscriptions(part)) {
-      return false;
-    }
     Channel.Kind kind =
         Channel.Kind.confirmedBy(part.knownCommand().name().toLowerCase(Locale.ROOT));
     if (kind == null) {
       return false;
     }
     List<Channel> channels = channels(kind, arguments);
+    if (endsSubscriptions(part)) {
+      return unsubscribe(part, kind, channels, nowNanos);
+    }
+    boolean fansOut = traffic.options.fanOut();
     boolean invalidations =
-        channels.contains(Channel.INVALIDATE) && traffic.mode.state().protocol() == 2;
-    List<Channel> keyspace = new ArrayList<Channel>();
+        fansOut && channels.contains(Channel.INVALIDATE) && traffic.mode.state().protocol() == 2;
+    List<Channel> elsewhere = new ArrayList<Channel>();
     for (Channel channel : channels) {
-      if (channel.mayBeKeyspace()) {
-        keyspace.add(channel);
+      if (channel.mayBeKeyspace() ? fansOut : channel.countedAt() != Slot.NONE) {
+        elsewhere.add(channel);
       }
     }
-    if (keyspace.isEmpty() && !invalidations) {
+    if (elsewhere.isEmpty() && !invalidations) {
       return false;
     }
-    await(part, keyspace, invalidations, nowNanos + Limits.SUBSCRIBE_PATIENCE_NANOS);
+    await(part, elsewhere, invalidations, nowNanos + Limits.SUBSCRIBE_PATIENCE_NANOS);
     return true;
+  }
+
+  /** Who is answered that nobody hears a channel any more is counted by nobody from then on. */
+  private boolean unsubscribe(Part part, Channel.Kind kind, List<Channel> named, long nowNanos) {
+    List<Channel> ending = new ArrayList<Channel>();
+    for (Channel channel : wishes.counted()) {
+      if (channel.kind == kind && (named.isEmpty() || named.contains(channel))) {
+        ending.add(channel);
+      }
+    }
+    if (ending.isEmpty()) {
+      return false;
+    }
+    long untilNanos = nowNanos + Limits.SUBSCRIBE_PATIENCE_NANOS;
+    await(new PendingCommand(part, NONE, ending, false, untilNanos));
+    return true;
+  }
+
+  /** PUBLISH goes to the node where those are counted who hear it. */
+  void publish(Part part, Arguments arguments) {
+    if (part.slot == Slot.NONE) {
+      part.slot = ChannelNames.slotOfPublish(part.command, arguments);
+    }
   }
 
   /** MONITOR; false when home alone can answer it. */
@@ -73,8 +100,7 @@ final class SubscriptionCommands {
       return false;
     }
     wishes.monitoring(true);
-    List<Channel> none = Collections.<Channel>emptyList();
-    await(part, none, false, nowNanos + Limits.SUBSCRIBE_PATIENCE_NANOS);
+    await(part, NONE, false, nowNanos + Limits.SUBSCRIBE_PATIENCE_NANOS);
     return true;
   }
 
@@ -120,8 +146,12 @@ final class SubscriptionCommands {
   // ---- Waiting for them ----
 
   private void await(Part part, List<Channel> channels, boolean invalidations, long untilNanos) {
-    part.state = Part.State.UNCONFIRMED;
-    pending(new PendingCommand(part, channels, invalidations, untilNanos));
+    await(new PendingCommand(part, channels, NONE, invalidations, untilNanos));
+  }
+
+  private void await(PendingCommand command) {
+    command.part.state = Part.State.UNCONFIRMED;
+    pending(command);
     subscribers.retryShardsAtOnce();
     subscribers.markStale();
   }
@@ -157,6 +187,7 @@ final class SubscriptionCommands {
       }
     } else if (late || subscribers.haveAnswered()) {
       pending(null);
+      wishes.sent(pending);
       forwarding.follow(pending.part);
       traffic.sender.send(pending.part, nowNanos);
     }

@@ -1,11 +1,17 @@
 package dev.unmoved.engine.listen;
 
 import dev.unmoved.engine.link.Channel;
+import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.Peer;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.topology.Node;
+import dev.unmoved.topology.Slot;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * What the client wants to hear, and so what each node should be asked for: what it has been
  * confirmed of, and what it wants by a command that waits for its confirmation.
  *
- * <p>What home knows of by itself, ordinary subscriptions and tracking, is home's to say. Shard
- * channels and MONITOR are remembered here.
+ * <p>What home knows of by itself, ordinary subscriptions and tracking, is home's to say. Those
+ * that are counted elsewhere are repeated there for the count alone: their messages come by way of
+ * home. Shard channels and MONITOR are remembered here.
  */
 final class Wishes {
   private final Traffic traffic;
@@ -24,10 +31,22 @@ final class Wishes {
   private final Set<Channel> sharded = new LinkedHashSet<Channel>();
   private boolean monitoring;
   private @Nullable PendingCommand pending; // null: none
+  // commands that home was asked by and has not confirmed whole
+  private final List<PendingCommand> sent = new ArrayList<PendingCommand>();
+  private final @Nullable TranslatedChannels translated; // null: keys have the client's names
 
   Wishes(Traffic traffic, Primaries primaries) {
     this.traffic = traffic;
     this.primaries = primaries;
+    translated = traffic.names == null ? null : new TranslatedChannels(traffic.names);
+  }
+
+  /**
+   * How keyspace notifications become the client's; null: as they are, and home's own come from
+   * home.
+   */
+  @Nullable TranslatedChannels translated() {
+    return translated;
   }
 
   /** Whether there is anything that nodes other than home are asked for, or will be. */
@@ -36,6 +55,7 @@ final class Wishes {
         && !monitoring
         && sharded.isEmpty()
         && keyspace().isEmpty()
+        && !hasCounted()
         && !wantsInvalidations()
         && !wantsBroadcasts();
   }
@@ -45,6 +65,7 @@ final class Wishes {
     sharded.clear();
     monitoring = false;
     pending = null;
+    sent.clear();
   }
 
   // ---- One by one ----
@@ -56,6 +77,11 @@ final class Wishes {
 
   void pending(@Nullable PendingCommand command) {
     pending = command;
+  }
+
+  /** Home is asked by {@code command}; other nodes have confirmed it. */
+  void sent(PendingCommand command) {
+    sent.add(command);
   }
 
   /** The shard channels that the client believes to be subscribed to. */
@@ -84,6 +110,40 @@ final class Wishes {
         : traffic.links.home().subscriptions().keyspace();
   }
 
+  /**
+   * The subscriptions at home that are counted elsewhere, when home has confirmed all it was asked.
+   */
+  Set<Channel> counted() {
+    Set<Channel> counted = new LinkedHashSet<Channel>();
+    if (isHomeSubscribed()) {
+      counted.addAll(traffic.links.home().subscriptions().counted());
+    }
+    for (Iterator<PendingCommand> commands = sent.iterator(); commands.hasNext(); ) {
+      PendingCommand command = commands.next();
+      if (command.part.isAnswered() || command.part.state == Part.State.FAILED) {
+        commands.remove();
+      } else {
+        change(counted, command);
+      }
+    }
+    return counted;
+  }
+
+  /** Whether there are any, or may be soon. */
+  boolean hasCounted() {
+    return !sent.isEmpty()
+        || isHomeSubscribed() && !traffic.links.home().subscriptions().counted().isEmpty();
+  }
+
+  private static void change(Set<Channel> counted, PendingCommand command) {
+    counted.removeAll(command.ending);
+    for (Channel channel : command.channels) {
+      if (channel.countedAt() != Slot.NONE) {
+        counted.add(channel);
+      }
+    }
+  }
+
   /** Whether the client is told, in RESP2, of keys that change on behalf of other connections. */
   boolean hearsInvalidations() {
     return isHomeSubscribed()
@@ -94,7 +154,24 @@ final class Wishes {
   /** Whether it is, or asks for it, and every primary has to be heard. */
   boolean wantsInvalidations() {
     return traffic.options.fanOut()
-        && (pending != null && pending.invalidations || hearsInvalidations());
+        && (pending != null && pending.invalidations || hearsInvalidations() || isToldForOthers());
+  }
+
+  /** Whether others have asked that the client be told, in RESP3, of keys that change. */
+  boolean isToldForOthers() {
+    return traffic.mode.state().protocol() == 3 && isTold();
+  }
+
+  /** The same, and they rely on it by now. */
+  boolean hearsForOthers() {
+    Peer own = traffic.peers().known();
+    return isToldForOthers() && own != null && own.isHearing();
+  }
+
+  /** Whether others have asked that the client be told of keys that change. */
+  boolean isTold() {
+    Peer own = traffic.peers().known();
+    return own != null && own.isTold();
   }
 
   /** Whether the client itself has asked, in RESP3, to be told of all keys that change. */
@@ -110,17 +187,26 @@ final class Wishes {
    */
   Map<Node, Set<Channel>> byNode() {
     Map<Node, Set<Channel>> byNode = new LinkedHashMap<Node, Set<Channel>>();
+    Set<Channel> counted = counted();
     Set<Channel> keyspace = new LinkedHashSet<Channel>(keyspace());
     Set<Channel> shards = new LinkedHashSet<Channel>(sharded);
+    for (PendingCommand command : sent) {
+      addKeyspace(keyspace, command);
+    }
     if (pending != null) {
+      change(counted, pending);
+      addKeyspace(keyspace, pending);
       for (Channel channel : pending.channels) {
-        (channel.kind == Channel.Kind.SHARD ? shards : keyspace).add(channel);
+        if (channel.kind == Channel.Kind.SHARD) {
+          shards.add(channel);
+        }
       }
     }
+    Set<Channel> asked = translated == null ? keyspace : translated.toCluster(keyspace);
     for (Node node : primaries.nodes()) {
-      boolean repeats = (!keyspace.isEmpty() || monitoring) && !primaries.isHome(node);
-      if (repeats) {
-        at(node, byNode).addAll(keyspace);
+      boolean isHome = primaries.isHome(node);
+      if (!asked.isEmpty() && (translated != null || !isHome) || monitoring && !isHome) {
+        at(node, byNode).addAll(asked);
       }
     }
     if (wantsInvalidations()) {
@@ -128,10 +214,23 @@ final class Wishes {
         at(node, byNode);
       }
     }
+    for (Channel channel : counted) {
+      for (Node node : primaries.counting(channel)) {
+        at(node, byNode).add(channel);
+      }
+    }
     for (Channel channel : shards) {
       at(primaries.ownerOf(channel), byNode).add(channel);
     }
     return byNode;
+  }
+
+  private static void addKeyspace(Set<Channel> keyspace, PendingCommand command) {
+    for (Channel channel : command.channels) {
+      if (channel.mayBeKeyspace()) {
+        keyspace.add(channel);
+      }
+    }
   }
 
   private static Set<Channel> at(Node node, Map<Node, Set<Channel>> byNode) {

@@ -38,6 +38,8 @@ public final class Intake {
     EXEC,
     /** Other nodes have to confirm what is listened to. */
     LISTENING,
+    /** Who else is told of keys has to listen first. */
+    REDIRECTION,
     /** Whether the next request is allowed depends on what home is about to confirm. */
     RESTRICTION;
 

@@ -81,6 +81,11 @@ public final class Outbox {
     return part.sequence > doomedAfter;
   }
 
+  /** Whether the client's connection is broken as of some command: nothing new is to be begun. */
+  public boolean isDoomed() {
+    return doomedAfter != Long.MAX_VALUE;
+  }
+
   /** A part will never be answered: its client sees a broken connection when it gets there. */
   public void abandon(Part part, String message) {
     if (part.origin == Part.Origin.PIECE) {

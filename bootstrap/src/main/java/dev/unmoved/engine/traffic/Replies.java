@@ -5,7 +5,11 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.engine.link.Pushes;
+import dev.unmoved.naming.Names;
+import dev.unmoved.naming.PushNames;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the nodes have answered and said unasked, in the order in which the client gets it. Replies
@@ -19,6 +23,7 @@ public final class Replies {
   private final HeldLinks links;
   private final Outbox outbox;
   private final Agenda agenda;
+  private final @Nullable PushNames names; // null: they are the same
   private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
   private int pushDelivered; // bytes of the first push that the client has had
   private long pushBytes; // of all that wait, behind replies too
@@ -29,13 +34,15 @@ public final class Replies {
       SlotOrder order,
       HeldLinks links,
       Outbox outbox,
-      Agenda agenda) {
+      Agenda agenda,
+      @Nullable Names names) {
     this.lifecycle = lifecycle;
     this.sequence = sequence;
     this.order = order;
     this.links = links;
     this.outbox = outbox;
     this.agenda = agenda;
+    this.names = names == null || !names.areDifferent() ? null : new PushNames(names);
   }
 
   // ---- From the nodes ----
@@ -43,9 +50,13 @@ public final class Replies {
   /** A reply is the client's; it stays in the link's buffer until the client takes it. */
   public void keep(Link link, Part part, int start, int end) {
     part.state = Part.State.ANSWERED;
-    part.reply = link.in;
-    part.replyStart = start;
-    part.replyEnd = end;
+    if (isTranslated(link, part, start)) {
+      part.reply(Arrays.copyOfRange(link.in, start, end));
+    } else {
+      part.reply = link.in;
+      part.replyStart = start;
+      part.replyEnd = end;
+    }
     part.replyBegun = link.streaming;
     link.streaming = false;
     part.waitingBytes = end - start;
@@ -53,6 +64,12 @@ public final class Replies {
     if (link.undelivered++ == 0 || part.sequence > link.lastAnswered.sequence) {
       link.lastAnswered = part; // a redirected request may be answered behind later ones
     }
+  }
+
+  private static boolean isTranslated(Link link, Part part, int start) {
+    return part.names != null
+        && !link.streaming
+        && (link.in[start] == '-' || !part.names.isOfErrorsOnly());
   }
 
   /** A part has its answer: what waited for it within its slot may go on. */
@@ -105,12 +122,21 @@ public final class Replies {
    * A push belongs to no request, but it must not overtake what its node has answered before it,
    * nor what {@code awaiting} is confirmed of.
    */
-  public void push(Link link, Part awaiting, byte[] push) {
+  public void push(Link link, Part awaiting, byte[] said) {
+    byte[] push = ofClient(said);
+    if (push == null) {
+      return;
+    }
     if (awaiting != null && awaiting.pushes != null && awaiting.pushes.confirmations != null) {
       confirm(awaiting, push);
     } else {
-      pushBehind(link.undelivered > 0 ? link.lastAnswered : null, push);
+      add(link.undelivered > 0 ? link.lastAnswered : null, push);
     }
+  }
+
+  /** What was said, in the names of the client; null: it is not for the client. */
+  private byte @Nullable [] ofClient(byte[] said) {
+    return names == null ? said : names.toClient(said);
   }
 
   /** One of several confirmations of a subscription. */
@@ -124,10 +150,17 @@ public final class Replies {
   }
 
   /**
-   * The client gets {@code push} behind the reply to {@code after}; null: as soon as no reply is
-   * half delivered.
+   * The client gets what was {@code said} behind the reply to {@code after}; null: as soon as no
+   * reply is half delivered.
    */
-  public void pushBehind(Part after, byte[] push) {
+  public void pushBehind(Part after, byte[] said) {
+    byte[] push = ofClient(said);
+    if (push != null) {
+      add(after, push);
+    }
+  }
+
+  private void add(Part after, byte[] push) {
     pushBytes += push.length;
     (after == null ? pushes : after.pushes().after).add(push);
   }

@@ -3,11 +3,14 @@ package dev.unmoved.engine.traffic;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.Peers;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.naming.Names;
 import dev.unmoved.option.Options;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.NodeAddress;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that every feature of one session builds on, from the lowest to the highest: each knows those
@@ -16,6 +19,9 @@ import java.util.SplittableRandom;
 public final class Traffic {
   /** The configuration. */
   public Options options;
+
+  /** What keys are called in the cluster; null: what the client calls them. */
+  public final @Nullable Names names;
 
   /** Chance, seeded. */
   public final SplittableRandom random;
@@ -78,11 +84,12 @@ public final class Traffic {
       Options options, LinkSource source, Link home, NodeAddress homeAddress, long seed) {
     this.options = options;
     this.source = source;
+    names = Names.of(options);
     random = new SplittableRandom(seed);
     links = new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, random);
     overview = new LinkOverview(lifecycle, mode, links);
     outbox = new Outbox(lifecycle, links, order);
-    replies = new Replies(lifecycle, sequence, order, links, outbox, agenda);
+    replies = new Replies(lifecycle, sequence, order, links, outbox, agenda, names);
     replicas = new ReplicaReads(lifecycle, options.readFrom(), random);
     waits = new BlockingWaits(lifecycle, links, outbox);
     limits = new WaitLimits(mode, replies);
@@ -113,6 +120,16 @@ public final class Traffic {
   /** The client asks home for the nodes of the cluster. */
   public void onTopologyAsked() {
     source.onTopologyAsked();
+  }
+
+  /** The other client connections of this JVM. */
+  public Peers peers() {
+    return source.peers();
+  }
+
+  /** Whether a link that is listened on takes no thread of its own. */
+  public boolean listensWithoutThreads() {
+    return source.listensWithoutThreads();
   }
 
   /** From now on nothing new is routed; the client's bytes pass as they are as soon as they can. */

@@ -11,6 +11,7 @@ import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.plan.Plans;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.route.ChannelNames;
 import dev.unmoved.route.Split;
 import dev.unmoved.topology.Slot;
 import java.util.Locale;
@@ -143,10 +144,13 @@ final class Queueing extends Feature {
     } else if (ends) {
       Transaction ended = close();
       ended.end = part;
+      if (ended.slot == Slot.NONE && ended.link == null && ended.atHome == null) {
+        ended.slot = ended.channelSlot;
+      }
       part.slot = ended.slot;
       end(ended, effect, nowNanos);
     } else {
-      queue(part, binds, nowNanos);
+      queue(part, arguments, binds, nowNanos);
     }
   }
 
@@ -175,8 +179,10 @@ final class Queueing extends Feature {
     return true;
   }
 
-  private void refuse(Part part, byte[] reply) {
+  /** Answers a command that cannot be in the transaction; what ends it says so. */
+  void refuse(Part part, byte[] reply) {
     open.aborted = true;
+    open.onNotQueued(part, reply, 0, reply.length);
     part.answer(reply);
   }
 
@@ -270,12 +276,15 @@ final class Queueing extends Feature {
     return part.command.hasArity(arguments.count()) && !CommandTable.isContainer(part.command);
   }
 
-  private void queue(Part part, boolean binds, long nowNanos) {
+  private void queue(Part part, Arguments arguments, boolean binds, long nowNanos) {
     if (part.slot >= 0 && open.slot >= 0 && part.slot != open.slot && open.kept == null) {
       refuse(part, TransactionReplies.CROSSSLOT);
       return;
     }
     open.commands.add(part);
+    if (open.channelSlot == Slot.NONE) {
+      open.channelSlot = ChannelNames.slotOfPublish(part.command, arguments);
+    }
     if (open.slot < 0) {
       open.slot = part.slot;
     }
@@ -305,7 +314,7 @@ final class Queueing extends Feature {
       }
       ended.end.answer(
           ended.aborted
-              ? TransactionReplies.EXECABORT
+              ? TransactionReplies.execAbort(ended.because)
               : TransactionReplies.nil(traffic.mode.protocol()));
       watches.forget(ended.end, ended.link);
       bindings.unbind(ended);

@@ -44,6 +44,11 @@ public final class Transactions extends Feature {
     return queueing.isOpen();
   }
 
+  /** Answers a command that cannot be queued; only while {@link #isOpen}. */
+  public void refuse(Part part, byte[] reply) {
+    queueing.refuse(part, reply);
+  }
+
   /** Whether the next EXEC depends on keys. */
   public boolean isWatching() {
     return watches.isActive();

@@ -14,8 +14,9 @@ import legacy.common.Settings;
  * {@code protocol} 2 or 3, {@code connections}, {@code deepest} pipeline, {@code largest} value;
  * {@code moving=true} while slots move, {@code replicas=true} where the cluster has some, {@code
  * slots=many} with keys of several slots in one command, {@code emulate=true} also where only we
- * can do that, {@code open=true} with differences that are known, {@code transactions=false};
- * {@code only} and {@code except} of the phrases, as patterns; {@code nodes}, ports to clean up.
+ * can do that, {@code databases=true} in several databases, {@code open=true} with differences that
+ * are known, {@code transactions=false}; {@code only} and {@code except} of the phrases, as
+ * patterns; {@code nodes}, ports to clean up.
  */
 public final class Answers {
   private static final int SHRINK_MILLIS = 20000;
@@ -89,6 +90,8 @@ public final class Answers {
                   && !settings.text("slots", "one").equals("many")
               || phrase.is(Phrase.Trait.EMULATED)
                   && !settings.text("emulate", "false").equals("true")
+              || phrase.is(Phrase.Trait.DATABASES)
+                  && !settings.text("databases", "false").equals("true")
               || phrase.is(Phrase.Trait.OPEN) && !settings.text("open", "false").equals("true")
               || phrase.is(Phrase.Trait.RESP3) && settings.number("protocol", 2) != 3;
       String text = String.join(" ; ", phrase.commands);

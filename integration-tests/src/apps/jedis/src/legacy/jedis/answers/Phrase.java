@@ -27,6 +27,8 @@ final class Phrase {
      * Keys of several slots that no cluster can serve at once: wants unmoved.cross-slot=emulate.
      */
     EMULATED,
+    /** Databases other than 0: wants unmoved.databases=prefix. */
+    DATABASES,
     /**
      * A difference that is known, told in the documents or waiting to be mended: the reason stands
      * with the phrase.
@@ -74,6 +76,7 @@ final class Phrase {
         && !is(Trait.NOT_QUEUED)
         && !is(Trait.SEVERAL_SLOTS)
         && !is(Trait.EMULATED)
+        && !is(Trait.DATABASES)
         && !commands[0].contains("#");
   }
 }

@@ -72,6 +72,11 @@ final class Servers {
         require(pairs[i].alone.ask("HELLO", "3"));
         require(pairs[i].together.ask("HELLO", "3"));
       }
+      if (settings.text("databases", "false").equals("true")) {
+        String database = i % 2 == 0 ? "3" : "5";
+        require(pairs[i].alone.ask("SELECT", database));
+        require(pairs[i].together.ask("SELECT", database));
+      }
     }
     return pairs;
   }

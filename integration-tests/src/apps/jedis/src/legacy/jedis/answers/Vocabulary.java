@@ -25,6 +25,7 @@ final class Vocabulary {
     ConnectionCommands.tell(all);
     ServerCommands.tell(all);
     SeveralSlotCommands.tell(all);
+    DatabaseCommands.tell(all);
     return all;
   }
 

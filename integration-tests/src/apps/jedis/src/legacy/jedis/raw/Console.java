@@ -5,9 +5,12 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import legacy.common.Settings;
 import legacy.jedis.v4.Generation;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPool;
 import redis.clients.jedis.Pipeline;
@@ -23,6 +26,7 @@ import redis.clients.jedis.Response;
  * lone GET foo                  one command on the lone connection
  * pipe GET foo ; SET foo bar    one pipeline on the lone connection
  * pool GET foo                  one command on a connection from the pool
+ * in 3 GET foo                  one command on a connection from a pool of database 3
  * flagged GET foo               as lone, by a thread that is interrupted; "flag" says that it still is
  * fill 1000 500                 one pipeline of so many SETs of so many bytes, and one of GETs of them
  * </pre>
@@ -30,6 +34,7 @@ import redis.clients.jedis.Response;
 public final class Console {
   private final Settings settings;
   private final JedisPool pool;
+  private final Map<Integer, JedisPool> pools = new HashMap<Integer, JedisPool>(); // by database
   private Jedis lone;
 
   private Console(Settings settings) {
@@ -86,7 +91,26 @@ public final class Console {
     if (how.equals("pipe")) {
       return Raw.sendAll(lone(), split(words)).toString();
     }
-    return throughPool(words);
+    if (how.equals("in")) {
+      return throughPool(poolOf(Integer.parseInt(words.remove(0))), words);
+    }
+    return throughPool(pool, words);
+  }
+
+  private JedisPool poolOf(int database) {
+    JedisPool its = pools.get(database);
+    if (its == null) {
+      its =
+          new JedisPool(
+              new GenericObjectPoolConfig<Jedis>(),
+              settings.host(),
+              settings.port(),
+              settings.timeoutMillis(),
+              settings.password(),
+              database);
+      pools.put(database, its);
+    }
+    return its;
   }
 
   /** A loader that reads nothing before it has written all. */
@@ -126,7 +150,7 @@ public final class Console {
     return lone;
   }
 
-  private String throughPool(List<String> command) {
+  private static String throughPool(JedisPool pool, List<String> command) {
     Jedis jedis = pool.getResource();
     boolean fine = false;
     try {
