@@ -104,8 +104,12 @@ final class NamedRequests extends Feature {
   }
 
   private boolean select(Part part, Arguments arguments) {
-    if (arguments.count() != 2 || listening.isRestricting()) {
+    if (arguments.count() != 2) {
       return false; // an error, in the server's words
+    }
+    if (listening.isRestricting()) {
+      part.names = null; // it comes again, if it turns out that it is allowed
+      return false;
     }
     int database = others.number(arguments, 1);
     if (database >= 0) {

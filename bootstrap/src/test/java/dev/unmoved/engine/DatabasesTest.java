@@ -226,6 +226,18 @@ class DatabasesTest extends Conversation {
     script.endsQuietly();
   }
 
+  /** Whether it is allowed is known when home has answered. */
+  @Test
+  void aSelectBehindTheEndOfSubscriptionsIsAnsweredHere() {
+    selects(0);
+    client.pipelines("PUNSUBSCRIBE never*", "SELECT 5", "GET {onA}k");
+    a.receives("PUNSUBSCRIBE never*")
+        .answers("*3\r\n$12\r\npunsubscribe\r\n$6\r\nnever*\r\n:0\r\n");
+    a.receives("GET db5:{onA}k").answers(ONE);
+    client.receives("*3\r\n$12\r\npunsubscribe\r\n$6\r\nnever*\r\n:0\r\n" + OK + ONE);
+    script.endsQuietly();
+  }
+
   @Test
   void whereNobodyTellsOfKeysTheCommandIsRefused() {
     selects(3);

@@ -218,12 +218,15 @@ class SameAnswersIT {
 
   private static String except(ServerVersion version) {
     // A part of MSETEX is what an older server calls unknown, by other words than it has for the
-    // whole. Nor knows 6.2 SSUBSCRIBE, whose name we write in our own way.
+    // whole. Nor knows 6.2 SSUBSCRIBE, whose name we write in our own way; and of a subcommand that
+    // does not exist it looks for the key first, which we do not know to be one.
     return version == ServerVersion.VALKEY_9
         ? "nothing"
         : "MSETEX .*@.*"
             + (version == ServerVersion.REDIS_8 ? "|" + CRASHES_REDIS_8 : "")
-            + (version == ServerVersion.REDIS_6_2 ? "|.*SSUBSCRIBE.*" : "");
+            + (version == ServerVersion.REDIS_6_2
+                ? "|.*SSUBSCRIBE.*|(XINFO|XGROUP|OBJECT) NOSUCH .*"
+                : "");
   }
 
   private static List<String> compare(ServerVersion version, ClientJvm.Builder program) {
