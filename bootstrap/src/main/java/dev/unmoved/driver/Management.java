@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What operators may look at, and who shows it to them. Nothing is shown before the first
@@ -43,6 +44,7 @@ public final class Management {
 
   private static volatile Listener listener;
   private static volatile boolean begun;
+  private static final AtomicInteger CLUSTERS = new AtomicInteger(); // that have sessions
 
   private Management() {}
 
@@ -103,6 +105,7 @@ public final class Management {
   }
 
   static void met(Cluster cluster, OpenSessions sessions) {
+    CLUSTERS.incrementAndGet();
     Listener shows = listener;
     try {
       if (shows != null) {
@@ -114,6 +117,7 @@ public final class Management {
   }
 
   static void left(Cluster cluster) {
+    CLUSTERS.decrementAndGet();
     Listener shows = listener;
     try {
       if (shows != null) {
@@ -122,6 +126,14 @@ public final class Management {
     } catch (Throwable e) {
       Log.warn(cluster.name() + " is still shown in JMX", e);
     }
+  }
+
+  /**
+   * Whether connections of this JVM are routed: whoever only observed them from now on would have
+   * their application see redirects.
+   */
+  public static boolean isRouting() {
+    return Control.routes() && CLUSTERS.get() > 0;
   }
 
   /** A class of a client was woven. */

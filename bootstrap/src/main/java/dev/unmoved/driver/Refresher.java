@@ -318,6 +318,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
     }
 
     private boolean refresh(String cause) {
+      Map<String, String> errors = new LinkedHashMap<String, String>();
       for (Candidate candidate : candidates()) {
         long mark = cluster.refreshMark();
         try {
@@ -327,6 +328,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
               tell(cause, query.source() + " of " + candidate.address);
               return true;
             }
+            errors.put(candidate.address.toString(), "is no longer a member of the cluster");
             Log.once(
                 "stranger " + candidate.address,
                 candidate.address
@@ -334,15 +336,21 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
                     + cluster.name()
                     + "; its topology is not used");
           } else if (query.outcome() == TopologyQuery.Outcome.REFUSED) {
+            cluster.noteRefreshErrors(Collections.<String, String>emptyMap());
             return true; // not ours to ask: redirects teach us
+          } else {
+            errors.put(candidate.address.toString(), "does not say what the topology is");
           }
         } catch (IOException e) {
+          errors.put(
+              candidate.address.toString(), e.getMessage() == null ? e.toString() : e.getMessage());
           if (Log.isDebug()) {
             Log.debug("topology: " + candidate.address + " did not answer: " + e);
           }
         }
         closeLink();
       }
+      cluster.noteRefreshErrors(errors);
       return false;
     }
 

@@ -4,13 +4,13 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@code unmoved LEVEL message}, one line per message, to stderr or to a file. */
+/** Writes {@code TIME unmoved LEVEL message}, one line per message, to stderr or to a file. */
 final class LineSink implements LogSink {
+  private static final int CAUSES_MAX = 20; // they may go in a circle
+
   // null: System.err, looked up at each line because applications replace it
   private final @Nullable OutputStream file;
 
@@ -47,25 +47,40 @@ final class LineSink implements LogSink {
   }
 
   private static String format(int level, String message, @Nullable Throwable thrown) {
-    StringBuilder line = new StringBuilder("unmoved ").append(Threshold.nameOf(level)).append(' ');
+    StringBuilder line = new StringBuilder();
+    UtcTime.append(line, System.currentTimeMillis());
+    line.append(" unmoved ").append(Threshold.nameOf(level)).append(' ');
     appendOneLine(line, message);
     if (thrown != null) {
       line.append(": ");
       appendOneLine(line, String.valueOf(thrown));
       if (Threshold.lets(Threshold.DEBUG)) {
-        StringWriter trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace, true));
-        line.append(System.lineSeparator()).append(trace.toString().trim());
+        appendTrace(line, thrown);
       }
     }
     return line.toString();
+  }
+
+  /** As {@link Throwable#printStackTrace()}, but messages have lines of their own no more. */
+  private static void appendTrace(StringBuilder line, Throwable thrown) {
+    int depth = 0;
+    for (Throwable each = thrown;
+        each != null && depth < CAUSES_MAX;
+        each = each.getCause(), depth++) {
+      line.append(System.lineSeparator()).append(depth == 0 ? "" : "Caused by: ");
+      appendOneLine(line, String.valueOf(each));
+      for (StackTraceElement frame : each.getStackTrace()) {
+        line.append(System.lineSeparator()).append("\tat ");
+        appendOneLine(line, frame.toString());
+      }
+    }
   }
 
   /** Text from a server or a file name must not be able to forge a line of its own. */
   private static void appendOneLine(StringBuilder line, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      line.append(c < ' ' ? ' ' : c);
+      line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c);
     }
   }
 }

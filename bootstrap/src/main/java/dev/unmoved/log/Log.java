@@ -45,6 +45,11 @@ public final class Log {
     Threshold.set(newLevel);
   }
 
+  /** The level below which nothing is logged. */
+  public static int level() {
+    return Threshold.get();
+  }
+
   /** Replaces the sink; null restores stderr. */
   public static void sink(@Nullable LogSink newSink) {
     sink = newSink == null ? LineSink.toStandardError() : newSink;

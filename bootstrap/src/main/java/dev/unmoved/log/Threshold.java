@@ -16,6 +16,11 @@ final class Threshold {
     level = newLevel;
   }
 
+  /** The level below which messages are not logged. */
+  static int get() {
+    return level;
+  }
+
   /** Whether messages of this level are logged. */
   static boolean lets(int messageLevel) {
     return messageLevel >= level;

@@ -2,8 +2,10 @@ package dev.unmoved.topology;
 
 import dev.unmoved.command.LearnedCommands;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,6 +79,8 @@ public final class Cluster {
   private volatile long refreshedAtNanos; // 0: never
   private volatile int closings;
   private volatile String[] lastRefresh = {"", ""}; // its cause and its source
+  // by node; empty: the last refresh was answered, or there was none
+  private volatile Map<String, String> refreshErrors = Collections.emptyMap();
 
   /**
    * {@code name} is the address it was first met at, for logs; {@code scripts} remembers its
@@ -261,10 +265,26 @@ public final class Cluster {
    */
   public void onRefreshNoted(String cause, String source, Topology before) {
     lastRefresh = new String[] {cause, source};
+    refreshErrors = Collections.emptyMap();
     Topology now = topology;
     if (!before.sameOwners(now)) {
       activity.topologyChanged(cause, source, now);
     }
+  }
+
+  /**
+   * The topology was asked for.
+   *
+   * @param errors why nobody has told it, by the node that was asked; empty: there is no reason to
+   *     look into that
+   */
+  public void noteRefreshErrors(Map<String, String> errors) {
+    refreshErrors = Collections.unmodifiableMap(new LinkedHashMap<String, String>(errors));
+  }
+
+  /** Why nobody has told the topology when it was asked for last, by node; empty where one has. */
+  public Map<String, String> refreshErrors() {
+    return refreshErrors;
   }
 
   /** Why the topology was asked for last; empty while nobody has told it. */

@@ -14,7 +14,9 @@ import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.Scripts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -56,6 +58,7 @@ class RefresherMistakesTest {
     volatile Throwable atConnect;
     volatile Throwable atAsk;
     volatile Throwable atClose;
+    volatile Map<String, String> errorsBefore; // of the refresh before
 
     @Override
     public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
@@ -66,6 +69,7 @@ class RefresherMistakesTest {
       return new NodeConnection() {
         @Override
         public RespValue ask(byte[] request, int timeoutMillis) throws IOException {
+          errorsBefore = cluster.refreshErrors();
           Throwable thrown = atAsk;
           atAsk = null;
           raise(thrown);
@@ -142,6 +146,18 @@ class RefresherMistakesTest {
     Thread thread = Privileged.daemon(dies ? () -> {} : work, name);
     threads.add(thread);
     return thread;
+  }
+
+  @Test
+  void whyNobodyTellsTheTopologyIsKeptUntilSomebodyDoes() throws InterruptedException {
+    session.atConnect = new IllegalStateException("no way");
+    refresher.join(cluster, session);
+    isAsked(); // again, a while after the first time has failed
+    assertEquals(
+        Collections.singletonMap("127.0.0.1:7000", "java.lang.IllegalStateException: no way"),
+        session.errorsBefore);
+    isAsked();
+    assertEquals(Collections.emptyMap(), session.errorsBefore);
   }
 
   private void isAsked() throws InterruptedException {

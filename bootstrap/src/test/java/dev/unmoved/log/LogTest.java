@@ -72,7 +72,7 @@ class LogTest {
     }
     assertEquals(
         "unmoved WARN a b: java.io.IOException: c  d" + System.lineSeparator(),
-        bytes.toString("UTF-8"));
+        withoutTime(bytes.toString("UTF-8")));
   }
 
   @Test
@@ -82,6 +82,35 @@ class LogTest {
     Log.info("one");
     Log.configure(Log.INFO, file.toString());
     Log.info("two");
-    assertEquals(Arrays.asList("unmoved INFO one", "unmoved INFO two"), Files.readAllLines(file));
+    List<String> lines = Files.readAllLines(file);
+    lines.replaceAll(LogTest::withoutTime);
+    assertEquals(Arrays.asList("unmoved INFO one", "unmoved INFO two"), lines);
+  }
+
+  /** A server's words must not be able to forge a line, in a stack trace either. */
+  @Test
+  void aStackTraceHasNoLinesButItsOwn(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("agent.log");
+    Log.configure(Log.DEBUG, file.toString());
+    Throwable cause = new IOException("x\r\n2026-01-01T00:00:00.000Z unmoved INFO forged");
+    Log.warn("m", new IllegalStateException("y\nforged", cause));
+    List<String> lines = Files.readAllLines(file);
+    assertEquals(
+        "unmoved WARN m: java.lang.IllegalStateException: y forged", withoutTime(lines.get(0)));
+    assertTrue(
+        lines.stream()
+            .skip(1)
+            .allMatch(
+                line ->
+                    line.startsWith("\tat ")
+                        || line.startsWith("Caused by: ")
+                        || line.startsWith("java.lang.IllegalStateException: y forged")),
+        lines.toString());
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("Caused by: java.io.IOException")));
+  }
+
+  private static String withoutTime(String line) {
+    assertTrue(line.matches("(?s)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z .*"), line);
+    return line.substring(line.indexOf(' ') + 1);
   }
 }

@@ -191,6 +191,38 @@ class CommandLineIT {
     }
   }
 
+  @Test
+  void whatCannotChangeInARunningJvmIsSaid() {
+    try (ConsoleApp app = ConsoleApp.start(console())) {
+      app.answer("lone SET foo bar");
+      CommandLine.Result attached =
+          CommandLine.run("attach", app.jvm().pid(), "retry.timeout=9s,log.level=debug");
+      assertEquals(1, attached.exitCode(), attached.toString());
+      assertTrue(attached.stderr().contains("Not changed: [retry.timeout]"), attached.stderr());
+      String status = CommandLine.run("status", app.jvm().pid()).stdout();
+      assertTrue(status.contains("unmoved.log.level = debug"), status);
+      assertEquals(0, CommandLine.run("attach", app.jvm().pid(), "log.level=info").exitCode());
+    }
+  }
+
+  @Test
+  void whoRoutesDoesNotStopInOrderToObserve() {
+    try (ConsoleApp app = ConsoleApp.start(console())) {
+      app.answer("lone SET foo bar");
+      refused("routed to a cluster", "mode", app.jvm().pid(), "observe");
+      refused("Not changed: [mode]", "attach", app.jvm().pid(), "mode=observe");
+      assertTrue(CommandLine.run("status", app.jvm().pid()).stdout().contains("mode route"));
+    }
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsOneSentence() {
+    try (ConsoleApp app = ConsoleApp.start(console())) {
+      app.answer("lone SET foo bar");
+      refused("there is no folder", "report", app.jvm().pid(), "--html", "/no/such/folder/r.html");
+    }
+  }
+
   private String keyOf(ClusterNode node) {
     return IntStream.range(0, 1000)
         .mapToObj(number -> "key" + number)

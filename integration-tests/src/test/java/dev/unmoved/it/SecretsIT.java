@@ -64,7 +64,7 @@ class SecretsIT {
       emitted.put(
           "stderr",
           app.jvm().stderr().stream()
-              .filter(line -> line.startsWith("unmoved "))
+              .filter(line -> line.contains(" unmoved "))
               .collect(Collectors.joining("\n")));
     }
     emitted.put("the log file", Files.readString(log));

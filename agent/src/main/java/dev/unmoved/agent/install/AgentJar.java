@@ -14,6 +14,12 @@ public final class AgentJar {
   /** The system property that tells other processes that the agent is in this JVM: its version. */
   public static final String VERSION_PROPERTY = "dev.unmoved.agent.version";
 
+  /**
+   * The system property that tells other processes which options the agent was given when it was
+   * loaded again, and has not taken; absent where there are none.
+   */
+  public static final String UNCHANGED_PROPERTY = "dev.unmoved.agent.unchanged";
+
   private AgentJar() {}
 
   /** The version that the manifest states. */

@@ -10,6 +10,7 @@ import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What the agent has done to its JVM: the options it was started with, and the transformer, while
@@ -64,10 +65,28 @@ public final class Installation implements Control.Listener {
     }
     if (options.mode() != Mode.OFF) {
       installation.weave();
-    } else {
-      Log.info("switched off by unmoved.mode, no client is touched");
     }
+    Log.info(greeting(options));
     return installation;
+  }
+
+  /** What is told once: without it nobody could say whether the agent is there. */
+  private static String greeting(Options options) {
+    StringBuilder text = new StringBuilder("agent ").append(AgentJar.version());
+    text.append(" is in this JVM, mode ").append(nameOf(options.mode()));
+    if (options.mode() == Mode.OFF) {
+      text.append(": no client is touched");
+    }
+    for (Map.Entry<String, String> option : options.changed().entrySet()) {
+      if (!option.getKey().endsWith("unmoved.mode")) {
+        text.append(", ").append(option.getKey()).append('=').append(option.getValue());
+      }
+    }
+    return text.toString();
+  }
+
+  private static String nameOf(Mode mode) {
+    return mode.toString().toLowerCase(Locale.ROOT);
   }
 
   private static Options parse(String arguments, final List<String> problems) {
@@ -90,17 +109,21 @@ public final class Installation implements Control.Listener {
     }
   }
 
-  /** The agent is here already; at most its mode changes. */
+  /** The agent is here already; its mode and its log level may change, and nothing else. */
   private void again(String arguments) {
     List<String> problems = new ArrayList<String>();
     Options wanted = parse(arguments, problems);
-    List<String> kept = options.differences(wanted);
-    kept.remove("mode");
-    if (!kept.isEmpty()) {
-      Log.warn("the agent is in this JVM already and keeps its options; not changed: " + kept);
+    for (String problem : problems) {
+      Log.warn(problem);
     }
-    boolean named = arguments != null && arguments.contains("mode=");
-    Mode mode = detached || named ? wanted.mode() : Control.mode();
+    if (isNamed("log.level", arguments)) {
+      Log.level(wanted.logLevel());
+    }
+    tellUnchanged(wanted, arguments);
+    Mode mode = detached || isNamed("mode", arguments) ? wanted.mode() : Control.mode();
+    if (mode == Mode.OBSERVE && Management.isRouting()) {
+      return; // told above
+    }
     if (!detached && mode == Control.mode()) {
       Log.info("already installed in this JVM, the second agent does nothing");
       return;
@@ -110,7 +133,32 @@ public final class Installation implements Control.Listener {
       System.setProperty(AgentJar.VERSION_PROPERTY, AgentJar.version());
     }
     Control.mode(mode);
-    Log.info("attached again, mode " + mode.toString().toLowerCase(Locale.ROOT));
+    Log.info("attached again, mode " + nameOf(mode));
+  }
+
+  private static boolean isNamed(String option, String arguments) {
+    return arguments != null
+        && (',' + arguments.replace("unmoved.", "")).contains(',' + option + '=');
+  }
+
+  /** Says which of the options just given stay what they are, here and to whoever has attached. */
+  private void tellUnchanged(Options wanted, String arguments) {
+    List<String> kept = new ArrayList<String>();
+    for (String option : options.differences(wanted)) {
+      boolean isTaken =
+          option.equals("log.level")
+              || option.equals("mode")
+                  && !(wanted.mode() == Mode.OBSERVE && Management.isRouting());
+      if (isNamed(option, arguments) && !isTaken) {
+        kept.add(option);
+      }
+    }
+    if (kept.isEmpty()) {
+      System.clearProperty(AgentJar.UNCHANGED_PROPERTY);
+    } else {
+      System.setProperty(AgentJar.UNCHANGED_PROPERTY, kept.toString());
+      Log.warn("the agent is in this JVM already and keeps its options; not changed: " + kept);
+    }
   }
 
   /**

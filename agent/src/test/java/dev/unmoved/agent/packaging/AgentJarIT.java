@@ -104,10 +104,25 @@ class AgentJarIT {
   }
 
   @Test
-  void aJvmWithoutRedisSaysNothingMore() throws Exception {
+  void aJvmWithoutRedisSaysThatTheAgentIsThereAndNothingMore() throws Exception {
+    String without = run("-cp", JAR.getPath(), "dev.unmoved.agent.Agent");
+    String agent = "-javaagent:" + JAR.getPath();
+    String with =
+        run(
+            agent + "=retry.timeout=9s",
+            "-Dunmoved.fan-out=false",
+            "-cp",
+            JAR.getPath(),
+            "dev.unmoved.agent.Agent");
+    int end = with.indexOf(System.lineSeparator()) + System.lineSeparator().length();
+    String greeting = with.substring(0, end);
+    assertTrue(greeting.contains(" unmoved INFO agent " + VERSION + " is in this JVM"), with);
+    assertTrue(greeting.contains(", mode route, "), with);
+    assertTrue(greeting.contains("unmoved.fan-out=false"), with);
+    assertTrue(greeting.contains("unmoved.retry.timeout=9s"), with);
+    assertEquals(without, with.substring(end));
     assertEquals(
-        run("-cp", JAR.getPath(), "dev.unmoved.agent.Agent"),
-        run("-javaagent:" + JAR.getPath(), "-cp", JAR.getPath(), "dev.unmoved.agent.Agent"));
+        without, run(agent + "=log.level=warn", "-cp", JAR.getPath(), "dev.unmoved.agent.Agent"));
   }
 
   @Test
@@ -141,7 +156,8 @@ class AgentJarIT {
   void aSecondAgentIsANoOp() throws Exception {
     String output =
         run("-javaagent:" + JAR.getPath(), "-javaagent:" + JAR.getPath(), "-jar", JAR.getPath());
-    assertTrue(output.startsWith("unmoved INFO already installed in this JVM"), output);
+    assertTrue(output.contains(" unmoved INFO already installed in this JVM"), output);
+    assertEquals(1, output.split(" is in this JVM, mode ", -1).length - 1, output);
   }
 
   @Test
@@ -149,7 +165,7 @@ class AgentJarIT {
     Path renamed = directory.resolve("another name.jar");
     Files.copy(JAR.toPath(), renamed);
     String output = run("-javaagent:" + renamed + "=mode=off", "-jar", JAR.getPath());
-    assertTrue(output.contains("unmoved INFO switched off by unmoved.mode"), output);
+    assertTrue(output.contains("mode off: no client is touched"), output);
     assertTrue(!output.contains("ERROR"), output);
   }
 

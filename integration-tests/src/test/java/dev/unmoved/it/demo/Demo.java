@@ -181,7 +181,7 @@ public final class Demo {
     try (ClientJvm shop = shop(seed).start()) {
       String line = shop.awaitLine("^Shop (failed|open)");
       shop.stderr().stream()
-          .filter(text -> text.startsWith("unmoved "))
+          .filter(text -> text.contains(" unmoved "))
           .forEach(text -> out.println("     > " + text));
       out.println("     > " + line);
       if (line.startsWith("Shop open")) {

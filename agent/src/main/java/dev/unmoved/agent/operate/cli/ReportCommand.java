@@ -3,6 +3,7 @@ package dev.unmoved.agent.operate.cli;
 import dev.unmoved.agent.operate.report.ReadinessPage;
 import dev.unmoved.agent.operate.report.ReportFile;
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import javax.management.InstanceNotFoundException;
@@ -40,6 +41,14 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    try {
+      return write();
+    } catch (IOException e) {
+      throw new Refused("The report is not written: " + e.getMessage(), e);
+    }
+  }
+
+  private Integer write() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     RunningJvm jvm = RunningJvm.find(which);
     String report = readiness(jvm);

@@ -127,7 +127,7 @@ final class RunningJvm {
         new Callable<String>() {
           @Override
           public String call() throws Exception {
-            return property();
+            return property(AgentJar.VERSION_PROPERTY);
           }
         });
   }
@@ -142,7 +142,7 @@ final class RunningJvm {
               new Callable<String>() {
                 @Override
                 public String call() throws Exception {
-                  return property();
+                  return property(AgentJar.VERSION_PROPERTY);
                 }
               });
       return version == null ? "-" : version;
@@ -151,10 +151,23 @@ final class RunningJvm {
     }
   }
 
-  private String property() throws Exception {
+  /** The options that the agent in that JVM was given last and has not taken; null: none. */
+  String unchangedOptions() throws Refused {
+    return answer(
+        "its system properties",
+        ANSWER_SECONDS,
+        new Callable<String>() {
+          @Override
+          public String call() throws Exception {
+            return property(AgentJar.UNCHANGED_PROPERTY);
+          }
+        });
+  }
+
+  private String property(String name) throws Exception {
     try (AttachApi.Attached jvm = AttachApi.find().attach(pid)) {
       Properties properties = jvm.systemProperties();
-      return properties.getProperty(AgentJar.VERSION_PROPERTY);
+      return properties.getProperty(name);
     }
   }
 

@@ -105,6 +105,13 @@ final class StatusCommand implements Callable<Integer> {
                     + " ("
                     + cluster.get("lastRefreshCause").getAsString()
                     + ")"));
+    JsonObject refused = cluster.getAsJsonObject("refreshErrors");
+    if (refused.size() > 0) {
+      out.println("  NOT REFRESHED, since no node tells the topology:");
+      for (Map.Entry<String, JsonElement> node : refused.entrySet()) {
+        out.println("              " + node.getKey() + ": " + node.getValue().getAsString());
+      }
+    }
     out.println(
         "  clients     "
             + cluster.get("connections").getAsInt()

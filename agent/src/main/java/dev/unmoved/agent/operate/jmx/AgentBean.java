@@ -10,6 +10,7 @@ import dev.unmoved.option.Options;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What there is to say of the agent, asked anew each time. */
 final class AgentBean implements AgentMXBean {
@@ -35,6 +36,11 @@ final class AgentBean implements AgentMXBean {
   public void setMode(String mode) {
     for (Mode each : Mode.values()) {
       if (each.name().equalsIgnoreCase(mode)) {
+        if (each == Mode.OBSERVE && Management.isRouting()) {
+          throw new IllegalArgumentException(
+              "connections of this JVM are routed to a cluster, and to observe them only would end that: the"
+                  + " application would see MOVED. Set off first if that is what you want.");
+        }
         if (Control.mode() != each) {
           Log.info(
               "mode is "
@@ -77,6 +83,10 @@ final class AgentBean implements AgentMXBean {
 
   @Override
   public Map<String, String> getOptions() {
-    return options.changed();
+    Map<String, String> changed = new TreeMap<String, String>(options.changed());
+    if (Log.level() != options.logLevel()) {
+      changed.put("unmoved.log.level", Log.nameOf(Log.level()).toLowerCase(Locale.ROOT));
+    }
+    return changed;
   }
 }

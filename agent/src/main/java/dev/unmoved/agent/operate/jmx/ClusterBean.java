@@ -60,6 +60,11 @@ final class ClusterBean implements ClusterMXBean {
   }
 
   @Override
+  public Map<String, String> getRefreshErrors() {
+    return cluster.refreshErrors();
+  }
+
+  @Override
   public int getConnections() {
     return sessions.usage(cluster).connections();
   }

@@ -32,6 +32,12 @@ public interface ClusterMXBean {
   /** Why the topology was asked for then. */
   String getLastRefreshCause();
 
+  /**
+   * Why no node has told the topology when it was asked for last, by node; empty where one has. It
+   * is asked for again every second or so.
+   */
+  Map<String, String> getRefreshErrors();
+
   /** Connections that clients of this JVM have open, as they see it: to their one server. */
   int getConnections();
 

@@ -6,6 +6,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
 /** Writes the readiness report to a file, and when the JVM ends ({@code unmoved.report.file}). */
@@ -37,8 +39,35 @@ public final class ReportFile {
     return lower.endsWith(".html") || lower.endsWith(".htm");
   }
 
-  /** Writes a file as a whole, or none. */
+  /**
+   * Writes a file as a whole, or none; only its owner may read it, as it tells of an application's
+   * code and keys. A pipe or a device is written to.
+   *
+   * @throws IOException also where {@code file} is a symbolic link: whoever has made it may mean
+   *     somebody else's file
+   */
   public static void write(File file, String text) throws IOException {
-    Files.write(file.toPath(), text.getBytes(StandardCharsets.UTF_8));
+    Path path = file.getAbsoluteFile().toPath();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (Files.isSymbolicLink(path)) {
+      throw new IOException(file + " is a symbolic link, and is not written to");
+    }
+    if (Files.isDirectory(path)) {
+      throw new IOException(file + " is a folder");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      Files.write(path, bytes);
+      return;
+    }
+    if (!Files.isDirectory(path.getParent())) {
+      throw new IOException("there is no folder " + path.getParent());
+    }
+    Path whole = Files.createTempFile(path.getParent(), ".unmoved", ".part"); // the owner's alone
+    try {
+      Files.write(whole, bytes);
+      Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(whole);
+    }
   }
 }
