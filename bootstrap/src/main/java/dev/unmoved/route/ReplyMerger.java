@@ -300,18 +300,24 @@ public final class ReplyMerger {
 
   /**
    * Entries of logs, each a list with the time in seconds as its second element: the newest first,
-   * as on one server.
+   * as on one server. Which of two nodes' entries of one second is newer nobody knows; what all
+   * were sent, like the reset of the log, is taken to be as old at each, and so older than what
+   * only one of them executed after it.
    */
   private static byte[] newest(int count, List<byte[]> replies) throws ProtocolException {
     List<Entry> entries = new ArrayList<Entry>();
     for (Frames frames : frames(replies)) {
-      for (int i = 0; i < frames.count(); i++) {
+      long second = 0;
+      int older = 0;
+      for (int i = frames.count() - 1; i >= 0; i--) {
         List<RespValue> head =
             RespValue.firstElements(frames.bytes(), frames.start(i), frames.end(i), 2);
         if (head.size() < 2) {
           throw new ProtocolException("expected an entry of a log");
         }
-        entries.add(new Entry(frames, i, -head.get(1).number()));
+        older = head.get(1).number() == second ? older + 1 : 0;
+        second = head.get(1).number();
+        entries.add(new Entry(frames, i, -second, older));
       }
     }
     return first(count, entries);
@@ -327,7 +333,7 @@ public final class ReplyMerger {
         if (age == null || age.text() == null) {
           throw new ProtocolException("expected an entry of a log");
         }
-        entries.add(new Entry(frames, i, Frames.decimal(age.text())));
+        entries.add(new Entry(frames, i, Frames.decimal(age.text()), 0));
       }
     }
     return first(count, entries);
@@ -348,16 +354,19 @@ public final class ReplyMerger {
     final Frames frames;
     final int index;
     final double age; // on a scale that is the same for all of them
+    final int older; // entries of its node that are of the same age, and older
 
-    Entry(Frames frames, int index, double age) {
+    Entry(Frames frames, int index, double age, int older) {
       this.frames = frames;
       this.index = index;
       this.age = age;
+      this.older = older;
     }
 
     @Override
     public int compareTo(Entry other) {
-      return Double.compare(age, other.age);
+      int byAge = Double.compare(age, other.age);
+      return byAge != 0 ? byAge : Integer.compare(other.older, older);
     }
   }
 

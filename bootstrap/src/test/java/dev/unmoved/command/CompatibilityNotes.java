@@ -105,6 +105,12 @@ final class CompatibilityNotes {
     note("Kept by the agent; the nodes always answer it.", "CLIENT|REPLY");
     note("Sees the commands of all primaries.", "MONITOR");
     note(
+        "Has what went to all primaries once for each of them.",
+        "SLOWLOG|GET",
+        "SLOWLOG|LEN",
+        "COMMANDLOG|GET",
+        "COMMANDLOG|LEN");
+    note(
         "Asks the connections that wrote; an error, once, where one of them was closed or its node"
             + " serves no more.",
         "WAIT",

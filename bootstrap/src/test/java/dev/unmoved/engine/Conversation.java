@@ -16,6 +16,17 @@ abstract class Conversation {
   static final String EXECABORT =
       "-EXECABORT Transaction discarded because of previous errors.\r\n";
 
+  /** What EXEC answers behind an {@code error} that one server would not have given. */
+  static String abortedBy(String error) {
+    String reason = error.substring(error.startsWith("-ERR ") ? 5 : 1, error.length() - 2);
+    return EXECABORT.trim() + " (" + reason + ")\r\n";
+  }
+
+  /** The same, where keys of {@code command} were in another slot. */
+  static String abortedByKeysOf(String command) {
+    return abortedBy("-" + command + ": " + CROSSSLOT.substring(1));
+  }
+
   final Chopping chopping;
   Script script;
   Client client;

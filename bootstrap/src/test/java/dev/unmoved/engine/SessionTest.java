@@ -659,16 +659,15 @@ class SessionTest extends Conversation {
         "-WRONGPASS no (unmoved: 10.0.0.3:7000, which serves slot "
             + slotOf("onC")
             + ", refused what this connection was set up with)\r\n";
-    String aborted = "-EXECABORT Transaction discarded because of previous errors.\r\n";
     client.pipelines("MULTI", "SET onC 1", "GET onC", "EXEC", "GET onA");
     a.receives("GET onA").answers(value("1"));
-    client.receives(OK + refusal + refusal + aborted + value("1"));
+    client.receives(OK + refusal + refusal + abortedBy(refusal) + value("1"));
     client.sends("MULTI");
     client.receives(OK);
     client.sends("SET", "onC", "1");
     client.receives(refusal);
     client.sends("EXEC");
-    client.receives(aborted);
+    client.receives(abortedBy(refusal));
     client.sends("GET", "onA");
     a.receives("GET onA").answers(value("2"));
     client.receives(value("2"));
@@ -953,10 +952,8 @@ class SessionTest extends Conversation {
   void howRepliesAreWantedIsNotQueued() {
     routed();
     client.pipelines("MULTI", "CLIENT REPLY OFF", "EXEC");
-    client.receives(
-        OK
-            + "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n"
-            + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    String refusal = "-ERR unmoved: CLIENT REPLY cannot be queued in a transaction\r\n";
+    client.receives(OK + refusal + abortedBy(refusal));
     client.sends("CLIENT", "REPLY", "MAYBE");
     a.receives("CLIENT REPLY MAYBE").answers("-ERR syntax error\r\n");
     client.receives("-ERR syntax error\r\n");
@@ -1035,6 +1032,28 @@ class SessionTest extends Conversation {
     b.receives("SLOWLOG GET 2").answers("*1\r\n*3\r\n:3\r\n:300\r\n:5\r\n");
     c.receives("SLOWLOG GET 2").answers("*1\r\n*3\r\n:4\r\n:200\r\n:5\r\n");
     client.receives("*2\r\n*3\r\n:3\r\n:300\r\n:5\r\n*3\r\n:4\r\n:200\r\n:5\r\n");
+    script.endsQuietly();
+  }
+
+  /** The nodes tell seconds only, and log what all of them were sent. */
+  @Test
+  void whatOneNodeExecutedAfterTheResetOfItsSlowLogIsTheNewest() {
+    routed();
+    String second = ":100\r\n:5\r\n";
+    client.sends("SLOWLOG", "GET");
+    a.receives("SLOWLOG GET").answers("*1\r\n*3\r\n:1\r\n" + second);
+    b.receives("SLOWLOG GET").answers("*2\r\n*3\r\n:3\r\n" + second + "*3\r\n:2\r\n" + second);
+    c.receives("SLOWLOG GET").answers("*2\r\n*3\r\n:5\r\n:101\r\n:5\r\n*3\r\n:4\r\n" + second);
+    client.receives(
+        "*5\r\n*3\r\n:5\r\n:101\r\n:5\r\n"
+            + "*3\r\n:3\r\n"
+            + second
+            + "*3\r\n:1\r\n"
+            + second
+            + "*3\r\n:4\r\n"
+            + second
+            + "*3\r\n:2\r\n"
+            + second);
     script.endsQuietly();
   }
 

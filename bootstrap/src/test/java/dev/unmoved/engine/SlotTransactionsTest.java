@@ -75,7 +75,7 @@ class SlotTransactionsTest extends Conversation {
   @Test
   void whatCannotBeCutIsRefusedAndAborts() {
     client.pipelines("MULTI", "SET onC 1", "EVAL return_1 2 onC onA", "EXEC");
-    client.receives(OK + QUEUED + CROSSSLOT + EXECABORT);
+    client.receives(OK + QUEUED + CROSSSLOT + abortedByKeysOf("EVAL"));
     script.endsQuietly();
     client.isFine();
   }
@@ -335,8 +335,8 @@ class SlotTransactionsTest extends Conversation {
   @Test
   void whatOnlyClusterClientsSendIsRefused() {
     client.pipelines("MULTI", "SET onC 1", "READWRITE", "EXEC");
-    client.receives(
-        OK + QUEUED + "-ERR unmoved: READWRITE is not supported inside MULTI\r\n" + EXECABORT);
+    String refusal = "-ERR unmoved: READWRITE is not supported inside MULTI\r\n";
+    client.receives(OK + QUEUED + refusal + abortedBy(refusal));
     script.endsQuietly();
   }
 

@@ -71,11 +71,8 @@ class TransactionTest extends Conversation {
     client.pipelines("MULTI", "SUBSCRIBE news", "GET onC", "EXEC");
     c.receives("MULTI", "GET onC").answers(OK, QUEUED);
     c.receives("DISCARD").answers(OK);
-    client.receives(
-        OK
-            + "-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n"
-            + QUEUED
-            + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+    String refusal = "-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n";
+    client.receives(OK + refusal + QUEUED + abortedBy(refusal));
     script.endsQuietly();
   }
 
@@ -124,8 +121,19 @@ class TransactionTest extends Conversation {
   void keysOfTwoSlotsAreTheServersErrors() {
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
     c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
-    client.receives(
-        OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
+    client.receives(OK + QUEUED + CROSSSLOT + abortedByKeysOf("SET"));
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  /** Of what its node refuses, EXEC names only what one server would have executed. */
+  @Test
+  void whoShowsTheErrorOfExecAloneTellsWhatTheKeysWere() {
+    String wrong = "-ERR wrong number of arguments for 'set' command\r\n";
+    client.pipelines("MULTI", "SET onC", "SINTER onC onA", "GET onC", "SMOVE onC onA x", "EXEC");
+    c.receives("MULTI", "SET onC", "SINTER onC onA", "GET onC", "SMOVE onC onA x", "EXEC")
+        .answers(OK, wrong, CROSSSLOT, QUEUED, CROSSSLOT, EXECABORT);
+    client.receives(OK + wrong + CROSSSLOT + QUEUED + CROSSSLOT + abortedByKeysOf("SINTER"));
     script.endsQuietly();
     client.isFine();
   }
@@ -155,14 +163,14 @@ class TransactionTest extends Conversation {
     for (String call : calls) {
       client.pipelines("MULTI", "SET onC 1", call, "EXEC");
       c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
-      client.receives(OK + QUEUED + concernsAllNodes(call) + EXECABORT);
+      client.receives(OK + QUEUED + concernsAllNodes(call) + abortedBy(concernsAllNodes(call)));
       client.pipelines("MULTI", call, "EXEC");
-      client.receives(OK + concernsAllNodes(call) + EXECABORT);
+      client.receives(OK + concernsAllNodes(call) + abortedBy(concernsAllNodes(call)));
     }
     client.sends("MULTI");
     client.sends("EVAL", "return redis.call('KEYS', '*')", "0");
     client.sends("EXEC");
-    client.receives(OK + concernsAllNodes("EVAL") + EXECABORT);
+    client.receives(OK + concernsAllNodes("EVAL") + abortedBy(concernsAllNodes("EVAL")));
     script.endsQuietly();
     client.isFine();
   }
@@ -187,9 +195,9 @@ class TransactionTest extends Conversation {
       String refusal = concernsHome(call);
       client.pipelines("MULTI", "SET onC 1", call, "EXEC");
       c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
-      client.receives(OK + QUEUED + refusal + EXECABORT);
+      client.receives(OK + QUEUED + refusal + abortedBy(refusal));
       client.pipelines("MULTI", call, "SET onC 1", "EXEC");
-      client.receives(OK + QUEUED + refusal + EXECABORT);
+      client.receives(OK + QUEUED + refusal + abortedBy(refusal));
       client.pipelines("MULTI", "PING", call, "EXEC");
       a.receives("MULTI", "PING", call, "EXEC")
           .answers(OK, QUEUED, QUEUED, "*2\r\n+PONG\r\n+x\r\n");
@@ -217,14 +225,12 @@ class TransactionTest extends Conversation {
       c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
       String name =
           call.startsWith("CLIENT") ? call.substring(0, call.lastIndexOf(' ')) : call.split(" ")[0];
-      client.receives(
-          OK
-              + QUEUED
-              + "-ERR unmoved: "
+      String refusal =
+          "-ERR unmoved: "
               + name
               + " changes the client's connection, and a transaction is executed on one that others"
-              + " use after it; send it before MULTI, or set unmoved.cross-slot=emulate\r\n"
-              + EXECABORT);
+              + " use after it; send it before MULTI, or set unmoved.cross-slot=emulate\r\n";
+      client.receives(OK + QUEUED + refusal + abortedBy(refusal));
     }
     client.pipelines("MULTI", "SELECT 0", "SET onC 1", "ACL USERS", "CLIENT GETNAME", "EXEC");
     c.receives("MULTI", "SELECT 0", "SET onC 1", "ACL USERS", "CLIENT GETNAME", "EXEC")
@@ -237,8 +243,8 @@ class TransactionTest extends Conversation {
   void whatOnlyClusterClientsSendIsRefused() {
     client.pipelines("MULTI", "SET onC 1", "READONLY", "EXEC");
     c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, QUEUED, OK);
-    client.receives(
-        OK + QUEUED + "-ERR unmoved: READONLY is not supported inside MULTI\r\n" + EXECABORT);
+    String refusal = "-ERR unmoved: READONLY is not supported inside MULTI\r\n";
+    client.receives(OK + QUEUED + refusal + abortedBy(refusal));
     script.endsQuietly();
   }
 
@@ -256,7 +262,7 @@ class TransactionTest extends Conversation {
     client.sends("EVAL", text, "0");
     client.sends("EXEC");
     a.receives("DISCARD").answers(OK);
-    client.receives(OK + QUEUED + CROSSSLOT + EXECABORT);
+    client.receives(OK + QUEUED + CROSSSLOT + abortedByKeysOf("EVAL"));
     script.endsQuietly();
   }
 
@@ -264,7 +270,8 @@ class TransactionTest extends Conversation {
   void aFlushOfScriptsThatIsRefusedForgetsNone() {
     evaluatesAtA();
     client.pipelines("MULTI", "SCRIPT FLUSH", "EXEC");
-    client.receives(OK + concernsAllNodes("SCRIPT FLUSH") + EXECABORT);
+    client.receives(
+        OK + concernsAllNodes("SCRIPT FLUSH") + abortedBy(concernsAllNodes("SCRIPT FLUSH")));
     client.sends("EVALSHA", SHA, "1", "onC");
     c.receives("SCRIPT LOAD return 1", "EVALSHA " + SHA + " 1 onC").answers("+x\r\n", ":1\r\n");
     client.receives(":1\r\n");
@@ -566,8 +573,7 @@ class TransactionTest extends Conversation {
   void aTransactionThatWasAbortedIsNotRunElsewhere() {
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
     c.receives("MULTI", "SET onC 1", "DISCARD").answers(OK, movedTo(b, "onC"), OK);
-    client.receives(
-        OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
+    client.receives(OK + QUEUED + CROSSSLOT + abortedByKeysOf("SET"));
     b.receivesNothing();
     script.passes(1000);
     script.endsQuietly();
@@ -578,8 +584,7 @@ class TransactionTest extends Conversation {
     c.refusesDials = 1;
     client.pipelines("MULTI", "SET onC 1", "SET onA 1", "EXEC");
     script.passes(1000);
-    client.receives(
-        OK + QUEUED + "-CROSSSLOT Keys in request don't hash to the same slot\r\n" + EXECABORT);
+    client.receives(OK + QUEUED + CROSSSLOT + abortedByKeysOf("SET"));
     script.endsQuietly();
   }
 

@@ -509,7 +509,7 @@ class WatchesTest extends Conversation {
         replies = OK + QUEUED + OK;
       } else {
         client.pipelines("MULTI", "FCALL f 2 onC onA", "EXEC");
-        replies = OK + CROSSSLOT + EXECABORT;
+        replies = OK + CROSSSLOT + abortedByKeysOf("FCALL");
       }
       c.receives("UNWATCH").answers(OK);
       a.receives("UNWATCH").answers(OK);

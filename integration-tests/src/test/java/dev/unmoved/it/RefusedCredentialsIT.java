@@ -86,6 +86,28 @@ class RefusedCredentialsIT {
     }
   }
 
+  /** As on one server, which keeps who is connected and lets in who says nothing. */
+  @Test
+  void aNodeThatWantsNoPasswordAnyMoreServesWhoHasOne() {
+    ClusterNode open =
+        cluster.primaries().stream()
+            .filter(node -> !node.equals(other) && !node.equals(cluster.seed()))
+            .findAny()
+            .get();
+    open.server().call("CONFIG", "SET", "requirepass", "");
+    try (ConsoleApp app =
+        ConsoleApp.start(
+            ConsoleApp.setup().server(cluster.seed().server()).argument("password", "secret"))) {
+      for (int i = 0; i < 30; i++) {
+        String line = app.answer("lone SET key" + i + " x");
+        assertTrue(isRight("key" + i, line), app.jvm()::toString);
+      }
+      app.jvm().send("stop");
+    } finally {
+      open.server().call("CONFIG", "SET", "requirepass", "secret");
+    }
+  }
+
   private static boolean isRight(String key, String line) {
     return cluster.ownerOf(key).equals(other)
         ? line.contains("WRONGPASS") && line.contains(other.address())

@@ -37,6 +37,9 @@ public final class ConnectionState {
   private static final String BROADCAST = "5 CLIENT TRACKING BCAST ";
   private static final String DATABASE = "9 SELECT";
 
+  // Redis' own words (authCommand), in all versions that are supported
+  private static final String NO_PASSWORD = "ERR AUTH <password> called without any password";
+
   private final TreeMap<String, byte[]> commands;
   private final int hash;
   private final boolean tracking;
@@ -83,11 +86,21 @@ public final class ConnectionState {
   /**
    * Whether a connection cannot serve because its node has answered {@link #commands()}{@code
    * .get(index)} with {@code reply}. A user who took over from another one need not be allowed what
-   * that one did, such as to give it a name.
+   * that one did, such as to give it a name. And a node that wants no password of the default user
+   * any more has it logged in without, as it keeps the connections from before.
    */
   public boolean isRefusal(int index, RespValue reply) {
     String error = reply.isError() ? reply.text() : null;
-    return error != null && !(error.startsWith("NOPERM") && canDoWithout(index));
+    return error != null
+        && !(error.startsWith("NOPERM") && canDoWithout(index))
+        && !(error.startsWith(NO_PASSWORD) && isOfDefaultUser(index));
+  }
+
+  private boolean isOfDefaultUser(int index) {
+    byte[] command = commands().get(index);
+    return index == 0
+        && commands.containsKey(AUTH)
+        && Part.parse(command, 0, command.length).count() == 2;
   }
 
   private boolean canDoWithout(int index) {

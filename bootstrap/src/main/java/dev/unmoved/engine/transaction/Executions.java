@@ -9,6 +9,7 @@ import dev.unmoved.engine.traffic.Refusal;
 import dev.unmoved.engine.traffic.RetryPolicy;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.topology.Node;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Gives transactions to links, and runs them again when their slot moves. Without WATCH a
@@ -218,7 +219,16 @@ final class Executions {
       answerEnd(its, nil(), link);
       return true;
     }
-    return isError && traffic.lifecycle.isRouted() && onRefused(link, part, start, end, nowNanos);
+    if (!isError || !traffic.lifecycle.isRouted()) {
+      return false;
+    }
+    if (part != its.end) {
+      its.onNotQueued(part, link.in, start, end);
+    } else if (its.because != null && TransactionReplies.isExecAbort(link.in, start, end)) {
+      answerEnd(its, TransactionReplies.execAbort(its.because), link);
+      return true;
+    }
+    return onRefused(link, part, start, end, nowNanos);
   }
 
   /**
@@ -337,11 +347,14 @@ final class Executions {
   void onPartRefused(Part part, Link link, byte[] error) {
     Transaction its = Transaction.of(part);
     its.aborted = true;
+    if (its.because == null) {
+      its.because = new String(error, 1, error.length - 3, StandardCharsets.UTF_8);
+    }
     bindings.unbind(its);
     byte[] reply =
         part == its.multi
             ? TransactionReplies.OK
-            : part == its.end ? TransactionReplies.EXECABORT : error;
+            : part == its.end ? TransactionReplies.execAbort(its.because) : error;
     answer(its, part, reply, link);
   }
 

@@ -177,6 +177,7 @@ final class Queueing extends Feature {
 
   private void refuse(Part part, byte[] reply) {
     open.aborted = true;
+    open.onNotQueued(part, reply, 0, reply.length);
     part.answer(reply);
   }
 
@@ -305,7 +306,7 @@ final class Queueing extends Feature {
       }
       ended.end.answer(
           ended.aborted
-              ? TransactionReplies.EXECABORT
+              ? TransactionReplies.execAbort(ended.because)
               : TransactionReplies.nil(traffic.mode.protocol()));
       watches.forget(ended.end, ended.link);
       bindings.unbind(ended);

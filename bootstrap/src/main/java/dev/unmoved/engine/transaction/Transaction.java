@@ -55,6 +55,9 @@ final class Transaction extends Bond {
   /** Whether a command was refused by us: EXEC answers EXECABORT. */
   boolean aborted;
 
+  /** Why a command was refused, by us or its node, that one server had queued; null: none was. */
+  String because;
+
   /** The redirects it has followed. */
   int redirects;
 
@@ -106,6 +109,13 @@ final class Transaction extends Bond {
       }
     }
     return false;
+  }
+
+  /** A command of it was answered by an error. */
+  void onNotQueued(Part command, byte[] reply, int start, int end) {
+    if (because == null) {
+      because = TransactionReplies.reason(command, reply, start, end);
+    }
   }
 
   boolean owns(Part part) {

@@ -1,6 +1,8 @@
 package dev.unmoved.engine.transaction;
 
+import dev.unmoved.engine.link.Part;
 import dev.unmoved.resp.RespWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** What clients and servers say about transactions. */
@@ -17,8 +19,8 @@ final class TransactionReplies {
   // said.
   static final byte[] CROSSSLOT =
       RespWriter.ascii("-CROSSSLOT Keys in request don't hash to the same slot\r\n");
-  static final byte[] EXECABORT =
-      RespWriter.ascii("-EXECABORT Transaction discarded because of previous errors.\r\n");
+  private static final String EXECABORT =
+      "EXECABORT Transaction discarded because of previous errors.";
   static final byte[] NESTED_MULTI = RespWriter.ascii("-ERR MULTI calls can not be nested\r\n");
   static final byte[] WATCH_INSIDE = RespWriter.ascii("-ERR WATCH inside MULTI is not allowed\r\n");
 
@@ -41,6 +43,36 @@ final class TransactionReplies {
   private static final byte[] NULL = RespWriter.ascii("_\r\n");
 
   private TransactionReplies() {}
+
+  /**
+   * What there is to tell of the error that {@code command} got when it was to be queued: null for
+   * one that a single server gives as well.
+   */
+  static String reason(Part command, byte[] reply, int start, int end) {
+    String error = new String(reply, start + 1, end - start - 3, StandardCharsets.UTF_8);
+    if (error.startsWith("ERR unmoved: ")) {
+      return error.substring("ERR ".length());
+    }
+    return error.startsWith("CROSSSLOT ")
+        ? command.command.name().replace('|', ' ') + ": " + error
+        : null;
+  }
+
+  /**
+   * What EXEC answers when a command was not queued. Clients show their applications this alone,
+   * and drop the errors of what was to be queued.
+   *
+   * @param reason what a single server has no cause to refuse; null: nothing
+   */
+  static byte[] execAbort(String reason) {
+    return RespWriter.error(reason == null ? EXECABORT : EXECABORT + " (" + reason + ")");
+  }
+
+  /** Whether EXEC was answered that a command had not been queued. */
+  static boolean isExecAbort(byte[] reply, int start, int end) {
+    String error = new String(reply, start + 1, end - start - 3, StandardCharsets.UTF_8);
+    return error.startsWith("EXECABORT ");
+  }
 
   /** What EXEC answers when a watched key was touched, in this version of the protocol. */
   static byte[] nil(int protocol) {
