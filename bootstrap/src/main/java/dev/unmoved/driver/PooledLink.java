@@ -6,6 +6,7 @@ import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link that sessions lend each other, over whatever kind of connection. Guarded by what guards
@@ -14,6 +15,7 @@ import java.net.SocketAddress;
 public abstract class PooledLink extends Link implements Shelved {
   private final Activity activity;
   Shelf<PooledLink> shelf; // where it goes when idle; null for a client's own connection
+  private volatile @Nullable ConnectionState replayed; // null: what was asked for
   private long idleSinceNanos;
   private int closings; // of its cluster, when it was last known to be open
 
@@ -45,6 +47,15 @@ public abstract class PooledLink extends Link implements Shelved {
     }
     InetSocketAddress internet = (InetSocketAddress) address;
     return internet.getAddress().getHostAddress() + ":" + internet.getPort();
+  }
+
+  /** What was replayed on it; told before {@link SessionHost#onOpened}, by any thread. */
+  public final void replayed(ConnectionState state) {
+    replayed = state;
+  }
+
+  final @Nullable ConnectionState replayed() {
+    return replayed;
   }
 
   /** Whether it is the client's own connection. */

@@ -11,7 +11,8 @@ import java.io.IOException;
 public interface RefreshSource {
   /**
    * Opens a connection of the refresher's own as the session's client would, and replays {@code
-   * state} on it. Blocks, and so is never called by a thread that serves sessions.
+   * state} on it, logged in with what the client's provider of credentials has now. Blocks, and so
+   * is never called by a thread that serves sessions.
    *
    * @param timeoutMillis what connecting may take, and what answering may
    * @throws IOException when the node cannot be reached or refuses

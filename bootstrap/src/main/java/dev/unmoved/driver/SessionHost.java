@@ -389,6 +389,17 @@ public final class SessionHost implements LinkSource, RefreshSource {
     return idle.shelf.put(idle);
   }
 
+  /** {@code link} is open; it may be logged in otherwise than the session has asked for. */
+  public void onOpened(PooledLink link) {
+    ConnectionState replayed = link.replayed();
+    if (replayed == null || replayed.equals(link.state())) {
+      session.onLinkOpened(link);
+    } else {
+      link.shelf = shelf(link.node(), replayed);
+      session.onLinkOpened(link, replayed);
+    }
+  }
+
   /** The session has had {@code link} closed. */
   public void onClosed(PooledLink link) {
     loans.remove(link);

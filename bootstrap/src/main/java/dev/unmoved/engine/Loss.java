@@ -1,6 +1,7 @@
 package dev.unmoved.engine;
 
 import dev.unmoved.resp.RespWriter;
+import org.jspecify.annotations.Nullable;
 
 /** How a link came to its end. Immutable. */
 public final class Loss {
@@ -10,9 +11,9 @@ public final class Loss {
   /** Whether another try would not help. */
   final boolean forGood;
 
-  private final String refusal;
+  private final @Nullable String refusal;
 
-  private Loss(String cause, boolean forGood, String refusal) {
+  private Loss(String cause, boolean forGood, @Nullable String refusal) {
     this.cause = cause;
     this.forGood = forGood;
     this.refusal = refusal;
@@ -34,8 +35,23 @@ public final class Loss {
    * @param error what the node has answered, without the leading minus
    */
   public static Loss refused(String error) {
-    return new Loss(
-        "the node refused what the client had set up its connection with: " + error, true, error);
+    return refused(error, null);
+  }
+
+  /**
+   * The same when the client's provider of credentials could not be asked before.
+   *
+   * @param provider what it has thrown, for the client; of the application's own words only the
+   *     kind is told to anybody else, since they may name a secret. Null: nothing
+   */
+  public static Loss refused(String error, @Nullable Throwable provider) {
+    String cause = "the node refused what the client had set up its connection with: " + error;
+    return provider == null
+        ? new Loss(cause, true, error)
+        : new Loss(
+            cause + "; its credentials provider failed: " + provider.getClass().getName(),
+            true,
+            error + "; the credentials provider failed: " + provider);
   }
 
   /** What happened, for people. */

@@ -31,7 +31,8 @@ final class Requests {
       Lookups lookups,
       Transactions transactions,
       Listening listening,
-      Leaving leaving) {
+      Leaving leaving,
+      StateChanges stateChanges) {
     this.traffic = traffic;
     this.transactions = transactions;
     this.listening = listening;
@@ -47,7 +48,7 @@ final class Requests {
           listening,
           transactions,
           leaving,
-          new StateChanges(traffic, transactions, listening),
+          stateChanges,
           new KeylessScripts(traffic, gathered),
           gathered,
           plans,

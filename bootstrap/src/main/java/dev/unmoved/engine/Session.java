@@ -4,6 +4,7 @@ import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.engine.listen.Listening;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Overtaking;
@@ -44,6 +45,7 @@ public final class Session {
   private final Leaving leaving;
   private final Requests requests;
   private final LostLinks lostLinks;
+  private final StateChanges stateChanges;
   private final Arrivals arrivals;
   private final Awaited awaited;
   private final Overtaking overtaking = new Overtaking();
@@ -75,7 +77,9 @@ public final class Session {
     discovery = new Discovery(traffic, cache, homeAddress, tls);
     Lookups lookups = new Lookups(traffic);
     leaving = new Leaving(traffic, listening);
-    requests = new Requests(traffic, discovery, lookups, transactions, listening, leaving);
+    stateChanges = new StateChanges(traffic, transactions, listening);
+    requests =
+        new Requests(traffic, discovery, lookups, transactions, listening, leaving, stateChanges);
     lostLinks = new LostLinks(traffic, listening, requests);
     arrivals = new Arrivals(traffic, discovery, listening, requests, lostLinks);
     awaited = new Awaited(traffic, discovery, lookups);
@@ -96,6 +100,7 @@ public final class Session {
    */
   public void resumeFrom(ConnectionState learned, byte[] clients) {
     traffic.mode.state(learned);
+    traffic.mode.onLoggedIn(learned, false);
     if (clients.length > 0) {
       traffic.replies.pushBehind(null, clients);
     }
@@ -193,6 +198,17 @@ public final class Session {
   /** A link that {@link Link.Action.Kind#OPEN} asked for is open and its state replayed. */
   public void onLinkOpened(Link link) {
     traffic.links.onOpened(link);
+  }
+
+  /**
+   * The same, but what was replayed is logged in otherwise than was asked for: with what the
+   * client's provider of credentials has now, as other links will be.
+   */
+  public void onLinkOpened(Link link, ConnectionState replayed) {
+    ConnectionState asked = link.state();
+    link.state(replayed);
+    stateChanges.onLoggedIn(asked, replayed);
+    onLinkOpened(link);
   }
 
   /** {@code length} bytes were read into {@link Link#readBuffer} at {@link Link#readOffset}. */
@@ -317,6 +333,14 @@ public final class Session {
   /** What the client has made of its connection so far. */
   public ConnectionState state() {
     return traffic.mode.state();
+  }
+
+  /**
+   * What makes another connection like {@code wanted}, for this client: it knows what that has said
+   * of who it is. Any thread may ask.
+   */
+  public Replay replay(ConnectionState wanted) {
+    return traffic.mode.replay(wanted);
   }
 
   /** Why the client's connection is broken, or null while it is not. */

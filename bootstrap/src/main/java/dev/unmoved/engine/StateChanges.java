@@ -60,11 +60,27 @@ final class StateChanges extends Feature {
         && part.transaction == null
         && ConnectionState.records(part.effect())
         && link.in[start] != '-') {
-      change(
-          traffic
-              .mode
-              .state()
-              .after(part.command, part.arguments(), part.bytes, part.start, part.end));
+      ConnectionState before = traffic.mode.state();
+      ConnectionState after =
+          before.after(part.command, part.arguments(), part.bytes, part.start, part.end);
+      boolean changesLogin = !before.isLoggedInAs(after);
+      if (changesLogin || part.effect() == Effect.AUTH) {
+        boolean anew = changesLogin && !before.isLoggedInAs(ConnectionState.NEW);
+        traffic.mode.onLoggedIn(after, anew);
+      }
+      change(after);
+    }
+  }
+
+  /**
+   * A link was to be logged in as in {@code asked}, and is as in {@code replayed}: with what the
+   * client's provider has now. So are others from now on, unless the client has said otherwise
+   * meanwhile, or the node knows nothing of it yet.
+   */
+  void onLoggedIn(ConnectionState asked, ConnectionState replayed) {
+    ConnectionState state = traffic.mode.state();
+    if (state.isLoggedInAs(asked) && !traffic.mode.isItsWord(replayed)) {
+      change(state.loggedInAs(replayed));
     }
   }
 

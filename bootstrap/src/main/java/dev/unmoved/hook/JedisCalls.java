@@ -6,6 +6,9 @@ package dev.unmoved.hook;
  * <p>May throw whatever it likes: it is reported, and the client left as it was. Thread-safe.
  */
 public interface JedisCalls {
+  /** A connection is about to be opened, and to log in as its configuration says. */
+  void configuring(Object connection, Object config) throws Exception;
+
   /** A connection has a new socket, which may be replaced. */
   void connected(Object connection) throws Exception;
 

@@ -19,6 +19,17 @@ public final class JedisHook {
     AGENT.leadTo(entries);
   }
 
+  /** See {@link JedisCalls#configuring}. */
+  public static void configuring(final Object connection, final Object config) {
+    AGENT.send(
+        new Passage.Call<JedisCalls>("jedis: configure", connection) {
+          @Override
+          void make(JedisCalls calls) throws Exception {
+            calls.configuring(connection, config);
+          }
+        });
+  }
+
   /**
    * Before {@code redis.clients.jedis.Connection.connect()} of versions that leave a broken
    * connection broken: what {@link #connectEnded} is to compare with. Other versions pass the

@@ -171,7 +171,9 @@ final class Carrier {
       if (fate.isOver()) {
         link.closeConnection();
       }
-      Handshake.replay(link.state(), link, DriverLimits.HANDSHAKE_MILLIS);
+      link.replayed(
+          Handshake.perform(
+              session.replay(link.state()), dialer, link, DriverLimits.HANDSHAKE_MILLIS));
       return null;
     } catch (Throwable e) {
       // The client's own socket factory is code we do not know; whatever it throws, its connection
@@ -185,7 +187,7 @@ final class Carrier {
   void onDialled(SocketLink link, Throwable failed) {
     long now = host.now();
     if (failed == null) {
-      session.onLinkOpened(link);
+      host.onOpened(link);
     } else if (failed instanceof Handshake.RefusedException) {
       session.onLinkLost(link, ((Handshake.RefusedException) failed).loss, now);
     } else {

@@ -1,5 +1,6 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.engine.link.Login;
 import java.io.IOException;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,17 @@ public interface Dialer {
    * @throws IOException when the node cannot be reached or TLS fails
    */
   Socket dial(String host, int port, int timeoutMillis) throws IOException;
+
+  /**
+   * What the client would log in with if it connected now, from where it has that itself; null, as
+   * here, where it keeps nothing that tells. Asks the application's own code, on the thread that
+   * dials, as the client would, and takes as long as that takes.
+   *
+   * @throws Exception what the application's code throws
+   */
+  default @Nullable Login currentLogin() throws Exception {
+    return null;
+  }
 
   /** Whether connections are TLS, so that topology answers are read with their TLS ports. */
   boolean tls();

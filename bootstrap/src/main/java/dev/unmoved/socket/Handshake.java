@@ -2,9 +2,8 @@ package dev.unmoved.socket;
 
 import dev.unmoved.engine.Loss;
 import dev.unmoved.engine.link.ConnectionState;
-import dev.unmoved.resp.RespValue;
+import dev.unmoved.engine.link.Replay;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * Makes a fresh connection what the client has made of its own, before the first command goes over
@@ -27,27 +26,45 @@ final class Handshake {
   private Handshake() {}
 
   /**
-   * Sends the state's commands in one write and checks each reply.
+   * Sends its commands in one write and checks each reply; logs in with what the client's provider
+   * of credentials has now, where that counts ({@link Replay}).
    *
+   * @return what was replayed
    * @throws RefusedException when the node answers one of them with an error, unless the client can
    *     do without it
    * @throws IOException when the connection fails, or does not answer within {@code timeoutMillis}
    */
-  static void replay(ConnectionState state, SocketLink link, int timeoutMillis) throws IOException {
-    List<byte[]> commands = state.commands();
-    if (commands.isEmpty()) {
-      return;
+  static ConnectionState perform(Replay replay, Dialer dialer, SocketLink link, int timeoutMillis)
+      throws IOException {
+    if (replay.commands().isEmpty()) {
+      return replay.state();
     }
-    for (byte[] command : commands) {
-      link.write(command, 0, command.length);
+    if (replay.wantsLogin()) {
+      ask(dialer, replay);
     }
-    link.flush();
     ReplyInput replies = new ReplyInput(link, timeoutMillis);
-    for (int i = 0; i < commands.size(); i++) {
-      RespValue reply = replies.read();
-      if (state.isRefusal(i, reply)) {
-        throw new RefusedException(Loss.refused(reply.text()));
+    Replay.Outcome outcome;
+    do {
+      for (byte[] command : replay.commands()) {
+        link.write(command, 0, command.length);
       }
+      link.flush();
+      do {
+        outcome = replay.onReply(replies.read());
+      } while (outcome == Replay.Outcome.PENDING);
+    } while (outcome == Replay.Outcome.AGAIN);
+    if (outcome == Replay.Outcome.REFUSED) {
+      throw new RefusedException(Loss.refused(replay.refusal(), replay.failure()));
+    }
+    return replay.state();
+  }
+
+  private static void ask(Dialer dialer, Replay replay) {
+    try {
+      replay.onLogin(dialer.currentLogin());
+    } catch (Throwable e) {
+      // the application's own code: whatever it throws, the client has said something before
+      replay.onLoginFailed(e);
     }
   }
 }

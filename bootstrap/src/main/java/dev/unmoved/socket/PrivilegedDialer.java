@@ -1,5 +1,6 @@
 package dev.unmoved.socket;
 
+import dev.unmoved.engine.link.Login;
 import dev.unmoved.privilege.Privileged;
 import java.io.IOException;
 import java.net.Socket;
@@ -32,6 +33,17 @@ final class PrivilegedDialer implements Dialer {
     } catch (Exception e) {
       throw new IOException(e); // the compiler's: nothing throws one
     }
+  }
+
+  @Override
+  public @Nullable Login currentLogin() throws Exception {
+    return Privileged.call(
+        new PrivilegedExceptionAction<@Nullable Login>() {
+          @Override
+          public @Nullable Login run() throws Exception {
+            return dialer.currentLogin();
+          }
+        });
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.driver.NodeConnection;
-import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -15,14 +15,13 @@ final class SocketConnection implements NodeConnection {
     this.link = link;
   }
 
-  static SocketConnection open(
-      Dialer dialer, NodeAddress address, ConnectionState state, int timeoutMillis)
+  static SocketConnection open(Dialer dialer, NodeAddress address, Replay replay, int timeoutMillis)
       throws IOException {
-    SocketLink link = new SocketLink(Node.at(address), state, null, null);
+    SocketLink link = new SocketLink(Node.at(address), replay.state(), null, null);
     boolean open = false;
     try {
       link.connected(dialer.dial(address.host(), address.port(), timeoutMillis));
-      Handshake.replay(state, link, timeoutMillis);
+      Handshake.perform(replay, dialer, link, timeoutMillis);
       open = true;
       return new SocketConnection(link);
     } finally {

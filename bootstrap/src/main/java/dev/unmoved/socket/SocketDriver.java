@@ -486,7 +486,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   @Override
   public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
       throws IOException {
-    return SocketConnection.open(dialer, address, state, timeoutMillis);
+    return SocketConnection.open(dialer, address, session.replay(state), timeoutMillis);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.driver.Membership;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.engine.takeover.Fence;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
@@ -195,7 +196,7 @@ public final class Takeover {
     @Override
     public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
         throws IOException {
-      return SocketConnection.open(dialer, address, state, timeoutMillis);
+      return SocketConnection.open(dialer, address, Replay.of(state), timeoutMillis);
     }
 
     @Override

@@ -185,6 +185,22 @@ class SessionHostTest {
     assertEquals(Arrays.asList(link), closed, "the pool is closed");
   }
 
+  /** What the client's provider has now is replayed, whatever the session had asked for. */
+  @Test
+  void aLinkLiesWithThoseOnWhichTheSameWasReplayed() throws Exception {
+    isCluster();
+    SessionHost host = host();
+    ConnectionState asked = ConnectionState.of("app", "token-1");
+    ConnectionState replayed = ConnectionState.of("app", "token-2");
+    FakeLink link = (FakeLink) host.create(ELSEWHERE, asked);
+    link.replayed(replayed);
+    host.onOpened(link);
+    assertEquals(replayed, link.state());
+    host.release(link);
+    assertNull(host.lease(ELSEWHERE, asked));
+    assertSame(link, host.lease(ELSEWHERE, replayed));
+  }
+
   @Test
   void afterAMistakeLinksOnLeaseAreClosedAndEverybodyIsLeft() throws Exception {
     Cluster cluster = isCluster();

@@ -9,6 +9,8 @@ import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Link.Action;
 import dev.unmoved.engine.link.LinkSource;
+import dev.unmoved.engine.link.Login;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
@@ -218,6 +220,7 @@ final class Script implements LinkSource {
     private boolean reading = true;
     private boolean endOfStream;
     private boolean closed;
+    Login provider; // what its provider of credentials has; null: it has none
 
     Client(FakeNode home) {
       original = new FakeLink(null, ConnectionState.NEW, home);
@@ -368,10 +371,16 @@ final class Script implements LinkSource {
       } else {
         link.connected = true;
         node.lastLink = node.lastLink == null ? link : node.lastLink;
-        for (byte[] command : link.state().commands()) {
+        Replay replay = session.replay(link.state());
+        replay.onLogin(provider);
+        for (byte[] command : replay.commands()) {
           node.replayed.add(words(command));
         }
-        session.onLinkOpened(link);
+        if (replay.state() == link.state()) {
+          session.onLinkOpened(link);
+        } else {
+          session.onLinkOpened(link, replay.state());
+        }
       }
     }
 

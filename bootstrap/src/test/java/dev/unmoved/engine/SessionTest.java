@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
+import dev.unmoved.engine.link.Login;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
@@ -632,6 +633,86 @@ class SessionTest extends Conversation {
     client.sends("GET", "onC");
     c.receives("GET onC").answers(value("2"));
     client.receives(value("2"));
+  }
+
+  @Test
+  void linksAreLoggedInWithWhatTheProviderHasNow() {
+    client.sends("AUTH", "app", "token-1");
+    a.receives("AUTH app token-1").answers(OK);
+    client.receives(OK);
+    routed();
+    client.provider = Login.of("app", "token-2");
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(Collections.singletonList("AUTH app token-2"), b.replayed);
+    client.provider = null; // what was learned is known
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("2"));
+    client.receives(value("2"));
+    assertEquals(Collections.singletonList("AUTH app token-2"), c.replayed);
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(1, b.dials, "it is the link that lies idle");
+  }
+
+  /** A node that does not know the provider's user yet has let it in as the one it was. */
+  @Test
+  void whatTheClientItselfSaidIsNotLearnedAgain() {
+    client.sends("AUTH", "one", "secret");
+    a.receives("AUTH one secret").answers(OK);
+    client.receives(OK);
+    routed();
+    client.provider = Login.of("two", "secret");
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    client.provider = Login.of("one", "secret");
+    client.sends("GET", "onC");
+    c.receives("GET onC").answers(value("2"));
+    client.receives(value("2"));
+    assertEquals(Collections.singletonList("AUTH one secret"), c.replayed);
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(1, b.dials, "it is the link that lies idle");
+  }
+
+  @Test
+  void whoHasLoggedInAgainIsWhoItSaidToBe() {
+    client.sends("AUTH", "app", "token-1");
+    a.receives("AUTH app token-1").answers(OK);
+    client.receives(OK);
+    routed();
+    client.provider = Login.of("app", "token-2");
+    client.sends("AUTH", "eve", "secret");
+    a.receives("AUTH eve secret").answers(OK);
+    client.receives(OK);
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(Collections.singletonList("AUTH eve secret"), b.replayed);
+  }
+
+  /** RESET forgets who the client was, so nothing tells that its provider knows who it is now. */
+  @Test
+  void whoHasLoggedInAgainBehindAResetIsWhoItSaidToBe() {
+    client.sends("AUTH", "app", "token-1");
+    a.receives("AUTH app token-1").answers(OK);
+    client.receives(OK);
+    routed();
+    client.provider = Login.of("app", "token-2");
+    client.sends("RESET");
+    a.receives("RESET").answers("+RESET\r\n");
+    client.receives("+RESET\r\n");
+    client.sends("AUTH", "eve", "secret");
+    a.receives("AUTH eve secret").answers(OK);
+    client.receives(OK);
+    client.sends("GET", "onB");
+    b.receives("GET onB").answers(value("1"));
+    client.receives(value("1"));
+    assertEquals(Collections.singletonList("AUTH eve secret"), b.replayed);
   }
 
   @Test

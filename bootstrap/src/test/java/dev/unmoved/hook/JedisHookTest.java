@@ -167,6 +167,11 @@ class JedisHookTest {
   /** Does not expect any call. */
   private static class Nobody implements JedisCalls {
     @Override
+    public void configuring(Object connection, Object config) {
+      throw new IllegalStateException();
+    }
+
+    @Override
     public void connected(Object connection) {
       throw new IllegalStateException();
     }

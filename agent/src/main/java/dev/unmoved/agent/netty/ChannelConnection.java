@@ -2,7 +2,7 @@ package dev.unmoved.agent.netty;
 
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.engine.Loss;
-import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.topology.NodeAddress;
@@ -16,7 +16,6 @@ import io.netty.util.concurrent.Future;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,11 +38,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
   private ChannelConnection() {}
 
   static ChannelConnection open(
-      NettyDialer dialer,
-      Channel like,
-      NodeAddress address,
-      ConnectionState state,
-      int timeoutMillis)
+      NettyDialer dialer, Channel like, NodeAddress address, Replay replay, int timeoutMillis)
       throws IOException {
     ChannelConnection connection = new ChannelConnection();
     boolean open = false;
@@ -70,13 +65,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
       if (tls != null) {
         await(tls.handshakeFuture(), timeoutMillis, address);
       }
-      List<byte[]> commands = state.commands();
-      for (int i = 0; i < commands.size(); i++) {
-        RespValue reply = connection.ask(commands.get(i), timeoutMillis);
-        if (state.isRefusal(i, reply)) {
-          throw new IOException(Loss.refused(reply.text()).cause());
-        }
-      }
+      LoginQuestion.await(dialer, replay, timeoutMillis);
+      connection.logIn(replay, timeoutMillis);
       open = true;
       return connection;
     } finally {
@@ -84,6 +74,19 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter implements No
         connection.close();
       }
     }
+  }
+
+  private void logIn(Replay replay, int timeoutMillis) throws IOException {
+    Replay.Outcome outcome;
+    do {
+      outcome = Replay.Outcome.DONE;
+      for (byte[] command : replay.commands()) {
+        outcome = replay.onReply(ask(command, timeoutMillis));
+        if (outcome == Replay.Outcome.REFUSED) {
+          throw new IOException(Loss.refused(replay.refusal(), replay.failure()).cause());
+        }
+      }
+    } while (outcome == Replay.Outcome.AGAIN);
   }
 
   private synchronized void opened(Channel there) {

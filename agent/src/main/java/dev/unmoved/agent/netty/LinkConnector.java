@@ -1,5 +1,6 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -20,8 +21,8 @@ final class LinkConnector {
    * Opens {@code link}'s channel on the event loop of {@code like}; its {@link LinkHandler} tells
    * how that went.
    */
-  static void connect(NettyDialer dialer, Channel like, NettyLink link) {
-    LinkHandler handler = new LinkHandler(link);
+  static void connect(NettyDialer dialer, Channel like, NettyLink link, Replay replay) {
+    LinkHandler handler = new LinkHandler(link, dialer, replay);
     ChannelFuture connecting;
     try {
       Future<Channel> opening = open(dialer, like, link.node().address(), handler);

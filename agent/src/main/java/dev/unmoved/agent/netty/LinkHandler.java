@@ -2,6 +2,7 @@ package dev.unmoved.agent.netty;
 
 import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.engine.Loss;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import io.netty.buffer.ByteBuf;
@@ -10,7 +11,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -20,17 +20,19 @@ import javax.net.ssl.SSLHandshakeException;
  */
 final class LinkHandler extends ChannelInboundHandlerAdapter {
   private final NettyLink link;
+  private final NettyDialer dialer;
+  private final Replay replay;
   private ReplyBuffer replies; // to what is replayed; null when all have come
-  private int expected;
-  private int answered;
   private boolean open; // the session was told
   private Loss failure; // what will have been the reason for its end
   private ScheduledFuture<?> timeout;
   // who got what was read since the last "read complete"; it may have given the link back
   private NettyLink.Owner reading;
 
-  LinkHandler(NettyLink link) {
+  LinkHandler(NettyLink link, NettyDialer dialer, Replay replay) {
     this.link = link;
+    this.dialer = dialer;
+    this.replay = replay;
   }
 
   @Override
@@ -65,37 +67,48 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
   private void replay(final ChannelHandlerContext context) {
     link.connected(context);
-    List<byte[]> commands = link.state().commands();
-    if (commands.isEmpty()) {
+    if (replay.commands().isEmpty()) {
       opened();
       return;
     }
-    expected = commands.size();
+    LoginQuestion.ask(
+        dialer,
+        context.executor(),
+        replay,
+        () -> {
+          if (context.channel().isActive()) {
+            writeReplay(context);
+          }
+        });
+  }
+
+  private void writeReplay(ChannelHandlerContext context) {
     replies = new ReplyBuffer();
     ByteBuf all = context.alloc().ioBuffer();
-    for (byte[] command : commands) {
+    for (byte[] command : replay.commands()) {
       all.writeBytes(command);
     }
     context.writeAndFlush(all, context.voidPromise());
-    timeout =
-        context
-            .executor()
-            .schedule(
-                () -> {
-                  if (!open) {
-                    failure =
-                        cannotConnect(
-                            "it did not answer within " + DriverLimits.HANDSHAKE_MILLIS + " ms");
-                    context.close();
-                  }
-                },
-                DriverLimits.HANDSHAKE_MILLIS,
-                TimeUnit.MILLISECONDS);
+    if (timeout == null) {
+      timeout =
+          context
+              .executor()
+              .schedule(
+                  () -> onSilence(context), DriverLimits.HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void onSilence(ChannelHandlerContext context) {
+    if (!open) {
+      failure = cannotConnect("it did not answer within " + DriverLimits.HANDSHAKE_MILLIS + " ms");
+      context.close();
+    }
   }
 
   private void opened() {
     open = true;
     replies = null;
+    link.replayed(replay.state());
     if (timeout != null) {
       timeout.cancel(false);
     }
@@ -130,21 +143,23 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
 
   private void onReplies(ChannelHandlerContext context, ByteBuf buffer) {
     replies.add(buffer);
+    Replay.Outcome outcome = Replay.Outcome.PENDING;
     try {
       RespValue reply;
-      while (answered < expected && (reply = replies.next()) != null) {
-        if (link.state().isRefusal(answered++, reply)) {
-          failure = Loss.refused(reply.text());
-          context.close();
-          return;
-        }
+      while (outcome == Replay.Outcome.PENDING && (reply = replies.next()) != null) {
+        outcome = replay.onReply(reply);
       }
     } catch (ProtocolException e) {
       failure = cannotConnect("protocol violation: " + e.getMessage());
       context.close();
       return;
     }
-    if (answered == expected) {
+    if (outcome == Replay.Outcome.REFUSED) {
+      failure = Loss.refused(replay.refusal(), replay.failure());
+      context.close();
+    } else if (outcome == Replay.Outcome.AGAIN) {
+      writeReplay(context);
+    } else if (outcome == Replay.Outcome.DONE) {
       opened();
     }
   }

@@ -1,8 +1,10 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.engine.link.Login;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletionStage;
 
 /**
  * How one client opens connections: what it takes to open more of the kind, to other nodes, exactly
@@ -63,6 +65,18 @@ public abstract class NettyDialer {
    */
   public Bootstrap bootstrap(Channel like) {
     return Bootstraps.like(like);
+  }
+
+  /**
+   * What the client would log in with if it connected now, from where it has that itself. Null, as
+   * here, or null in the stage: it keeps nothing that tells. Called on an event loop, or by the
+   * refresher; the application's own code may take its time in the stage, but not in this method
+   * unless it would hold up the client's own event loop just so.
+   *
+   * @throws Exception what the application's code throws
+   */
+  public CompletionStage<Login> currentLogin() throws Exception {
+    return null;
   }
 
   /**

@@ -303,7 +303,7 @@ final class NettyDriver
     }
     try {
       host.now();
-      session.onLinkOpened(link);
+      host.onOpened(link);
       actAndDeliver(true);
       onReadComplete();
     } catch (Throwable e) {
@@ -393,7 +393,7 @@ final class NettyDriver
         switch (action.kind()) {
           case OPEN:
             link.owner = this;
-            LinkConnector.connect(dialer, client.channel(), link);
+            LinkConnector.connect(dialer, client.channel(), link, session.replay(link.state()));
             break;
           case WRITE:
             link.writeOut();
@@ -471,7 +471,8 @@ final class NettyDriver
   @Override
   public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
       throws IOException {
-    return ChannelConnection.open(dialer, client.channel(), address, state, timeoutMillis);
+    return ChannelConnection.open(
+        dialer, client.channel(), address, session.replay(state), timeoutMillis);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.driver.Observing;
 import dev.unmoved.driver.Shared;
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.option.Mode;
 import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.NodeAddress;
@@ -171,7 +172,7 @@ public final class OpenChannels {
     @Override
     public NodeConnection connect(NodeAddress address, ConnectionState state, int timeoutMillis)
         throws IOException {
-      return ChannelConnection.open(dialer, channel, address, state, timeoutMillis);
+      return ChannelConnection.open(dialer, channel, address, Replay.of(state), timeoutMillis);
     }
 
     @Override

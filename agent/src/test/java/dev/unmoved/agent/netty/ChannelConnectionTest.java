@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.unmoved.Tries;
 import dev.unmoved.driver.NodeConnection;
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.bootstrap.Bootstrap;
@@ -78,7 +79,7 @@ class ChannelConnectionTest {
                 dialer,
                 like,
                 new NodeAddress("127.0.0.1", node.port()),
-                ConnectionState.NEW,
+                Replay.of(ConnectionState.NEW),
                 5_000);
         assertEquals("PONG", connection.ask(RespWriter.command("PING"), 5_000).text());
         connection.close();

@@ -1,5 +1,6 @@
 package dev.unmoved.agent.netty;
 
+import dev.unmoved.engine.link.Login;
 import dev.unmoved.resp.RespWriter;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -14,6 +15,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,7 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
     final AtomicReference<Throwable> atOvertaking = new AtomicReference<>();
     boolean letsOvertake;
     volatile boolean wantsBatchesWhole;
+    volatile Callable<CompletionStage<Login>> provider; // null: there is none
 
     PlainDialer(String host, int port) {
       super(host, port);
@@ -56,6 +60,11 @@ final class FakeClient extends ChannelInboundHandlerAdapter implements Closeable
     public Bootstrap bootstrap(Channel like) {
       throwFrom(atBootstrap);
       return super.bootstrap(like);
+    }
+
+    @Override
+    public CompletionStage<Login> currentLogin() throws Exception {
+      return provider == null ? null : provider.call();
     }
 
     @Override

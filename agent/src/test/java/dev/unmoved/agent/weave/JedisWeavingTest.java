@@ -231,6 +231,9 @@ class JedisWeavingTest {
 
   private class Recorder implements JedisCalls {
     @Override
+    public void configuring(Object connection, Object config) {}
+
+    @Override
     public void connected(Object connection) {
       connected.add(connection);
     }

@@ -67,15 +67,38 @@ public final class ConnectionState {
    * @param password null or empty for none: then it is {@link #NEW}
    */
   public static ConnectionState of(@Nullable String user, @Nullable String password) {
-    TreeMap<String, byte[]> commands = new TreeMap<String, byte[]>();
-    if (password != null && !password.isEmpty()) {
-      commands.put(
-          AUTH,
-          user == null || user.isEmpty()
-              ? RespWriter.command("AUTH", password)
-              : RespWriter.command("AUTH", user, password));
+    Login login = Login.of(user, password);
+    return login == null ? NEW : NEW.with(login);
+  }
+
+  /** As whom the client has logged in; null: it has not. */
+  @Nullable Login login() {
+    byte[] auth = commands.get(AUTH);
+    return auth == null ? null : Login.in(auth);
+  }
+
+  /** The same, logged in with {@code login}; this one where that is what it says. */
+  ConnectionState with(Login login) {
+    if (login.equals(login())) {
+      return this;
     }
-    return commands.isEmpty() ? NEW : new ConnectionState(commands);
+    TreeMap<String, byte[]> next = new TreeMap<String, byte[]>(commands);
+    next.put(AUTH, login.command());
+    return new ConnectionState(next);
+  }
+
+  /** Whether the client has logged in, or not, as in {@code other}. */
+  public boolean isLoggedInAs(ConnectionState other) {
+    byte[] auth = commands.get(AUTH);
+    byte[] others = other.commands.get(AUTH);
+    return Arrays.equals(auth, others)
+        || auth != null && others != null && Login.in(auth).equals(Login.in(others));
+  }
+
+  /** The same, logged in as {@code other} is. */
+  public ConnectionState loggedInAs(ConnectionState other) {
+    Login login = other.login();
+    return login == null ? this : with(login);
   }
 
   /** The commands to replay, in order; each is answered by one reply that must not be an error. */

@@ -65,7 +65,7 @@ public abstract class Link extends Inbound implements WaitingClients.Endpoint {
   public final Action write = new Action(Action.Kind.WRITE, this);
 
   private @Nullable Node node;
-  private final ConnectionState state;
+  private ConnectionState state;
 
   /** Whether it is being opened. */
   public boolean opening;
@@ -138,6 +138,11 @@ public abstract class Link extends Inbound implements WaitingClients.Endpoint {
   /** What was replayed on this connection. */
   public final ConnectionState state() {
     return state;
+  }
+
+  /** Something else was replayed than was asked for. */
+  public final void state(ConnectionState replayed) {
+    state = replayed;
   }
 
   /** Whether the node turned out to be gone, or this connection unusable. */

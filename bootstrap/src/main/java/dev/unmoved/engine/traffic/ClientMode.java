@@ -2,6 +2,7 @@ package dev.unmoved.engine.traffic;
 
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Part;
+import dev.unmoved.engine.link.Replay;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
 
@@ -10,6 +11,9 @@ public final class ClientMode {
   private static final byte[] OK = RespWriter.ascii("+OK\r\n");
 
   private ConnectionState state = ConnectionState.NEW;
+  // who dials for the client asks, on any thread
+  private volatile ConnectionState said = ConnectionState.NEW;
+  private volatile boolean loggedInAnew;
   private boolean repliesOff; // CLIENT REPLY OFF
   private boolean skipsNextReply; // CLIENT REPLY SKIP
 
@@ -18,9 +22,29 @@ public final class ClientMode {
     return state;
   }
 
-  /** The client has set up something. */
+  /** The client has set up something, or its provider of credentials has others now. */
   public void state(ConnectionState changed) {
     state = changed;
+  }
+
+  /**
+   * The client itself has logged in, or taken that back.
+   *
+   * @param anew whether its connection was logged in otherwise before
+   */
+  public void onLoggedIn(ConnectionState itsWord, boolean anew) {
+    said = itsWord;
+    loggedInAnew |= anew;
+  }
+
+  /** Whether {@code state} is logged in as the client itself has said last. */
+  public boolean isItsWord(ConnectionState state) {
+    return state.isLoggedInAs(said);
+  }
+
+  /** What makes another connection like {@code wanted}, for this client. Any thread may ask. */
+  public Replay replay(ConnectionState wanted) {
+    return new Replay(wanted, said, !loggedInAnew);
   }
 
   /** 3 when HELLO 3 was agreed on, else 2. */

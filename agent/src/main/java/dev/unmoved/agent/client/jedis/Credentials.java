@@ -27,12 +27,16 @@ final class Credentials {
     if (password != null) {
       return new Credentials(Reflection.get(connection, "user"), password);
     }
+    Object config = configurationOf(connection, pool);
+    return config == null ? new Credentials(null, null) : configured(config);
+  }
+
+  /** What a connection that is open already was configured with, or null. */
+  static Object configurationOf(Object connection, Object pool)
+      throws ReflectiveOperationException {
     Object config = Reflection.get(connection, "clientConfig"); // from 7.0 on
     Object factory = config == null && pool != null ? factoryOf(pool) : null;
-    if (factory != null) {
-      config = Reflection.get(factory, "clientConfig");
-    }
-    return config == null ? new Credentials(null, null) : configured(config);
+    return factory == null ? config : Reflection.get(factory, "clientConfig");
   }
 
   private static Credentials configured(Object config) throws ReflectiveOperationException {

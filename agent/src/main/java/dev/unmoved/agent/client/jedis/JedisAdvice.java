@@ -48,6 +48,16 @@ final class JedisAdvice {
     }
   }
 
+  /** {@code Connection.initializeFromClientConfig(config)}, from 4.0 on, which connects. */
+  static final class Configuring {
+    private Configuring() {}
+
+    @Advice.OnMethodEnter
+    static void enter(@Advice.This Object connection, @Advice.Argument(0) Object config) {
+      JedisHook.configuring(connection, config);
+    }
+  }
+
   /** {@code Connection.sendCommand(command, ...)}. */
   static final class Sending {
     private Sending() {}

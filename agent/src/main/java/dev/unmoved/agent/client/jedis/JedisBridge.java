@@ -22,6 +22,12 @@ public final class JedisBridge implements JedisCalls {
   private static final int CAUSE_DEPTH_MAX = 8;
 
   private final JedisOpenConnections open = new JedisOpenConnections();
+  private final Configurations configurations = new Configurations();
+
+  @Override
+  public void configuring(Object connection, Object config) {
+    configurations.opening(connection, config);
+  }
 
   @Override
   public void connected(Object connection) throws Exception {
@@ -45,6 +51,7 @@ public final class JedisBridge implements JedisCalls {
     if (dialer == null || dialer.host() == null) {
       return;
     }
+    dialer.logsInBy(configurations.of(connection));
     Socket adopted = ClusterSockets.adopt(home, dialer.host(), dialer.port(), dialer);
     if (adopted != home) {
       fields.replace(connection, adopted);
@@ -61,6 +68,7 @@ public final class JedisBridge implements JedisCalls {
     if (dialer == null || dialer.host() == null) {
       return thrown;
     }
+    dialer.logsInBy(configurations.of(connection));
     Socket elsewhere = ClusterSockets.connectElsewhere(dialer.host(), dialer.port(), dialer);
     if (elsewhere == null) {
       return thrown;

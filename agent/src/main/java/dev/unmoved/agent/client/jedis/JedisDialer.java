@@ -1,5 +1,6 @@
 package dev.unmoved.agent.client.jedis;
 
+import dev.unmoved.engine.link.Login;
 import dev.unmoved.socket.Dialer;
 
 /** A dialer that knows where its own connection was to go. */
@@ -10,6 +11,7 @@ abstract class JedisDialer implements Dialer {
   private final DialerIdentity identity;
   private Object application; // set before it is handed on
   private Object client; // the same
+  private ConfiguredLogin login; // the same; null: nothing tells
 
   JedisDialer(String host, int port, boolean tls, DialerIdentity identity) {
     this.host = host;
@@ -27,6 +29,16 @@ abstract class JedisDialer implements Dialer {
   final void belongsTo(Object itsApplication, Object itsClient) {
     application = itsApplication;
     client = itsClient;
+  }
+
+  /** {@code config}: the configuration that its connection logs in by, or null. */
+  final void logsInBy(Object config) {
+    login = config == null ? null : ConfiguredLogin.of(config);
+  }
+
+  @Override
+  public final Login currentLogin() throws Exception {
+    return login == null ? null : login.current();
   }
 
   @Override

@@ -94,6 +94,10 @@ public final class JedisLibrary extends ClientLibrary {
                 .called("field socketFactory, nor fields host and port"))
         .adviseIf(leavesBroken, connect, JedisAdvice.ConnectLeavingBroken.class)
         .adviseIf(leavesBroken.not(), connect, JedisAdvice.Connect.class)
+        .advise(
+            named("initializeFromClientConfig")
+                .like("\\(Lredis/clients/jedis/JedisClientConfig;\\).*"),
+            JedisAdvice.Configuring.class)
         .advise(named("sendCommand").like("\\(L.*"), JedisAdvice.Sending.class)
         .advise(
             named("executeCommand").like("\\(Lredis/clients/jedis/CommandArguments;\\).*"),

@@ -124,6 +124,7 @@ final class JedisOpenConnections {
       return;
     }
     Credentials known = Credentials.of(connection, pool);
+    dialer.logsInBy(Credentials.configurationOf(connection, pool));
     Takeover takeover =
         new Takeover(dialer.host(), dialer.port(), dialer, known.user(), known.password());
     Takeover.Outcome outcome;

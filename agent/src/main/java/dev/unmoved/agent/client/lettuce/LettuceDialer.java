@@ -4,6 +4,7 @@ import dev.unmoved.agent.client.ClientVersion;
 import dev.unmoved.agent.netty.LinkIdentity;
 import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.NettyDialer;
+import dev.unmoved.engine.link.Login;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
@@ -27,13 +29,15 @@ final class LettuceDialer extends NettyDialer {
   private final Bootstrap bootstrap;
   private final boolean tls;
   private final Object identity;
+  private final LettuceLogin login; // null: nothing tells
 
-  private LettuceDialer(Bootstrap bootstrap, boolean tls, Object identity) {
+  private LettuceDialer(Bootstrap bootstrap, boolean tls, Object identity, LettuceLogin login) {
     // a Sentinel may have told the address; the one that is connected to is the one that counts
     super(null, 0);
     this.bootstrap = bootstrap;
     this.tls = tls;
     this.identity = identity;
+    this.login = login;
   }
 
   /** A dialer like the connection that {@code builder} makes. */
@@ -52,24 +56,34 @@ final class LettuceDialer extends NettyDialer {
         bootstrap,
         tls,
         new LinkIdentity(
-            values,
-            Members.get(builder, "clientOptions"),
-            Members.get(builder, "clientResources")));
+            values, Members.get(builder, "clientOptions"), Members.get(builder, "clientResources")),
+        LettuceLogin.of(Members.get(builder, "connection")));
   }
 
-  /** A dialer like a connection that is open already. */
+  /** A dialer like {@code connection}, which is open already. */
   static LettuceDialer of(
-      Bootstrap bootstrap, boolean tls, Object clientOptions, Object clientResources) {
+      Object connection,
+      Bootstrap bootstrap,
+      boolean tls,
+      Object clientOptions,
+      Object clientResources)
+      throws IllegalAccessException {
     Object initializer = tls ? bootstrap.config().handler() : null;
     return new LettuceDialer(
         bootstrap,
         tls,
-        new LinkIdentity(Arrays.asList(tls, "open"), clientOptions, clientResources, initializer));
+        new LinkIdentity(Arrays.asList(tls, "open"), clientOptions, clientResources, initializer),
+        LettuceLogin.of(connection));
   }
 
   @Override
   public String client() {
     return ClientVersion.of("Lettuce", "io.lettuce", "lettuce-core", getClass().getClassLoader());
+  }
+
+  @Override
+  public CompletionStage<Login> currentLogin() throws Exception {
+    return login == null ? null : login.current();
   }
 
   @Override

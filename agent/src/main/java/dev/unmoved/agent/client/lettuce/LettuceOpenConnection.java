@@ -74,6 +74,7 @@ final class LettuceOpenConnection {
       boolean tls = channel.pipeline().get(SslHandler.class) != null;
       LettuceDialer dialer =
           LettuceDialer.of(
+              connection,
               bootstrap,
               tls,
               Members.get(handler, "clientOptions"),

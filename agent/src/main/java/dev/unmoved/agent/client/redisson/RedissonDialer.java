@@ -3,6 +3,7 @@ package dev.unmoved.agent.client.redisson;
 import dev.unmoved.agent.client.ClientVersion;
 import dev.unmoved.agent.netty.Members;
 import dev.unmoved.agent.netty.NettyDialer;
+import dev.unmoved.engine.link.Login;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -16,6 +17,7 @@ import java.net.URL;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Opens more connections as one of Redisson's clients does: its bootstrap, and its initializer's
@@ -28,6 +30,7 @@ final class RedissonDialer extends NettyDialer {
   private final Identity identity;
   private final Bootstrap bootstrap;
   private final boolean forgetful;
+  private final RedissonLogin login; // null: nothing tells
 
   RedissonDialer(Object initializer, Object client) throws ReflectiveOperationException {
     this(initializer, client, Members.get(initializer, "config"));
@@ -45,6 +48,7 @@ final class RedissonDialer extends NettyDialer {
     this.bootstrap = (Bootstrap) Members.get(client, "bootstrap");
     // gone before 3.17
     this.forgetful = isThere("org.redisson.misc.RPromise", client.getClass().getClassLoader());
+    this.login = RedissonLogin.of(client, config);
   }
 
   /** A {@link URI} up to 3.8, a RedisURI, which knows more schemes, since then. */
@@ -66,6 +70,11 @@ final class RedissonDialer extends NettyDialer {
   @Override
   public String client() {
     return ClientVersion.of("Redisson", "org.redisson", "redisson", getClass().getClassLoader());
+  }
+
+  @Override
+  public CompletionStage<Login> currentLogin() throws Exception {
+    return login == null ? null : login.current();
   }
 
   @Override

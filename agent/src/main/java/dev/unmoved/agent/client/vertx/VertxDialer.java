@@ -2,10 +2,12 @@ package dev.unmoved.agent.client.vertx;
 
 import dev.unmoved.agent.client.ClientVersion;
 import dev.unmoved.agent.netty.NettyDialer;
+import dev.unmoved.engine.link.Login;
 import dev.unmoved.topology.NodeAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Opens more connections as a client of Vert.x does: plain ones like its own channel, TLS through
@@ -17,6 +19,7 @@ final class VertxDialer extends NettyDialer {
   private final Object socket; // the NetSocket of the client's connection
   private final Object netClient;
   private final boolean tls;
+  private final VertxLogin login; // null: nothing tells
   // made while the channel is open, and can be asked for its options
   private final Bootstrap bootstrap;
 
@@ -25,12 +28,23 @@ final class VertxDialer extends NettyDialer {
    * configured}.
    */
   VertxDialer(
-      NodeAddress configured, Channel channel, Object socket, Object netClient, boolean tls) {
+      NodeAddress configured,
+      Channel channel,
+      Object socket,
+      Object netClient,
+      boolean tls,
+      VertxLogin login) {
     super(configured.host(), configured.port());
     this.socket = socket;
     this.netClient = netClient;
     this.tls = tls;
+    this.login = login;
     this.bootstrap = super.bootstrap(channel);
+  }
+
+  @Override
+  public CompletionStage<Login> currentLogin() throws Exception {
+    return login == null ? null : login.current();
   }
 
   @Override

@@ -67,7 +67,7 @@ public final class VertxEntry implements VertxCalls {
   public void socketReady(Object provider, Object socket) throws Exception {
     Object netClient = Members.get(provider, "netClient");
     if (!ClusterScope.marked(netClient)) {
-      install(netClient, socket, netClient);
+      install(netClient, socket, netClient, VertxLogin.of(provider));
     }
   }
 
@@ -83,7 +83,7 @@ public final class VertxEntry implements VertxCalls {
   public void connectionMade(Object connection, Object options) throws Exception {
     if (isSingle(options)) {
       Object vertx = Members.call(Members.get(connection, "context"), "owner");
-      install(options, Members.get(connection, "netSocket"), netClients.of(options, vertx));
+      install(options, Members.get(connection, "netSocket"), netClients.of(options, vertx), null);
     }
   }
 
@@ -92,7 +92,8 @@ public final class VertxEntry implements VertxCalls {
     return Members.call(options, "getType").toString().equals("STANDALONE");
   }
 
-  private void install(final Object client, final Object socket, final Object netClient)
+  private void install(
+      final Object client, final Object socket, final Object netClient, final VertxLogin login)
       throws ReflectiveOperationException {
     final Channel channel =
         ((ChannelHandlerContext) Members.call(socket, "channelHandlerContext")).channel();
@@ -100,14 +101,15 @@ public final class VertxEntry implements VertxCalls {
       return; // a Unix socket
     }
     if (channel.eventLoop().inEventLoop()) {
-      install(client, channel, socket, netClient);
+      install(client, channel, socket, netClient, login);
     } else {
       // Before anything that the client writes from here on, for that takes the same way.
-      channel.eventLoop().execute(() -> install(client, channel, socket, netClient));
+      channel.eventLoop().execute(() -> install(client, channel, socket, netClient, login));
     }
   }
 
-  private void install(Object client, Channel channel, Object socket, Object netClient) {
+  private void install(
+      Object client, Channel channel, Object socket, Object netClient, VertxLogin login) {
     ChannelPipeline pipeline = channel.pipeline();
     boolean tls = pipeline.get(SslHandler.class) != null;
     NodeAddress configured = seats.configured(client);
@@ -115,7 +117,7 @@ public final class VertxEntry implements VertxCalls {
       InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
       configured = new NodeAddress(remote.getHostString(), remote.getPort());
     }
-    VertxDialer dialer = new VertxDialer(configured, channel, socket, netClient, tls);
+    VertxDialer dialer = new VertxDialer(configured, channel, socket, netClient, tls, login);
     boolean behindTls = !tls;
     for (Map.Entry<String, ChannelHandler> entry : pipeline) {
       // Vert.x' handlers for idle connections and for logging are to see what the session sees.

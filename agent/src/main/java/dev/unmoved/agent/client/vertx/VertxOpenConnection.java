@@ -99,7 +99,7 @@ final class VertxOpenConnection {
     boolean tls = channel.pipeline().get(SslHandler.class) != null;
     OpenChannels.beginTakeover(
         channel,
-        new VertxDialer(configured, channel, socket, netClient, tls),
+        new VertxDialer(configured, channel, socket, netClient, tls, VertxLogin.of(provider)),
         0,
         (String) Members.get(uri, "user"),
         (String) password);
