@@ -79,6 +79,20 @@ class KeyListsTest extends Conversation {
     script.endsQuietly();
   }
 
+  /** Then C has told of its slots before it has told of its keys: one may have left in between. */
+  @Test
+  void whoCouldNotAnswerAtOnceIsAskedForItsSlotsAgain() {
+    answers(a, list("x"), Script.A_SLOTS);
+    answers(b, NONE, Script.B_SLOTS);
+    answers(c, "-LOADING Redis is loading the dataset in memory\r\n", Script.C_SLOTS);
+    script.passes(20);
+    c.receives("KEYS *").answers(NONE);
+    answersAgain(c, NONE, leaving());
+    answersAgain(a, list("x", "y"), arriving());
+    client.receives(BOTH);
+    script.endsQuietly();
+  }
+
   @Test
   void aUserWhoMayNotAskForOpenSlotsIsAnsweredByOneLook() {
     for (FakeNode node : new FakeNode[] {a, b, c}) {

@@ -88,7 +88,9 @@ final class KeyLists {
     private OpenSlots openBehind(int question) {
       byte[] reply = replies.get(question + 1);
       views.onAnswer(reply[0] == '-');
-      return nodes.get(question) == nodes.get(question + 1) ? OpenSlots.of(reply) : null;
+      boolean isBehind = // one that was sent again may be answered later than what it went with
+          parts.get(question).retries() == 0 && nodes.get(question) == nodes.get(question + 1);
+      return isBehind ? OpenSlots.of(reply) : null;
     }
   }
 
