@@ -156,8 +156,9 @@ class RefresherMistakesTest {
     assertEquals(
         Collections.singletonMap("127.0.0.1:7000", "java.lang.IllegalStateException: no way"),
         session.errorsBefore);
-    isAsked();
-    assertEquals(Collections.emptyMap(), session.errorsBefore);
+    while (!session.errorsBefore.isEmpty()) { // a refresh may ask more than once
+      isAsked();
+    }
   }
 
   private void isAsked() throws InterruptedException {

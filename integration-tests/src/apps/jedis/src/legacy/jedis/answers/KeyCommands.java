@@ -99,9 +99,9 @@ final class KeyCommands {
         "! MEMORY USAGE $k",
         "! MEMORY USAGE $s SAMPLES 0",
         "MIGRATE 127.0.0.1 1 $s0 0 10 NOSUCH");
-    all.add(
-        "DEL $s0 ; MIGRATE 127.0.0.1 1 $s0 0 1000",
-        "DEL $s0 $s1 ; MIGRATE 127.0.0.1 1 \"\" 0 1000 KEYS $s0 $s1");
+    all.add("DEL $s0 ; MIGRATE 127.0.0.1 1 $s0 0 1000");
+    // A node that refuses several keys of a slot on its way executes what comes behind, if it can.
+    all.add(STILL, "DEL $s0 $s1 ; MIGRATE 127.0.0.1 1 \"\" 0 1000 KEYS $s0 $s1");
     // Keys that are just moving are seen on both nodes, or on neither.
     all.add(
         EnumSet.of(LONE, STILL),

@@ -352,7 +352,7 @@ public final class ClientJvm implements AutoCloseable {
   }
 
   private static String tail(List<String> lines) {
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - 200), lines.size()));
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 1000), lines.size()));
   }
 
   private static Thread collect(InputStream stream, List<String> lines) {
