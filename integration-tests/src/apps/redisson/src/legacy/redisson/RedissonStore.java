@@ -49,6 +49,10 @@ public final class RedissonStore implements Store {
             .setConnectionPoolSize(settings.number("pool", 8))
             .setConnectTimeout(settings.timeoutMillis())
             .setTimeout(settings.timeoutMillis());
+    if (settings.text("retry", null) != null) {
+      // Up to 3.x also what a SUBSCRIBE may take, dialing included, whatever the timeout is.
+      server.setRetryInterval(settings.number("retry", 0));
+    }
     if (settings.password() != null) {
       server.setPassword(settings.password());
     }

@@ -58,7 +58,8 @@ class RedissonSeveralSlotsIT {
             .jvm(version.jvmOptions().toArray(new String[0]))
             .server(server)
             .argument("prefix", name + ":")
-            .argument("pool", 48);
+            .argument("pool", 48)
+            .argument("retry", 20_000); // so many JVMs start at once here
     return version == RedissonVersion.USUAL ? program.argument("indexed", true) : program;
   }
 
