@@ -283,6 +283,27 @@ class CountedChannelsTest extends Conversation {
   }
 
   @Test
+  void aLinkOnWhichNothingIsListenedToIsLetGoWhateverItsNodeAnswersLast() {
+    subscribed("SUBSCRIBE", ON_C);
+    client.sends("UNSUBSCRIBE", ON_C);
+    c.receives("unsubscribe " + ON_C, "PING");
+    script.passes(1_000);
+    a.receives("UNSUBSCRIBE " + ON_C).answers(confirmation("unsubscribe", ON_C, 0));
+    client.receives(confirmation("unsubscribe", ON_C, 0));
+    client.sends("AUTH", "secret");
+    a.receives("AUTH secret").answers(OK);
+    client.receives(OK);
+    c.receives("AUTH secret");
+    c.answers(confirmation("unsubscribe", ON_C, 0), PONG);
+    assertEquals(1, c.connections());
+    c.answers(OK);
+    assertEquals(0, c.connections());
+    assertFalse(client.session.isListening());
+    assertEquals(Long.MAX_VALUE, client.session.nextWakeNanos());
+    script.endsQuietly();
+  }
+
+  @Test
   void aBrokenLinkIsReplacedAndTheClientSeesNothing() {
     subscribed("SUBSCRIBE", ON_C);
     c.breaks();

@@ -44,6 +44,11 @@ class ModelServer {
       return !channels.isEmpty() || !patterns.isEmpty();
     }
 
+    /** Whether hardly anything is allowed. */
+    boolean isRestricted() {
+      return protocol == 2 && isSubscribed();
+    }
+
     boolean isClean() {
       return queued == null && blocked == null && watched.isEmpty() && !isSubscribed() && !asking;
     }
@@ -76,6 +81,9 @@ class ModelServer {
         && !words[0].equals("AUTH")
         && !words[0].equals("HELLO")) {
       return "-NOAUTH Authentication required.\r\n";
+    }
+    if (connection.isRestricted() && !words[0].endsWith("SUBSCRIBE") && !words[0].equals("PING")) {
+      return "-ERR Can't execute '" + words[0].toLowerCase(java.util.Locale.ROOT) + "'\r\n";
     }
     boolean ends = words[0].equals("EXEC") || words[0].equals("DISCARD");
     if (connection.queued != null && !ends) {

@@ -197,12 +197,23 @@ final class World {
 
   private void wake(SimulatedClient client) {
     long wake = client.session.nextWakeNanos();
-    // nodes answer long before their silence would tell anything
-    boolean asksWhatItIs = client.session.awaitedUntilNanos() != Long.MAX_VALUE;
-    if (wake != Long.MAX_VALUE && !asksWhatItIs && !isPatient() && random.nextBoolean()) {
+    if (wake != Long.MAX_VALUE && !isSilenceTimed() && !isPatient() && random.nextBoolean()) {
       nowNanos = Math.max(nowNanos, wake);
     }
     client.wake();
+  }
+
+  /**
+   * Whether any client asks what its server is, and would leave it alone after some silence: nodes
+   * answer long before, so none of the others may make that time pass at once.
+   */
+  private boolean isSilenceTimed() {
+    for (SimulatedClient client : clients) {
+      if (client.session.awaitedUntilNanos() != Long.MAX_VALUE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void refresh() {

@@ -103,6 +103,15 @@ public abstract class Link extends Inbound implements WaitingClients.Endpoint {
   /** The list that notes who wrote over it last; null: nobody has. */
   public @Nullable Object writer;
 
+  /** Whether its node shows all commands over it, or is about to. */
+  public boolean monitors;
+
+  /**
+   * The place, in all that the client has sent, of the command by which it began to listen over
+   * this link, last: what was asked before does not belong behind it; 0: it never has.
+   */
+  public long listensFrom;
+
   /** Reasons to keep it although nothing is in flight: a transaction, watched keys. */
   public int pins;
 
@@ -254,9 +263,32 @@ public abstract class Link extends Inbound implements WaitingClients.Endpoint {
     return subscriptions;
   }
 
-  /** All subscriptions have ended. */
+  /** All subscriptions have ended, and nothing is shown. */
   public final void forgetSubscriptions() {
     subscriptions = null;
+    monitors = false;
+  }
+
+  /**
+   * A command by which the client begins to hear what comes unasked, or ends that, is on its way.
+   */
+  public final void onListeningSent(Part part) {
+    if (!isSubscribed()) {
+      listensFrom = part.sequence;
+    }
+    if (part.isSubscription()) {
+      subscriptions().onSent(part.knownCommand(), part.arguments());
+    } else {
+      monitors = true;
+    }
+  }
+
+  /**
+   * Whether its node executes hardly any command that comes over it: RESP2 leaves few to a
+   * subscribed connection, MONITOR to any.
+   */
+  public final boolean isRestricted(int protocol) {
+    return monitors || protocol == 2 && isSubscribed();
   }
 
   /** Whether messages may come in between replies here, so that every frame has to be looked at. */

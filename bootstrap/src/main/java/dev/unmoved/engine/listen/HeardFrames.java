@@ -159,12 +159,12 @@ final class HeardFrames {
       return;
     }
     if (batch.ends) {
-      subscribers.onConfirmed(subscriber);
+      subscribers.onConfirmed();
     } else if (batch.kind != Channel.Kind.SHARD) {
       if (batch.error != null) {
         warnRefused(subscriber, batch.missing, batch.error);
       } else {
-        subscribers.onConfirmed(subscriber);
+        subscribers.onConfirmed();
       }
     } else if (batch.error == null) {
       subscribers.onShardsConfirmed();

@@ -194,9 +194,12 @@ public final class Listening extends Feature {
       end();
     } else if (part.effect() == Effect.CLIENT_TRACKING) {
       redirecting.onAnswered(part, accepted);
-    } else if (part.effect() == Effect.MONITOR && wishes.isMonitoring() && !accepted) {
-      wishes.monitoring(false);
-      subscribers.markStale();
+    } else if (part.effect() == Effect.MONITOR && !accepted) {
+      link.monitors = false;
+      if (wishes.isMonitoring()) {
+        wishes.monitoring(false);
+        subscribers.markStale();
+      }
     }
   }
 

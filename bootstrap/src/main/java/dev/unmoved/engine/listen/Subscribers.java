@@ -232,9 +232,10 @@ final class Subscribers {
     }
   }
 
-  /** A node has answered: it can be reached. */
+  /** A node has answered: it can be reached, and if that was all, perhaps be let go. */
   void onAnswered(Subscriber subscriber) {
     lost.remove(subscriber.node);
+    stale |= subscriber.asked.isEmpty() && subscriber.isSettled();
   }
 
   /** A link broke or could not be opened; false when it is none of these. */
@@ -274,8 +275,8 @@ final class Subscribers {
   }
 
   /** A node has confirmed channels that are no shard channels, or that it was asked to end. */
-  void onConfirmed(Subscriber subscriber) {
-    stale |= retains || subscriber.asked.isEmpty();
+  void onConfirmed() {
+    stale |= retains;
   }
 
   /** A node has confirmed shard channels. */

@@ -173,7 +173,9 @@ public final class HeldLinks {
   }
 
   private boolean isFree(Link link, boolean avoidsWatch) {
-    return link != queueing && !(avoidsWatch && link.watching);
+    return link != queueing
+        && !(avoidsWatch && link.watching)
+        && !link.isRestricted(mode.protocol());
   }
 
   /** Has {@code node} tell of keys that change what it tells a connection like the client's. */

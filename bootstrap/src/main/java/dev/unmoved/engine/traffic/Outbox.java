@@ -1,5 +1,6 @@
 package dev.unmoved.engine.traffic;
 
+import dev.unmoved.command.Effect;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
@@ -35,8 +36,8 @@ public final class Outbox {
     part.state = Part.State.IN_FLIGHT;
     part.inbound = link;
     part.written = false;
-    if (part.isSubscription()) {
-      link.subscriptions().onSent(part.command, part.arguments());
+    if (part.isSubscription() || part.effect() == Effect.MONITOR && part.transaction == null) {
+      link.onListeningSent(part);
     }
     if (order.isTracking()
         && (part.origin == Part.Origin.CLIENT || part.origin == Part.Origin.PIECE)) {

@@ -132,6 +132,9 @@ public final class Retries {
   /** Takes an error that answers {@code part}; false when it has to go to the client as it is. */
   public boolean retry(Link link, Part part, int start, int end, long nowNanos) {
     Refusal refusal = judge(link, link.in, start, end, nowNanos);
+    if (sender.onlyHomeAnswers(part, link)) {
+      return false;
+    }
     if (refusal.verdict == RetryPolicy.Verdict.ANSWER) {
       return RetryPolicy.isNoScript(link.in, start, end) && heal(link, part);
     }

@@ -172,8 +172,30 @@ public final class Sender {
     }
     Link home = links.home();
     // inside MULTI home would queue it for EXEC
-    boolean elsewhere = part.transaction == null && links.isQueueing(home);
+    boolean elsewhere = part.transaction == null && links.isQueueing(home) || isLate(part, home);
     sendOver(part, elsewhere ? links.linkTo(home.node()) : home);
+  }
+
+  /**
+   * Whether {@code part} comes home, since it was refused or its link broke, behind a SUBSCRIBE or
+   * MONITOR that the client has sent after it: there it would be answered otherwise, or not at all.
+   */
+  private boolean isLate(Part part, Link home) {
+    return part.sequence >= 0
+        && part.sequence < home.listensFrom
+        && home.isRestricted(mode.protocol());
+  }
+
+  /**
+   * Whether what {@code link}'s node answers to {@code part} is the answer, also where it refuses
+   * it for now: the client is subscribed over {@code link}, and no other node would answer as to
+   * one who is.
+   */
+  boolean onlyHomeAnswers(Part part, Link link) {
+    return link == links.home()
+        && part.slot < 0
+        && part.sequence > link.listensFrom
+        && link.isRestricted(mode.protocol());
   }
 
   /**
