@@ -121,30 +121,13 @@ final class RunningJvm {
 
   /** The version of the agent in that JVM, or null when there is none. */
   String agent() throws Refused {
-    return answer(
-        "its system properties",
-        ANSWER_SECONDS,
-        new Callable<String>() {
-          @Override
-          public String call() throws Exception {
-            return property(AgentJar.VERSION_PROPERTY);
-          }
-        });
+    return property(AgentJar.VERSION_PROPERTY, ANSWER_SECONDS);
   }
 
   /** The version of the agent in that JVM, {@code -}, or {@code ?} when it does not answer soon. */
   String agentOrUnknown() {
     try {
-      String version =
-          answer(
-              "",
-              GLANCE_SECONDS,
-              new Callable<String>() {
-                @Override
-                public String call() throws Exception {
-                  return property(AgentJar.VERSION_PROPERTY);
-                }
-              });
+      String version = property(AgentJar.VERSION_PROPERTY, GLANCE_SECONDS);
       return version == null ? "-" : version;
     } catch (Refused e) {
       return "?";
@@ -153,22 +136,22 @@ final class RunningJvm {
 
   /** The options that the agent in that JVM was given last and has not taken; null: none. */
   String unchangedOptions() throws Refused {
+    return property(AgentJar.UNCHANGED_PROPERTY, ANSWER_SECONDS);
+  }
+
+  private String property(final String name, long seconds) throws Refused {
     return answer(
         "its system properties",
-        ANSWER_SECONDS,
+        seconds,
         new Callable<String>() {
           @Override
           public String call() throws Exception {
-            return property(AgentJar.UNCHANGED_PROPERTY);
+            try (AttachApi.Attached jvm = AttachApi.find().attach(pid)) {
+              Properties properties = jvm.systemProperties();
+              return properties.getProperty(name);
+            }
           }
         });
-  }
-
-  private String property(String name) throws Exception {
-    try (AttachApi.Attached jvm = AttachApi.find().attach(pid)) {
-      Properties properties = jvm.systemProperties();
-      return properties.getProperty(name);
-    }
   }
 
   /** Loads the agent {@code jar} into that JVM and returns when its {@code agentmain} has run. */
