@@ -154,7 +154,7 @@ final class Arrivals {
    * here.
    */
   private boolean isReply(Link link, Part part, int start, int end) throws ProtocolException {
-    switch (kindOf(link, start, end)) {
+    switch (kindOf(link, part, start, end)) {
       case MESSAGE:
         if (link != traffic.links.home() || listening.isHomes(link.in, start, end)) {
           traffic.replies.push(link, part, Arrays.copyOfRange(link.in, start, end));
@@ -176,14 +176,27 @@ final class Arrivals {
     }
   }
 
-  private Subscriptions.Frame kindOf(Link link, int start, int end) throws ProtocolException {
+  private Subscriptions.Frame kindOf(Link link, Part part, int start, int end)
+      throws ProtocolException {
     if (link.isSubscribed()) {
       boolean resp3 = link.state().protocol() == 3 || traffic.mode.protocol() == 3;
-      return link.subscriptions().classify(link.in, start, end, resp3);
+      boolean awaitsConfirmation = part != null && part.isSubscription();
+      return link.subscriptions().classify(link.in, start, end, resp3, awaitsConfirmation);
     }
-    return link.reader.type() == '>' || listening.isMonitored(link.in, start)
+    boolean isMonitored = listening.isMonitored(link.in, start) && hasAnsweredMonitor(link);
+    return link.reader.type() == '>' || isMonitored
         ? Subscriptions.Frame.MESSAGE
         : Subscriptions.Frame.REPLY;
+  }
+
+  /** Before that, and elsewhere than at home, a script's status may read like what is shown. */
+  private boolean hasAnsweredMonitor(Link link) {
+    for (Part part : link.inFlight) {
+      if (part.effect() == Effect.MONITOR) {
+        return false;
+      }
+    }
+    return link == traffic.links.home();
   }
 
   private void onReply(Link link, Part part, int start, int end, long nowNanos)

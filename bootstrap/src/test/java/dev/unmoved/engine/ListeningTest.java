@@ -611,6 +611,20 @@ class ListeningTest extends Conversation {
   }
 
   @Test
+  void aStatusThatReadsLikeAMonitoredCommandIsAReplyBeforeMonitorIsConfirmed() {
+    routed();
+    client.pipelines("EVAL status 1 onA", "EVAL status 1 onC", "MONITOR");
+    a.receives("EVAL status 1 onA");
+    b.receives("MONITOR").answers(OK);
+    c.receives("EVAL status 1 onC").answers("+2 of 2\r\n");
+    c.receives("MONITOR").answers(OK);
+    a.receives("MONITOR").answers("+1 of 1\r\n", OK + "+1.2 [0 a] \"ping\"\r\n");
+    client.receives("+1 of 1\r\n+2 of 2\r\n" + OK + "+1.2 [0 a] \"ping\"\r\n");
+    assertTrue(client.session.isIdle());
+    script.endsQuietly();
+  }
+
+  @Test
   void aRefusedMonitorIsAnsweredByItsError() {
     client.sends("MONITOR");
     b.receives("MONITOR").answers("-NOPERM no\r\n");

@@ -31,6 +31,9 @@ final class Program {
 
   private static final int IDS_PER_CLIENT = 1000;
 
+  /** Members of sets: few, so that they meet; a list of some reads like a message. */
+  private static final String[] MEMBERS = {"message", "pmessage", "subscribe", "unsubscribe", "z"};
+
   final List<Request> requests = new ArrayList<>();
   final boolean watchesAreLost; // some EXEC may answer nil without anybody having touched a key
 
@@ -311,6 +314,8 @@ final class Program {
       add("PUBLISH", channels[first], Integer.toString(nextId));
     } else if (!subscribed.isEmpty()) {
       unsubscribe();
+    } else if (has(Feature.SEVERAL_STEPS)) {
+      addListsBeforeChannels();
     } else if (random.nextBoolean()) {
       subscribed = "SUBSCRIBE";
       add("SUBSCRIBE", channels[first], channels[second]);
@@ -318,6 +323,18 @@ final class Program {
       subscribed = "PSUBSCRIBE";
       add("PSUBSCRIBE", "new*", channels[0].replace("news", "n*"));
     }
+  }
+
+  /** Channels that home alone confirms, so that nothing waits before it is asked. */
+  private void addListsBeforeChannels() {
+    for (String tag : tags) {
+      if (random.nextBoolean()) {
+        add("SADD", "{" + tag + "}s", MEMBERS[random.nextInt(5)]).mayNeverRun = true;
+        add("SMEMBERS", "{" + tag + "}s").mayNeverRun = true;
+      }
+    }
+    subscribed = "SUBSCRIBE";
+    add("SUBSCRIBE", "news0", "news1");
   }
 
   /** Those with hash tags are of slots that move. */
@@ -341,13 +358,13 @@ final class Program {
     subscribed = "";
   }
 
-  /** Sets have keys of their own, and few members, so that they meet. */
+  /** Sets have keys of their own. */
   private Request addSeveralSteps() {
     int first = random.nextInt(tags.length);
     int second = (first + 1 + random.nextInt(tags.length - 1)) % tags.length;
     String one = "{" + tags[first] + "}s";
     String other = "{" + tags[second] + "}s";
-    String member = "m" + random.nextInt(5);
+    String member = MEMBERS[random.nextInt(5)];
     switch (random.nextInt(9)) {
       case 0:
       case 1:
@@ -363,7 +380,7 @@ final class Program {
       case 6:
         return add("SMEMBERS", one);
       default:
-        return add("SADD", one, member, "m" + random.nextInt(5));
+        return add("SADD", one, member, MEMBERS[random.nextInt(5)]);
     }
   }
 

@@ -1526,6 +1526,30 @@ class SessionTest extends Conversation {
   }
 
   @Test
+  void aListThatReadsLikeAMessageIsAReplyAsLongAsNothingIsSubscribedTo() {
+    for (String word :
+        Arrays.asList("subscribe", "psubscribe", "unsubscribe", "message", "pmessage")) {
+      play();
+      routed();
+      String list = "*3\r\n" + Script.bulk(word) + Script.bulk("x") + Script.bulk("1");
+      client.pipelines("LRANGE onA 0 -1", "GET onC", "GET onA", "SUBSCRIBE x y", "UNSUBSCRIBE");
+      c.receives("GET onC").answers(value("1"));
+      String confirmations =
+          confirmation("subscribe", "x", 1)
+              + confirmation("subscribe", "y", 2)
+              + confirmation("unsubscribe", "x", 1)
+              + confirmation("unsubscribe", "y", 0);
+      a.receives("LRANGE onA 0 -1", "GET onA", "SUBSCRIBE x y", "UNSUBSCRIBE")
+          .answers(list + value("2") + confirmations);
+      client.receives(list + value("1") + value("2") + confirmations);
+      client.pipelines("LRANGE onA 0 -1", "SUBSCRIBE x");
+      a.receives("LRANGE onA 0 -1", "SUBSCRIBE x").answers(list, confirmation("subscribe", "x", 1));
+      client.receives(list + confirmation("subscribe", "x", 1));
+      assertTrue(client.session.isIdle(), word);
+    }
+  }
+
+  @Test
   void aMessageThatComesInPiecesIsNoReplyToAPing() {
     routed();
     client.sends("SUBSCRIBE", "x");

@@ -173,6 +173,11 @@ class SimulationProperties {
     new World(seed, 3, Feature.CHANNELS, Feature.SEVERAL_KEYS).run();
   }
 
+  @Property(tries = 250, shrinking = ShrinkingMode.OFF)
+  void subscribersAreAnsweredWhatReadsLikeAMessageBefore(@ForAll long seed) {
+    new World(seed, 2, Feature.CHANNELS, Feature.SEVERAL_STEPS).run();
+  }
+
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void whatAClientMakesOfItsConnectionHoldsForAllThatFollows(@ForAll long seed) {
     if (seed % 2 == 0) {

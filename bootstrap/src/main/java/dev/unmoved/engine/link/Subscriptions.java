@@ -15,7 +15,8 @@ import java.util.Set;
  * Tells messages from replies on a connection with subscriptions. SUBSCRIBE and its kin are
  * confirmed once per channel, so one command has several replies; messages come in between whenever
  * they please. In RESP3 both are push frames; in RESP2 they are arrays that only their first
- * element tells apart from the reply to a PING.
+ * element tells apart from the reply to a PING. Other arrays come only before the connection is
+ * subscribed; they are replies, whatever their first element says.
  */
 public final class Subscriptions {
   /** What a frame on a subscribed connection is. */
@@ -83,10 +84,17 @@ public final class Subscriptions {
     return subscribed.contains(channel);
   }
 
-  /** What the whole frame in {@code bytes} is; notes what it confirms. */
-  public Frame classify(byte[] bytes, int from, int to, boolean resp3) throws ProtocolException {
+  /**
+   * What the whole frame in {@code bytes} is; notes what it confirms.
+   *
+   * @param awaitsConfirmation whether the request that is answered next is about subscriptions:
+   *     replies to those before it are anything, and may read like messages
+   */
+  public Frame classify(byte[] bytes, int from, int to, boolean resp3, boolean awaitsConfirmation)
+      throws ProtocolException {
     byte type = bytes[from];
-    if (type != '>' && (resp3 || type != '*')) {
+    boolean mayBeArray = !resp3 && (awaitsConfirmation || !subscribed.isEmpty());
+    if (type != '>' && (type != '*' || !mayBeArray)) {
       return Frame.REPLY;
     }
     List<RespValue> elements = RespValue.firstElements(bytes, from, to, 2);

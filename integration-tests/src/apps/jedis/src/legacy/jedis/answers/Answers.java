@@ -166,6 +166,8 @@ public final class Answers {
       }
     }
     print(shrinker.difference());
+    System.out.println("FIRST it had shown as:"); // once more: whoever reads may have the end alone
+    print(found);
   }
 
   /** Whether a command of {@code unit} has a key of {@code step}; what looks like a key will do. */
@@ -195,6 +197,9 @@ public final class Answers {
     System.out.println("  command:  " + difference.step);
     System.out.println("  alone:    " + excerpt(alone, same));
     System.out.println("  together: " + excerpt(together, same));
+    for (String line : difference.around) {
+      System.out.println("    around: " + line);
+    }
   }
 
   private static String excerpt(String text, int around) {

@@ -17,6 +17,9 @@ final class Comparison {
     final Reply alone;
     final Reply together;
 
+    /** The replies around these in their pipeline, a line each: whether they are shifted shows. */
+    final List<String> around = new ArrayList<String>();
+
     Difference(int batch, int unit, Step step, Reply alone, Reply together) {
       this.batch = batch;
       this.unit = unit;
@@ -27,6 +30,8 @@ final class Comparison {
   }
 
   private static final int WALK_MAX = 100000;
+  private static final int AROUND = 8;
+  private static final int BRIEF = 120;
 
   private final Servers.Pair[] pairs;
   private final Coverage coverage;
@@ -113,6 +118,7 @@ final class Comparison {
       for (Step step : batch.units.get(unit).steps) {
         Difference difference = compare(unit, step, alone.get(number), together.get(number));
         if (difference != null) {
+          tellAround(difference, batch, number, alone, together);
           return difference;
         }
         number++;
@@ -120,6 +126,28 @@ final class Comparison {
     }
     Program.Unit last = batch.units.get(batch.units.size() - 1);
     return comparePushes(batch.units.size() - 1, last.steps.get(last.steps.size() - 1));
+  }
+
+  private static void tellAround(
+      Difference difference,
+      Program.Batch batch,
+      int number,
+      List<List<Reply>> alone,
+      List<List<Reply>> together) {
+    List<Step> steps = new ArrayList<Step>();
+    for (Program.Unit unit : batch.units) {
+      steps.addAll(unit.steps);
+    }
+    int end = Math.min(steps.size(), number + AROUND);
+    for (int i = Math.max(0, number - AROUND); i < end; i++) {
+      difference.around.add(
+          brief(steps.get(i)) + " -> " + brief(alone.get(i)) + " | " + brief(together.get(i)));
+    }
+  }
+
+  private static String brief(Object whole) {
+    String text = String.valueOf(whole);
+    return text.length() > BRIEF ? text.substring(0, BRIEF) + "..." : text;
   }
 
   private static List<List<Reply>> readAll(Program.Batch batch, Wire wire, List<Reply> pushes) {
