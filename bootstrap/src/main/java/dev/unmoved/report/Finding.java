@@ -7,8 +7,10 @@ import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class Finding {
   private final Map<CallSite, Long> sites = new LinkedHashMap<CallSite, Long>(); // guarded by this
   private long unknownSites; // guarded by this
   private long otherSites; // calls from lines beyond those that are kept; guarded by this
-  private @Nullable String advice; // guarded by this
+  private @Nullable List<KeyPattern> advice; // guarded by this
   private int slotsMax; // guarded by this
   private volatile boolean full; // no further line is kept
 
@@ -91,8 +93,9 @@ final class Finding {
    * Takes note of the keys of a call.
    *
    * @param other a key of an earlier call that they do not go together with, or null
+   * @param words learns what keys share
    */
-  void look(Arguments arguments, KeyPositions keys, byte @Nullable [] other) {
+  void look(Arguments arguments, KeyPositions keys, byte @Nullable [] other, SharedWords words) {
     List<byte[]> shown = first(arguments, keys);
     if (shown.isEmpty()) {
       return;
@@ -102,9 +105,9 @@ final class Finding {
     }
     KeyPattern[] patterns = new KeyPattern[shown.size()];
     for (int i = 0; i < patterns.length; i++) {
-      patterns[i] = KeyPattern.of(shown.get(i), 0, shown.get(i).length);
+      patterns[i] = words.learn(shown.get(i), 0, shown.get(i).length);
     }
-    String tags =
+    List<KeyPattern> tags =
         shown.size() > 1 && judgement.verdict() == Verdict.FAILS ? HashTagAdvice.of(shown) : null;
     int slots =
         keys.size() > 1 && judgement.verdict() != Verdict.WORKS ? slots(arguments, keys) : 1;
@@ -132,8 +135,8 @@ final class Finding {
     return slots.cardinality();
   }
 
-  synchronized List<String> patterns() {
-    return shapes.texts();
+  synchronized List<String> patterns(SharedWords words) {
+    return shapes.texts(words);
   }
 
   synchronized Map<CallSite, Long> sites() {
@@ -149,8 +152,19 @@ final class Finding {
   }
 
   /** How a hash tag could help, or null. */
-  synchronized @Nullable String advice() {
-    return advice;
+  synchronized @Nullable String advice(SharedWords words) {
+    if (advice == null) {
+      return null;
+    }
+    Set<String> texts = new LinkedHashSet<String>();
+    for (KeyPattern key : advice) {
+      texts.add(words.shown(key));
+    }
+    StringBuilder shown = new StringBuilder();
+    for (String text : texts) {
+      shown.append(shown.length() == 0 ? "" : ", ").append(text);
+    }
+    return shown.toString();
   }
 
   /** The most slots that one call concerned. */

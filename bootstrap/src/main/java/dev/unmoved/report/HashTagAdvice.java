@@ -14,11 +14,11 @@ final class HashTagAdvice {
   private HashTagAdvice() {}
 
   /**
-   * The keys, masked, with the braces where they could go: {@code {user:*}:cart, {user:*}:orders}.
+   * The keys with the braces where they could go: {@code {user:4711}:cart, {user:4711}:orders}.
    * Null where the keys share nothing that tells one user, order or session from another: a tag out
    * of a word that all keys have would put all of them into one slot.
    */
-  static @Nullable String of(List<byte[]> keys) {
+  static @Nullable List<KeyPattern> of(List<byte[]> keys) {
     List<List<String>> words = new ArrayList<List<String>>();
     for (byte[] key : keys) {
       String text = new String(key, StandardCharsets.ISO_8859_1);
@@ -71,47 +71,29 @@ final class HashTagAdvice {
     return true;
   }
 
-  private static String tagged(List<List<String>> keys, int common) {
-    List<String> texts = new ArrayList<String>();
+  private static List<KeyPattern> tagged(List<List<String>> keys, int common) {
+    List<KeyPattern> tagged = new ArrayList<KeyPattern>();
     for (List<String> key : keys) {
-      texts.add(
-          "{" + masked(key.subList(0, common)) + "}" + masked(key.subList(common, key.size())));
+      tagged.add(tagged(key, 0, common));
     }
-    return joined(texts);
+    return tagged;
   }
 
-  private static String tagged(List<List<String>> keys, String word) {
-    List<String> texts = new ArrayList<String>();
+  private static List<KeyPattern> tagged(List<List<String>> keys, String word) {
+    List<KeyPattern> tagged = new ArrayList<KeyPattern>();
     for (List<String> key : keys) {
       int at = key.indexOf(word);
-      texts.add(
-          masked(key.subList(0, at))
-              + "{"
-              + masked(key.subList(at, at + 1))
-              + "}"
-              + masked(key.subList(at + 1, key.size())));
+      tagged.add(tagged(key, at, at + 1));
     }
-    return joined(texts);
+    return tagged;
   }
 
-  private static String masked(List<String> words) {
+  private static KeyPattern tagged(List<String> key, int from, int to) {
     StringBuilder text = new StringBuilder();
-    for (String word : words) {
-      text.append(word);
+    for (int i = 0; i < key.size(); i++) {
+      text.append(i == from ? "{" : "").append(key.get(i)).append(i + 1 == to ? "}" : "");
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-    return bytes.length == 0 ? "" : KeyPattern.of(bytes, 0, bytes.length).toString();
-  }
-
-  private static String joined(List<String> texts) {
-    StringBuilder joined = new StringBuilder();
-    List<String> said = new ArrayList<String>();
-    for (String text : texts) {
-      if (!said.contains(text)) {
-        joined.append(said.isEmpty() ? "" : ", ").append(text);
-        said.add(text);
-      }
-    }
-    return joined.toString();
+    return KeyPattern.of(bytes, 0, bytes.length);
   }
 }

@@ -47,6 +47,15 @@ public final class Judgement {
     return emulated;
   }
 
+  /**
+   * How much can be done about it from outside, for the order of a report: 0 for a script, which
+   * only its author can mend, 1 for what the application has to change, 2 for what an option makes
+   * work.
+   */
+  int help() {
+    return reason.isOfScript() ? 0 : emulated ? 2 : 1;
+  }
+
   @Override
   public String toString() {
     return reason + (emulated ? " (emulated)" : "");

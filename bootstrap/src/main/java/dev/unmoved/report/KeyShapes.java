@@ -60,12 +60,16 @@ final class KeyShapes {
     return merged;
   }
 
-  List<String> texts() {
+  /** The examples, as far as {@code words} allows. */
+  List<String> texts(SharedWords words) {
     List<String> texts = new ArrayList<String>();
     for (KeyPattern[] shape : shapes) {
-      String text = KeyPattern.list(shape);
-      if (!texts.contains(text)) {
-        texts.add(text);
+      StringBuilder text = new StringBuilder();
+      for (KeyPattern key : shape) {
+        text.append(text.length() == 0 ? "" : ", ").append(words.shown(key));
+      }
+      if (!texts.contains(text.toString())) {
+        texts.add(text.toString());
       }
     }
     if (more) {

@@ -33,7 +33,8 @@ public final class Observations {
   private final ConcurrentHashMap<String, Finding> findings =
       new ConcurrentHashMap<String, Finding>();
   private final AtomicLongArray slots = new AtomicLongArray(Slot.COUNT);
-  private final TopList prefixes = new TopList(PREFIXES_MAX);
+  private final TopList<KeyPattern> prefixes = new TopList<KeyPattern>(PREFIXES_MAX);
+  private final SharedWords words = new SharedWords();
   private final LongAdder[] usage = new LongAdder[Usage.values().length];
   private final ConcurrentHashMap<String, LongAdder> clients =
       new ConcurrentHashMap<String, LongAdder>();
@@ -116,7 +117,7 @@ public final class Observations {
 
   /** A key, one of many, to learn prefixes from. */
   void onSampledKey(byte[] bytes, int offset, int length) {
-    prefixes.add(KeyPattern.of(bytes, offset, length).prefix());
+    prefixes.add(words.learn(bytes, offset, length).prefix());
   }
 
   void onUsage(Usage what) {
@@ -156,8 +157,13 @@ public final class Observations {
     return slots.get(slot);
   }
 
-  TopList prefixes() {
+  TopList<KeyPattern> prefixes() {
     return prefixes;
+  }
+
+  /** What may be told of keys. */
+  SharedWords words() {
+    return words;
   }
 
   long usage(Usage what) {
@@ -201,6 +207,7 @@ public final class Observations {
     List<Integer> sizes = new ArrayList<Integer>();
     sizes.add(findings.size());
     sizes.add(prefixes.entries().size());
+    sizes.add(words.size());
     sizes.add(
         clients.size() + servers.size() + databases.size() + unknown.size() + versions.size());
     return sizes;

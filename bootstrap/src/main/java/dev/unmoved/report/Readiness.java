@@ -1,10 +1,12 @@
 package dev.unmoved.report;
 
+import dev.unmoved.route.KeyPattern;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +38,11 @@ public final class Readiness {
           @Override
           public int compare(Finding one, Finding other) {
             int byVerdict = other.judgement().verdict().compareTo(one.judgement().verdict());
-            int byCalls = byVerdict != 0 ? byVerdict : Long.compare(other.calls(), one.calls());
+            int byHelp =
+                byVerdict != 0
+                    ? byVerdict
+                    : Integer.compare(one.judgement().help(), other.judgement().help());
+            int byCalls = byHelp != 0 ? byHelp : Long.compare(other.calls(), one.calls());
             return byCalls != 0 ? byCalls : one.command().compareTo(other.command());
           }
         });
@@ -181,9 +187,9 @@ public final class Readiness {
         .name("slotsMax")
         .value(finding.slotsMax())
         .name("advice")
-        .value(finding.advice());
+        .value(finding.advice(observations.words()));
     json.name("keys").open('[');
-    for (String keys : finding.patterns()) {
+    for (String keys : finding.patterns(observations.words())) {
       json.value(keys);
     }
     json.close(']').name("sites").open('[');
@@ -254,12 +260,41 @@ public final class Readiness {
   }
 
   private void writePrefixes() {
-    TopList prefixes = observations.prefixes();
-    List<TopList.Entry> entries = prefixes.entries();
-    json.name("prefixes").open('{').name("sampled").value(prefixes.total()).name("top").open('[');
-    for (TopList.Entry entry : entries.subList(0, Math.min(PREFIXES, entries.size()))) {
-      json.open('{').name("prefix").value(entry.word).name("sampled").value(entry.count).close('}');
+    List<Map.Entry<String, Long>> shown = shownPrefixes();
+    json.name("prefixes")
+        .open('{')
+        .name("sampled")
+        .value(observations.prefixes().total())
+        .name("top")
+        .open('[');
+    for (Map.Entry<String, Long> prefix : shown.subList(0, Math.min(PREFIXES, shown.size()))) {
+      json.open('{')
+          .name("prefix")
+          .value(prefix.getKey())
+          .name("sampled")
+          .value(prefix.getValue())
+          .close('}');
     }
     json.close(']').close('}');
+  }
+
+  /** The most frequent first; those that are masked are one. */
+  private List<Map.Entry<String, Long>> shownPrefixes() {
+    Map<String, Long> sums = new LinkedHashMap<String, Long>();
+    for (TopList.Entry<KeyPattern> entry : observations.prefixes().entries()) {
+      String text = observations.words().shown(entry.word);
+      Long sum = sums.get(text);
+      sums.put(text, (sum == null ? 0 : sum) + entry.count);
+    }
+    List<Map.Entry<String, Long>> shown = new ArrayList<Map.Entry<String, Long>>(sums.entrySet());
+    Collections.sort(
+        shown,
+        new Comparator<Map.Entry<String, Long>>() {
+          @Override
+          public int compare(Map.Entry<String, Long> one, Map.Entry<String, Long> other) {
+            return Long.compare(other.getValue(), one.getValue());
+          }
+        });
+    return shown;
   }
 }

@@ -156,6 +156,20 @@ public enum Reason {
     return verdict;
   }
 
+  /** Whether it is about what a script or function does by itself. */
+  boolean isOfScript() {
+    switch (this) {
+      case SCRIPT_OVER_ALL_KEYS:
+      case SCRIPT_KEY_IN_TEXT:
+      case SCRIPT_NOT_KNOWN:
+      case SCRIPT_CROSS_SLOT:
+      case SCRIPT_UNDECLARED:
+        return true;
+      default:
+        return false;
+    }
+  }
+
   /** In a few words. */
   public String title() {
     return title;

@@ -113,13 +113,14 @@ public final class Tap {
     try {
       fed += length;
       parser.feed(source, offset, length);
-      int commands = 0;
+      int onKeys = 0; // a handshake or a transaction in one write is no pipeline
       while (!ended && parser.next()) {
+        boolean alone = !judge.isInTransaction();
         look(parser.arguments());
-        commands++;
+        onKeys += alone && judge.keys().size() > 0 ? 1 : 0;
         taken += parser.end() - parser.start();
       }
-      if (commands > 1) {
+      if (onKeys > 1) {
         observations.onUsage(Usage.PIPELINES);
       }
       if (fed - taken > UNREAD_MAX) {
@@ -174,7 +175,7 @@ public final class Tap {
     }
     KeyPositions keys = judge.keys();
     if (Finding.wantsKeys(nth)) {
-      finding.look(arguments, keys, judge.otherKey());
+      finding.look(arguments, keys, judge.otherKey(), observations.words());
     }
     countKeys(command, arguments, keys);
     if (command != null) {

@@ -12,35 +12,35 @@ import java.util.Map;
  * place, and the count, of the rarest (the "space saving" sketch). No count is too low, and none is
  * too high by more than the smallest. Thread-safe.
  */
-final class TopList {
+final class TopList<T> {
   /** A word and about how often it came. Immutable. */
-  static final class Entry {
-    final String word;
+  static final class Entry<T> {
+    final T word;
     final long count;
 
-    Entry(String word, long count) {
+    Entry(T word, long count) {
       this.word = word;
       this.count = count;
     }
   }
 
   private final int sizeMax;
-  private final Map<String, Long> counts = new HashMap<String, Long>(); // guarded by this
+  private final Map<T, Long> counts = new HashMap<T, Long>(); // guarded by this
   private long total; // guarded by this
 
   TopList(int sizeMax) {
     this.sizeMax = sizeMax;
   }
 
-  synchronized void add(String word) {
+  synchronized void add(T word) {
     total++;
     Long count = counts.get(word);
     if (count != null || counts.size() < sizeMax) {
       counts.put(word, count == null ? 1 : count + 1);
       return;
     }
-    Map.Entry<String, Long> rarest = null;
-    for (Map.Entry<String, Long> entry : counts.entrySet()) {
+    Map.Entry<T, Long> rarest = null;
+    for (Map.Entry<T, Long> entry : counts.entrySet()) {
       rarest = rarest == null || entry.getValue() < rarest.getValue() ? entry : rarest;
     }
     if (rarest != null) { // it is: the bound is more than none
@@ -56,19 +56,19 @@ final class TopList {
   }
 
   /** The most frequent first. */
-  synchronized List<Entry> entries() {
-    List<Entry> entries = new ArrayList<Entry>(counts.size());
-    for (Map.Entry<String, Long> entry : counts.entrySet()) {
-      entries.add(new Entry(entry.getKey(), entry.getValue()));
+  synchronized List<Entry<T>> entries() {
+    List<Entry<T>> entries = new ArrayList<Entry<T>>(counts.size());
+    for (Map.Entry<T, Long> entry : counts.entrySet()) {
+      entries.add(new Entry<T>(entry.getKey(), entry.getValue()));
     }
     Collections.sort(
         entries,
-        new Comparator<Entry>() {
+        new Comparator<Entry<T>>() {
           @Override
-          public int compare(Entry one, Entry other) {
+          public int compare(Entry<T> one, Entry<T> other) {
             return one.count != other.count
                 ? Long.compare(other.count, one.count)
-                : one.word.compareTo(other.word);
+                : one.word.toString().compareTo(other.word.toString());
           }
         });
     return entries;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an application makes use of, apart from single commands. */
 public enum Usage {
-  /** Several commands in one write. */
+  /** Several commands on keys in one write, outside of transactions. */
   PIPELINES("pipelines"),
   /** MULTI. */
   TRANSACTIONS("transactions"),

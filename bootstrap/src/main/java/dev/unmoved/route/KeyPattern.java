@@ -2,15 +2,17 @@ package dev.unmoved.route;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be told of a key: its words, with everything that looks like a number, an id or a
- * person's address replaced by {@code *}. {@code user:4711:cart} becomes <code>user:*:cart</code>.
- * Immutable.
+ * The words of a key, with everything that looks like a number, an id or a person's address
+ * replaced by {@code *}. {@code user:4711:cart} becomes <code>user:*:cart</code>. What is left may
+ * still be somebody's name or a secret of letters only: {@link #masked} is for those who know which
+ * words are not. Immutable.
  */
 public final class KeyPattern {
   private static final String ANY = "*";
@@ -149,13 +151,46 @@ public final class KeyPattern {
    * The first word and what follows it, as in {@code user:}; of a key without separators the whole
    * pattern.
    */
-  public String prefix() {
-    int first = words.get(0).isEmpty() && words.size() > 2 ? 2 : 0; // {user... and the like
-    StringBuilder prefix = new StringBuilder();
-    for (int i = 0; i <= Math.min(first + 1, words.size() - 1); i++) {
-      prefix.append(words.get(i));
+  public KeyPattern prefix() {
+    int first = firstWord();
+    if (first + 1 >= words.size()) {
+      return this;
     }
-    return prefix.toString();
+    List<String> prefix = new ArrayList<String>(words.subList(0, first + 2));
+    prefix.add("");
+    return new KeyPattern(prefix);
+  }
+
+  private int firstWord() {
+    return words.get(0).isEmpty() && words.size() > 2 ? 2 : 0; // {user... and the like
+  }
+
+  /**
+   * What may be told of a key where nothing is known of others: its first word, if something
+   * follows it, as in {@code user:*}.
+   */
+  public KeyPattern kind() {
+    BitSet first = new BitSet();
+    if (firstWord() + 1 < words.size()) {
+      first.set(firstWord());
+    }
+    return masked(first);
+  }
+
+  /** The words and what stands between them, in turn; unmodifiable. */
+  public List<String> words() {
+    return Collections.unmodifiableList(words);
+  }
+
+  /** The same with {@code *} in place of every word whose index is not in {@code shown}. */
+  public KeyPattern masked(BitSet shown) {
+    List<String> masked = new ArrayList<String>(words);
+    for (int i = 0; i < masked.size(); i += 2) {
+      if (!shown.get(i) && !masked.get(i).isEmpty()) {
+        masked.set(i, ANY);
+      }
+    }
+    return new KeyPattern(joined(masked));
   }
 
   @Override
@@ -175,11 +210,5 @@ public final class KeyPattern {
   @Override
   public int hashCode() {
     return words.hashCode();
-  }
-
-  /** The patterns of several keys beside one another, as in {@code a:*, b:*}. */
-  public static String list(KeyPattern... patterns) {
-    String text = Arrays.toString(patterns);
-    return text.substring(1, text.length() - 1);
   }
 }

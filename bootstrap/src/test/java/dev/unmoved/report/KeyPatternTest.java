@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.unmoved.route.KeyPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,25 +52,36 @@ class KeyPatternTest {
 
   @Test
   void prefixesEndWithTheFirstSeparator() {
-    assertEquals("user:", of("user:1:cart").prefix());
-    assertEquals("{user:", of("{user:1}:cart").prefix());
-    assertEquals("counter", of("counter").prefix());
+    assertEquals("user:", of("user:1:cart").prefix().toString());
+    assertEquals("{user:", of("{user:1}:cart").prefix().toString());
+    assertEquals("counter", of("counter").prefix().toString());
   }
 
   @Test
   void aTagIsMadeOfWhatTellsOneFromAnother() {
-    assertEquals("{user:*}:cart, {user:*}:orders", advice("user:17:cart", "user:17:orders"));
-    assertEquals("cart:{*}, orders:{*}", advice("cart:17", "orders:17"));
+    assertEquals("[{user:*}:cart, {user:*}:orders]", advice("user:17:cart", "user:17:orders"));
+    assertEquals("[cart:{*}, orders:{*}]", advice("cart:17", "orders:17"));
+    assertEquals("[{user:*}, {user:*}:cart]", advice("user:17", "user:17:cart"));
     assertNull(advice("user:1", "user:2"), "one tag for all users would be one slot for all users");
     assertNull(advice("all", "some"));
     assertNull(advice("{a}:1", "{b}:1"), "there are tags already");
   }
 
-  private static String advice(String... keys) {
-    return HashTagAdvice.of(
-        Arrays.stream(keys)
-            .map(key -> key.getBytes(StandardCharsets.UTF_8))
-            .collect(java.util.stream.Collectors.toList()));
+  @Test
+  void ofAKeyByItselfNoMoreIsToldThanItsFirstWord() {
+    assertEquals("patient:*:*", of("patient:schmidt:anna").kind().toString());
+    assertEquals("{patient:*}:*", of("{patient:schmidt}:anna").kind().toString());
+    assertEquals("password=*", of("password=hunter").kind().toString());
+    assertEquals("*", of("kxqzvbnm").kind().toString());
+  }
+
+  private static @Nullable String advice(String... keys) {
+    List<KeyPattern> advice =
+        HashTagAdvice.of(
+            Arrays.stream(keys)
+                .map(key -> key.getBytes(StandardCharsets.UTF_8))
+                .collect(Collectors.toList()));
+    return advice == null ? null : advice.toString();
   }
 
   private static String pattern(String key) {

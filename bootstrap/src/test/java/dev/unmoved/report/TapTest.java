@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.RespWriter;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,8 @@ class TapTest {
     }
     assertTrue(observations.sizes().get(0) < 100, "findings: " + observations.sizes());
     assertTrue(observations.sizes().get(1) <= 200, "prefixes: " + observations.sizes());
-    assertTrue(observations.sizes().get(2) < 100, "others: " + observations.sizes());
+    assertTrue(observations.sizes().get(2) <= 2000, "words: " + observations.sizes());
+    assertTrue(observations.sizes().get(3) < 100, "others: " + observations.sizes());
     assertTrue(report().length() < 200_000, "report: " + report().length());
   }
 
@@ -158,6 +160,59 @@ class TapTest {
     sends("MSETNX user:1 hush user:2 hush");
     sends("PUBLISH news hush");
     assertFalse(report().contains("hush"), report());
+  }
+
+  @Test
+  void ofKeysNoMoreIsToldThanManyShare() {
+    for (int i = 0; i < 1000; i++) {
+      sends("SET user:" + i + ":cart x");
+    }
+    for (String key :
+        new String[] {
+          "patient:schmidt:anna",
+          "otp:kxqzvbnm",
+          "sk_live_abcXYZ",
+          "eyJhbGci.eyJzdWI.SflKxw",
+          "password=hunter2",
+          "anna%40example"
+        }) {
+      for (int i = 0; i < 200; i++) {
+        sends("GET " + key);
+        sends("RENAME " + key + " " + key + ":copy");
+        sends("MGET user:" + i + ":cart " + key);
+      }
+    }
+    String report = report();
+    for (String secret : "schmidt anna kxqz live abcXYZ eyJ SflK hunter example copy".split(" ")) {
+      assertFalse(report.contains(secret), secret + " is in " + report);
+    }
+    assertTrue(report.contains("\"user:*:cart\""), report);
+    assertTrue(report.contains("\"prefix\":\"user:\""), report);
+  }
+
+  @Test
+  void severalCommandsOnKeysInOneWriteAreAPipeline() {
+    together("HELLO 3", "CLIENT SETINFO LIB-NAME jedis", "CLIENT SETINFO LIB-VER 5");
+    together("MULTI", "SET a 1", "SET a 2", "EXEC");
+    together("GET a");
+    assertFalse(report().contains("pipelines"), report());
+    together("GET a", "GET b");
+    assertTrue(report().contains("{\"name\":\"pipelines\",\"count\":1}"), report());
+  }
+
+  @Test
+  void whatOnlyTheAuthorOfAScriptCanMendComesFirst() {
+    for (int i = 0; i < 3; i++) {
+      sends("RENAME a b");
+      sends("SELECT 1");
+    }
+    sends("SELECT 1");
+    sends("EVAL redis.call('get',x) 0");
+    String report = report();
+    int script = report.indexOf("\"command\":\"EVAL\"");
+    int database = report.indexOf("\"command\":\"SELECT\"");
+    int rename = report.indexOf("\"command\":\"RENAME\"");
+    assertTrue(0 < script && script < database && database < rename, report);
   }
 
   private static String word(Random random) {
@@ -171,6 +226,15 @@ class TapTest {
   private void sends(String command) {
     byte[] bytes = RespWriter.command(command.split(" "));
     tap.onClientBytes(bytes, 0, bytes.length);
+  }
+
+  private void together(String... commands) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (String command : commands) {
+      byte[] bytes = RespWriter.command(command.split(" "));
+      all.write(bytes, 0, bytes.length);
+    }
+    tap.onClientBytes(all.toByteArray(), 0, all.size());
   }
 
   private String report() {

@@ -13,7 +13,7 @@ import dev.unmoved.topology.Slot;
 /**
  * Tells the log which commands of a transaction do not go together. The application often does not
  * get to see that: clients drop the errors of queued commands and show the EXECABORT only. Once for
- * each command and cluster, and of keys no more than their kind.
+ * each command and cluster, and of keys no more than their first word.
  */
 final class CrossSlotWarning {
   private static final Command WATCH = CommandTable.named("WATCH");
@@ -92,7 +92,7 @@ final class CrossSlotWarning {
   }
 
   private static KeyPattern pattern(Arguments arguments, int key) {
-    return KeyPattern.of(arguments.bytes(), arguments.start(key), arguments.length(key));
+    return KeyPattern.of(arguments.bytes(), arguments.start(key), arguments.length(key)).kind();
   }
 
   private static int slot(Arguments arguments, int key) {

@@ -431,7 +431,7 @@ public final class ReadinessPage {
     long first = number(top.get(0).getAsJsonObject(), "sampled");
     html.raw(
         "<section aria-labelledby=\"prefixes\"><h2 id=\"prefixes\">Prefixes of keys</h2>\n<table><caption>Shares of"
-            + " the keys used, estimated from a sample. What looks like a number or an id is shown as *.</caption><thead><tr>"
+            + " the keys used, estimated from a sample. Words are shown that many keys share; * stands for anything else.</caption><thead><tr>"
             + "<th scope=\"col\">Prefix</th><th scope=\"col\" class=\"n\">Share</th><th scope=\"col\" class=\"wide\"></th>"
             + "</tr></thead><tbody>");
     for (JsonElement each : top) {
