@@ -87,7 +87,7 @@ public final class Cli implements Runnable {
       if (!(e instanceof Refused)) {
         e.printStackTrace(commandLine.getErr());
       }
-      return FAILED;
+      return commandLine.getCommandSpec().exitCodeOnExecutionException();
     }
   }
 }
