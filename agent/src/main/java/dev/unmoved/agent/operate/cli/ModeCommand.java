@@ -38,7 +38,7 @@ final class ModeCommand implements Callable<Integer> {
     RunningJvm jvm = RunningJvm.find(which);
     try (Inspection inspection = Inspection.of(jvm)) {
       if (mode != null) {
-        inspection.set("Mode", mode);
+        inspection.change(mode);
       } else if (inspection.agent() == null) {
         throw new Refused(
             "Unmoved has served no connection in " + jvm + " yet (or unmoved.jmx=false is set).");
