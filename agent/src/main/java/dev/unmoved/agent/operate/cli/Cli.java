@@ -35,7 +35,8 @@ import picocli.CommandLine.ParseResult;
       ModeCommand.class,
       DetachCommand.class,
       CheckCommand.class,
-      ReportCommand.class
+      ReportCommand.class,
+      CompletionCommand.class
     })
 public final class Cli implements Runnable {
   /** It worked. */

@@ -132,21 +132,41 @@ final class RunningJvm {
         });
   }
 
-  /** The version of the agent in that JVM, {@code -}, or {@code ?} when it does not answer soon. */
-  String agentOrUnknown() {
-    try {
-      String version =
-          answer(
-              "",
-              GLANCE_SECONDS,
+  /**
+   * The version of the agent in each of {@code jvms}, {@code -}, or {@code ?} for those that do not
+   * answer soon. All are asked at once, so that many take no longer than one.
+   */
+  static List<String> agents(List<RunningJvm> jvms) {
+    List<FutureTask<String>> answers = new ArrayList<FutureTask<String>>();
+    for (final RunningJvm jvm : jvms) {
+      answers.add(
+          jvm.ask(
               new Callable<String>() {
                 @Override
                 public String call() throws Exception {
-                  return property(AgentJar.VERSION_PROPERTY);
+                  return jvm.property(AgentJar.VERSION_PROPERTY);
                 }
-              });
+              }));
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GLANCE_SECONDS);
+    List<String> versions = new ArrayList<String>();
+    for (FutureTask<String> answer : answers) {
+      versions.add(versionBy(deadline, answer));
+    }
+    return versions;
+  }
+
+  private static String versionBy(long deadline, FutureTask<String> answer) {
+    try {
+      long left = Math.max(0, deadline - System.nanoTime()); // what is there by then counts
+      String version = answer.get(left, TimeUnit.NANOSECONDS);
       return version == null ? "-" : version;
-    } catch (Refused e) {
+    } catch (TimeoutException e) {
+      return "?";
+    } catch (ExecutionException e) {
+      return "?";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return "?";
     }
   }
@@ -216,12 +236,17 @@ final class RunningJvm {
     }
   }
 
-  /** Runs {@code question} on a thread that is given up when the JVM stays silent. */
-  private <T> T answer(String what, long seconds, Callable<T> question) throws Refused {
+  private <T> FutureTask<T> ask(Callable<T> question) {
     FutureTask<T> task = new FutureTask<T>(question);
     Thread thread = new Thread(task, "attach-" + pid);
     thread.setDaemon(true);
     thread.start();
+    return task;
+  }
+
+  /** Runs {@code question} on a thread that is given up when the JVM stays silent. */
+  private <T> T answer(String what, long seconds, Callable<T> question) throws Refused {
+    FutureTask<T> task = ask(question);
     try {
       return task.get(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
