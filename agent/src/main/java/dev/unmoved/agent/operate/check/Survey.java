@@ -95,7 +95,7 @@ public final class Survey {
         NodeAddress address = byId.containsKey(line.id) ? null : addressOf(line, report);
         if (address != null
             && !unasked.containsKey(line.id)
-            && unasked.size() + reports.size() < NODES_MAX) {
+            && unasked.size() + byId.size() < NODES_MAX) {
           unasked.put(line.id, address);
         }
       }
