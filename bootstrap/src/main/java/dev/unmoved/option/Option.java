@@ -138,9 +138,9 @@ public enum Option {
   LOG_FILE("log.file", "", Kind.PATH, "append to this file instead of writing to stderr"),
   JMX(
       "jmx",
-      "true",
-      Kind.BOOLEAN,
-      "show clusters and the agent itself in JMX, which status, top, mode and detach ask; false shows nothing"),
+      "read-only",
+      Kind.JMX,
+      "read-only shows clusters and the agent in JMX, where remote callers who have not logged in change nothing; true lets them; false shows nothing, also to status, top, mode and detach"),
   CONFIG("config", "", Kind.PATH, "a properties file with further options");
 
   /** What a value must look like. */
@@ -162,6 +162,7 @@ public enum Option {
     DATABASE_PREFIX,
     COLOCATION,
     LOG_LEVEL,
+    JMX,
     PATH;
 
     /** Whether parts of a list may have an equals sign. */

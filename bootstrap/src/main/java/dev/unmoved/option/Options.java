@@ -66,7 +66,7 @@ public final class Options {
   private final String reportFile;
   private final int logLevel;
   private final String logFile;
-  private final boolean jmx;
+  private final Jmx jmx;
   private final Map<String, String> changed;
   private volatile @Nullable Options withoutFanOut; // made when first asked for
 
@@ -108,7 +108,7 @@ public final class Options {
     reportFile = (String) reader.read(Option.REPORT_FILE);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
-    jmx = (Boolean) reader.read(Option.JMX);
+    jmx = (Jmx) reader.read(Option.JMX);
     mode = reader.knowsNames() ? wanted : Mode.OFF;
     changed = reader.used();
   }
@@ -376,8 +376,8 @@ public final class Options {
     return logFile;
   }
 
-  /** Whether clusters and the agent are shown in JMX. */
-  public boolean jmx() {
+  /** What is shown in JMX, and who may change it there. */
+  public Jmx jmx() {
     return jmx;
   }
 
@@ -572,6 +572,8 @@ public final class Options {
           return ColocationRule.parse(text);
         case LOG_LEVEL:
           return logLevel(text);
+        case JMX:
+          return jmx(text);
         default:
           return text;
       }
@@ -602,6 +604,17 @@ public final class Options {
         }
       }
       throw new IllegalArgumentException("server, prefix or one");
+    }
+
+    private static Jmx jmx(String text) {
+      if (text.equalsIgnoreCase("read-only")) {
+        return Jmx.READ_ONLY;
+      } else if (text.equalsIgnoreCase("true")) {
+        return Jmx.OPEN;
+      } else if (text.equalsIgnoreCase("false")) {
+        return Jmx.NOTHING;
+      }
+      throw new IllegalArgumentException("read-only, true or false");
     }
 
     private static boolean emulates(String text) {

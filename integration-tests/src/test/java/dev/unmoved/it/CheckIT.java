@@ -9,9 +9,14 @@ import dev.unmoved.it.app.Jdk;
 import dev.unmoved.it.server.Await;
 import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Clusters;
+import dev.unmoved.it.server.Folders;
 import dev.unmoved.it.server.RedisCluster;
 import dev.unmoved.it.server.RedisServer;
 import dev.unmoved.it.server.ServerVersion;
+import dev.unmoved.it.server.TlsFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class CheckIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Pattern FINDING =
-      Pattern.compile("^(?:ERROR|WARNING) (\\S+)$", Pattern.MULTILINE);
+      Pattern.compile("^(?:CRITICAL|WARNING) (\\S+)$", Pattern.MULTILINE);
 
   private static RedisCluster cluster;
 
@@ -71,8 +76,10 @@ class CheckIT {
             .stdout()
             .contains("a cluster of 3 shards and 6 nodes, of which 6 answered; 16384 of 16384"),
         result.stdout());
-    assertTrue(
-        check(cluster.seed().server(), "--json").stdout().contains("\"verdict\": \"healthy\""));
+    assertTrue(result.stdout().startsWith("OK "), result.stdout());
+    CommandLine.Result json = check(cluster.seed().server(), "--json");
+    assertTrue(json.stdout().contains("\"status\": \"ok\""), json.stdout());
+    assertEquals(1, check(cluster.seed().server(), "--fail-on", "note").exitCode(), "one-host");
   }
 
   @Test
@@ -80,13 +87,48 @@ class CheckIT {
     for (ServerVersion version : ServerVersion.values()) {
       if (version.isAvailable()) {
         CommandLine.Result result = check(Clusters.shared(version).seed().server());
-        assertEquals(
-            List.of("no-replica", "no-replica", "no-replica"),
-            findings(result),
-            version + result.stdout());
+        assertEquals(List.of("no-replicas"), findings(result), version + result.stdout());
         assertEquals(1, result.exitCode());
+        assertTrue(result.stdout().startsWith("WARNING "), result.stdout());
       }
     }
+    RedisServer server = Clusters.shared().seed().server();
+    assertEquals(0, check(server, "--fail-on", "critical").exitCode());
+  }
+
+  @Test
+  void whatIsWrongWithTlsIsToldApart() throws IOException {
+    TlsFiles files = TlsFiles.get();
+    try (RedisCluster secured =
+        RedisCluster.start(ServerVersion.USUAL, 1, 0, server -> server.tls(files))) {
+      RedisServer server = secured.seed().server();
+      CommandLine.Result trusted = check(server, "--cacert", files.caCertificate());
+      assertEquals(List.of("no-replica"), findings(trusted), trusted.toString());
+      assertObstacle("signed by nobody who is trusted here", check(server, "--tls"));
+      assertObstacle("this port speaks TLS", check(server));
+      Path hosts = Files.createTempFile(Files.createDirectories(Folders.work()), "check", ".hosts");
+      Files.writeString(hosts, "127.0.0.1 redis.other\n");
+      CommandLine.Result otherName =
+          CommandLine.run(
+              Jdk.current(),
+              Map.of("JDK_JAVA_OPTIONS", "-Djdk.net.hosts.file=" + hosts),
+              "check",
+              "redis.other:" + server.port(),
+              "--cacert",
+              files.caCertificate());
+      assertObstacle("for another name", otherName);
+    }
+    assertObstacle(
+        "a port that does not speak it",
+        check(cluster.seed().server(), "--cacert", files.caCertificate()));
+    assertObstacle("a port that does not speak it", check(cluster.seed().server(), "--tls"));
+  }
+
+  private static void assertObstacle(String text, CommandLine.Result result) {
+    assertEquals(3, result.exitCode(), result.toString());
+    assertTrue(
+        result.stdout().startsWith("UNKNOWN ") && result.stdout().contains(text),
+        result.toString());
   }
 
   @Test
@@ -97,7 +139,7 @@ class CheckIT {
     source.server().call("CLUSTER", "SETSLOT", 101, "MIGRATING", target.id());
     try {
       CommandLine.Result result = check();
-      assertEquals(1, result.exitCode());
+      assertEquals(2, result.exitCode());
       assertEquals(List.of("slots-half-moved", "slots-moving"), findings(result), result.stdout());
       String way = "from " + source.server().address() + " to " + target.server().address();
       assertTrue(result.stdout().contains("1 slot (100) on the way " + way), result.stdout());
@@ -125,7 +167,8 @@ class CheckIT {
           LIMIT,
           () -> owner.server().text("CLUSTER", "INFO").contains("cluster_state:fail"));
       CommandLine.Result result = check(owner.server());
-      assertEquals(1, result.exitCode());
+      assertEquals(2, result.exitCode());
+      assertTrue(result.stdout().startsWith("CRITICAL " + owner.server().address()));
       assertTrue(
           findings(result).containsAll(List.of("slots-unassigned", "state-fail")), result.stdout());
       assertTrue(result.stdout().contains("8192 slots (0-8191) belong to nobody"), result.stdout());
@@ -138,7 +181,7 @@ class CheckIT {
     ClusterNode successor = cluster.killAndAwaitPromotion(killed);
     try {
       CommandLine.Result result = check();
-      assertEquals(1, result.exitCode());
+      assertEquals(2, result.exitCode());
       assertEquals(List.of("node-failed", "no-replica"), findings(result), result.stdout());
       assertTrue(
           result.stdout().contains(killed.server().address() + " (primary) has failed"),
@@ -158,7 +201,7 @@ class CheckIT {
     String announced = node.server().address();
     CommandLine.Result result =
         check(cluster.seed().server(), "--address-map", announced + "=127.0.0.1:1");
-    assertEquals(1, result.exitCode());
+    assertEquals(2, result.exitCode());
     assertEquals(List.of("node-unreachable"), findings(result), result.stdout());
     assertTrue(
         result.stdout().contains("unmoved.address-map=" + announced + "=HOST:PORT"),
@@ -179,8 +222,8 @@ class CheckIT {
         RedisCluster.start(ServerVersion.USUAL, 1, 0, server -> server.password("hush-hush"))) {
       RedisServer server = secured.seed().server();
       CommandLine.Result without = check(server);
-      assertEquals(2, without.exitCode());
-      assertTrue(without.stderr().contains("--password-from"), without.stderr());
+      assertEquals(3, without.exitCode());
+      assertTrue(without.stdout().contains("--password-from"), without.stdout());
       Map<String, String> variables = Map.of("SECRET", "hush-hush", "WRONG", "guess");
       CommandLine.Result with =
           CommandLine.run(
@@ -189,17 +232,19 @@ class CheckIT {
       CommandLine.Result wrong =
           CommandLine.run(
               Jdk.current(), variables, "check", server.address(), "--password-from", "env:WRONG");
-      assertEquals(2, wrong.exitCode());
-      assertTrue(wrong.stderr().contains("WRONGPASS"), wrong.stderr());
-      assertFalse((without.stderr() + with.stdout() + wrong.stderr()).contains("hush-hush"));
+      assertEquals(3, wrong.exitCode());
+      assertTrue(wrong.stdout().contains("WRONGPASS"), wrong.stdout());
+      assertFalse(("" + without + with + wrong).contains("hush-hush"));
     }
   }
 
   @Test
   void nobodyThereIsNoVerdict() {
     CommandLine.Result result = CommandLine.run("check", "127.0.0.1:1", "--json");
-    assertEquals(2, result.exitCode());
-    assertTrue(result.stdout().contains("\"verdict\": \"unknown\""), result.stdout());
-    assertEquals(2, CommandLine.run("check", "nonsense").exitCode());
+    assertEquals(3, result.exitCode());
+    assertTrue(result.stdout().contains("\"status\": \"unknown\""), result.stdout());
+    assertEquals(3, CommandLine.run("check", "nonsense").exitCode());
+    assertEquals(3, CommandLine.run("check", "host:1", "--fail-on", "x").exitCode());
+    assertEquals(3, CommandLine.run("check", "host:1", "--password-from", "env:NONE").exitCode());
   }
 }

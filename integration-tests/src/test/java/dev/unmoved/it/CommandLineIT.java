@@ -9,6 +9,7 @@ import dev.unmoved.it.app.ConsoleApp;
 import dev.unmoved.it.app.Jdk;
 import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Clusters;
+import dev.unmoved.it.server.Folders;
 import dev.unmoved.it.server.RedisCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,72 @@ class CommandLineIT {
               && several.stderr().contains("" + without.jvm().pid()),
           several.stderr());
     }
+  }
+
+  @Test
+  void listTellsWhichJvmsDoNotAnswerAndOfTheOthersWhatItIsAskedFor() throws Exception {
+    try (ConsoleApp first = ConsoleApp.start(console());
+        ConsoleApp second = ConsoleApp.start(console());
+        ConsoleApp third = ConsoleApp.start(console())) {
+      for (ConsoleApp app : List.of(first, second, third)) {
+        app.answer("lone PING");
+      }
+      List<ConsoleApp> stopped = List.of(first, third);
+      try {
+        for (ConsoleApp app : stopped) {
+          signal("STOP", app);
+        }
+        String list = CommandLine.run("list").stdout();
+        for (ConsoleApp app : stopped) {
+          assertTrue(list.contains(String.format("%-8s ?", app.jvm().pid())), list);
+        }
+        assertTrue(
+            Pattern.compile("^" + second.jvm().pid() + " +\\d", Pattern.MULTILINE)
+                .matcher(list)
+                .find(),
+            list);
+      } finally {
+        for (ConsoleApp app : stopped) {
+          signal("CONT", app);
+        }
+      }
+    }
+  }
+
+  private static void signal(String name, ConsoleApp app) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, "" + app.jvm().pid()).inheritIO().start();
+    assertEquals(0, kill.waitFor());
+  }
+
+  @Test
+  void theShellCompletesCommandsOptionsAndTheirValues() throws Exception {
+    String completion = CommandLine.run("completion").stdout();
+    assertEquals("check", completed(completion, "unmoved ch"));
+    assertEquals("--password-from", completed(completion, "unmoved check --pass"));
+    assertEquals("critical", completed(completion, "unmoved check --fail-on cri"));
+  }
+
+  /** What bash would offer for the last word, with {@code script} sourced. */
+  private static String completed(String script, String line) throws Exception {
+    String[] words = line.split(" ");
+    String question =
+        script
+            + "\nCOMP_WORDS=("
+            + line
+            + "); COMP_CWORD="
+            + (words.length - 1)
+            + "; COMP_LINE='"
+            + line
+            + "'; COMP_POINT=${#COMP_LINE}; _complete_unmoved; echo ${COMPREPLY[@]}\n";
+    Path file = Files.createTempFile(Files.createDirectories(Folders.work()), "complete", ".sh");
+    Files.writeString(file, question);
+    Process bash =
+        new ProcessBuilder("bash", "--norc", file.toString())
+            // compopt minds that nobody is at a prompt
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    bash.getOutputStream().close();
+    return new String(bash.getInputStream().readAllBytes()).strip();
   }
 
   @Test

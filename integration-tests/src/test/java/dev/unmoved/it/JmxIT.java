@@ -2,22 +2,32 @@ package dev.unmoved.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unmoved.it.app.ClientJvm;
 import dev.unmoved.it.app.CommandLine;
 import dev.unmoved.it.app.ConsoleApp;
 import dev.unmoved.it.server.Await;
 import dev.unmoved.it.server.ClusterNode;
 import dev.unmoved.it.server.Clusters;
+import dev.unmoved.it.server.Folders;
 import dev.unmoved.it.server.Ports;
 import dev.unmoved.it.server.RedisCluster;
 import dev.unmoved.it.server.Slot;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.management.Attribute;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import javax.management.remote.JMXConnector;
@@ -26,6 +36,9 @@ import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The MBeans, read by a client that knows nothing of ours. */
 class JmxIT {
@@ -39,22 +52,43 @@ class JmxIT {
 
   @BeforeEach
   void start() throws Exception {
+    start(ConsoleApp.setup(), null);
+  }
+
+  /** With a connector for whoever comes, or one that wants {@code password} of the user control. */
+  private void start(ClientJvm.Builder setup, String password) throws Exception {
     int port = Ports.free();
-    app =
-        ConsoleApp.start(
-            ConsoleApp.setup()
-                .server(cluster.seed().server())
-                .property("com.sun.management.jmxremote.port", port)
-                .property("com.sun.management.jmxremote.host", "127.0.0.1")
-                .property("java.rmi.server.hostname", "127.0.0.1")
-                .property("com.sun.management.jmxremote.authenticate", false)
-                .property("com.sun.management.jmxremote.ssl", false));
+    setup
+        .server(cluster.seed().server())
+        .property("com.sun.management.jmxremote.port", port)
+        .property("com.sun.management.jmxremote.host", "127.0.0.1")
+        .property("java.rmi.server.hostname", "127.0.0.1")
+        .property("com.sun.management.jmxremote.authenticate", password != null)
+        .property("com.sun.management.jmxremote.ssl", false);
+    if (password != null) {
+      setup
+          .property(
+              "com.sun.management.jmxremote.password.file", file("control " + password + "\n"))
+          .property("com.sun.management.jmxremote.access.file", file("control readwrite\n"));
+    }
+    app = ConsoleApp.start(setup);
     assertEquals("\"OK\"", app.answer("lone SET foo bar"));
     JMXServiceURL url =
         new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
-    connector = JMXConnectorFactory.connect(url);
+    connector =
+        JMXConnectorFactory.connect(
+            url,
+            password == null
+                ? Map.of()
+                : Map.of(JMXConnector.CREDENTIALS, new String[] {"control", password}));
     mbeans = connector.getMBeanServerConnection();
     Await.until("the cluster is shown", LIMIT, () -> !clusters().isEmpty());
+  }
+
+  /** Which only its owner can read, as the JVM wants it. */
+  private static Path file(String content) throws IOException {
+    Path file = Files.createTempFile(Files.createDirectories(Folders.work()), "jmx", ".txt");
+    return Files.writeString(file, content);
   }
 
   @AfterEach
@@ -160,14 +194,83 @@ class JmxIT {
   }
 
   @Test
-  void agentTellsOfItselfAndTakesAMode() throws Exception {
+  void agentTellsOfItself() throws Exception {
     ObjectName agent = new ObjectName(AGENT);
     assertEquals("route", mbeans.getAttribute(agent, "Mode"));
     TabularData woven = (TabularData) mbeans.getAttribute(agent, "WovenClasses");
     assertTrue(woven.containsKey(new Object[] {"redis.clients.jedis.Connection"}), woven::toString);
+    assertTrue(((String) mbeans.invoke(agent, "readiness", null, null)).contains("nothing-seen"));
+  }
+
+  static List<Integer> jdks() {
+    return List.of(8, 11, 17, 21, 25, 26);
+  }
+
+  /** JDKs differ in where the one who has logged in is to be found. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void remoteCallerWhoHasNotLoggedInOnlyLooks(int feature) throws Exception {
+    stop();
+    start(ConsoleApp.setup().jdk(JdksIT.installed(feature)), null);
+    ObjectName agent = new ObjectName(AGENT);
+    assertRefused(() -> mbeans.setAttribute(agent, new Attribute("Mode", "off")));
+    assertRefused(() -> mbeans.invoke(agent, "detach", null, null));
+    assertRefused(() -> change(agent, "off", "guess"));
+    String file = (String) mbeans.invoke(agent, "secretFile", null, null);
+    assertRefused(() -> change(agent, "off", file));
+    assertFalse(Files.exists(Path.of(file)), "a secret is good for one try");
+    assertRefused(() -> change(agent, "off", null));
+    assertEquals("route", mbeans.getAttribute(agent, "Mode"));
+    assertTrue(
+        app.jvm().stderr().stream().anyMatch(line -> line.contains("has not logged in wanted")));
+
+    String secret =
+        Files.readString(ownersOnly((String) mbeans.invoke(agent, "secretFile", null, null)));
+    change(agent, "off", secret);
+    assertEquals("off", mbeans.getAttribute(agent, "Mode"));
+    assertRefused(() -> change(agent, "route", secret));
+    assertEquals(0, CommandLine.run("mode", app.jvm().pid(), "route").exitCode());
+    assertEquals("route", mbeans.getAttribute(agent, "Mode"));
+  }
+
+  private static Path ownersOnly(String file) throws IOException {
+    assertEquals(
+        Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE),
+        Files.getPosixFilePermissions(Path.of(file)));
+    return Path.of(file);
+  }
+
+  private void change(ObjectName agent, String what, String secret) throws Exception {
+    String text = String.class.getName();
+    mbeans.invoke(agent, "change", new Object[] {what, secret}, new String[] {text, text});
+  }
+
+  private static void assertRefused(Executable call) {
+    RuntimeMBeanException refused = assertThrows(RuntimeMBeanException.class, call);
+    assertInstanceOf(SecurityException.class, refused.getTargetException());
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void remoteCallerWhoHasLoggedInChangesTheMode(int feature) throws Exception {
+    stop();
+    start(ConsoleApp.setup().jdk(JdksIT.installed(feature)), "word");
+    changesTheMode();
+  }
+
+  @Test
+  void everybodyChangesTheModeWhereThatIsWanted() throws Exception {
+    stop();
+    start(ConsoleApp.setup().property("unmoved.jmx", true), null);
+    changesTheMode();
+  }
+
+  private void changesTheMode() throws Exception {
+    ObjectName agent = new ObjectName(AGENT);
     mbeans.setAttribute(agent, new Attribute("Mode", "off"));
     assertEquals("off", mbeans.getAttribute(agent, "Mode"));
-    mbeans.setAttribute(agent, new Attribute("Mode", "route"));
+    mbeans.invoke(agent, "detach", null, null);
+    assertTrue(CommandLine.run("status", app.jvm().pid()).stderr().contains("Unmoved is not in"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.unmoved.agent.install;
 import dev.unmoved.driver.Management;
 import dev.unmoved.driver.OpenSessions;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.Jmx;
 import dev.unmoved.option.Options;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Cluster;
@@ -22,7 +23,7 @@ final class OperatorViews implements Management.Listener {
 
   @Override
   public synchronized void begin() {
-    if (options.jmx() && beans == null) {
+    if (options.jmx() != Jmx.NOTHING && beans == null) {
       try {
         beans =
             (Management.Listener)

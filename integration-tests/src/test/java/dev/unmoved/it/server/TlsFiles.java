@@ -121,7 +121,8 @@ public final class TlsFiles {
     return instance;
   }
 
-  Path caCertificate() {
+  /** That of the private CA, PEM. */
+  public Path caCertificate() {
     return folder.resolve("ca.pem");
   }
 

@@ -1,7 +1,6 @@
 package dev.unmoved.agent.operate.check;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -10,6 +9,8 @@ import javax.net.ssl.SSLSocket;
 
 /** How the nodes are reached: credentials, TLS, time limits. Immutable. */
 public final class Access {
+  private static final int PROBE_MILLIS_MAX = 1_000;
+
   private final String user;
   private final String password;
   private final SSLContext tls;
@@ -23,7 +24,7 @@ public final class Access {
    * @param tls null for plain connections
    * @param verifiesNames whether a certificate has to be for the very name or address that is
    *     connected to
-   * @param timeoutMillis what connecting may take, and each answer
+   * @param timeoutMillis what one node may take, from connecting to its last answer
    * @param addressMap announced to reachable addresses, as {@code unmoved.address-map}
    */
   public Access(
@@ -45,9 +46,9 @@ public final class Access {
     return addressMap;
   }
 
-  /** What connecting may take, and each answer, in milliseconds. */
-  int timeoutMillis() {
-    return timeoutMillis;
+  /** What is kept of a node's time to find out what a port speaks where asking it has failed. */
+  int probeMillis() {
+    return Math.min(PROBE_MILLIS_MAX, timeoutMillis / 4);
   }
 
   boolean isTls() {
@@ -62,12 +63,12 @@ public final class Access {
     return user == null ? new String[] {"AUTH", password} : new String[] {"AUTH", user, password};
   }
 
+  /** A connection on which all waiting ends when the time for this node is over. */
   Socket connect(String host, int port) throws IOException {
-    Socket socket = new Socket();
+    DeadlineSocket socket = new DeadlineSocket(timeoutMillis - probeMillis());
     boolean open = false;
     try {
-      socket.connect(new InetSocketAddress(host, port), timeoutMillis);
-      socket.setSoTimeout(timeoutMillis);
+      socket.connect(host, port);
       Socket connected = tls == null ? socket : secure(socket, host, port);
       open = true;
       return connected;

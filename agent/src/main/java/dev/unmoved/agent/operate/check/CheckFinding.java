@@ -5,7 +5,7 @@ public final class CheckFinding {
   /** How bad it is. */
   public enum Severity {
     /** Commands fail, or will. */
-    ERROR,
+    CRITICAL,
     /** It works, but will not survive what it should, or is about to change. */
     WARNING,
     /** Worth knowing; no reason to act. */

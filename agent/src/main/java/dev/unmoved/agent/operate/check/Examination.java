@@ -62,10 +62,9 @@ public final class Examination {
   public String obstacle() {
     switch (seed.outcome) {
       case UNREACHABLE:
-        return seed.address
-            + " cannot be reached: "
-            + seed.failure
-            + ". Is the address right, does it want TLS (--tls)?";
+        return seed.address + " cannot be reached: " + seed.failure + ". Is the address right?";
+      case NOT_SECURED:
+        return seed.address + ": " + seed.failure + ". " + seed.encryption.remedy();
       case NO_CLUSTER_COMMANDS:
         return seed.address
             + " does not know the CLUSTER command: a Sentinel, a proxy, or no Redis server at all.";
@@ -96,14 +95,9 @@ public final class Examination {
     return Collections.unmodifiableList(findings);
   }
 
-  /** Whether there is anything to act on. */
-  public boolean isHealthy() {
-    for (CheckFinding finding : findings) {
-      if (finding.severity() != CheckFinding.Severity.NOTE) {
-        return false;
-      }
-    }
-    return true;
+  /** How bad the worst finding is; null where there is none. */
+  public CheckFinding.Severity worst() {
+    return findings.isEmpty() ? null : findings.get(0).severity();
   }
 
   /** Whether the address is a cluster's node. */

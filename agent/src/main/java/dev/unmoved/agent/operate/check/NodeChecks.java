@@ -69,7 +69,7 @@ final class NodeChecks {
     List<String> suspected = whoSays("fail?", line.id);
     if (!failed.isEmpty()) {
       add(
-          Severity.ERROR,
+          Severity.CRITICAL,
           "node-failed",
           name + " has failed, as " + String.join(", ", failed) + " see it.",
           "Start it again. If it is gone for good: redis-cli --cluster del-node "
@@ -110,7 +110,7 @@ final class NodeChecks {
     boolean answers = report == null || report.answered();
     if (!answers && !without.isEmpty()) {
       add(
-          Severity.ERROR,
+          Severity.CRITICAL,
           "node-down",
           name
               + " can be reached neither from here ("
@@ -138,14 +138,26 @@ final class NodeChecks {
     String mapped = addressMap.isEmpty() ? "" : " (by unmoved.address-map " + report.address + ")";
     if (report.outcome == NodeReport.Outcome.REFUSED) {
       add(
-          Severity.ERROR,
+          Severity.CRITICAL,
           "node-refuses",
           name + " refuses what others accept (" + report.failure + ").",
           "Give it the same password and the same users as the others: ACLs are not copied from node to node.");
       return;
     }
+    if (report.outcome == NodeReport.Outcome.NOT_SECURED) {
+      add(
+          Severity.CRITICAL,
+          "node-tls",
+          name
+              + mapped
+              + " is there for the other nodes, but not for clients here: "
+              + report.failure
+              + ".",
+          report.encryption.remedy());
+      return;
+    }
     add(
-        Severity.ERROR,
+        Severity.CRITICAL,
         "node-unreachable",
         name
             + mapped
@@ -173,15 +185,28 @@ final class NodeChecks {
   }
 
   private void replicas() {
+    List<NodeLine> alone = new ArrayList<NodeLine>();
+    int primaries = 0;
     for (NodeLine primary : seed.nodes) {
-      if (primary.slots.isEmpty() || primary.isFailed()) {
-        continue;
+      if (!primary.slots.isEmpty() && !primary.isFailed()) {
+        primaries++;
+        if (!hasReplica(primary)) {
+          alone.add(primary);
+        }
       }
-      boolean any = false;
-      for (NodeLine replica : seed.nodes) {
-        any |= replica.primaryId.equals(primary.id) && !replica.isFailed() && !replica.is("noaddr");
-      }
-      if (!any) {
+    }
+    if (primaries > 1 && alone.size() == primaries) {
+      add(
+          Severity.WARNING,
+          "no-replicas",
+          "None of the "
+              + primaries
+              + " primaries has a replica: whichever fails, its slots are gone with it.",
+          "For each of them: redis-cli --cluster add-node NEW_HOST:PORT "
+              + seed.address
+              + " --cluster-slave. Nothing, if the data may be lost.");
+    } else {
+      for (NodeLine primary : alone) {
         add(
             Severity.WARNING,
             "no-replica",
@@ -195,6 +220,19 @@ final class NodeChecks {
                 + primary.id);
       }
     }
+    replication();
+  }
+
+  private boolean hasReplica(NodeLine primary) {
+    for (NodeLine replica : seed.nodes) {
+      if (replica.primaryId.equals(primary.id) && !replica.isFailed() && !replica.is("noaddr")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void replication() {
     for (NodeReport report : reports) {
       if ("down".equals(report.replication.get("master_link_status"))) {
         add(
@@ -265,7 +303,7 @@ final class NodeChecks {
       }
       if (fromElsewhere && self.address != null && isLoopback(self.address.host())) {
         add(
-            Severity.ERROR,
+            Severity.CRITICAL,
             "announces-loopback",
             report.address + " announces " + self.address + ", which is every machine's own.",
             "Set cluster-announce-ip to an address that clients can reach.");

@@ -10,28 +10,27 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 
 /** A connection to one node on which one question is asked after the other. Not thread-safe. */
 final class NodeClient implements Closeable {
   private final Socket socket;
-  private final int timeoutMillis;
   private final InputStream in;
   private final ReplyReader reader = new ReplyReader();
   private byte[] bytes = new byte[16 * 1024];
 
-  /** {@code timeoutMillis} is what each answer may take as a whole. */
-  NodeClient(Socket socket, int timeoutMillis) throws IOException {
+  /** {@code socket} ends all waiting in time by itself. */
+  NodeClient(Socket socket) throws IOException {
     this.socket = socket;
-    this.timeoutMillis = timeoutMillis;
     in = socket.getInputStream();
   }
 
-  /** Asks, and waits for the answer. */
+  /**
+   * Asks, and waits for the answer.
+   *
+   * @throws NotRespException when what comes is no answer
+   */
   RespValue ask(String... command) throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     socket.getOutputStream().write(RespWriter.command(command));
     socket.getOutputStream().flush();
     int scanned = 0;
@@ -41,11 +40,6 @@ final class NodeClient implements Closeable {
         if (end >= TopologyQuery.BYTES_MAX) {
           throw new ProtocolException("an answer without end");
         }
-        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        if (millis <= 0) {
-          throw new SocketTimeoutException("no whole answer within " + timeoutMillis + " ms");
-        }
-        socket.setSoTimeout((int) millis);
         if (end == bytes.length) {
           bytes = Arrays.copyOf(bytes, end * 2);
         }
@@ -61,7 +55,16 @@ final class NodeClient implements Closeable {
         }
       }
     } catch (ProtocolException e) {
-      throw new IOException("it does not speak the protocol of Redis: " + e.getMessage(), e);
+      throw new NotRespException(e);
+    }
+  }
+
+  /** The peer does not speak the protocol of Redis. */
+  static final class NotRespException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NotRespException(ProtocolException cause) {
+      super("it does not speak the protocol of Redis: " + cause.getMessage(), cause);
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 
 /** One line of CLUSTER NODES: what one node believes of another, or of itself. */
 final class NodeLine {
+  private static final int LINES_MAX = 4_000; // Redis recommends a thousand nodes at most
+
   final String id;
   final NodeAddress address; // null when it has none
   final List<String> flags;
@@ -34,13 +36,13 @@ final class NodeLine {
     }
   }
 
-  /** All lines; a line of an unknown shape is left out. */
+  /** The lines, no more than any cluster has; one of an unknown shape is left out. */
   static List<NodeLine> parse(String text) {
     List<NodeLine> lines = new ArrayList<NodeLine>();
     for (String line : text.split("\r?\n")) {
       String[] fields = line.trim().split(" ");
       try {
-        if (fields.length >= 8) {
+        if (fields.length >= 8 && lines.size() < LINES_MAX) {
           lines.add(new NodeLine(fields));
         }
       } catch (NumberFormatException e) {

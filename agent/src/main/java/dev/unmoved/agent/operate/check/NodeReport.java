@@ -19,6 +19,8 @@ final class NodeReport {
     NO_CLUSTER_COMMANDS,
     /** It wants credentials, or refuses those that it was given, or the user may not ask. */
     REFUSED,
+    /** It was reached, and TLS is in the way: {@link #encryption} says how. */
+    NOT_SECURED,
     /** It could not be connected to, or did not answer. */
     UNREACHABLE
   }
@@ -26,10 +28,12 @@ final class NodeReport {
   final NodeAddress address;
   Outcome outcome = Outcome.UNREACHABLE;
   String failure = ""; // why not CLUSTER
+  Encryption encryption; // of NOT_SECURED
   Map<String, String> info = new HashMap<String, String>(); // CLUSTER INFO
   // INFO replication; empty where it is refused
   Map<String, String> replication = new HashMap<String, String>();
   List<NodeLine> nodes = Collections.emptyList();
+  private final Map<String, NodeLine> lines = new HashMap<String, NodeLine>(); // nodes by id
   Topology slots; // by CLUSTER SLOTS; null when it has no known shape
   Topology shards; // by CLUSTER SHARDS; null when the answer cannot be true, or is not known
   boolean knowsShards;
@@ -50,14 +54,17 @@ final class NodeReport {
     return null;
   }
 
+  /** What CLUSTER NODES has told. */
+  void nodes(List<NodeLine> told) {
+    nodes = told;
+    for (NodeLine line : told) {
+      lines.put(line.id, line);
+    }
+  }
+
   /** Its line about the node with this id, or null. */
   NodeLine line(String id) {
-    for (NodeLine line : nodes) {
-      if (line.id.equals(id)) {
-        return line;
-      }
-    }
-    return null;
+    return lines.get(id);
   }
 
   boolean answered() {

@@ -42,7 +42,7 @@ final class SlotChecks {
     if (!unassigned.isEmpty()) {
       findings.add(
           new CheckFinding(
-              Severity.ERROR,
+              Severity.CRITICAL,
               "slots-unassigned",
               Ranges.text(unassigned)
                   + " belong to nobody: commands on their keys are refused with CLUSTERDOWN.",
@@ -54,7 +54,7 @@ final class SlotChecks {
     if (!failed.isEmpty()) {
       findings.add(
           new CheckFinding(
-              Severity.ERROR,
+              Severity.CRITICAL,
               "slots-failed",
               Ranges.text(failed)
                   + " belong to nodes that have failed ("
@@ -74,7 +74,7 @@ final class SlotChecks {
     if (!down.isEmpty()) {
       findings.add(
           new CheckFinding(
-              Severity.ERROR,
+              Severity.CRITICAL,
               "state-fail",
               "cluster_state is not ok at "
                   + String.join(", ", down)
@@ -131,7 +131,7 @@ final class SlotChecks {
     for (Map.Entry<String, BitSet> each : halves.entrySet()) {
       findings.add(
           new CheckFinding(
-              Severity.ERROR,
+              Severity.CRITICAL,
               "slots-half-moved",
               Ranges.text(each.getValue()) + " " + each.getKey() + ": a move was interrupted.",
               "redis-cli --cluster fix "

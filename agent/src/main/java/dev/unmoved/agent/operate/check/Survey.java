@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 /** Asks a node, then all nodes that it names, then those that these name. */
 public final class Survey {
   private static final int AT_ONCE = 16;
+  private static final int LINE_MAX = 200;
   private static final int NODES_MAX = 2_000; // twice what Redis recommends as the largest cluster
 
   private final Access access;
@@ -53,7 +54,7 @@ public final class Survey {
     ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     try {
       Map<String, NodeAddress> unasked = unasked();
-      while (!unasked.isEmpty() && reports.size() < NODES_MAX) {
+      while (!unasked.isEmpty()) {
         Map<String, Future<NodeReport>> answers = new LinkedHashMap<String, Future<NodeReport>>();
         for (final Map.Entry<String, NodeAddress> each : unasked.entrySet()) {
           answers.put(
@@ -92,7 +93,9 @@ public final class Survey {
     for (NodeReport report : new ArrayList<NodeReport>(reports.values())) {
       for (NodeLine line : report.nodes) {
         NodeAddress address = byId.containsKey(line.id) ? null : addressOf(line, report);
-        if (address != null && !unasked.containsKey(line.id)) {
+        if (address != null
+            && !unasked.containsKey(line.id)
+            && unasked.size() + byId.size() < NODES_MAX) {
           unasked.put(line.id, address);
         }
       }
@@ -118,19 +121,38 @@ public final class Survey {
 
   private NodeReport ask(NodeAddress address) {
     NodeReport report = new NodeReport(address);
-    try (NodeClient client =
-        new NodeClient(access.connect(address.host(), address.port()), access.timeoutMillis())) {
+    try (NodeClient client = new NodeClient(access.connect(address.host(), address.port()))) {
       if (authenticate(client, report)) {
         question(client, report);
       }
     } catch (IOException e) {
-      report.outcome = NodeReport.Outcome.UNREACHABLE;
-      report.failure =
-          e instanceof java.net.UnknownHostException
-              ? "its name cannot be resolved: " + e.getMessage()
-              : String.valueOf(e.getMessage());
+      failed(report, e);
     }
     return report;
+  }
+
+  private void failed(NodeReport report, IOException e) {
+    NodeAddress address = report.address;
+    report.encryption =
+        Encryption.of(e, access.isTls(), address.host(), address.port(), access.probeMillis());
+    if (report.encryption != null) {
+      report.outcome = NodeReport.Outcome.NOT_SECURED;
+      report.failure = report.encryption.text();
+      return;
+    }
+    report.outcome = NodeReport.Outcome.UNREACHABLE;
+    report.failure =
+        e instanceof java.net.UnknownHostException
+            ? "its name cannot be resolved: " + e.getMessage()
+            : printable(String.valueOf(e.getMessage()));
+  }
+
+  /**
+   * Messages may repeat what the peer sent: no more than a line, and nothing that moves a cursor.
+   */
+  private static String printable(String text) {
+    String line = text.replaceAll("[^\\x20-\\x7e]+", "?");
+    return line.length() > LINE_MAX ? line.substring(0, LINE_MAX) + "..." : line;
   }
 
   private boolean authenticate(NodeClient client, NodeReport report) throws IOException {
@@ -162,7 +184,7 @@ public final class Survey {
     }
     report.outcome = NodeReport.Outcome.CLUSTER;
     report.info = NodeReport.fields(info.text());
-    report.nodes = NodeLine.parse(nodes.text());
+    report.nodes(NodeLine.parse(nodes.text()));
     TopologyParser parser = new TopologyParser(report.address, access.isTls(), access.addressMap());
     RespValue shards = client.ask("CLUSTER", "SHARDS");
     report.knowsShards = !shards.isError();
@@ -200,7 +222,7 @@ public final class Survey {
     } else {
       report.outcome = NodeReport.Outcome.REFUSED;
     }
-    report.failure = text.split(" ")[0]; // the rest may name the user
+    report.failure = printable(text.split(" ")[0]); // the rest may name the user
     return false;
   }
 }

@@ -52,7 +52,7 @@ final class ViewChecks {
     if (!disputed.isEmpty()) {
       findings.add(
           new CheckFinding(
-              Severity.ERROR,
+              Severity.CRITICAL,
               "views-differ",
               "The nodes disagree about the owner of "
                   + Ranges.text(disputed)

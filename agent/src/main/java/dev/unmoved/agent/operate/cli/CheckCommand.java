@@ -26,11 +26,22 @@ import picocli.CommandLine.Parameters;
     description = {
       "Asks every node of a cluster how it is, and tells what is wrong and what to do about it.",
       "Nothing is changed; the commands sent are AUTH, CLUSTER INFO, NODES, SLOTS, SHARDS, and INFO replication.",
-      "Exit codes: 0 nothing to act on; 1 there are findings, or it is no cluster; 2 it cannot be told: not reachable, no"
-          + " permission, wrong usage."
-    })
+      "Exit codes, as monitoring plugins have them: 0 nothing to act on; 1 a warning, or it is no cluster; 2 something"
+          + " critical; 3 it cannot be told: not reachable, no permission, wrong usage."
+    },
+    exitCodeOnInvalidInput = CheckCommand.UNKNOWN,
+    exitCodeOnExecutionException = CheckCommand.UNKNOWN)
 final class CheckCommand implements Callable<Integer> {
-  private static final int CANNOT_TELL = 2;
+  static final int UNKNOWN = 3;
+
+  private static final String[] STATUS = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
+
+  /** What a finding has to be for the exit code to tell of it. */
+  enum FailOn {
+    critical,
+    warning,
+    note
+  }
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -73,15 +84,25 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      defaultValue = "3",
-      description = "what connecting may take, and each answer (${DEFAULT-VALUE})")
+      defaultValue = "5",
+      description =
+          "what each node may take as a whole, from connecting to the last answer (${DEFAULT-VALUE}); 16 are asked at"
+              + " once")
   private int timeout;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      defaultValue = "warning",
+      description =
+          "critical, warning or note: findings that are less leave the exit code at 0 (${DEFAULT-VALUE})")
+  private FailOn failOn;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, Refused {
     NodeAddress seed = NodeAddress.parse(address);
     if (seed == null || seed.host().isEmpty() || timeout < 1 || timeout > 600) {
       throw new CommandLine.ParameterException(
@@ -90,24 +111,26 @@ final class CheckCommand implements Callable<Integer> {
               ? address + " is not of the form HOST:PORT"
               : "SECONDS is from 1 to 600");
     }
-    Examination examination;
-    try {
-      examination = Survey.of(seed, access());
-    } catch (Refused e) {
-      spec.commandLine().getErr().println(e.getMessage());
-      return CANNOT_TELL;
-    }
+    Examination examination = Survey.of(seed, access());
+    int code = exitCode(examination);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(JsonText.print(json(examination)));
-    } else if (examination.isConclusive()) {
-      print(examination, out);
+      out.println(JsonText.print(json(examination, code)));
     } else {
-      spec.commandLine().getErr().println(examination.obstacle());
+      print(examination, STATUS[code], out);
     }
-    return !examination.isConclusive()
-        ? CANNOT_TELL
-        : examination.isHealthy() ? Cli.OK : Cli.FAILED;
+    return code;
+  }
+
+  private int exitCode(Examination examination) {
+    if (!examination.isConclusive()) {
+      return UNKNOWN;
+    }
+    CheckFinding.Severity worst = examination.worst();
+    if (worst == null || worst.ordinal() > failOn.ordinal()) {
+      return 0;
+    }
+    return worst == CheckFinding.Severity.CRITICAL ? 2 : 1;
   }
 
   private Access access() throws Refused {
@@ -135,38 +158,64 @@ final class CheckCommand implements Callable<Integer> {
         .addressMap();
   }
 
-  private static void print(Examination examination, PrintWriter out) {
-    if (examination.isCluster()) {
-      out.println(
-          examination.address()
-              + ": a cluster of "
-              + examination.shards()
-              + " shards and "
-              + examination.nodes().size()
-              + " nodes, of which "
-              + examination.answered()
-              + " answered; "
-              + examination.slotsAssigned()
-              + " of 16384 slots assigned");
+  /** The first line is all that many a monitoring system shows. */
+  private static void print(Examination examination, String status, PrintWriter out) {
+    StringBuilder first = new StringBuilder(status).append(' ');
+    if (!examination.isConclusive()) {
+      first.append(examination.obstacle());
+    } else if (examination.isCluster()) {
+      first
+          .append(examination.address())
+          .append(": a cluster of ")
+          .append(examination.shards())
+          .append(" shards and ")
+          .append(examination.nodes().size())
+          .append(" nodes, of which ")
+          .append(examination.answered())
+          .append(" answered; ")
+          .append(examination.slotsAssigned())
+          .append(" of 16384 slots assigned");
+      counts(examination, first);
+    } else {
+      first.append(examination.address()).append(": no cluster");
     }
+    out.println(line(first.toString()));
     for (CheckFinding finding : examination.findings()) {
       out.println();
       out.println(finding.severity() + " " + finding.code());
-      out.println("  " + finding.text());
-      out.println("  What to do: " + finding.remedy());
-    }
-    if (examination.isCluster()) {
-      out.println();
-      out.println(examination.isHealthy() ? "Healthy." : "Not healthy.");
+      out.println("  " + line(finding.text()));
+      out.println("  What to do: " + line(finding.remedy()));
     }
   }
 
-  private static JsonObject json(Examination examination) {
+  private static void counts(Examination examination, StringBuilder text) {
+    for (CheckFinding.Severity severity : CheckFinding.Severity.values()) {
+      int count = 0;
+      for (CheckFinding finding : examination.findings()) {
+        count += finding.severity() == severity ? 1 : 0;
+      }
+      if (count > 0) {
+        text.append("; ").append(count).append(' ').append(name(severity));
+        text.append(severity == CheckFinding.Severity.CRITICAL || count == 1 ? "" : "s");
+      }
+    }
+  }
+
+  private static String name(CheckFinding.Severity severity) {
+    return severity.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What nodes say of themselves may be anything, but no second line and nothing for a terminal.
+   */
+  private static String line(String text) {
+    return text.replaceAll("\\p{Cntrl}+", "?");
+  }
+
+  private static JsonObject json(Examination examination, int code) {
     JsonObject all = new JsonObject();
     all.addProperty("address", examination.address().toString());
-    all.addProperty(
-        "verdict",
-        !examination.isConclusive() ? "unknown" : examination.isHealthy() ? "healthy" : "findings");
+    all.addProperty("status", STATUS[code].toLowerCase(Locale.ROOT));
     all.addProperty("obstacle", examination.obstacle());
     all.addProperty("cluster", examination.isCluster());
     all.addProperty("shards", examination.shards());
@@ -185,7 +234,7 @@ final class CheckCommand implements Callable<Integer> {
     JsonArray findings = new JsonArray();
     for (CheckFinding finding : examination.findings()) {
       JsonObject entry = new JsonObject();
-      entry.addProperty("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+      entry.addProperty("severity", name(finding.severity()));
       entry.addProperty("code", finding.code());
       entry.addProperty("text", finding.text());
       entry.addProperty("remedy", finding.remedy());

@@ -35,7 +35,8 @@ import picocli.CommandLine.ParseResult;
       ModeCommand.class,
       DetachCommand.class,
       CheckCommand.class,
-      ReportCommand.class
+      ReportCommand.class,
+      CompletionCommand.class
     })
 public final class Cli implements Runnable {
   /** It worked. */
@@ -87,7 +88,7 @@ public final class Cli implements Runnable {
       if (!(e instanceof Refused)) {
         e.printStackTrace(commandLine.getErr());
       }
-      return FAILED;
+      return commandLine.getCommandSpec().exitCodeOnExecutionException();
     }
   }
 }

@@ -25,7 +25,7 @@ final class DetachCommand implements Callable<Integer> {
   public Integer call() throws Refused {
     RunningJvm jvm = RunningJvm.find(which);
     try (Inspection inspection = Inspection.of(jvm)) {
-      inspection.invoke("detach");
+      inspection.change("detach");
     }
     if (jvm.agent() != null) {
       throw new Refused("Unmoved is still in " + jvm + ": its log says why.");

@@ -6,10 +6,13 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.TreeSet;
-import javax.management.Attribute;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
@@ -84,27 +87,38 @@ final class Inspection implements AutoCloseable {
     return clusters;
   }
 
-  /** Sets one attribute of the agent. */
-  void set(String attribute, String value) throws Refused {
+  /**
+   * Changes the agent's mode, or detaches it, with the proof that this is the JVM's own user, or
+   * one who may read its files.
+   *
+   * @param what a mode, or {@code detach}
+   */
+  void change(String what) throws Refused {
+    String file = (String) invoke("secretFile");
+    invoke("change", what, secretIn(file));
+  }
+
+  private String secretIn(String file) throws Refused {
+    // A JVM in a container of its own has a root of its own.
+    Path own = Paths.get("/proc/" + jvm.pid() + "/root" + file);
+    Path path = Files.isReadable(own) ? own : Paths.get(file);
     try {
-      mbeans.setAttribute(new ObjectName(AGENT), new Attribute(attribute, value));
+      return new String(Files.readAllBytes(path), StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new Refused(
+          jvm + " asks for the proof that its files may be read, and " + file + " cannot be.", e);
+    }
+  }
+
+  private Object invoke(String operation, String... arguments) throws Refused {
+    String[] types = new String[arguments.length];
+    Arrays.fill(types, String.class.getName());
+    try {
+      return mbeans.invoke(new ObjectName(AGENT), operation, arguments, types);
     } catch (InstanceNotFoundException e) {
       throw notServing();
     } catch (RuntimeMBeanException e) {
       throw new Refused(String.valueOf(e.getTargetException().getMessage()), e);
-    } catch (JMException e) {
-      throw unexpected(e);
-    } catch (IOException e) {
-      throw gone(e);
-    }
-  }
-
-  /** Calls an operation of the agent that takes nothing and returns what it returns. */
-  Object invoke(String operation) throws Refused {
-    try {
-      return mbeans.invoke(new ObjectName(AGENT), operation, new Object[0], new String[0]);
-    } catch (InstanceNotFoundException e) {
-      throw notServing();
     } catch (JMException e) {
       throw unexpected(e);
     } catch (IOException e) {

@@ -23,12 +23,11 @@ final class ListCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<RunningJvm> jvms = RunningJvm.all();
     out.printf(FORMAT, "PID", "UNMOVED", "MAIN CLASS");
-    for (RunningJvm jvm : jvms) {
+    List<String> agents = RunningJvm.agents(jvms);
+    for (int i = 0; i < jvms.size(); i++) {
+      String mainClass = jvms.get(i).mainClass();
       out.printf(
-          FORMAT,
-          jvm.pid(),
-          jvm.agentOrUnknown(),
-          jvm.mainClass().isEmpty() ? "(unknown)" : jvm.mainClass());
+          FORMAT, jvms.get(i).pid(), agents.get(i), mainClass.isEmpty() ? "(unknown)" : mainClass);
     }
     return Cli.OK;
   }

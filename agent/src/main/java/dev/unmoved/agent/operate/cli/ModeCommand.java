@@ -1,5 +1,7 @@
 package dev.unmoved.agent.operate.cli;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,10 +24,20 @@ final class ModeCommand implements Callable<Integer> {
       description = "the JVM, by process id or a unique part of its main class")
   private String which;
 
+  /** For the shell's completion. */
+  static final class Modes extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Modes() {
+      super(Arrays.asList("route", "observe", "off"));
+    }
+  }
+
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "MODE",
+      completionCandidates = Modes.class,
       description = "route, observe or off")
   private String mode;
 
@@ -38,7 +50,7 @@ final class ModeCommand implements Callable<Integer> {
     RunningJvm jvm = RunningJvm.find(which);
     try (Inspection inspection = Inspection.of(jvm)) {
       if (mode != null) {
-        inspection.set("Mode", mode);
+        inspection.change(mode);
       } else if (inspection.agent() == null) {
         throw new Refused(
             "Unmoved has served no connection in " + jvm + " yet (or unmoved.jmx=false is set).");

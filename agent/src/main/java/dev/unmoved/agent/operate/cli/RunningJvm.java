@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -121,37 +120,55 @@ final class RunningJvm {
 
   /** The version of the agent in that JVM, or null when there is none. */
   String agent() throws Refused {
-    return property(AgentJar.VERSION_PROPERTY, ANSWER_SECONDS);
+    return answer("its system properties", ANSWER_SECONDS, property(AgentJar.VERSION_PROPERTY));
   }
 
-  /** The version of the agent in that JVM, {@code -}, or {@code ?} when it does not answer soon. */
-  String agentOrUnknown() {
+  /**
+   * The version of the agent in each of {@code jvms}, {@code -}, or {@code ?} for those that do not
+   * answer soon. All are asked at once, so that many take no longer than one.
+   */
+  static List<String> agents(List<RunningJvm> jvms) {
+    List<FutureTask<String>> answers = new ArrayList<FutureTask<String>>();
+    for (RunningJvm jvm : jvms) {
+      answers.add(jvm.ask(jvm.property(AgentJar.VERSION_PROPERTY)));
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GLANCE_SECONDS);
+    List<String> versions = new ArrayList<String>();
+    for (FutureTask<String> answer : answers) {
+      versions.add(versionBy(deadline, answer));
+    }
+    return versions;
+  }
+
+  private static String versionBy(long deadline, FutureTask<String> answer) {
     try {
-      String version = property(AgentJar.VERSION_PROPERTY, GLANCE_SECONDS);
+      long left = Math.max(0, deadline - System.nanoTime()); // what is there by then counts
+      String version = answer.get(left, TimeUnit.NANOSECONDS);
       return version == null ? "-" : version;
-    } catch (Refused e) {
+    } catch (TimeoutException e) {
+      return "?";
+    } catch (ExecutionException e) {
+      return "?";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return "?";
     }
   }
 
   /** The options that the agent in that JVM was given last and has not taken; null: none. */
   String unchangedOptions() throws Refused {
-    return property(AgentJar.UNCHANGED_PROPERTY, ANSWER_SECONDS);
+    return answer("its system properties", ANSWER_SECONDS, property(AgentJar.UNCHANGED_PROPERTY));
   }
 
-  private String property(final String name, long seconds) throws Refused {
-    return answer(
-        "its system properties",
-        seconds,
-        new Callable<String>() {
-          @Override
-          public String call() throws Exception {
-            try (AttachApi.Attached jvm = AttachApi.find().attach(pid)) {
-              Properties properties = jvm.systemProperties();
-              return properties.getProperty(name);
-            }
-          }
-        });
+  private Callable<String> property(final String name) {
+    return new Callable<String>() {
+      @Override
+      public String call() throws Exception {
+        try (AttachApi.Attached jvm = AttachApi.find().attach(pid)) {
+          return jvm.systemProperties().getProperty(name);
+        }
+      }
+    };
   }
 
   /** Loads the agent {@code jar} into that JVM and returns when its {@code agentmain} has run. */
@@ -199,12 +216,17 @@ final class RunningJvm {
     }
   }
 
-  /** Runs {@code question} on a thread that is given up when the JVM stays silent. */
-  private <T> T answer(String what, long seconds, Callable<T> question) throws Refused {
+  private <T> FutureTask<T> ask(Callable<T> question) {
     FutureTask<T> task = new FutureTask<T>(question);
     Thread thread = new Thread(task, "attach-" + pid);
     thread.setDaemon(true);
     thread.start();
+    return task;
+  }
+
+  /** Runs {@code question} on a thread that is given up when the JVM stays silent. */
+  private <T> T answer(String what, long seconds, Callable<T> question) throws Refused {
+    FutureTask<T> task = ask(question);
     try {
       return task.get(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

@@ -5,8 +5,10 @@ import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Management;
 import dev.unmoved.driver.Observing;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.Jmx;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 final class AgentBean implements AgentMXBean {
   private final String version;
   private final Options options;
+  private final Secret secret = new Secret();
 
   AgentBean(String version, Options options) {
     this.version = version;
@@ -34,6 +37,27 @@ final class AgentBean implements AgentMXBean {
 
   @Override
   public void setMode(String mode) {
+    refuseStrangers("the mode changed");
+    mode(mode);
+  }
+
+  private void refuseStrangers(String what) {
+    String host = options.jmx() == Jmx.OPEN ? null : Caller.stranger();
+    if (host != null) {
+      Log.once(
+          "JMX " + host,
+          "in JMX, a caller at "
+              + host
+              + " who has not logged in wanted "
+              + what
+              + ", and was refused");
+      throw new SecurityException(
+          "a remote caller who has not logged in may look only. The command line can do that (mode and detach PID), and"
+              + " so can a connector with a password; unmoved.jmx=true lets everybody.");
+    }
+  }
+
+  private void mode(String mode) {
     for (Mode each : Mode.values()) {
       if (each.name().equalsIgnoreCase(mode)) {
         if (each == Mode.OBSERVE && Management.isRouting()) {
@@ -63,7 +87,35 @@ final class AgentBean implements AgentMXBean {
 
   @Override
   public void detach() {
+    refuseStrangers("the agent detached");
     Agent.detach();
+  }
+
+  @Override
+  public String secretFile() {
+    try {
+      return secret.write();
+    } catch (IOException e) {
+      throw new IllegalStateException("no file can be written in java.io.tmpdir: " + e);
+    }
+  }
+
+  @Override
+  public void change(String what, String told) {
+    boolean right;
+    try {
+      right = secret.accepts(told);
+    } catch (IOException e) {
+      throw new IllegalStateException("the secret's file cannot be removed: " + e);
+    }
+    if (!right) {
+      throw new SecurityException("that is not the secret of secretFile, or not its last one");
+    }
+    if (what.equals("detach")) {
+      Agent.detach();
+    } else {
+      mode(what);
+    }
   }
 
   @Override

@@ -16,6 +16,8 @@ public interface AgentMXBean {
    * one begins.
    *
    * @throws IllegalArgumentException when it is none of route, observe and off
+   * @throws SecurityException for a remote caller who has not logged in, unless {@code
+   *     unmoved.jmx=true}
    */
   void setMode(String mode);
 
@@ -24,8 +26,30 @@ public interface AgentMXBean {
    */
   String readiness();
 
-  /** Takes the agent out of this JVM; attaching it again puts it back. */
+  /**
+   * Takes the agent out of this JVM; attaching it again puts it back.
+   *
+   * @throws SecurityException for a remote caller who has not logged in, unless {@code
+   *     unmoved.jmx=true}
+   */
   void detach();
+
+  /**
+   * Writes a new secret to a file that this JVM's user alone can read, and returns its path: who
+   * can tell it to {@link #change} needs no log-in.
+   *
+   * @throws IllegalStateException when it cannot be written
+   */
+  String secretFile();
+
+  /**
+   * The same as {@link #setMode} and {@link #detach}, for the command line.
+   *
+   * @param what a mode, or {@code detach}
+   * @param secret what is in the file that {@link #secretFile} has named last; good for one call
+   * @throws SecurityException when it is not
+   */
+  void change(String what, String secret);
 
   /** The classes of clients that were woven, and in how many class loaders each. */
   Map<String, Integer> getWovenClasses();
