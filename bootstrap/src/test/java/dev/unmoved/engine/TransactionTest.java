@@ -302,6 +302,17 @@ class TransactionTest extends Conversation {
     script.endsQuietly();
   }
 
+  /** It redirects such a call before it looks whether that is a number. */
+  @Test
+  void whatIsNoNumberOfKeysIsTheErrorOfTheirNode() {
+    String error = "-ERR value is not an integer or out of range\r\n";
+    client.pipelines("MULTI", "EVAL_RO script 1.5 onC", "EXEC", "EVAL script +1 onC");
+    c.receives("MULTI", "EVAL_RO script 1.5 onC", "EXEC", "EVAL script +1 onC");
+    c.answers(OK, QUEUED, "*1\r\n" + error, error);
+    client.receives(OK + QUEUED + "*1\r\n" + error + error);
+    script.endsQuietly();
+  }
+
   @Test
   void aCommandThatShouldHaveHadKeysIsTheServersToJudge() {
     // by 6.2
