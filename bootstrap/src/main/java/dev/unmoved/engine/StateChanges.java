@@ -44,13 +44,14 @@ final class StateChanges extends Feature {
   }
 
   /**
-   * Whether what came before must not go out again after it: as another user, in another protocol
-   * or database.
+   * Whether what came before must not go out again after it: as another user, in another protocol,
+   * in another database, or under another name, for which a transaction may ask.
    */
   private static boolean changesAnswers(Effect effect) {
     return effect == Effect.AUTH
         || effect == Effect.HELLO
         || effect == Effect.SELECT
+        || effect == Effect.CLIENT_SETNAME
         || effect == Effect.RESET;
   }
 

@@ -85,9 +85,9 @@ class SessionTest extends Conversation {
   @Test
   void aCommandDoesNotOvertakeItsSlotAcrossAChangeOfState() {
     routed();
-    client.pipelines("SET onC 1", "CLIENT SETNAME app", "GET onC");
+    client.pipelines("SET onC 1", "CLIENT NO-TOUCH ON", "GET onC");
     c.receives("SET onC 1");
-    a.receives("CLIENT SETNAME app").answers(OK);
+    a.receives("CLIENT NO-TOUCH ON").answers(OK);
     c.receivesNothing();
     c.answers(OK);
     c.receives("GET onC").answers(value("1"));

@@ -9,6 +9,7 @@ import dev.unmoved.engine.Script.Chopping;
 import dev.unmoved.engine.Script.Client;
 import dev.unmoved.engine.Script.FakeNode;
 import dev.unmoved.topology.Node;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -236,6 +237,21 @@ class TransactionTest extends Conversation {
     c.receives("MULTI", "SELECT 0", "SET onC 1", "ACL USERS", "CLIENT GETNAME", "EXEC")
         .answers(OK, QUEUED, QUEUED, QUEUED, QUEUED, "*4\r\n+OK\r\n+OK\r\n*0\r\n$-1\r\n");
     client.receives(OK + QUEUED + QUEUED + QUEUED + QUEUED + "*4\r\n+OK\r\n+OK\r\n*0\r\n$-1\r\n");
+    script.endsQuietly();
+  }
+
+  /** A transaction that runs again elsewhere would tell the name that was given after it. */
+  @Test
+  void aNameIsGivenWhenTheTransactionsBeforeHaveEnded() {
+    client.pipelines("MULTI", "SET onC 1", "CLIENT GETNAME", "EXEC", "CLIENT SETNAME next");
+    c.receives("MULTI", "SET onC 1", "CLIENT GETNAME", "EXEC")
+        .answers(OK, movedTo(b, "onC"), QUEUED, EXECABORT);
+    a.receivesNothing();
+    b.receives("MULTI", "SET onC 1", "CLIENT GETNAME", "EXEC")
+        .answers(OK, QUEUED, QUEUED, "*2\r\n+OK\r\n$-1\r\n");
+    assertEquals(Collections.emptyList(), b.replayed);
+    a.receives("CLIENT SETNAME next").answers(OK);
+    client.receives(OK + QUEUED + QUEUED + "*2\r\n+OK\r\n$-1\r\n" + OK);
     script.endsQuietly();
   }
 
