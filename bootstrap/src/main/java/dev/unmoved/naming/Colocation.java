@@ -126,6 +126,20 @@ final class Colocation {
     return null;
   }
 
+  /** Which rule gives a key what it has in front; negative: none does. */
+  int ruleOf(byte[] bytes, int start, int end) {
+    if (tagFor(bytes, start, end) == null) {
+      return -1;
+    }
+    boolean hasTag = hasTag(bytes, start, end);
+    for (int i = 0; i < rules.length; i++) {
+      if (!(hasTag && rules[i].sparesTagged) && rules[i].tagOf(bytes, start, end) != null) {
+        return i;
+      }
+    }
+    return -1; // it has its front once more, as it looks like one that has it already
+  }
+
   /** How much of a key's name was put in front; negative: no key has that name. */
   int lengthInFront(byte[] bytes, int start, int end) {
     int close = endOfFirstTag(bytes, start, end);

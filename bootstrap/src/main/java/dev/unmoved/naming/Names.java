@@ -69,6 +69,14 @@ public final class Names {
     return name == null ? key : name;
   }
 
+  /**
+   * Which of the rules of {@code unmoved.colocate} a key gets its hash tag from, counted from 0;
+   * negative: none.
+   */
+  public int ruleOf(byte[] key) {
+    return colocation == null ? -1 : colocation.ruleOf(key, 0, key.length);
+  }
+
   /** What a key's name has in front in the cluster; null: nothing. */
   private byte @Nullable [] before(byte[] bytes, int start, int length, int database) {
     byte[] tag = colocation == null ? null : colocation.tagFor(bytes, start, start + length);

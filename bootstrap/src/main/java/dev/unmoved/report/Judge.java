@@ -26,7 +26,10 @@ public final class Judge {
 
   private final Options options;
   private final Scripts scripts;
+  private final ClusterNames names;
   private final KeyPositions keys = new KeyPositions();
+  private Arguments asked = new Arguments(); // the command judged last, in the client's names
+  private Arguments named = asked; // the same in those of the cluster
   private boolean inTransaction;
   private int transactionSlot; // of the first key in the transaction
   private boolean atHome; // the transaction, by a command about the node connected to
@@ -38,6 +41,7 @@ public final class Judge {
   private byte @Nullable []
       otherKey; // firstKey, where the command judged last does not go together with it
   private int database;
+  private int databaseBefore; // MULTI
   private int protocol = 2;
 
   /**
@@ -49,6 +53,7 @@ public final class Judge {
   public Judge(Options options, Scripts scripts) {
     this.options = options;
     this.scripts = scripts;
+    names = new ClusterNames(options);
   }
 
   /** Where the keys of the command judged last are. */
@@ -56,9 +61,19 @@ public final class Judge {
     return keys;
   }
 
+  /** The command judged last, with what its keys are called in the cluster at their places. */
+  Arguments named() {
+    return named;
+  }
+
   /** An earlier key that the keys of the command judged last do not go together with, or null. */
   byte @Nullable [] otherKey() {
     return otherKey;
+  }
+
+  /** The key that those of the transaction go together with, in the client's names, or null. */
+  byte @Nullable [] transactionKey() {
+    return inTransaction ? firstKey : null;
   }
 
   /** The database that the connection uses. */
@@ -79,6 +94,8 @@ public final class Judge {
   public Judgement judge(@Nullable Command command, Arguments arguments) {
     keys.clear();
     otherKey = null;
+    asked = arguments;
+    named = arguments;
     if (command == null) {
       return Judgement.of(Reason.NOT_KNOWN);
     }
@@ -86,6 +103,11 @@ public final class Judge {
     if (!command.hasArity(arguments.count())) {
       return WORKS; // the server's own error, as ever
     }
+    named = names.of(command, arguments, database);
+    return names.canBeTold() ? judgeNamed(command, named) : Judgement.of(Reason.NOT_NAMEABLE);
+  }
+
+  private Judgement judgeNamed(Command command, Arguments arguments) {
     Judgement misplaced = inTransaction ? misplaced(command, arguments) : null;
     if (misplaced != null) {
       return misplaced;
@@ -97,11 +119,14 @@ public final class Judge {
         if (!inTransaction) {
           inTransaction = true;
           atHome = false;
+          databaseBefore = database;
+          firstKey = watching ? firstKey : null;
           transactionSlot = watching && !watchesSlots ? watchedSlot : Slot.NONE;
         }
         return WORKS;
       case EXEC:
       case DISCARD:
+        database = effectiveDatabase(command);
         inTransaction = false;
         forgetWatch();
         return WORKS;
@@ -141,6 +166,11 @@ public final class Judge {
     }
   }
 
+  /** What was selected inside MULTI holds if that is executed. */
+  private int effectiveDatabase(Command command) {
+    return inTransaction && command.effect() == Effect.DISCARD ? databaseBefore : database;
+  }
+
   private void forgetWatch() {
     watching = false;
     watchesSlots = false;
@@ -157,7 +187,7 @@ public final class Judge {
   private Judgement select(Arguments arguments) {
     int wanted = arguments.number(1);
     database = wanted < 0 ? database : wanted;
-    return wanted > 0 ? Judgement.of(Reason.OTHER_DATABASE) : WORKS;
+    return wanted > 0 && !names.areOfDatabases() ? Judgement.of(Reason.OTHER_DATABASE) : WORKS;
   }
 
   private Judgement watch(Arguments arguments) {
@@ -169,7 +199,7 @@ public final class Judge {
     boolean several = Split.isOverSeveralSlots(arguments, keys);
     watchesSlots |= elsewhere || several;
     otherKey = elsewhere ? firstKey : null;
-    firstKey = watching ? firstKey : arguments.copy(keys.get(0));
+    firstKey = watching ? firstKey : asked.copy(keys.get(0));
     watchedSlot = watching ? watchedSlot : slot;
     watching = true;
     return several || elsewhere ? Judgement.of(Reason.WATCH_CROSS_SLOT, true) : WORKS;
@@ -185,6 +215,9 @@ public final class Judge {
 
   /** What does not belong where the transaction is; null: this does. */
   private @Nullable Judgement misplaced(Command command, Arguments arguments) {
+    if (command.effect() == Effect.SELECT && names.areOfDatabases()) {
+      return null;
+    }
     boolean isKeyless = keys.size() == 0;
     if (isKeyless && command.is(Flag.SCRIPT_RUNNER)) {
       return null;
@@ -229,7 +262,7 @@ public final class Judge {
     boolean several = Split.isOverSeveralSlots(arguments, keys);
     if (transactionSlot == Slot.NONE) {
       transactionSlot = slot;
-      firstKey = keys.size() == 0 ? null : arguments.copy(keys.get(0));
+      firstKey = keys.size() == 0 ? null : asked.copy(keys.get(0));
     }
     if (several || slot != transactionSlot) {
       otherKey = several ? null : firstKey;
@@ -262,12 +295,12 @@ public final class Judge {
       return WORKS; // malformed, and the server says so
     }
     if (command.is(Flag.SCRIPT_RUNNER)) {
-      return isQuestion(arguments) ? WORKS : Judgement.of(Reason.SCRIPT_CROSS_SLOT);
+      return isQuestion(asked) ? WORKS : Judgement.of(Reason.SCRIPT_CROSS_SLOT);
     }
     if (command.effect() == Effect.NONE
         && command.name().equals("COPY")
         && namesDatabase(arguments)) {
-      return Judgement.of(Reason.OTHER_DATABASE);
+      return otherDatabase(command);
     }
     switch (Course.of(command, options)) {
       case SPLIT:
@@ -327,7 +360,7 @@ public final class Judge {
   private Judgement inOneSlot(Command command, Arguments arguments) {
     String name = command.name();
     if (name.equals("MOVE") || name.equals("COPY") && namesDatabase(arguments)) {
-      return Judgement.of(Reason.OTHER_DATABASE);
+      return otherDatabase(command);
     }
     if (Course.of(command, options) == Course.STEPWISE
         && Plans.neededInOneSlot(command, arguments)) {
@@ -340,6 +373,15 @@ public final class Judge {
       }
     }
     return WORKS;
+  }
+
+  /** MOVE or COPY to another database: two names, where databases are a matter of names. */
+  private Judgement otherDatabase(Command command) {
+    return !names.haveDatabases()
+        ? Judgement.of(Reason.OTHER_DATABASE)
+        : names.isInOneSlot(asked, database)
+            ? WORKS
+            : crossSlot(Course.of(command, options) == Course.STEPWISE);
   }
 
   private static boolean namesDatabase(Arguments arguments) {

@@ -35,6 +35,9 @@ public final class Observations {
   private final AtomicLongArray slots = new AtomicLongArray(Slot.COUNT);
   private final TopList<KeyPattern> prefixes = new TopList<KeyPattern>(PREFIXES_MAX);
   private final SharedWords words = new SharedWords();
+  private final KeySample keys = new KeySample();
+  private final CallSamples refused = new CallSamples(); // for keys of several slots
+  private final CallSamples accepted = new CallSamples(); // since keys are of one slot
   private final LongAdder[] usage = new LongAdder[Usage.values().length];
   private final ConcurrentHashMap<String, LongAdder> clients =
       new ConcurrentHashMap<String, LongAdder>();
@@ -120,6 +123,23 @@ public final class Observations {
     prefixes.add(words.learn(bytes, offset, length).prefix());
   }
 
+  /**
+   * Keys were asked for together; null: it was one.
+   *
+   * @param site the line, or null where it is not known
+   */
+  void onKeysTogether(Finding finding, @Nullable CallSite site, @Nullable KeyGroup group) {
+    if (group == null) {
+      return;
+    }
+    Reason reason = finding.judgement().reason();
+    if (reason.isOfKeysApart()) {
+      refused.add(finding.command() + (site == null ? "" : " at " + site), group);
+    } else if (reason == Reason.NONE) {
+      accepted.add(finding.command(), group);
+    }
+  }
+
   void onUsage(Usage what) {
     usage[what.ordinal()].increment();
   }
@@ -164,6 +184,26 @@ public final class Observations {
   /** What may be told of keys. */
   SharedWords words() {
     return words;
+  }
+
+  /** Some of the keys that were used. */
+  KeySample keys() {
+    return keys;
+  }
+
+  /** Calls that a cluster refuses, since their keys are of several slots. */
+  CallSamples refused() {
+    return refused;
+  }
+
+  /** Calls over several keys that a cluster takes. */
+  CallSamples accepted() {
+    return accepted;
+  }
+
+  /** What the cluster would be served with. */
+  Options options() {
+    return options;
   }
 
   long usage(Usage what) {

@@ -77,6 +77,7 @@ public final class Readiness {
       write(finding);
     }
     json.close(']');
+    Proposal.write(observations, json);
     writeSlots();
     writePrefixes();
     return json.close('}').toString();

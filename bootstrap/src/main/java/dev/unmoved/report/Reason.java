@@ -119,7 +119,15 @@ public enum Reason {
       "another database than 0",
       "A cluster of Redis has database 0 only and refuses this command. Everything behind it on the connection would have"
           + " gone to that database.",
-      "Use prefixes of keys, or a second cluster, in place of databases."),
+      "Set unmoved.databases=prefix, or unmoved.databases=one where the application uses a single one. SWAPDB is refused in"
+          + " any case."),
+  /** Ours. */
+  NOT_NAMEABLE(
+      Verdict.FAILS,
+      "keys of which Unmoved cannot tell the names",
+      "With unmoved.databases or unmoved.colocate keys have other names in the cluster. In this command they cannot be"
+          + " put in the place of the application's, so it is refused.",
+      "Do without the command, or without a rule for these keys."),
   /** Nodes of a cluster refuse BY and GET. */
   SORT_PATTERN(
       Verdict.FAILS,
@@ -154,6 +162,19 @@ public enum Reason {
   /** What becomes of the command. */
   public Verdict verdict() {
     return verdict;
+  }
+
+  /** Whether it would work if its keys were of one slot. */
+  boolean isOfKeysApart() {
+    switch (this) {
+      case CROSS_SLOT:
+      case MULTI_CROSS_SLOT:
+      case WATCH_CROSS_SLOT:
+      case SCRIPT_CROSS_SLOT:
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** Whether it is about what a script or function does by itself. */

@@ -168,14 +168,19 @@ public final class Tap {
     Finding finding = finding(command, arguments, judgement);
     finding.count();
     long nth = finding.calls();
+    CallSite site = null;
     if (stack != null && finding.wantsSite(nth)) {
-      finding.from(CallSite.of(stack.getStackTrace()));
+      site = CallSite.of(stack.getStackTrace());
+      finding.from(site);
     } else if (judgement.verdict() == Verdict.FAILS && stack == null) {
       finding.from(null);
     }
     KeyPositions keys = judge.keys();
     if (Finding.wantsKeys(nth)) {
       finding.look(arguments, keys, judge.otherKey(), observations.words());
+      byte[] other = judge.otherKey() != null ? judge.otherKey() : judge.transactionKey();
+      observations.onKeysTogether(
+          finding, site, KeyGroup.of(arguments, keys, other, judge.database()));
     }
     countKeys(command, arguments, keys);
     if (command != null) {
@@ -202,10 +207,16 @@ public final class Tap {
     }
     for (int i = 0; i < keys.size(); i++) {
       int key = keys.get(i);
-      observations.onKey(Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key)));
+      Arguments named = judge.named();
+      observations.onKey(Slot.of(named.bytes(), named.start(key), named.length(key)));
       sample = sample * 1664525 + 1013904223;
-      if (sample >>> SAMPLE_SHIFT == 0) {
+      boolean isSampled = sample >>> SAMPLE_SHIFT == 0;
+      if (isSampled) {
         observations.onSampledKey(arguments.bytes(), arguments.start(key), arguments.length(key));
+      }
+      if (isSampled || observations.keys().wantsEach()) {
+        int times = observations.keys().wantsEach() ? 1 : 1 << 32 - SAMPLE_SHIFT;
+        observations.keys().add(arguments.copy(key), judge.database(), times);
       }
     }
   }

@@ -1,7 +1,10 @@
 package dev.unmoved.agent.operate.cli;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.unmoved.agent.operate.report.ReadinessPage;
 import dev.unmoved.agent.operate.report.ReportFile;
+import dev.unmoved.agent.operate.report.RulesSection;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,6 +67,11 @@ final class ReportCommand implements Callable<Integer> {
       if (!"-".equals(json)) {
         out.println("Written: " + page);
       }
+    }
+    if (!"-".equals(json)) {
+      JsonObject colocation =
+          new JsonParser().parse(report).getAsJsonObject().getAsJsonObject("colocation");
+      out.print(RulesSection.text(colocation));
     }
     return Cli.OK;
   }

@@ -60,6 +60,7 @@ public final class ReadinessPage {
     shares();
     html.raw("</header>\n");
     failing();
+    RulesSection.write(report.getAsJsonObject("colocation"), html);
     section(
         "differs",
         "Works, with a difference",

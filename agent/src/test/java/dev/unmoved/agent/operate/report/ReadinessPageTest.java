@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonParser;
 import dev.unmoved.option.Options;
 import dev.unmoved.report.Observations;
 import dev.unmoved.report.Readiness;
@@ -51,6 +52,35 @@ class ReadinessPageTest {
     String page = page();
     assertFalse(page.matches("(?s).*(href=|src=|url\\(|@import|http:|https:).*"), page);
     assertEquals(1, page.split("<main>", -1).length - 1);
+  }
+
+  @Test
+  void theLineToPasteIsOnThePageAndInTheText() {
+    Tap tap = new Tap(observations, "Jedis 1", "server:1");
+    for (int i = 100; i < 130; i++) {
+      sends(tap, "RENAME", "user:" + i + ":cart", "user:" + i + ":orders");
+    }
+    String line = "-Dunmoved.colocate=user:{*}:*";
+    assertTrue(page().contains("<code>" + line + "</code>"), page());
+    String text = text();
+    assertTrue(text.contains(line), text);
+    assertTrue(text.contains("busiest slot has 3.3 % of the keys seen"), text);
+  }
+
+  @Test
+  void theLastResortHasItsPrice() {
+    assertEquals("", text());
+    sends(new Tap(observations, "Jedis 1", "server:1"), "RENAME", "a", "b");
+    assertTrue(page().contains("-Dunmoved.colocate=*=app"), page());
+    assertTrue(text().contains("100 % of the keys"), text());
+  }
+
+  private String text() {
+    return RulesSection.text(
+        new JsonParser()
+            .parse(Readiness.json(observations, "shop.Main", 1, "0"))
+            .getAsJsonObject()
+            .getAsJsonObject("colocation"));
   }
 
   private String page() {
