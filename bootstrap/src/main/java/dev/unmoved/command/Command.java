@@ -270,6 +270,20 @@ public final class Command {
   }
 
   /**
+   * Whether the number of keys, where this call tells one, is a number to the server that executes
+   * it. Keys are found also by what merely begins as one, such as {@code 1.5}: servers redirect
+   * such a call before they refuse it (getKeysFromCommand).
+   */
+  public boolean countsKeysProperly(Arguments arguments) {
+    for (KeySpec spec : keySpecs) {
+      if (!spec.countsProperly(arguments)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * The index of the argument that limits how long this call waits, or 0 when it does not wait:
    * XREAD has none without BLOCK. Counted in milliseconds or in seconds, see {@link
    * #timeoutInMillis}; 0 waits for ever.

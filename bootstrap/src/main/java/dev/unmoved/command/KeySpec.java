@@ -258,6 +258,18 @@ public final class KeySpec {
   }
 
   /**
+   * Whether the number of keys, where this call tells one, is written as a server wants it that
+   * executes the call, rather than one that looks where it belongs.
+   */
+  boolean countsProperly(Arguments arguments) {
+    int start = keynum ? begin(arguments) : 0;
+    int at = start + keynumIndex;
+    return start <= 0
+        || at >= arguments.count()
+        || arguments.is(at, Integer.toString(arguments.leadingNumber(at)));
+  }
+
+  /**
    * The interpreter: the index of the first key in the upper half, the last index that may be a key
    * in the lower; 0 when the call has no such key or is malformed, for then the server answers with
    * an error wherever it is sent.
@@ -272,7 +284,9 @@ public final class KeySpec {
     int last;
     if (keynum) {
       int at = start + keynumIndex;
-      int keys = at < count ? arguments.number(at) : -1;
+      // Redirects come before a command is executed, and for them servers count keys by atoi
+      // (genericGetKeys): "1.5" is one key, whose owner then says that this is no number.
+      int keys = at < count ? arguments.leadingNumber(at) : -1;
       // More keys than arguments is malformed; asked first, it also keeps the product below from
       // overflowing.
       if (keys <= 0 || keys > count) {

@@ -72,9 +72,13 @@ final class Awaited {
     if (first.inbound != null) {
       return first + " at " + traffic.links.name(Link.of(first));
     }
-    return first.retries() == 0
-        ? first + " was not sent yet"
-        : first + " was refused " + first.retries() + " times";
+    if (first.retries() == 0) {
+      return first + " was not sent yet";
+    }
+    String refusal = first.detour == null ? null : first.detour.refusal;
+    return first
+        + (" was refused " + first.retries() + " times")
+        + (refusal == null ? "" : ", last by " + refusal);
   }
 
   private static Part unansweredPiece(Part part) {

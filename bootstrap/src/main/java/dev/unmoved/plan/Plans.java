@@ -31,6 +31,9 @@ public final class Plans {
    */
   public static @Nullable Plan of(
       Command command, Arguments arguments, KeyPositions keys, int protocol, long gatherMaxBytes) {
+    if (!command.countsKeysProperly(arguments)) {
+      return null;
+    }
     return command.requestPolicy() == RequestPolicy.COMBINED
         ? Combined.plan(command, arguments, keys, protocol, gatherMaxBytes)
         : Stepwise.plan(command, arguments, keys, protocol);

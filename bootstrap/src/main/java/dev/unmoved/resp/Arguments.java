@@ -98,6 +98,32 @@ public final class Arguments {
     return value;
   }
 
+  /**
+   * Argument {@code index} as C's {@code atoi} reads it: spaces before the number and a sign are
+   * taken, what follows its last digit is left, and no digits are 0. Beyond 64 bits it is the
+   * nearest number of these, and of the result the lower 32 bits count (glibc).
+   */
+  public int leadingNumber(int index) {
+    int at = starts[index];
+    int end = at + lengths[index];
+    while (at < end && (bytes[at] == ' ' || bytes[at] >= '\t' && bytes[at] <= '\r')) {
+      at++;
+    }
+    boolean negative = at < end && bytes[at] == '-';
+    if (negative || at < end && bytes[at] == '+') {
+      at++;
+    }
+    long value = 0;
+    for (; at < end && bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+      int digit = bytes[at] - '0';
+      if (value > (Long.MAX_VALUE - digit) / 10) {
+        return (int) (negative ? Long.MIN_VALUE : Long.MAX_VALUE);
+      }
+      value = value * 10 + digit;
+    }
+    return (int) (negative ? -value : value);
+  }
+
   /** A copy of argument {@code index}. */
   public byte[] copy(int index) {
     return java.util.Arrays.copyOfRange(bytes, starts[index], starts[index] + lengths[index]);

@@ -31,6 +31,7 @@ public final class Split {
     int step = command.keyStep();
     if (keys.size() < 2
         || !isEvenly(arguments, keys, step)
+        || !command.countsKeysProperly(arguments)
         || isAllOrNothing(command, arguments, keys, step)) {
       return Collections.emptyList();
     }
@@ -56,16 +57,17 @@ public final class Split {
   }
 
   /**
-   * A call over several slots that no server accepts because its last key lacks a value, with the
-   * first key in place of all: then a node finds that error, as one server would, rather than keys
-   * of several slots.
+   * A call over several slots that no server accepts because its last key lacks a value, or its
+   * number of keys is none, with the first key in place of all: then a node finds that error, as
+   * one server would, rather than keys of several slots.
    *
    * @return null for a call that is none such
    */
   public static byte @Nullable [] inOneSlot(Command command, Arguments arguments) {
     KeyPositions keys = new KeyPositions();
     int count = command.keys(arguments, keys);
-    if (count < 2 || keys.get(count - 1) + command.keyStep() <= arguments.count()) {
+    boolean isWhole = count < 2 || keys.get(count - 1) + command.keyStep() <= arguments.count();
+    if (count < 2 || isWhole && command.countsKeysProperly(arguments)) {
       return null;
     }
     byte[][] argv = arguments.copies();

@@ -21,8 +21,8 @@ public final class NodeAddress {
    * Parses {@code host:port}, {@code ipv6:port} or {@code [ipv6]:port}: the last colon ends the
    * host.
    *
-   * @return null when there is no port between 1 and 65535. An empty host is kept: in a redirect it
-   *     means the host of the node that answered.
+   * @return null when there is no port between 1 and 65535, or the host can be none. An empty one
+   *     is kept: in a redirect it means the host of the node that answered.
    */
   public static @Nullable NodeAddress parse(String text) {
     int colon = text.lastIndexOf(':');
@@ -30,7 +30,27 @@ public final class NodeAddress {
       return null;
     }
     int port = port(text, colon + 1);
-    return port < 0 ? null : new NodeAddress(text.substring(0, colon), port);
+    String host = text.substring(0, colon);
+    return port < 0 || !(host.isEmpty() || isHost(host)) ? null : new NodeAddress(host, port);
+  }
+
+  /**
+   * Whether {@code text}, with brackets or without, can be a host's name or address at all. What
+   * nodes announce ends up in errors and logs, so blanks and control characters are none.
+   */
+  static boolean isHost(String text) {
+    String bare = withoutBrackets(text);
+    for (int i = 0; i < bare.length(); i++) {
+      char c = bare.charAt(i);
+      if (c <= ' ' || c == '[' || c == ']' || Character.isISOControl(c)) {
+        return false;
+      }
+    }
+    return !bare.isEmpty();
+  }
+
+  private static String withoutBrackets(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
   /** The host: a name or an address, IPv6 without brackets; may be empty (see {@link #parse}). */
@@ -77,9 +97,7 @@ public final class NodeAddress {
   }
 
   private static String canonical(String host) {
-    String bare =
-        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    String lower = bare.toLowerCase(java.util.Locale.ROOT);
+    String lower = withoutBrackets(host).toLowerCase(java.util.Locale.ROOT);
     return lower.indexOf(':') < 0 ? lower : canonicalIpv6(lower);
   }
 

@@ -214,6 +214,9 @@ public final class TopologyParser {
         return null;
       }
     }
+    if (!NodeAddress.isHost(host)) {
+      return null;
+    }
     if (isLoopback(host) && !isLoopback(answering.host())) {
       host = answering.host(); // a node that speaks of itself; it is not on our machine
     }
@@ -238,7 +241,7 @@ public final class TopologyParser {
 
   private static void addAlias(
       List<NodeAddress> aliases, NodeAddress address, @Nullable String host, int port) {
-    if (host != null && !host.isEmpty() && !host.equals("?")) {
+    if (host != null && !host.equals("?") && NodeAddress.isHost(host)) {
       NodeAddress alias = new NodeAddress(host, port);
       if (!alias.equals(address) && !aliases.contains(alias)) {
         aliases.add(alias);

@@ -229,7 +229,6 @@ class CommandKeysTest {
         "EVAL script 3 a b, ''",
         "EVAL script 99999999999999999999 a, ''",
         "EVAL script 2147483647 a, ''",
-        "EVAL script 1.0 a, ''",
         "MSETEX 999999999 a 1, ''",
         "MSETEX 2 a 1 b, a b",
         "BLPOP a, ''",
@@ -248,6 +247,49 @@ class CommandKeysTest {
       })
   void malformedCallsHaveOnlyTheKeysThatAreCertain(String call, String keys) {
     assertEquals(keys, Calls.keys(call));
+  }
+
+  /** By atoi, before anybody looks whether it is a number: the redirect would reach the client. */
+  @Test
+  void keysAreCountedAsServersDoThatRedirect() {
+    String[] none = {
+      "", " ", "x1", ".5", "0x2", "-", "+-1", "- 1", "-1", "-1.5", "0", "3", "\u00a01"
+    };
+    String[] tooLarge = {"2147483649", "9223372036854775807", "18446744073709551617"};
+    String[] one = {"1", "1.5", "1x", " 1", "+1", "01", "1 ", "1e9", "1\0002", "4294967297"};
+    String[] two = {"2", "\t\n\u000b\f\r 2", "2.5", "002", "4294967298x", "-4294967294"};
+    for (String number : none) {
+      hasKeys(0, number);
+    }
+    for (String number : tooLarge) {
+      hasKeys(0, number);
+    }
+    for (String number : one) {
+      hasKeys(1, number);
+    }
+    for (String number : two) {
+      hasKeys(2, number);
+    }
+  }
+
+  private static void hasKeys(int keys, String number) {
+    String[][] calls = {
+      {"EVAL", "script", number, "a", "b"},
+      {"EVALSHA_RO", "digest", number, "a", "b"},
+      {"FCALL", "function", number, "a", "b"},
+      {"ZUNION", number, "a", "b"},
+      {"SINTERCARD", number, "a", "b"},
+      {"BLMPOP", "0", number, "a", "b"},
+    };
+    for (String[] words : calls) {
+      Arguments call = Calls.call(words);
+      Command command = CommandTable.find(call);
+      String named = words[0] + " of [" + number + "]";
+      assertEquals(keys, Calls.keyIndexes(command, call).size(), named);
+      assertEquals(keys == 0 ? 0 : words.length - 2, command.firstKey(call), named);
+      boolean isNumber = number.matches("0|-?[1-9]");
+      assertEquals(isNumber, command.countsKeysProperly(call), named);
+    }
   }
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -201,6 +201,9 @@ class AdministrationTest extends Conversation {
     client.sends("MSETEX", "2", "onC", "1", "onA");
     c.receives("MSETEX 2 onC 1 onC").answers(wrong);
     client.receives(wrong);
+    client.sends("MSETEX", "+2", "onC", "1", "onA", "2");
+    c.receives("MSETEX +2 onC 1 onC 2").answers(wrong);
+    client.receives(wrong);
     client.pipelines("MULTI", "MSET onC 1 onA", "EXEC");
     c.receives("MULTI", "MSET onC 1 onC", "EXEC").answers(OK, "+QUEUED\r\n", "*1\r\n" + wrong);
     client.receives(OK + "+QUEUED\r\n*1\r\n" + wrong);

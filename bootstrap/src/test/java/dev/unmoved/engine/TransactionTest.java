@@ -302,6 +302,17 @@ class TransactionTest extends Conversation {
     script.endsQuietly();
   }
 
+  /** It redirects such a call before it looks whether that is a number. */
+  @Test
+  void whatIsNoNumberOfKeysIsTheErrorOfTheirNode() {
+    String error = "-ERR value is not an integer or out of range\r\n";
+    client.pipelines("MULTI", "EVAL_RO script 1.5 onC", "EXEC", "EVAL script +1 onC");
+    c.receives("MULTI", "EVAL_RO script 1.5 onC", "EXEC", "EVAL script +1 onC");
+    c.answers(OK, QUEUED, "*1\r\n" + error, error);
+    client.receives(OK + QUEUED + "*1\r\n" + error + error);
+    script.endsQuietly();
+  }
+
   @Test
   void aCommandThatShouldHaveHadKeysIsTheServersToJudge() {
     // by 6.2
@@ -328,7 +339,7 @@ class TransactionTest extends Conversation {
     c.receivesNothing();
     script.passes(1_000);
     c.answers(OK);
-    c.receives("MULTI", "PING x", "EXEC").answers(OK, QUEUED, "*1\r\n$1\r\nx\r\n");
+    executesPingAt(c);
     client.receives(OK + OK + QUEUED + "*1\r\n$1\r\nx\r\n");
     script.endsQuietly();
     client.isFine();
@@ -395,7 +406,7 @@ class TransactionTest extends Conversation {
     client.pipelines("WATCH onC", "MULTI", "PING x", "EXEC");
     c.receives("WATCH onC").answers(movedTo(b, "onC"));
     b.receives("WATCH onC").answers(OK);
-    b.receives("MULTI", "PING x", "EXEC").answers(OK, QUEUED, "*1\r\n$1\r\nx\r\n");
+    executesPingAt(b);
     client.receives(OK + OK + QUEUED + "*1\r\n$1\r\nx\r\n");
     script.endsQuietly();
     client.isFine();
@@ -693,6 +704,86 @@ class TransactionTest extends Conversation {
     client.isFine();
   }
 
+  /** Its node does not look at whose a slot is where it is given no key. */
+  private void executesPingAt(FakeNode node) {
+    node.receives("MULTI", "PING x").answers(OK, QUEUED);
+    node.receives("WATCH onC", "UNWATCH").answers(OK, OK);
+    node.receives("EXEC").answers("*1\r\n$1\r\nx\r\n");
+  }
+
+  private void slotOfCHasMovedToB() {
+    c.receives("WATCH onC", "UNWATCH").answers(movedTo(b, "onC"), OK);
+    c.receives("DISCARD").answers(OK);
+  }
+
+  private void movesByACommandOfItsOwn() {
+    client.sends("SET", "onC", "1");
+    c.receives("SET onC 1").answers(movedTo(b, "onC"));
+    b.receives("SET onC 1").answers(OK);
+    client.receives(OK);
+  }
+
+  @Test
+  void watchedKeysWhoseSlotHasMovedAreLostToATransactionWithoutKeys() {
+    watchesOnC();
+    movesByACommandOfItsOwn();
+    client.pipelines("MULTI", "PING x", "EXEC");
+    c.receives("MULTI", "PING x").answers(OK, QUEUED);
+    slotOfCHasMovedToB();
+    client.receives(OK + QUEUED + NIL_ARRAY);
+    client.pipelines("MULTI", "SET onC 1", "EXEC");
+    runsAtB(OK + QUEUED + "*1\r\n+OK\r\n");
+  }
+
+  @Test
+  void watchedKeysWhoseSlotHasMovedAreLostToAnEmptyTransaction() {
+    watchesOnC();
+    movesByACommandOfItsOwn();
+    client.pipelines("MULTI", "EXEC");
+    c.receives("MULTI").answers(OK);
+    slotOfCHasMovedToB();
+    client.receives(OK + NIL_ARRAY);
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  /** Nobody here has heard of it: whoever changed the key is elsewhere. */
+  @Test
+  void watchedKeysWhoseSlotMovesUnseenAreLostToATransactionWithoutKeys() {
+    watchesOnC();
+    client.pipelines("MULTI", "EVAL script 0", "EXEC", "GET onC");
+    c.receives("MULTI", "EVAL script 0").answers(OK, QUEUED);
+    slotOfCHasMovedToB();
+    b.receives("GET onC").answers(NIL);
+    client.receives(OK + QUEUED + NIL_ARRAY + NIL);
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void aTransactionWithoutKeysRunsWhereItsWatchedSlotIsStillThere() {
+    watchesOnC();
+    client.pipelines("MULTI", "PING x", "EXEC", "GET onC");
+    executesPingAt(c);
+    c.receives("GET onC").answers(NIL);
+    client.receives(OK + QUEUED + "*1\r\n$1\r\nx\r\n" + NIL);
+    script.endsQuietly();
+    client.isFine();
+  }
+
+  @Test
+  void aNodeThatCannotBeAskedAboutAWatchedSlotHasLostIt() {
+    watchesOnC();
+    client.pipelines("MULTI", "PING x");
+    c.receives("MULTI", "PING x").answers(OK, QUEUED);
+    client.receives(OK + QUEUED);
+    c.refusesDials = 1;
+    client.sends("EXEC");
+    c.receives("DISCARD").answers(OK);
+    client.receives(NIL_ARRAY);
+    client.isFine();
+  }
+
   @Test
   void watchedKeysWhoseLinkBreaksAreLost() {
     watchesOnC();
@@ -728,7 +819,9 @@ class TransactionTest extends Conversation {
     script.passes(20);
     c.receives("SET onC 0").answers(OK);
     c.receives("WATCH onC").answers(OK);
-    c.receives("MULTI", "EXEC").answers(OK, "*0\r\n");
+    c.receives("MULTI").answers(OK);
+    c.receives("WATCH onC", "UNWATCH").answers(OK, OK);
+    c.receives("EXEC").answers("*0\r\n");
     client.receives(OK + OK + OK + "*0\r\n");
     client.pipelines("MULTI", "SET onA 1", "EXEC"); // nothing is watched elsewhere
     a.receives("MULTI", "SET onA 1", "EXEC").answers(OK, QUEUED, "*1\r\n+OK\r\n");

@@ -454,9 +454,11 @@ class StepwiseTest {
         "RENAMENX a",
         "SMOVE a b",
         "LMOVE a b LEFT",
-        "BLMOVE a b LEFT LEFT"
+        "BLMOVE a b LEFT LEFT",
+        "LMPOP +2 a b LEFT",
+        "ZMPOP 2.5 a b MIN",
       })
-  void callsOfTheWrongLengthAreLeftToTheServer(String call) {
+  void callsThatAreMalformedAreLeftToTheServer(String call) {
     assertNull(PlanScript.plan(call));
   }
 }

@@ -45,6 +45,19 @@ class ArgumentsTest {
     }
   }
 
+  /** As the C library does. */
+  @Test
+  void numbersAreReadAsFarAsTheyGo() {
+    assertEquals(15, of("a", " +15.5", "b").leadingNumber(1));
+    assertEquals(-15, of("-15x").leadingNumber(0));
+    assertEquals(0, of("", "1").leadingNumber(0));
+    assertEquals(0, of("-").leadingNumber(0));
+    assertEquals(Integer.MIN_VALUE, of("-2147483648").leadingNumber(0));
+    assertEquals(1, of("4294967297").leadingNumber(0));
+    assertEquals(-1, of("9223372036854775808").leadingNumber(0));
+    assertEquals(0, of("-9223372036854775809").leadingNumber(0));
+  }
+
   @Test
   void argumentsAreSlicesThatCanBeCopied() {
     Arguments arguments = of("GET", "", "key");

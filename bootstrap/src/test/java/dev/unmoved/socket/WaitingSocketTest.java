@@ -184,7 +184,9 @@ class WaitingSocketTest {
     SocketTimeoutException e =
         assertThrows(SocketTimeoutException.class, () -> receive(LATER.length()));
     assertEquals("Read timed out", e.getMessage());
-    assertTrue(e.getCause().getMessage().contains("was refused"), e.getCause().getMessage());
+    String cause = e.getCause().getMessage();
+    String refusal = "last by 127.0.0.1:" + other.port() + ": " + LATER.substring(1).trim();
+    assertTrue(cause.contains("was refused") && cause.endsWith(refusal), cause);
   }
 
   /** Each read brings something, and none anything that the client might have. */

@@ -39,9 +39,14 @@ class NodeAddressTest {
         "host:1a",
         "host:123456",
         "[::1]",
-        "host: 1"
+        "host: 1",
+        "[::1",
+        "a b:1",
+        "a\nunmoved ERROR forged:1",
+        "\33[31m:1",
+        "a\u0085:1"
       })
-  void anAddressWithoutAPortIsNone(String text) {
+  void anAddressWithoutAPortOrWithAHostThatCannotBeIsNone(String text) {
     assertNull(NodeAddress.parse(text));
   }
 

@@ -61,6 +61,8 @@ class RedirectTest {
         "-MOVED 3999 a:0",
         "-MOVED 3999 a:99999",
         "-MOVED 123456 a:1",
+        "-MOVED 3999 [::1",
+        "-MOVED 3999 a\nunmoved:1",
         "-moved 1 a:1",
         "-MOVEDX 1 a:1",
         "-ASKING 1 a:1",

@@ -288,6 +288,19 @@ class TopologyParserTest {
   }
 
   @Test
+  void aNodeWhoseHostCanBeNoneIsLeftOutAndTheOthersStay() {
+    String forged = "evil\nunmoved ERROR forged\33[31m";
+    assertNull(shards(shard(ALL, member("a", "master", "online", "10.0.0.1", forged))));
+    Topology topology =
+        slots(
+            range(0, 9, at(forged, 7000, "a")),
+            range(10, 19, at(host("b"), 7000, "b", "hostname", forged)));
+    assertEquals(10, topology.slotsCovered());
+    assertEquals("[10.0.0.2:7000]", topology.nodes().toString());
+    assertNull(topology.nodeAt(new NodeAddress(forged, 7000)));
+  }
+
+  @Test
   void aHostNameIsPreferredAndItsIpKnownAsAnAlias() {
     for (Topology topology :
         new Topology[] {

@@ -32,6 +32,9 @@ public final class Detour {
   /** What it met with last, for people; null: nothing yet. */
   public @Nullable String failure;
 
+  /** Which node refused it for now last, and what that said, for people; null: none has. */
+  public @Nullable String refusal;
+
   /** Whether NOSCRIPT was answered once, and the script loaded. */
   public boolean scriptLoaded;
 }

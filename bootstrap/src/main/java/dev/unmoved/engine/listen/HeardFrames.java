@@ -6,10 +6,10 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Refusal;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.log.Log;
+import dev.unmoved.resp.ErrorText;
 import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.resp.RespValue;
 import dev.unmoved.route.ChannelNames;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -186,18 +186,14 @@ final class HeardFrames {
         "PUBLISH does not count subscribers at "
             + subscriber.node
             + ": "
-            + text(error, 0, error.length));
+            + ErrorText.of(error, 0, error.length));
   }
 
   private static void warnUnheard(
       String what, Subscriber subscriber, byte[] error, int start, int end) {
     Log.once(
         what + " " + subscriber.node,
-        what + " of " + subscriber.node + " are not heard: " + text(error, start, end));
-  }
-
-  private static String text(byte[] error, int start, int end) {
-    return new String(error, start, end - start, StandardCharsets.UTF_8).trim();
+        what + " of " + subscriber.node + " are not heard: " + ErrorText.of(error, start, end));
   }
 
   private void onShardsRefused(
@@ -219,7 +215,8 @@ final class HeardFrames {
       pending.refused = true;
     } else if (!Collections.disjoint(wishes.sharded(), channels)) {
       traffic.outbox.fail(
-          "a shard channel could not be subscribed to again: " + text(error, 0, error.length));
+          "a shard channel could not be subscribed to again: "
+              + ErrorText.of(error, 0, error.length));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
+import dev.unmoved.resp.ErrorText;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
@@ -168,10 +169,15 @@ public final class Retries {
     if (detour.redirects <= Limits.REDIRECTS_AT_ONCE || !park(part, nowNanos)) {
       sender.sendAgain(part, agenda);
     } else {
+      detour.refusal = said(link, start, end);
       order.startTracking();
       replies.detach(part);
     }
     return true;
+  }
+
+  private String said(Link link, int start, int end) {
+    return links.name(link) + ": " + ErrorText.of(link.in, start, end);
   }
 
   /**
@@ -179,11 +185,11 @@ public final class Retries {
    * as it is.
    */
   private byte[] malformed(Link link, int start, int end) {
-    String text =
-        new String(link.in, start + 1, Math.min(end - start, 100) - 1, StandardCharsets.UTF_8)
-            .trim();
     return RespWriter.error(
-        "ERR unmoved: " + links.name(link) + " answered with a malformed redirect: " + text);
+        "ERR unmoved: "
+            + links.name(link)
+            + " answered with a malformed redirect: "
+            + ErrorText.of(link.in, start, end));
   }
 
   /**
@@ -223,6 +229,7 @@ public final class Retries {
       part.state = before;
       return false;
     }
+    part.detour().refusal = said(link, start, end);
     lifecycle.cluster().activity().refused(link.in, start, end, part.slot, link.node());
     replies.detach(part);
     return true;

@@ -91,12 +91,21 @@ final class Queueing extends Feature {
     }
     if (effect == Effect.QUIT || effect == Effect.RESET) {
       leave(part, effect);
-    } else if (effect != Effect.EXEC
-        || !goesInSteps(open)
-        || !traffic.intake.awaitsAllBefore(part)) {
+    } else if (effect != Effect.EXEC || !isPutOff(part)) {
       queueOrEnd(part, effect, arguments, nowNanos);
     }
     return true;
+  }
+
+  private boolean isPutOff(Part exec) {
+    boolean isBlind = !isOverSlots(open) && PresenceQuestion.isNeeded(open, watches.one);
+    if ((isBlind || goesInSteps(open)) && traffic.intake.awaitsAllBefore(exec)) {
+      return true;
+    }
+    if (isBlind) {
+      PresenceQuestion.ask(exec, open, watches.one, traffic);
+    }
+    return isBlind;
   }
 
   private static boolean isOverSlots(Transaction transaction) {
@@ -282,6 +291,7 @@ final class Queueing extends Feature {
       return;
     }
     open.commands.add(part);
+    open.namesKeys |= part.command != null && part.command.firstKey(arguments) > 0;
     if (open.channelSlot == Slot.NONE) {
       open.channelSlot = ChannelNames.slotOfPublish(part.command, arguments);
     }

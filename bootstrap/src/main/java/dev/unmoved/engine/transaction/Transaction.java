@@ -46,6 +46,12 @@ final class Transaction extends Bond {
   /** Whether WATCH came before: it must not be run a second time. */
   boolean watched;
 
+  /** Whether a command with declared keys was queued, so that its node looks at whose they are. */
+  boolean namesKeys;
+
+  /** Whether its node was asked if the watched slot is still there. */
+  boolean presenceAsked;
+
   /** Whether keys of several slots are watched, so that nothing is sent before EXEC. */
   boolean overSlots;
 
