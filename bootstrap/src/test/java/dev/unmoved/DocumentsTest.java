@@ -36,16 +36,42 @@ class DocumentsTest {
             TEST.matcher(line).find() || line.contains("does not apply: "),
             "no test and no reason: " + line);
       }
-      Matcher named = TEST.matcher(line);
-      while (named.find()) {
-        String source = sources.get(named.group(1));
-        if (source == null || !source.contains(" void " + named.group(2) + "(")) {
-          missing.add(named.group());
-        }
+      missing.addAll(missing(line, sources));
+    }
+    assertEquals(Collections.emptyList(), missing);
+    assertTrue(rows > 0, "no rows");
+  }
+
+  @Test
+  void theTestsThatHoldWhatIsSaidOfThreatsExist() throws IOException {
+    Map<String, String> sources = testSources();
+    List<String> missing = new ArrayList<>();
+    int rows = 0;
+    String document = read(PROJECT.resolve("SECURITY.md"));
+    for (String line : document.substring(document.indexOf("| threat |")).split("\n")) {
+      if (line.startsWith("| ") && !line.startsWith("| threat ") && !line.startsWith("| ---")) {
+        rows++;
+        assertTrue(
+            TEST.matcher(line).find() || line.contains("| no test"),
+            "no test, and not said: " + line);
+        missing.addAll(missing(line, sources));
       }
     }
     assertEquals(Collections.emptyList(), missing);
     assertTrue(rows > 0, "no rows");
+  }
+
+  /** The tests that a line names and that do not exist. */
+  private static List<String> missing(String line, Map<String, String> sources) {
+    List<String> missing = new ArrayList<>();
+    Matcher named = TEST.matcher(line);
+    while (named.find()) {
+      String source = sources.get(named.group(1));
+      if (source == null || !source.contains(" void " + named.group(2) + "(")) {
+        missing.add(named.group());
+      }
+    }
+    return missing;
   }
 
   /** By the class that each file is named after. */

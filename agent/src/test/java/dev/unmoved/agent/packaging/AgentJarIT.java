@@ -16,11 +16,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,12 +63,43 @@ class AgentJarIT {
           name.matches("dev/unmoved/([a-z]+|engine/[a-z]+|agent/install)/[^/]+\\.class");
       boolean hidden =
           name.matches("unmoved/dev/unmoved/(agent/(?!install/)[a-z]+|shaded)/.+\\.classdata");
-      boolean information = name.matches("META-INF/(MANIFEST\\.MF|LICENSE|THIRD-PARTY\\.txt)");
+      boolean information = name.matches("META-INF/(MANIFEST\\.MF|LICENSE|NOTICE|licenses/[A-Z]+)");
       if (!engine && !hidden && !information) {
         stray.add(name);
       }
     }
     assertEquals(Collections.emptyList(), stray);
+  }
+
+  @Test
+  void whatIsNotOursIsNamedAndHasItsLicense() throws IOException {
+    TreeSet<String> entries = entries();
+    TreeSet<String> packages = new TreeSet<>();
+    for (String name : entries) {
+      Matcher shaded = Pattern.compile("unmoved/dev/unmoved/shaded/([a-z]+)/.*").matcher(name);
+      if (shaded.matches()) {
+        packages.add(shaded.group(1));
+      }
+    }
+    Map<String, String> origins = new TreeMap<>();
+    origins.put("attach", "(net.bytebuddy)");
+    origins.put("bytebuddy", "(net.bytebuddy)");
+    origins.put("gson", "(com.google.code.gson)");
+    origins.put("picocli", "(info.picocli)");
+    assertEquals(origins.keySet(), packages, "libraries that nobody has looked at");
+    try (JarFile jar = new JarFile(JAR)) {
+      String notice = text(jar.getInputStream(jar.getEntry("META-INF/NOTICE")));
+      assertTrue(notice.contains("(org.ow2.asm)"), notice);
+      for (String origin : origins.values()) {
+        assertTrue(notice.contains(origin), origin);
+      }
+      Matcher license = Pattern.compile("\\((META-INF/[^)]+)\\)").matcher(notice);
+      while (license.find()) {
+        JarEntry entry = jar.getJarEntry(license.group(1));
+        assertNotNull(entry, license.group(1));
+        assertTrue(entry.getSize() > 1000, license.group(1));
+      }
+    }
   }
 
   @Test
