@@ -122,7 +122,7 @@ public final class Options {
    * @param warnings told what was not understood
    */
   public static Options parse(
-      String agentArguments,
+      @Nullable String agentArguments,
       Properties systemProperties,
       Map<String, String> environment,
       Warnings warnings) {
@@ -420,7 +420,8 @@ public final class Options {
    * when it has no equals sign, or when the parts of that list may have one, and the part does not
    * name an option.
    */
-  private static void readArguments(String text, Map<Option, String> arguments, Warnings warnings) {
+  private static void readArguments(
+      @Nullable String text, Map<Option, String> arguments, Warnings warnings) {
     Option last = null;
     for (String part : Values.list(text == null ? "" : text)) {
       int equals = part.indexOf('=');
