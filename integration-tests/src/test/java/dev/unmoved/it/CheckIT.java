@@ -32,6 +32,9 @@ class CheckIT {
   private static final Pattern FINDING =
       Pattern.compile("^(?:CRITICAL|WARNING) (\\S+)$", Pattern.MULTILINE);
 
+  /** On a busy machine a handshake, in a JVM that has just begun, takes its time. */
+  private static final String LONG = "--timeout=60";
+
   private static RedisCluster cluster;
 
   @BeforeAll
@@ -102,10 +105,10 @@ class CheckIT {
     try (RedisCluster secured =
         RedisCluster.start(ServerVersion.USUAL, 1, 0, server -> server.tls(files))) {
       RedisServer server = secured.seed().server();
-      CommandLine.Result trusted = check(server, "--cacert", files.caCertificate());
+      CommandLine.Result trusted = check(server, LONG, "--cacert", files.caCertificate());
       assertEquals(List.of("no-replica"), findings(trusted), trusted.toString());
-      assertObstacle("signed by nobody who is trusted here", check(server, "--tls"));
-      assertObstacle("this port speaks TLS", check(server));
+      assertObstacle("signed by nobody who is trusted here", check(server, LONG, "--tls"));
+      assertObstacle("this port speaks TLS", check(server, LONG));
       Path hosts = Files.createTempFile(Files.createDirectories(Folders.work()), "check", ".hosts");
       Files.writeString(hosts, "127.0.0.1 redis.other\n");
       CommandLine.Result otherName =
@@ -114,14 +117,15 @@ class CheckIT {
               Map.of("JDK_JAVA_OPTIONS", "-Djdk.net.hosts.file=" + hosts),
               "check",
               "redis.other:" + server.port(),
+              LONG,
               "--cacert",
               files.caCertificate());
       assertObstacle("for another name", otherName);
     }
     assertObstacle(
         "a port that does not speak it",
-        check(cluster.seed().server(), "--cacert", files.caCertificate()));
-    assertObstacle("a port that does not speak it", check(cluster.seed().server(), "--tls"));
+        check(cluster.seed().server(), LONG, "--cacert", files.caCertificate()));
+    assertObstacle("a port that does not speak it", check(cluster.seed().server(), LONG, "--tls"));
   }
 
   private static void assertObstacle(String text, CommandLine.Result result) {
