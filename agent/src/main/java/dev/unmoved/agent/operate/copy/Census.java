@@ -50,7 +50,7 @@ final class Census implements PageWork {
         boolean exists = target.good(existing.get(i), items.get(i).target).number() > 0;
         tally.add(exists ? Outcome.EXISTING : Outcome.NEW);
       } catch (KeyException e) {
-        tally.add(Outcome.FAILED, keys.of(items.get(i).target.name) + ": " + e.getMessage());
+        tally.add(Outcome.FAILED, keys.of(items.get(i).key.name) + ": " + e.getMessage());
       }
     }
     for (int i = 0; i < sizes.length; i++) { // when nothing can break any more
@@ -91,7 +91,7 @@ final class Census implements PageWork {
           "  "
               + Numbers.size(large.size)
               + ": "
-              + keys.of(large.item.target.name)
+              + keys.of(large.item.key.name)
               + (target.isCluster() ? ", slot " + large.item.target.slot() : ""));
     }
     return lines;

@@ -122,11 +122,11 @@ final class Comparison {
   }
 
   private Verdict incomparable(Item item, KeyException e) {
-    return Verdict.of(Outcome.INCOMPARABLE, keys.of(item.target.name) + ": " + e.getMessage());
+    return Verdict.of(Outcome.INCOMPARABLE, keys.of(item.key.name) + ": " + e.getMessage());
   }
 
   private String at(Item item) {
-    return keys.of(item.target.name) + " at " + target.at(item.target);
+    return keys.of(item.key.name) + " at " + target.at(item.target);
   }
 
   private static String time(long millis) {

@@ -170,6 +170,9 @@ public final class Copy implements Closeable {
       throws IOException, CopyException {
     Tally tally = state.tally();
     List<String> details = new ArrayList<String>(tally.notes());
+    if (tally.hasMoreNotes()) {
+      details.add("Of others nothing more is told here.");
+    }
     int severity = tally.severity();
     if (tally.seen() != tally.accountedFor()) {
       severity = 2;

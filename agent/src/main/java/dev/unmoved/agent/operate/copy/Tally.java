@@ -106,6 +106,11 @@ public final class Tally {
     return Collections.unmodifiableList(notes);
   }
 
+  /** Whether there is more to say than {@link #notes} has. */
+  boolean hasMoreNotes() {
+    return notes.size() == NOTES_MAX;
+  }
+
   /** Restores what was written down of an earlier run. */
   void restore(Map<Outcome, Long> earlier, long sawBefore, long bytesBefore, long expiringBefore) {
     counts.putAll(earlier);

@@ -177,7 +177,7 @@ final class Transfer implements PageWork {
   }
 
   private String note(Sized key, String message) {
-    return keys.of(key.item.target.name) + ": " + message;
+    return keys.of(key.item.key.name) + ": " + message;
   }
 
   /** A key and what it takes in memory. */

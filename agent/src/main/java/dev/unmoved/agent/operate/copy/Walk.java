@@ -133,7 +133,7 @@ final class Walk {
     } else if (settings.wants(applications.database)) {
       tally.sawKeys(1);
       int wanted = settings.into() >= 0 ? settings.into() : applications.database;
-      items.add(new Item(here, target.placeOf(new Place(wanted, applications.name))));
+      items.add(new Item(applications, here, target.placeOf(new Place(wanted, applications.name))));
     }
   }
 }

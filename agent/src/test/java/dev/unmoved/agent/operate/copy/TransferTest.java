@@ -29,7 +29,7 @@ class TransferTest {
 
   private static Item item(String key) {
     Place place = new Place(0, key.getBytes(StandardCharsets.ISO_8859_1));
-    return new Item(place, place);
+    return new Item(place, place, place);
   }
 
   private static String source(String command) {
