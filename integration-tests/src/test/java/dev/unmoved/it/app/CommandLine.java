@@ -24,31 +24,48 @@ public final class CommandLine {
     return run(Jdk.current(), Map.of(), words);
   }
 
-  /** Runs a command with {@code jdk}, and with further {@code variables} in its environment. */
-  public static Result run(Jdk jdk, Map<String, String> variables, Object... words) {
+  /** Starts a command and does not wait for its end; nobody sees what it prints. */
+  public static Process start(Object... words) {
+    try {
+      return builder(Jdk.current(), Map.of(), words)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ProcessBuilder builder(Jdk jdk, Map<String, String> variables, Object... words) {
     List<String> command =
         new ArrayList<>(List.of(jdk.java().toString(), "-jar", Folders.agentJar().toString()));
     for (Object word : words) {
       command.add(word.toString());
     }
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    builder.environment().putAll(variables);
+    return builder;
+  }
+
+  /** Runs a command with {@code jdk}, and with further {@code variables} in its environment. */
+  public static Result run(Jdk jdk, Map<String, String> variables, Object... words) {
     try {
       Path out = Files.createTempFile(Files.createDirectories(Folders.work()), "command", ".out");
       Path err = Files.createTempFile(Folders.work(), "command", ".err");
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
+      Process process =
+          builder(jdk, variables, words)
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
-              .redirectInput(ProcessBuilder.Redirect.PIPE);
-      builder
-          .environment()
-          .keySet()
-          .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
-      builder.environment().putAll(variables);
-      Process process = builder.start();
+              .redirectInput(ProcessBuilder.Redirect.PIPE)
+              .start();
       process.getOutputStream().close();
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("does not end: " + command);
+        throw new AssertionError("does not end: " + List.of(words));
       }
       Result result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
       Files.delete(out);

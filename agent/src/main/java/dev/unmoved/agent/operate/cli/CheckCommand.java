@@ -137,7 +137,7 @@ final class CheckCommand implements Callable<Integer> {
     boolean secured = tls || caCertificates != null;
     return new Access(
         user,
-        Secrets.password(passwordFrom),
+        Secrets.password(passwordFrom, "--password-from"),
         secured ? Secrets.trusting(caCertificates) : null,
         !anyName,
         timeout * 1000,

@@ -35,6 +35,7 @@ import picocli.CommandLine.ParseResult;
       ModeCommand.class,
       DetachCommand.class,
       CheckCommand.class,
+      CopyCommand.class,
       ReportCommand.class,
       CompletionCommand.class
     })

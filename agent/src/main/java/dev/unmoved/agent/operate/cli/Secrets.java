@@ -22,30 +22,34 @@ final class Secrets {
   /**
    * The password that {@code env:NAME}, {@code file:PATH} or {@code prompt} stands for; null for
    * null.
+   *
+   * @param option the option that {@code source} was given with
    */
-  static String password(String source) throws Refused {
+  static String password(String source, String option) throws Refused {
     if (source == null) {
       return null;
     } else if (source.startsWith("env:")) {
       String value = System.getenv(source.substring(4));
       if (value == null) {
         throw new Refused(
-            "The environment has no " + source.substring(4) + " (--password-from " + source + ").");
+            "The environment has no " + source.substring(4) + " (" + option + " " + source + ").");
       }
       return value;
     } else if (source.startsWith("file:")) {
       return fromFile(source.substring(5));
     } else if (source.equals("prompt")) {
       Console console = System.console();
-      char[] typed = console == null ? null : console.readPassword("Password: ");
+      char[] typed = console == null ? null : console.readPassword("Password (%s): ", option);
       if (typed == null) {
         throw new Refused(
-            "There is no terminal to ask for the password: use --password-from env:NAME or file:PATH.");
+            "There is no terminal to ask for the password: use "
+                + option
+                + " env:NAME or file:PATH.");
       }
       return new String(typed);
     }
     // Not repeated: somebody may have given the password itself.
-    throw new Refused("--password-from is env:NAME, file:PATH or prompt.");
+    throw new Refused(option + " is env:NAME, file:PATH or prompt.");
   }
 
   private static String fromFile(String path) throws Refused {
