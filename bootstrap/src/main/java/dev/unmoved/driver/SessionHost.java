@@ -75,6 +75,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
      */
     void wake();
 
+    /** Whether the thread that takes in a reply is the one that reads it for the application. */
+    default boolean deliversToCaller() {
+      return false;
+    }
+
     /** See {@link LinkSource#listensWithoutThreads}. */
     default boolean listensWithoutThreads() {
       return false;
@@ -449,6 +454,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   @Override
   public boolean listensWithoutThreads() {
     return transport.listensWithoutThreads();
+  }
+
+  @Override
+  public @Nullable String lineOfCaller() {
+    return transport.deliversToCaller() ? Observing.lineOfCaller() : null;
   }
 
   @Override

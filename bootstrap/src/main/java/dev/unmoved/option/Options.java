@@ -63,6 +63,7 @@ public final class Options {
   private final int scriptsRemembered;
   private final boolean fanOut;
   private final boolean nodeConnections;
+  private final boolean report;
   private final String reportFile;
   private final int logLevel;
   private final String logFile;
@@ -105,6 +106,7 @@ public final class Options {
     scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
     nodeConnections = (Boolean) reader.read(Option.NODE_CONNECTIONS);
+    report = (Boolean) reader.read(Option.REPORT);
     reportFile = (String) reader.read(Option.REPORT_FILE);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
     logFile = (String) reader.read(Option.LOG_FILE);
@@ -359,6 +361,11 @@ public final class Options {
    */
   public boolean nodeConnections() {
     return nodeConnections;
+  }
+
+  /** Whether what is routed is watched for the report, from the start. */
+  public boolean report() {
+    return report;
   }
 
   /** Where the readiness report goes when the JVM ends, or the empty string for nowhere. */

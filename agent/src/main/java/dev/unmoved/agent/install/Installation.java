@@ -59,6 +59,7 @@ public final class Installation implements Control.Listener {
     Management.listener(new OperatorViews(options, loader));
     Installation installation = new Installation(options, loader, instrumentation);
     Control.mode(options.mode());
+    Control.report(options.report());
     Control.listen(installation);
     if (attached) {
       installation.expectOpenConnections();
@@ -109,8 +110,9 @@ public final class Installation implements Control.Listener {
     }
   }
 
-  /** The agent is here already; its mode and its log level may change, and nothing else. */
+  /** The agent is here already; its mode, its log level and whether it reports may change. */
   private void again(String arguments) {
+    System.clearProperty(AgentJar.WATCHES_PROPERTY);
     List<String> problems = new ArrayList<String>();
     Options wanted = parse(arguments, problems);
     for (String problem : problems) {
@@ -119,10 +121,16 @@ public final class Installation implements Control.Listener {
     if (isNamed("log.level", arguments)) {
       Log.level(wanted.logLevel());
     }
+    if (isNamed("report", arguments)) {
+      Control.report(wanted.report());
+    }
     tellUnchanged(wanted, arguments);
     Mode mode = detached || isNamed("mode", arguments) ? wanted.mode() : Control.mode();
     if (mode == Mode.OBSERVE && Management.isRouting()) {
-      return; // told above
+      Control.report(true);
+      System.setProperty(AgentJar.WATCHES_PROPERTY, "true");
+      Log.info("connections that are routed stay so and are watched for the report from now on");
+      return;
     }
     if (!detached && mode == Control.mode()) {
       Log.info("already installed in this JVM, the second agent does nothing");
@@ -146,9 +154,7 @@ public final class Installation implements Control.Listener {
     List<String> kept = new ArrayList<String>();
     for (String option : options.differences(wanted)) {
       boolean isTaken =
-          option.equals("log.level")
-              || option.equals("mode")
-                  && !(wanted.mode() == Mode.OBSERVE && Management.isRouting());
+          option.equals("log.level") || option.equals("mode") || option.equals("report");
       if (isNamed(option, arguments) && !isTaken) {
         kept.add(option);
       }
