@@ -138,6 +138,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
     this.home = home;
     this.configured = configured;
     this.actual = actual;
+    ApplicationLog.offer(transport.application());
     Object application = shared.options().nodeConnections() ? transport.application() : null;
     this.knowledge = application == null ? null : NodeKnowledge.of(application);
     if (knowledge != null) {

@@ -140,6 +140,11 @@ public enum Option {
       Kind.PATH,
       "write the report of unmoved.mode=observe or unmoved.report here when the JVM ends: .html or .json"),
   LOG_LEVEL("log.level", "info", Kind.LOG_LEVEL, "debug, info, warn, error, off"),
+  LOG_TO(
+      "log.to",
+      "stderr",
+      Kind.LOG_TO,
+      "stderr, file (unmoved.log.file), or application: the SLF4J that the application itself has, logger dev.unmoved"),
   LOG_FILE("log.file", "", Kind.PATH, "append to this file instead of writing to stderr"),
   JMX(
       "jmx",
@@ -167,6 +172,7 @@ public enum Option {
     DATABASE_PREFIX,
     COLOCATION,
     LOG_LEVEL,
+    LOG_TO,
     JMX,
     PATH;
 

@@ -1,9 +1,11 @@
 package dev.unmoved.agent.install;
 
+import dev.unmoved.driver.ApplicationLog;
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Management;
 import dev.unmoved.hook.OpenConnections;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.LogTo;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
 import java.lang.instrument.Instrumentation;
@@ -50,7 +52,12 @@ public final class Installation implements Control.Listener {
     // until the log is configured, which is part of what is being read
     List<String> problems = new ArrayList<String>();
     Options options = parse(arguments, problems);
-    Log.configure(options.logLevel(), options.logFile());
+    Log.configure(options.logLevel(), options.logTo() == LogTo.FILE ? options.logFile() : null);
+    if (options.logTo() == LogTo.APPLICATION) {
+      ApplicationLog.begin();
+    } else if (options.logTo() == LogTo.FILE && options.logFile().isEmpty()) {
+      problems.add("unmoved.log.to=file, but there is no unmoved.log.file: stderr is used");
+    }
     for (String problem : problems) {
       Log.warn(problem);
       Management.warned(problem);
