@@ -16,6 +16,9 @@ public final class Control {
   }
 
   private static volatile Mode mode = Mode.ROUTE;
+  private static volatile boolean reports;
+  // what follows from both, so that whoever asks at each command looks at one thing
+  private static volatile boolean watches;
   private static volatile Listener listener;
 
   private Control() {}
@@ -31,11 +34,32 @@ public final class Control {
     synchronized (Control.class) {
       before = mode;
       mode = wanted;
+      watches = areWatched();
     }
     Listener told = listener; // without the lock: it may take its time, and locks of its own
     if (told != null && before != wanted) {
       told.onMode();
     }
+  }
+
+  /** Whether what is routed is watched for the report. */
+  public static boolean reports() {
+    return reports;
+  }
+
+  /** Has what is routed watched for the report, or no longer. */
+  public static synchronized void report(boolean wanted) {
+    reports = wanted;
+    watches = areWatched();
+  }
+
+  private static boolean areWatched() {
+    return mode == Mode.OBSERVE || mode == Mode.ROUTE && reports;
+  }
+
+  /** Whether the commands of connections are watched, routed or not: one volatile read. */
+  public static boolean watches() {
+    return watches;
   }
 
   /** From now on {@code told} is told of changes, and nobody else. */

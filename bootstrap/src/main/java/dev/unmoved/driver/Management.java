@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What operators may look at, and who shows it to them. Nothing is shown before the first
@@ -44,7 +43,7 @@ public final class Management {
 
   private static volatile Listener listener;
   private static volatile boolean begun;
-  private static final AtomicInteger CLUSTERS = new AtomicInteger(); // that have sessions
+  private static volatile boolean metCluster; // connections of this JVM were routed once
 
   private Management() {}
 
@@ -105,7 +104,7 @@ public final class Management {
   }
 
   static void met(Cluster cluster, OpenSessions sessions) {
-    CLUSTERS.incrementAndGet();
+    metCluster = true;
     Listener shows = listener;
     try {
       if (shows != null) {
@@ -117,7 +116,6 @@ public final class Management {
   }
 
   static void left(Cluster cluster) {
-    CLUSTERS.decrementAndGet();
     Listener shows = listener;
     try {
       if (shows != null) {
@@ -129,11 +127,11 @@ public final class Management {
   }
 
   /**
-   * Whether connections of this JVM are routed: whoever only observed them from now on would have
-   * their application see redirects.
+   * Whether connections of this JVM are routed to a cluster, or were and may be again at any time:
+   * whoever only observed them from now on would have their application see redirects.
    */
   public static boolean isRouting() {
-    return Control.routes() && CLUSTERS.get() > 0;
+    return metCluster && Control.routes();
   }
 
   /** A class of a client was woven. */

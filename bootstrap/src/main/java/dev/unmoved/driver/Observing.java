@@ -1,6 +1,7 @@
 package dev.unmoved.driver;
 
 import dev.unmoved.option.Mode;
+import dev.unmoved.report.CallSite;
 import dev.unmoved.report.Interest;
 import dev.unmoved.report.Observations;
 import dev.unmoved.report.Readiness;
@@ -8,8 +9,7 @@ import dev.unmoved.report.Tap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is observed in this JVM while {@link Control#mode} is {@link Mode#OBSERVE}, and since it
- * first was. Thread-safe.
+ * What is observed in this JVM while {@link Control#watches}, and since it first did. Thread-safe.
  */
 public final class Observing {
   /**
@@ -32,8 +32,13 @@ public final class Observing {
 
   private Observing() {}
 
-  /** Whether new connections are to be observed. */
+  /** Whether connections are to be observed. */
   public static boolean isOn() {
+    return Control.watches();
+  }
+
+  /** Whether they are to be observed and nothing else. */
+  public static boolean isAll() {
     return Control.mode() == Mode.OBSERVE;
   }
 
@@ -81,6 +86,15 @@ public final class Observing {
     return inTransaction || Interest.in(name) || ++ordinary % ORDINARY_EVERY == 0
         ? new Throwable()
         : null;
+  }
+
+  /**
+   * The line of the application on the stack of this thread, or null where none is on it. Costs as
+   * much as an exception.
+   */
+  static String lineOfCaller() {
+    CallSite site = CallSite.of(new Throwable().getStackTrace());
+    return site == null ? null : site.toString();
   }
 
   /** The readiness report as JSON; also where nothing was observed, which it then says. */

@@ -75,6 +75,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
      */
     void wake();
 
+    /** Whether the thread that takes in a reply is the one that reads it for the application. */
+    default boolean deliversToCaller() {
+      return false;
+    }
+
     /** See {@link LinkSource#listensWithoutThreads}. */
     default boolean listensWithoutThreads() {
       return false;
@@ -133,6 +138,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
     this.home = home;
     this.configured = configured;
     this.actual = actual;
+    ApplicationLog.offer(transport.application());
     Object application = shared.options().nodeConnections() ? transport.application() : null;
     this.knowledge = application == null ? null : NodeKnowledge.of(application);
     if (knowledge != null) {
@@ -449,6 +455,11 @@ public final class SessionHost implements LinkSource, RefreshSource {
   @Override
   public boolean listensWithoutThreads() {
     return transport.listensWithoutThreads();
+  }
+
+  @Override
+  public @Nullable String lineOfCaller() {
+    return transport.deliversToCaller() ? Observing.lineOfCaller() : null;
   }
 
   @Override

@@ -126,6 +126,9 @@ final class Arrivals {
         if (mayHaveWritten(part)) {
           traffic.written.onWrite(link);
         }
+        if (part.sighting != null && traffic.cluster() != null) {
+          part.sighting.answered();
+        }
         traffic.sequence.removeAnsweredInPlace();
         traffic.replies.releaseSlot(part);
       }

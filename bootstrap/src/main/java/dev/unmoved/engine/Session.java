@@ -3,6 +3,7 @@ package dev.unmoved.engine;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
+import dev.unmoved.engine.link.Onlooker;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.Replay;
 import dev.unmoved.engine.listen.Listening;
@@ -104,6 +105,14 @@ public final class Session {
     if (clients.length > 0) {
       traffic.replies.pushBehind(null, clients);
     }
+  }
+
+  /**
+   * From now on {@code looks} is told what becomes of each request, and has seen the client's bytes
+   * before they come here; null: nobody does.
+   */
+  public void onlooker(Onlooker looks) {
+    traffic.intake.onlooker(looks);
   }
 
   /**

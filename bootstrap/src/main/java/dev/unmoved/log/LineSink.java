@@ -29,7 +29,7 @@ final class LineSink implements LogSink {
 
   @Override
   public void log(int level, String message, @Nullable Throwable thrown) {
-    String text = format(level, message, thrown);
+    String text = format(System.currentTimeMillis(), level, text(message, thrown));
     if (file != null) {
       try {
         // One write per message: lines of several threads and processes do not mix, and no lock is
@@ -40,16 +40,31 @@ final class LineSink implements LogSink {
         // A full disk must not silence the agent, so this message goes to stderr.
       }
     }
+    print(text);
+  }
+
+  /** Writes a line to stderr, whatever that is at the moment. */
+  static void print(String line) {
     PrintStream standardError = System.err;
     if (standardError != null) {
-      standardError.println(text);
+      standardError.println(line);
     }
   }
 
-  private static String format(int level, String message, @Nullable Throwable thrown) {
+  /** A line of this time, from 1970 on. */
+  static String format(long millis, int level, String text) {
     StringBuilder line = new StringBuilder();
-    UtcTime.append(line, System.currentTimeMillis());
-    line.append(" unmoved ").append(Threshold.nameOf(level)).append(' ');
+    UtcTime.append(line, millis);
+    return line.append(" unmoved ")
+        .append(Threshold.nameOf(level))
+        .append(' ')
+        .append(text)
+        .toString();
+  }
+
+  /** A message in one line; with a stack trace behind it at level debug. */
+  static String text(String message, @Nullable Throwable thrown) {
+    StringBuilder line = new StringBuilder();
     appendOneLine(line, message);
     if (thrown != null) {
       line.append(": ");

@@ -134,6 +134,20 @@ public final class Log {
     return true;
   }
 
+  /** What a {@link LogSink} is given, as text of one line; stack traces only at level debug. */
+  public static String text(String message, @Nullable Throwable thrown) {
+    return LineSink.text(message, thrown);
+  }
+
+  /**
+   * Writes {@code text} to stderr, wherever the log goes.
+   *
+   * @param millis since 1970: when it was said
+   */
+  public static void toStandardError(long millis, int messageLevel, String text) {
+    LineSink.print(LineSink.format(millis, messageLevel, text));
+  }
+
   /** The name of a level as it appears in a line, such as {@code WARN}. */
   public static String nameOf(int level) {
     return Threshold.nameOf(level);

@@ -129,12 +129,22 @@ public enum Option {
       "60s",
       Kind.DURATION,
       "connections to nodes unused for this long are closed; 0 keeps none"),
+  REPORT(
+      "report",
+      "false",
+      Kind.BOOLEAN,
+      "watch what is routed as unmoved.mode=observe does, for the report: what is split, sent to all nodes, emulated, refused, and by which line"),
   REPORT_FILE(
       "report.file",
       "",
       Kind.PATH,
-      "write the readiness report of unmoved.mode=observe here when the JVM ends: .html or .json"),
+      "write the report of unmoved.mode=observe or unmoved.report here when the JVM ends: .html or .json"),
   LOG_LEVEL("log.level", "info", Kind.LOG_LEVEL, "debug, info, warn, error, off"),
+  LOG_TO(
+      "log.to",
+      "stderr",
+      Kind.LOG_TO,
+      "stderr, file (unmoved.log.file), or application: the SLF4J that the application itself has, logger dev.unmoved"),
   LOG_FILE("log.file", "", Kind.PATH, "append to this file instead of writing to stderr"),
   JMX(
       "jmx",
@@ -162,6 +172,7 @@ public enum Option {
     DATABASE_PREFIX,
     COLOCATION,
     LOG_LEVEL,
+    LOG_TO,
     JMX,
     PATH;
 

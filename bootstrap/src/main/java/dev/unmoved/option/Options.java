@@ -63,8 +63,10 @@ public final class Options {
   private final int scriptsRemembered;
   private final boolean fanOut;
   private final boolean nodeConnections;
+  private final boolean report;
   private final String reportFile;
   private final int logLevel;
+  private final LogTo logTo;
   private final String logFile;
   private final Jmx jmx;
   private final Map<String, String> changed;
@@ -105,8 +107,10 @@ public final class Options {
     scriptsRemembered = (Integer) reader.read(Option.SCRIPTS_REMEMBERED);
     fanOut = (Boolean) reader.read(Option.FAN_OUT);
     nodeConnections = (Boolean) reader.read(Option.NODE_CONNECTIONS);
+    report = (Boolean) reader.read(Option.REPORT);
     reportFile = (String) reader.read(Option.REPORT_FILE);
     logLevel = (Integer) reader.read(Option.LOG_LEVEL);
+    logTo = (LogTo) reader.read(Option.LOG_TO);
     logFile = (String) reader.read(Option.LOG_FILE);
     jmx = (Jmx) reader.read(Option.JMX);
     mode = reader.knowsNames() ? wanted : Mode.OFF;
@@ -361,6 +365,11 @@ public final class Options {
     return nodeConnections;
   }
 
+  /** Whether what is routed is watched for the report, from the start. */
+  public boolean report() {
+    return report;
+  }
+
   /** Where the readiness report goes when the JVM ends, or the empty string for nowhere. */
   public String reportFile() {
     return reportFile;
@@ -371,7 +380,12 @@ public final class Options {
     return logLevel;
   }
 
-  /** The file to log to, or the empty string for stderr. */
+  /** Where lines go: {@link LogTo#STDERR} does not count where there is a {@link #logFile}. */
+  public LogTo logTo() {
+    return logTo == LogTo.STDERR && !logFile.isEmpty() ? LogTo.FILE : logTo;
+  }
+
+  /** The file to log to, or the empty string for none. */
   public String logFile() {
     return logFile;
   }
@@ -573,6 +587,8 @@ public final class Options {
           return ColocationRule.parse(text);
         case LOG_LEVEL:
           return logLevel(text);
+        case LOG_TO:
+          return logTo(text);
         case JMX:
           return jmx(text);
         default:
@@ -587,6 +603,15 @@ public final class Options {
         }
       }
       throw new IllegalArgumentException("route, observe or off");
+    }
+
+    private static LogTo logTo(String text) {
+      for (LogTo to : LogTo.values()) {
+        if (to.name().equalsIgnoreCase(text)) {
+          return to;
+        }
+      }
+      throw new IllegalArgumentException("stderr, file or application");
     }
 
     private static ReadFrom readFrom(String text) {

@@ -49,6 +49,11 @@ final class Finding {
     calls.increment();
   }
 
+  /** One call less: it belongs to another finding, as has turned out. */
+  void discount() {
+    calls.decrement();
+  }
+
   long calls() {
     return calls.sum();
   }
@@ -86,6 +91,21 @@ final class Finding {
       full = sites.size() >= SITES_MAX;
     } else {
       otherSites++;
+    }
+  }
+
+  /** Forgets a line that was noted; null where it was not known. */
+  synchronized void forget(@Nullable CallSite site) {
+    Long count = site == null ? null : sites.get(site);
+    if (site == null) {
+      unknownSites--;
+    } else if (count == null) {
+      otherSites--;
+    } else if (count == 1) {
+      sites.remove(site);
+      full = false;
+    } else {
+      sites.put(site, count - 1);
     }
   }
 

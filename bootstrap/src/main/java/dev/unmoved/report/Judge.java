@@ -76,6 +76,11 @@ public final class Judge {
     return inTransaction ? firstKey : null;
   }
 
+  /** Whether an error is an answer to the command judged last. */
+  boolean isQuestion() {
+    return isQuestion(asked);
+  }
+
   /** The database that the connection uses. */
   int database() {
     return database;

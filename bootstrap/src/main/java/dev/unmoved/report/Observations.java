@@ -50,6 +50,8 @@ public final class Observations {
       new ConcurrentHashMap<String, String>();
   private final ConcurrentHashMap<String, Boolean> unknown =
       new ConcurrentHashMap<String, Boolean>();
+  private volatile boolean routed; // some connections are, to a cluster
+  private volatile boolean onCluster; // a cluster has shown itself
   private final LongAdder clusterAware = new LongAdder();
   // connections that could not be followed to their end
   private final LongAdder given = new LongAdder();
@@ -83,7 +85,12 @@ public final class Observations {
 
   /** The finding that calls of this kind belong to. */
   Finding finding(@Nullable Command command, Arguments arguments, Judgement judgement) {
-    String name = command == null ? unknownName(arguments) : command.name().replace('|', ' ');
+    return finding(
+        command == null ? unknownName(arguments) : command.name().replace('|', ' '), judgement);
+  }
+
+  /** The same by the name that findings have. */
+  Finding finding(String name, Judgement judgement) {
     String key = name + '\n' + judgement;
     Finding finding = findings.get(key);
     if (finding == null) {
@@ -150,6 +157,18 @@ public final class Observations {
 
   void onClusterAware() {
     clusterAware.increment();
+  }
+
+  /** What is observed is routed to a cluster. */
+  void onRouted() {
+    if (!routed) {
+      routed = true;
+    }
+  }
+
+  /** A server has answered as only nodes of a cluster do. */
+  void onCluster() {
+    onCluster = true;
   }
 
   void onAbandoned() {
@@ -224,6 +243,14 @@ public final class Observations {
 
   @Nullable String versionOf(String server) {
     return versions.get(server);
+  }
+
+  boolean isRouted() {
+    return routed;
+  }
+
+  boolean isOnCluster() {
+    return onCluster;
   }
 
   long clusterAware() {

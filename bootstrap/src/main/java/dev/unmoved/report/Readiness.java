@@ -31,7 +31,12 @@ public final class Readiness {
 
   private Readiness(Observations observations) {
     this.observations = observations;
-    findings = new ArrayList<Finding>(observations.findings());
+    findings = new ArrayList<Finding>();
+    for (Finding finding : observations.findings()) {
+      if (finding.calls() > 0) { // what was foreseen need not have come about
+        findings.add(finding);
+      }
+    }
     Collections.sort(
         findings,
         new Comparator<Finding>() {
@@ -105,8 +110,7 @@ public final class Readiness {
     json.name("summary")
         .open('{')
         .name("verdict")
-        .value(
-            commands == 0 ? "nothing-seen" : failing == 0 ? "ready" : rest ? "change" : "emulate")
+        .value(commands == 0 ? "nothing-seen" : verdict(failing > 0, rest))
         .name("commands")
         .value(commands)
         .name("failing")
@@ -118,6 +122,16 @@ public final class Readiness {
         .name("failingWithoutSite")
         .value(unknown)
         .close('}');
+  }
+
+  /** Whoever is on a cluster already is not told to be ready for one. */
+  private String verdict(boolean fails, boolean failsEmulated) {
+    if (observations.isRouted()) {
+      return "routed";
+    } else if (observations.isOnCluster()) {
+      return "on-cluster";
+    }
+    return !fails ? "ready" : failsEmulated ? "change" : "emulate";
   }
 
   private void writeConnections() {

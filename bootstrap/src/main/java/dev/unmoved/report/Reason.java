@@ -36,6 +36,20 @@ public enum Reason {
       "The script asks for keys itself (KEYS, SCAN). Each primary runs it for its own keys, and what they return is put"
           + " together. Not atomic.",
       "Nothing has to be done if that is what is meant."),
+  /** What {@code unmoved.cross-slot=emulate} does. */
+  EMULATED(
+      Verdict.EMULATED,
+      "keys of several slots, done in steps",
+      "What no single node does is done step by step (unmoved.cross-slot=emulate), over several nodes. Not atomic: others"
+          + " may see, or change, the data between the steps, and it takes several round trips.",
+      "Nothing has to be done. A common hash tag, or unmoved.colocate, makes it one command again, atomic."),
+  /** It was judged to fail, and did not. */
+  WENT_WELL(
+      Verdict.DIFFERS,
+      "works only as long as its keys are at one node",
+      "This was answered without an error, and is not when the keys that it touches are at different nodes, which the"
+          + " next resharding may bring about.",
+      "Pass every key in KEYS, with a common hash tag."),
   /** About one node. */
   ONE_NODE(
       Verdict.DIFFERS,
@@ -171,6 +185,7 @@ public enum Reason {
       case MULTI_CROSS_SLOT:
       case WATCH_CROSS_SLOT:
       case SCRIPT_CROSS_SLOT:
+      case EMULATED:
         return true;
       default:
         return false;

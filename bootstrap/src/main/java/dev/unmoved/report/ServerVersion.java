@@ -3,13 +3,34 @@ package dev.unmoved.report;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the server's version in the reply to HELLO or INFO. Pure. */
+/**
+ * Finds out what a server is from what it says: its version, and whether it is of a cluster. Pure.
+ */
 final class ServerVersion {
   private static final byte[] IN_HELLO = "\r\nversion\r\n$".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] IN_INFO = "redis_version:".getBytes(StandardCharsets.US_ASCII);
   private static final int LENGTH_MAX = 20;
 
+  /** Errors that no other server has. */
+  private static final byte[][] OF_CLUSTER = {
+    "-MOVED ".getBytes(StandardCharsets.US_ASCII),
+    "-ASK ".getBytes(StandardCharsets.US_ASCII),
+    "-CROSSSLOT ".getBytes(StandardCharsets.US_ASCII),
+    "-CLUSTERDOWN ".getBytes(StandardCharsets.US_ASCII)
+  };
+
   private ServerVersion() {}
+
+  /** Whether these bytes begin with what only nodes of a cluster say. */
+  static boolean isOfCluster(byte[] bytes, int offset, int length) {
+    for (byte[] error : OF_CLUSTER) {
+      if (length >= error.length
+          && find(error, bytes, offset, offset + error.length) == offset + error.length) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** The version, or null where these bytes do not tell it. */
   static @Nullable String in(byte[] bytes, int offset, int length) {

@@ -4,6 +4,8 @@ import dev.unmoved.command.Command;
 import dev.unmoved.command.CommandTable;
 import dev.unmoved.command.Effect;
 import dev.unmoved.command.KeyPositions;
+import dev.unmoved.engine.link.Onlooker;
+import dev.unmoved.engine.link.Sighting;
 import dev.unmoved.log.Log;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where a command comes from is told beforehand, by its place in the stream of bytes: {@link
  * #comesFrom}. A line is so given to the very command it belongs to, or to none. Thread-safe.
  */
-public final class Tap {
+public final class Tap implements Onlooker {
   /**
    * What may lie here of a command that has not arrived as a whole: an observed value must not be
    * kept twice in memory.
@@ -56,6 +58,9 @@ public final class Tap {
   // those of commands that just work
   private final Map<Command, Finding> ordinary = new HashMap<Command, Finding>();
   private final ArrayDeque<Origin> origins = new ArrayDeque<Origin>();
+  // those of the last write that no session has taken up yet
+  private final ArrayDeque<FollowedCall> followed = new ArrayDeque<FollowedCall>();
+  private boolean follows; // a session tells what becomes of commands
   private long fed; // bytes that have arrived
   private long taken; // bytes of commands that were looked at
   private int sample = 1; // a linear congruential sequence
@@ -105,6 +110,21 @@ public final class Tap {
     }
   }
 
+  /**
+   * The client writes: what comes by {@link #onClientBytes} until this is called again.
+   *
+   * @param routed whether a session hears of it then, which has asked for {@link #next} all along
+   */
+  public synchronized void onWrite(boolean routed) {
+    follows = routed;
+    followed.clear(); // bytes that pass as they are have nobody who asks for them
+  }
+
+  @Override
+  public synchronized @Nullable Sighting next() {
+    return followed.poll();
+  }
+
   /** The client has written {@code length} bytes. */
   public synchronized void onClientBytes(byte[] source, int offset, int length) {
     if (ended) {
@@ -137,9 +157,12 @@ public final class Tap {
 
   /**
    * The server has sent {@code length} bytes; only the beginning of a connection is looked at, for
-   * its version.
+   * its version, and of each read the first word, for what only a cluster says.
    */
   public synchronized void onServerBytes(byte[] source, int offset, int length) {
+    if (ServerVersion.isOfCluster(source, offset, length)) {
+      observations.onCluster();
+    }
     if (!askedVersion || ended || repliesSeen > VERSION_LOOKED_FOR) {
       return;
     }
@@ -153,7 +176,8 @@ public final class Tap {
 
   /** Whether {@link #onServerBytes} has something to look for. */
   public synchronized boolean wantsServerBytes() {
-    return askedVersion && !ended && repliesSeen <= VERSION_LOOKED_FOR;
+    return !ended
+        && (askedVersion && repliesSeen <= VERSION_LOOKED_FOR || !observations.isOnCluster());
   }
 
   private void look(Arguments arguments) {
@@ -165,15 +189,20 @@ public final class Tap {
       return;
     }
     Judgement judgement = judge.judge(command, arguments);
-    Finding finding = finding(command, arguments, judgement);
+    Finding finding = finding(command, arguments, follows ? likely(judgement) : judgement);
     finding.count();
     long nth = finding.calls();
-    CallSite site = null;
-    if (stack != null && finding.wantsSite(nth)) {
-      site = CallSite.of(stack.getStackTrace());
+    boolean wantsSite = stack != null && finding.wantsSite(nth);
+    CallSite site = wantsSite ? CallSite.of(stack.getStackTrace()) : null;
+    boolean countsSite =
+        wantsSite || finding.judgement().verdict() == Verdict.FAILS && stack == null;
+    if (countsSite) {
       finding.from(site);
-    } else if (judgement.verdict() == Verdict.FAILS && stack == null) {
-      finding.from(null);
+    }
+    if (follows) {
+      followed.add(
+          new FollowedCall(
+              observations, judgement, finding, judge.isQuestion(), countsSite, site, stack));
     }
     KeyPositions keys = judge.keys();
     if (Finding.wantsKeys(nth)) {
@@ -187,6 +216,12 @@ public final class Tap {
       note(command, arguments);
     }
     observations.onDatabase(judge.database());
+  }
+
+  /** What becomes of it where a session does what its options say. */
+  private Judgement likely(Judgement judgement) {
+    boolean isEmulated = judgement.isEmulated() && observations.options().emulatesCrossSlot();
+    return isEmulated ? Judgement.of(Reason.EMULATED) : judgement;
   }
 
   private Finding finding(@Nullable Command command, Arguments arguments, Judgement judgement) {

@@ -10,6 +10,8 @@ public enum Verdict {
   COMBINED,
   /** Sent to every primary. */
   ALL_PRIMARIES,
+  /** Done in steps, over several nodes. */
+  EMULATED,
   /** Answered, but not quite as one server would. */
   DIFFERS,
   /** An error, or one for most keys. */

@@ -1,6 +1,7 @@
 package dev.unmoved.socket;
 
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Onlooker;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +53,11 @@ final class ClusterSocket extends Socket {
   /** Goes on with a connection that its client has used before. */
   void resumeFrom(ConnectionState learned, byte[] clients) throws IOException {
     driver.resumeFrom(learned, clients);
+  }
+
+  /** See {@link ClusterSockets#watch}. */
+  void onlooker(Onlooker looks) {
+    driver.onlooker(looks);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.unmoved.socket;
 
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Shared;
+import dev.unmoved.engine.link.Onlooker;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
 import dev.unmoved.topology.NodeAddress;
@@ -26,6 +27,18 @@ public final class ClusterSockets {
   /** Whether {@code socket} is one of ours that serves its client, or never will. */
   public static boolean isSettled(Socket socket) {
     return socket instanceof ClusterSocket && ((ClusterSocket) socket).letGo() == null;
+  }
+
+  /**
+   * Whether {@code socket} is one of ours. Then {@code looks} is told from now on what becomes of
+   * what is written to it, which it has to see first; null: nobody is.
+   */
+  public static boolean watch(Socket socket, Onlooker looks) {
+    if (!(socket instanceof ClusterSocket)) {
+      return false;
+    }
+    ((ClusterSocket) socket).onlooker(looks);
+    return true;
   }
 
   /** Called once by the agent, before any client is woven. */

@@ -9,6 +9,7 @@ import dev.unmoved.driver.SessionHost;
 import dev.unmoved.driver.Shelf;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.ConnectionState;
+import dev.unmoved.engine.link.Onlooker;
 import dev.unmoved.privilege.Privileged;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
@@ -95,6 +96,21 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
     } finally {
       release();
     }
+  }
+
+  /** From now on {@code looks} is told what becomes of each request; null: nobody is. */
+  void onlooker(Onlooker looks) {
+    lock.lock();
+    try {
+      session.onlooker(looks);
+    } finally {
+      release();
+    }
+  }
+
+  @Override
+  public boolean deliversToCaller() {
+    return true;
   }
 
   // ---- The client's side ----

@@ -1,6 +1,8 @@
 package dev.unmoved.topology;
 
+import dev.unmoved.command.Command;
 import dev.unmoved.log.Log;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +43,8 @@ public final class Activity {
 
   /** The reason of a retry: the connection could not be made, or broke. */
   public static final String CONNECTION = "connection";
+
+  private static final byte[] CROSSSLOT = {'C', 'R', 'O', 'S', 'S', 'S', 'L', 'O', 'T'};
 
   private static volatile @Nullable Listener listener; // null: nobody wants to know
 
@@ -90,6 +94,7 @@ public final class Activity {
           "NOADDR",
           "NOQUORUM",
           "IOERR");
+  private final CallTally crossSlots = new CallTally();
   private final ConcurrentMap<Node, AtomicInteger> open =
       new ConcurrentHashMap<Node, AtomicInteger>();
 
@@ -150,6 +155,21 @@ public final class Activity {
   /** A client was given this error. */
   public void failed(byte[] reply, int from, int to) {
     errors.addError(reply, from, to);
+  }
+
+  /** Whether an error reply is the server's own about keys of several slots. */
+  public static boolean isCrossSlot(byte[] reply, int from, int to) {
+    return Tally.isCode(CROSSSLOT, reply, from + 1, to);
+  }
+
+  /**
+   * A client was given CROSSSLOT.
+   *
+   * @param command what it has sent; null: a command that is not in the table
+   * @param line the application's, or null where it is not known
+   */
+  public void crossSlot(@Nullable Command command, @Nullable String line) {
+    crossSlots.add(command == null ? "a command" : command.name().replace('|', ' '), line);
   }
 
   /** A client's connection ended because a command could not be answered. */
@@ -232,6 +252,11 @@ public final class Activity {
   }
 
   // ---- Sums ----
+
+  /** The CROSSSLOT that clients were given, by command and line of the application. */
+  public Map<String, Long> crossSlots() {
+    return crossSlots.counts();
+  }
 
   /** Commands of the sessions that have ended. */
   public long endedCommands() {

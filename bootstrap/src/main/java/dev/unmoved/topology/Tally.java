@@ -55,7 +55,8 @@ public final class Tally {
     return index == kinds.length ? OTHER : kinds[index];
   }
 
-  private static boolean isCode(byte[] code, byte[] bytes, int from, int to) {
+  /** Whether {@code code} is the first word of {@code bytes} from {@code from} on. */
+  static boolean isCode(byte[] code, byte[] bytes, int from, int to) {
     int end = from + code.length;
     if (end >= to || bytes[end] != ' ' && bytes[end] != '\r') {
       return false;

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unmoved.engine.link.Sighting;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.RespWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +109,72 @@ class TapTest {
     assertTrue(tap.isEnded());
     sends("RENAME a b");
     assertTrue(report().contains("\"notFollowed\":1") && !report().contains("RENAME"));
+  }
+
+  @Test
+  void aFollowedCallCountsAsWhatBecameOfIt() {
+    Sighting split = follows("MGET a b");
+    split.goes(Sighting.Way.SPLIT);
+    split.answered();
+    follows("GET a").answered();
+    Sighting all = follows("KEYS *");
+    all.goes(Sighting.Way.ALL_PRIMARIES);
+    all.answered();
+    follows("EVAL redis.call('get',x) 0").answered();
+    assertEquals("[ALL_PRIMARIES, NONE, SPLIT, WENT_WELL]", counted().toString());
+    assertTrue(report().contains("\"verdict\":\"routed\""), report());
+  }
+
+  @Test
+  void whatIsRefusedAgainstExpectationNamesItsLine() {
+    tap.comesFrom(0, here("shop.Cart", 7));
+    Sighting union = follows("SUNION a b"); // too large, say
+    byte[] error = "-CROSSSLOT Keys\r\n".getBytes(StandardCharsets.US_ASCII);
+    union.refused(error, 0, error.length);
+    assertEquals("shop.Cart.call(Cart.java:7)", union.line());
+    assertEquals("[CROSS_SLOT]", counted().toString());
+    assertTrue(report().contains("\"line\":\"shop.Cart.call(Cart.java:7)\""), report());
+  }
+
+  @Test
+  void whatRedissonAsksAtItsStartIsNotRefusedToIt() {
+    byte[] error = "-CROSSSLOT Keys\r\n".getBytes(StandardCharsets.US_ASCII);
+    follows("EVAL x 2 test1 test2").refused(error, 0, error.length);
+    assertEquals("[NONE]", counted().toString());
+  }
+
+  @Test
+  void whatPassesAsItIsCountsAsItWasJudged() {
+    follows("MGET a b");
+    tap.onWrite(true);
+    assertEquals(null, tap.next(), "nobody asked for it in time");
+    assertEquals("[SPLIT]", counted().toString());
+    assertTrue(report().contains("\"verdict\":\"ready\""), report());
+  }
+
+  @Test
+  void onAClusterNobodyIsReady() {
+    sends("GET a");
+    assertTrue(tap.wantsServerBytes());
+    byte[] moved = "-MOVED 1 host:1\r\n".getBytes(StandardCharsets.US_ASCII);
+    tap.onServerBytes(moved, 0, moved.length);
+    assertTrue(report().contains("\"verdict\":\"on-cluster\""), report());
+  }
+
+  private Sighting follows(String command) {
+    tap.onWrite(true);
+    sends(command);
+    return tap.next();
+  }
+
+  private Set<String> counted() {
+    Set<String> reasons = new TreeSet<>();
+    for (Finding finding : observations.findings()) {
+      if (finding.calls() > 0) {
+        reasons.add(finding.judgement().toString());
+      }
+    }
+    return reasons;
   }
 
   @Test

@@ -273,16 +273,6 @@ class CommandLineIT {
   }
 
   @Test
-  void whoRoutesDoesNotStopInOrderToObserve() {
-    try (ConsoleApp app = ConsoleApp.start(console())) {
-      app.answer("lone SET foo bar");
-      refused("routed to a cluster", "mode", app.jvm().pid(), "observe");
-      refused("Not changed: [mode]", "attach", app.jvm().pid(), "mode=observe");
-      assertTrue(CommandLine.run("status", app.jvm().pid()).stdout().contains("mode route"));
-    }
-  }
-
-  @Test
   void aReportThatCannotBeWrittenIsOneSentence() {
     try (ConsoleApp app = ConsoleApp.start(console())) {
       app.answer("lone SET foo bar");

@@ -20,6 +20,12 @@ public final class AgentJar {
    */
   public static final String UNCHANGED_PROPERTY = "dev.unmoved.agent.unchanged";
 
+  /**
+   * The system property that tells other processes that the agent was to observe only, and watches
+   * what it routes instead; absent where that is not so.
+   */
+  public static final String WATCHES_PROPERTY = "dev.unmoved.agent.watches";
+
   private AgentJar() {}
 
   /** The version that the manifest states. */

@@ -1,9 +1,11 @@
 package dev.unmoved.agent.install;
 
+import dev.unmoved.driver.ApplicationLog;
 import dev.unmoved.driver.Control;
 import dev.unmoved.driver.Management;
 import dev.unmoved.hook.OpenConnections;
 import dev.unmoved.log.Log;
+import dev.unmoved.option.LogTo;
 import dev.unmoved.option.Mode;
 import dev.unmoved.option.Options;
 import java.lang.instrument.Instrumentation;
@@ -50,7 +52,12 @@ public final class Installation implements Control.Listener {
     // until the log is configured, which is part of what is being read
     List<String> problems = new ArrayList<String>();
     Options options = parse(arguments, problems);
-    Log.configure(options.logLevel(), options.logFile());
+    Log.configure(options.logLevel(), options.logTo() == LogTo.FILE ? options.logFile() : null);
+    if (options.logTo() == LogTo.APPLICATION) {
+      ApplicationLog.begin();
+    } else if (options.logTo() == LogTo.FILE && options.logFile().isEmpty()) {
+      problems.add("unmoved.log.to=file, but there is no unmoved.log.file: stderr is used");
+    }
     for (String problem : problems) {
       Log.warn(problem);
       Management.warned(problem);
@@ -59,6 +66,7 @@ public final class Installation implements Control.Listener {
     Management.listener(new OperatorViews(options, loader));
     Installation installation = new Installation(options, loader, instrumentation);
     Control.mode(options.mode());
+    Control.report(options.report());
     Control.listen(installation);
     if (attached) {
       installation.expectOpenConnections();
@@ -109,8 +117,9 @@ public final class Installation implements Control.Listener {
     }
   }
 
-  /** The agent is here already; its mode and its log level may change, and nothing else. */
+  /** The agent is here already; its mode, its log level and whether it reports may change. */
   private void again(String arguments) {
+    System.clearProperty(AgentJar.WATCHES_PROPERTY);
     List<String> problems = new ArrayList<String>();
     Options wanted = parse(arguments, problems);
     for (String problem : problems) {
@@ -119,10 +128,16 @@ public final class Installation implements Control.Listener {
     if (isNamed("log.level", arguments)) {
       Log.level(wanted.logLevel());
     }
+    if (isNamed("report", arguments)) {
+      Control.report(wanted.report());
+    }
     tellUnchanged(wanted, arguments);
     Mode mode = detached || isNamed("mode", arguments) ? wanted.mode() : Control.mode();
     if (mode == Mode.OBSERVE && Management.isRouting()) {
-      return; // told above
+      Control.report(true);
+      System.setProperty(AgentJar.WATCHES_PROPERTY, "true");
+      Log.info("connections that are routed stay so and are watched for the report from now on");
+      return;
     }
     if (!detached && mode == Control.mode()) {
       Log.info("already installed in this JVM, the second agent does nothing");
@@ -146,9 +161,7 @@ public final class Installation implements Control.Listener {
     List<String> kept = new ArrayList<String>();
     for (String option : options.differences(wanted)) {
       boolean isTaken =
-          option.equals("log.level")
-              || option.equals("mode")
-                  && !(wanted.mode() == Mode.OBSERVE && Management.isRouting());
+          option.equals("log.level") || option.equals("mode") || option.equals("report");
       if (isNamed(option, arguments) && !isTaken) {
         kept.add(option);
       }

@@ -40,7 +40,12 @@ final class ChannelTap {
     return tap == null ? null : new ChannelTap(tap);
   }
 
-  void onWrite(ByteBuf buffer) {
+  /** {@code driver} carries it out then; null: it passes as it is. */
+  void onWrite(ByteBuf buffer, NettyDriver driver) {
+    if (driver != null) {
+      driver.onlooker(tap);
+    }
+    tap.onWrite(driver != null);
     Encodings.announce(buffer, tap);
     int end = buffer.writerIndex();
     for (int i = buffer.readerIndex(); i < end && !tap.isEnded(); i += AT_ONCE) {

@@ -109,7 +109,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
       return;
     }
     try {
-      if (Observing.isOn()) {
+      if (Observing.isAll()) {
         return; // its first write tells more
       }
       NodeAddress actual = concerned(context);
@@ -231,8 +231,11 @@ final class ClusterHandler extends ChannelDuplexHandler {
       throws Exception {
     if (Observing.isOn() && message instanceof ByteBuf) {
       observe(context, (ByteBuf) message);
-    } else {
+    } else if (tap != null) {
       tap = null;
+      if (driver != null) {
+        driver.onlooker(null);
+      }
     }
     if (isActive() && !Control.routes()) {
       driver.letGo();
@@ -259,7 +262,7 @@ final class ClusterHandler extends ChannelDuplexHandler {
     try {
       tap = tap == null ? ChannelTap.of(dialer, configured, context.channel()) : tap;
       if (tap != null) {
-        tap.onWrite(buffer);
+        tap.onWrite(buffer, isActive() ? driver : null);
       }
     } catch (RuntimeException e) {
       Log.once("observe " + configured, "connections to " + configured + " are not observed: " + e);

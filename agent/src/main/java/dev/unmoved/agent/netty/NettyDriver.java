@@ -10,6 +10,7 @@ import dev.unmoved.engine.Loss;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Link.Action;
+import dev.unmoved.engine.link.Onlooker;
 import dev.unmoved.log.Log;
 import dev.unmoved.topology.Activity;
 import dev.unmoved.topology.Node;
@@ -123,6 +124,11 @@ final class NettyDriver
   }
 
   // ---- The client's side ----
+
+  /** From now on {@code looks} is told what becomes of each request; null: nobody is. */
+  void onlooker(Onlooker looks) {
+    session.onlooker(looks);
+  }
 
   /**
    * Takes what the client writes; false when its connection is broken. The buffer stays the

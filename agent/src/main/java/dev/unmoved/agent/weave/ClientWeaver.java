@@ -59,7 +59,8 @@ public final class ClientWeaver implements Weaver {
         }
       }
     }
-    if (options.mode() == Mode.OBSERVE && !options.reportFile().isEmpty()) {
+    boolean reports = options.mode() == Mode.OBSERVE || options.report();
+    if (reports && !options.reportFile().isEmpty()) {
       ReportFile.atExit(options.reportFile());
     }
     if (options.hasSocketClasses()) {

@@ -3,6 +3,7 @@ package dev.unmoved.engine.gather;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.link.Sighting;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.log.Log;
@@ -85,6 +86,7 @@ final class FanOuts {
       return false;
     }
     traffic.cluster().activity().fannedOut();
+    whole.goes(Sighting.Way.ALL_PRIMARIES);
     byte[] command = whole.copy();
     Gathering parts = new Parts(whole, count);
     for (int shardSlot : shardSlots) {

@@ -2,6 +2,7 @@ package dev.unmoved.engine.gather;
 
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.link.Sighting;
 import dev.unmoved.engine.traffic.Course;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
@@ -140,6 +141,7 @@ final class KeyLists {
       return false;
     }
     traffic.cluster().activity().fannedOut();
+    whole.goes(Sighting.Way.ALL_PRIMARIES);
     byte[] command = whole.copy();
     AtAll lists = new AtAll(whole, topology);
     for (int shardSlot : shardSlots) {

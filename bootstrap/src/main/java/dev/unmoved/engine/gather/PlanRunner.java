@@ -5,6 +5,7 @@ import dev.unmoved.command.KeyPositions;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.link.Sighting;
 import dev.unmoved.engine.traffic.Errand;
 import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Gathering;
@@ -106,6 +107,7 @@ public final class PlanRunner extends Feature {
     whole = part;
     traffic.intake.waits(Intake.Reason.PLAN, true);
     traffic.cluster().activity().planned();
+    part.goes(Sighting.Way.IN_STEPS);
     if (isStepwise(part)) {
       Log.once(
           "stepwise " + part.command.name(),

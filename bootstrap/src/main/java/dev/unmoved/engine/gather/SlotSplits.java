@@ -3,6 +3,7 @@ package dev.unmoved.engine.gather;
 import dev.unmoved.command.KeyPositions;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.link.Sighting;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.log.Log;
@@ -69,6 +70,7 @@ final class SlotSplits {
     }
     Gathering parts = new Parts(whole, pieces, keys.size());
     traffic.cluster().activity().split();
+    whole.goes(Sighting.Way.SPLIT);
     for (Piece piece : pieces) {
       parts.add(new PiecePart(whole, whole.command, piece.command(), piece.slot()));
     }

@@ -45,6 +45,14 @@ public interface LinkSource {
     return false;
   }
 
+  /**
+   * The line of the application that takes in a reply at this moment, on this thread; null where
+   * replies are taken in on other threads.
+   */
+  default @Nullable String lineOfCaller() {
+    return null;
+  }
+
   /** The client asks home for the nodes of its cluster: {@code CLUSTER} with whatever behind it. */
   default void onTopologyAsked() {}
 

@@ -140,6 +140,9 @@ public class Part {
    */
   public @Nullable ReplyTranslation names;
 
+  /** Who follows it, as one of the client's own; null: nobody. */
+  public @Nullable Sighting sighting;
+
   /** A part of {@code command}, whose bytes are given. */
   public Part(
       Origin origin,
@@ -202,7 +205,8 @@ public class Part {
         && !replyBegun
         && blockedSinceNanos == 0
         && limitSinceNanos == 0
-        && pushes == null;
+        && pushes == null
+        && sighting == null;
   }
 
   /** Whether nothing follows from its reply, as long as that is no error. */
@@ -215,6 +219,13 @@ public class Part {
         && (effect() == Effect.NONE
             || effect() == Effect.SCRIPT
             || effect() == Effect.SCRIPT_BY_DIGEST);
+  }
+
+  /** It goes other than to one node. */
+  public final void goes(Sighting.Way way) {
+    if (sighting != null) {
+      sighting.goes(way);
+    }
   }
 
   /** Its row in the table, where it is known to have one. */

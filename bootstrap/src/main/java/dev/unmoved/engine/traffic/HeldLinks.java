@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links of one session: home, those it has on lease, and what its driver has to do with them. A
@@ -139,6 +140,11 @@ public final class HeldLinks {
   /** Whether {@code link} is the client's own connection, and the client loses it for good. */
   boolean endsWith(Link link) {
     return link == home && source.endsWithHome();
+  }
+
+  /** See {@link LinkSource#lineOfCaller}. */
+  @Nullable String lineOfCaller() {
+    return source.lineOfCaller();
   }
 
   /** A link to {@code node} on which {@code state} was replayed. */

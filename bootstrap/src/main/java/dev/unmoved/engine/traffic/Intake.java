@@ -2,6 +2,7 @@ package dev.unmoved.engine.traffic;
 
 import dev.unmoved.command.Command;
 import dev.unmoved.command.CommandTable;
+import dev.unmoved.engine.link.Onlooker;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.ProtocolException;
@@ -54,6 +55,7 @@ public final class Intake {
   private int reasons;
   private Part decisive; // of ANSWER
   private Part last; // of ALL_ANSWERS: the one that waits
+  private Onlooker onlooker; // null: nobody looks
 
   Intake(Lifecycle lifecycle, Sequence sequence, SlotOrder order) {
     this.lifecycle = lifecycle;
@@ -71,6 +73,11 @@ public final class Intake {
   /** The client wrote all that remains in {@code source}. */
   public void feed(ByteBuffer source) {
     parser.feed(source);
+  }
+
+  /** From now on {@code looks} is told of each request; null: nobody is. */
+  public void onlooker(Onlooker looks) {
+    onlooker = looks;
   }
 
   /** No request that lies in memory here is needed any more. */
@@ -94,6 +101,9 @@ public final class Intake {
               ? Slot.NONE
               : Slot.of(arguments.bytes(), arguments.start(key), arguments.length(key));
       Part part = sequence.add(command, parser.chunk(), parser.start(), parser.end(), slot);
+      if (onlooker != null) {
+        part.sighting = onlooker.next();
+      }
       if (backlog.isEmpty() && !mustWait()) {
         return part;
       }

@@ -5,8 +5,11 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.engine.link.Pushes;
+import dev.unmoved.engine.link.Sighting;
 import dev.unmoved.naming.Names;
 import dev.unmoved.naming.PushNames;
+import dev.unmoved.topology.Activity;
+import dev.unmoved.topology.Cluster;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -235,7 +238,7 @@ public final class Replies {
   }
 
   private int deliverReply(Part part, byte[] target, int offset, int length) {
-    countError(part);
+    tell(part);
     int n = Math.min(length, part.replyEnd - part.replyStart);
     System.arraycopy(part.reply, part.replyStart, target, offset, n);
     part.replyStart += n;
@@ -246,12 +249,27 @@ public final class Replies {
     return n;
   }
 
-  private void countError(Part part) {
-    if (!part.replyBegun
-        && lifecycle.cluster() != null
-        && part.replyStart < part.replyEnd
-        && part.reply[part.replyStart] == '-') {
-      lifecycle.cluster().activity().failed(part.reply, part.replyStart, part.replyEnd);
+  /** The client gets the first bytes of a reply, or all of it. */
+  private void tell(Part part) {
+    Cluster cluster = lifecycle.cluster();
+    if (part.replyBegun || cluster == null) {
+      return;
+    }
+    Sighting sighting = part.sighting;
+    if (part.replyStart < part.replyEnd && part.reply[part.replyStart] == '-') {
+      tellError(part, sighting, cluster.activity());
+    } else if (sighting != null) {
+      sighting.answered();
+    }
+  }
+
+  private void tellError(Part part, @Nullable Sighting sighting, Activity activity) {
+    activity.failed(part.reply, part.replyStart, part.replyEnd);
+    if (sighting != null) {
+      sighting.refused(part.reply, part.replyStart, part.replyEnd);
+    }
+    if (Activity.isCrossSlot(part.reply, part.replyStart, part.replyEnd)) {
+      activity.crossSlot(part.command, sighting == null ? links.lineOfCaller() : sighting.line());
     }
   }
 
@@ -284,6 +302,9 @@ public final class Replies {
     }
     int n = Math.min(length, link.scanned - link.frameStart);
     System.arraycopy(link.in, link.frameStart, target, offset, n);
+    if (!link.streaming && part.sighting != null) {
+      part.sighting.answered();
+    }
     link.frameStart += n;
     link.streaming = true;
     link.recycle();
@@ -305,7 +326,7 @@ public final class Replies {
 
   /** Hands the client the whole reply to {@code part}, out of turn. */
   public void deliverOutOfTurn(Part part, byte[] target, int offset) {
-    countError(part);
+    tell(part);
     System.arraycopy(part.reply, part.replyStart, target, offset, part.replyEnd - part.replyStart);
     part.replyStart = part.replyEnd;
     finish(part);

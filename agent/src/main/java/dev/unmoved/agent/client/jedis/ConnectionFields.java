@@ -120,6 +120,12 @@ final class ConnectionFields {
     outputStream.set(connection, newOutputStream.newInstance(replacement));
   }
 
+  /** The same for the stream that it reads from; only where {@link #isQuiet}. */
+  void replaceInput(Object connection, InputStream replacement)
+      throws ReflectiveOperationException {
+    inputStream.set(connection, newInputStream.newInstance(replacement));
+  }
+
   /**
    * How many bytes the connection has written that its stream has not passed on yet; -1 where that
    * cannot be told.

@@ -41,7 +41,7 @@ public final class JedisBridge implements JedisCalls {
     if (home == null || home.isClosed() || !home.isConnected() || !JedisDialers.areFor(home)) {
       return;
     }
-    if (Observing.isOn()) {
+    if (Observing.isAll()) {
       InetSocketAddress server = (InetSocketAddress) home.getRemoteSocketAddress();
       JedisObserver.instance()
           .connected(connection, fields, home, server.getHostString(), server.getPort());
@@ -55,6 +55,9 @@ public final class JedisBridge implements JedisCalls {
     Socket adopted = ClusterSockets.adopt(home, dialer.host(), dialer.port(), dialer);
     if (adopted != home) {
       fields.replace(connection, adopted);
+    }
+    if (Observing.isOn()) {
+      JedisObserver.instance().connected(connection, fields, adopted, dialer.host(), dialer.port());
     }
   }
 

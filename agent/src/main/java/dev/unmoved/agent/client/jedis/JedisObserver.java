@@ -4,6 +4,7 @@ import dev.unmoved.driver.Observing;
 import dev.unmoved.hook.ClusterScope;
 import dev.unmoved.hook.WeakIdentityMap;
 import dev.unmoved.report.Tap;
+import dev.unmoved.socket.ClusterSockets;
 import java.io.OutputStream;
 import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
@@ -45,11 +46,20 @@ final class JedisObserver {
   void connected(Object connection, ConnectionFields fields, Socket socket, String host, int port)
       throws Exception {
     Tap tap = Observing.tap(JedisVersions.of(connection.getClass()), host, port);
-    if (tap != null) {
-      OutputStream tapped = new TappedOutput(socket.getOutputStream(), tap, taps, connection);
-      fields.replaceOutput(connection, tapped);
-      taps.put(connection, tap);
+    if (tap == null) {
+      return;
     }
+    boolean routed = ClusterSockets.watch(socket, tap);
+    if (!routed && fields.isQuiet(connection)) {
+      fields.replaceInput(connection, new TappedInput(socket.getInputStream(), tap));
+    }
+    OutputStream output = socket.getOutputStream();
+    fields.replaceOutput(
+        connection,
+        routed
+            ? new FollowedOutput(output, socket, tap, taps, connection)
+            : new TappedOutput(output, tap, taps, connection));
+    taps.put(connection, tap);
   }
 
   /** A connection is about to write a command: its first argument names it. */

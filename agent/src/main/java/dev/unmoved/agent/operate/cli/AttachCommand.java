@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Loads the agent into a running JVM.",
       "A JVM of Java 21 or newer prints a warning about an agent that was loaded dynamically; -XX:+EnableDynamicAgentLoading"
-          + " keeps it from doing so. Attaching again changes mode and log.level at most.",
+          + " keeps it from doing so. Attaching again changes mode, report and log.level at most.",
       "Exit codes: 0 attached, 1 refused, 2 wrong usage."
     })
 final class AttachCommand implements Callable<Integer> {
@@ -57,10 +57,13 @@ final class AttachCommand implements Callable<Integer> {
               + jvm
               + " already. Not changed: "
               + unchanged
-              + ". Only mode and log.level can change while it runs; the others are read when the agent is first"
+              + ". Only mode, report and log.level can change while it runs; the others are read when the agent is first"
               + " loaded.");
     }
     out.println("Unmoved " + version + " is in " + jvm);
+    if (jvm.watchesInstead()) {
+      out.println(ModeCommand.watched(jvm));
+    }
     return Cli.OK;
   }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
     name = "mode",
     description = {
       "Changes what the agent in a JVM does: route, observe or off; or tells it.",
-      "Open connections follow where one request ends and the next one begins.",
+      "Open connections follow where one request ends and the next one begins. Where they are routed to a cluster,"
+          + " \"observe\" has them watched and routed as before.",
       "Exit codes: 0 done, 1 refused or no agent there, 2 wrong usage."
     })
 final class ModeCommand implements Callable<Integer> {
@@ -55,10 +56,22 @@ final class ModeCommand implements Callable<Integer> {
         throw new Refused(
             "Unmoved has served no connection in " + jvm + " yet (or unmoved.jmx=false is set).");
       }
-      spec.commandLine()
-          .getOut()
-          .println(jvm + ": mode " + inspection.agent().get("mode").getAsString());
+      String now = inspection.agent().get("mode").getAsString();
+      boolean isWatched = inspection.agent().get("report").getAsBoolean();
+      spec.commandLine().getOut().println(jvm + ": mode " + now + (isWatched ? ", watched" : ""));
+      if ("observe".equals(mode) && !now.equals(mode)) {
+        spec.commandLine().getOut().println(watched(jvm));
+      }
     }
     return Cli.OK;
+  }
+
+  /** What is said where connections were to be observed only and are routed. */
+  static String watched(RunningJvm jvm) {
+    return "Its connections are routed to a cluster and stay so, new ones too; from now on they are watched. \"report "
+        + jvm.pid()
+        + "\" tells what became of their commands, \"attach "
+        + jvm.pid()
+        + " report=false\" ends it.";
   }
 }

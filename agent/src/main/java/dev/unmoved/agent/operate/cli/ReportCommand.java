@@ -22,6 +22,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes the readiness report of a JVM that runs with unmoved.mode=observe: what its Redis commands would do on a"
           + " cluster, what would fail, and which line of the application calls it.",
+      "Of a JVM that is routed to a cluster, with unmoved.report=true (\"attach PID report=true\"): what was split, sent to"
+          + " all nodes, done in steps and refused, and from which line.",
       "Exit codes: 0 written, 1 refused, 2 wrong usage."
     })
 final class ReportCommand implements Callable<Integer> {
@@ -69,9 +71,10 @@ final class ReportCommand implements Callable<Integer> {
       }
     }
     if (!"-".equals(json)) {
-      JsonObject colocation =
-          new JsonParser().parse(report).getAsJsonObject().getAsJsonObject("colocation");
-      out.print(RulesSection.text(colocation));
+      JsonObject all = new JsonParser().parse(report).getAsJsonObject();
+      out.print(ReportSummary.of(all, jvm.pid()));
+      out.print(RulesSection.text(all.getAsJsonObject("colocation")));
+      out.flush();
     }
     return Cli.OK;
   }
@@ -91,7 +94,7 @@ final class ReportCommand implements Callable<Integer> {
               + jvm
               + (jvm.agent() == null
                   ? ": Unmoved is not in it. Start it with -javaagent:unmoved-agent.jar=mode=observe, or attach that."
-                  : ": it has opened no connection since, or unmoved.mode is not observe."));
+                  : ": it has opened no connection since, or unmoved.jmx=false is set."));
     }
   }
 }

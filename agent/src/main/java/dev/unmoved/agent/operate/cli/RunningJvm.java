@@ -160,6 +160,12 @@ final class RunningJvm {
     return answer("its system properties", ANSWER_SECONDS, property(AgentJar.UNCHANGED_PROPERTY));
   }
 
+  /** Whether the agent there was told to observe last, and watches what it routes instead. */
+  boolean watchesInstead() throws Refused {
+    return answer("its system properties", ANSWER_SECONDS, property(AgentJar.WATCHES_PROPERTY))
+        != null;
+  }
+
   private Callable<String> property(final String name) {
     return new Callable<String>() {
       @Override

@@ -5,6 +5,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -131,6 +135,9 @@ final class StatusCommand implements Callable<Integer> {
     out.println("  redirects   " + JsonText.list(cluster.getAsJsonObject("redirects")));
     out.println("  retries     " + JsonText.list(cluster.getAsJsonObject("retries")));
     out.println("  errors      " + JsonText.list(cluster.getAsJsonObject("errors")));
+    for (Map.Entry<String, JsonElement> call : crossSlots(cluster)) {
+      out.println("  CROSSSLOT   " + call.getValue().getAsLong() + " of " + call.getKey());
+    }
     out.printf("  %-28s %-8s %6s %6s %6s%n", "NODE", "ROLE", "SLOTS", "LINKS", "IDLE");
     for (JsonElement each : cluster.getAsJsonArray("nodes")) {
       JsonObject node = each.getAsJsonObject();
@@ -142,5 +149,22 @@ final class StatusCommand implements Callable<Integer> {
           node.get("linksOpen").getAsInt(),
           node.get("linksIdle").getAsInt());
     }
+  }
+
+  /** The most frequent first. */
+  private static List<Map.Entry<String, JsonElement>> crossSlots(JsonObject cluster) {
+    List<Map.Entry<String, JsonElement>> calls =
+        new ArrayList<Map.Entry<String, JsonElement>>(
+            cluster.getAsJsonObject("crossSlots").entrySet());
+    Collections.sort(
+        calls,
+        new Comparator<Map.Entry<String, JsonElement>>() {
+          @Override
+          public int compare(
+              Map.Entry<String, JsonElement> one, Map.Entry<String, JsonElement> other) {
+            return Long.compare(other.getValue().getAsLong(), one.getValue().getAsLong());
+          }
+        });
+    return calls;
   }
 }

@@ -61,9 +61,8 @@ final class AgentBean implements AgentMXBean {
     for (Mode each : Mode.values()) {
       if (each.name().equalsIgnoreCase(mode)) {
         if (each == Mode.OBSERVE && Management.isRouting()) {
-          throw new IllegalArgumentException(
-              "connections of this JVM are routed to a cluster, and to observe them only would end that: the"
-                  + " application would see MOVED. Set off first if that is what you want.");
+          report(true); // to observe them and no more would have the application see MOVED
+          return;
         }
         if (Control.mode() != each) {
           Log.info(
@@ -78,6 +77,27 @@ final class AgentBean implements AgentMXBean {
       }
     }
     throw new IllegalArgumentException("mode is one of route, observe, off");
+  }
+
+  @Override
+  public boolean isReport() {
+    return Control.reports();
+  }
+
+  @Override
+  public void setReport(boolean report) {
+    refuseStrangers("the report changed");
+    report(report);
+  }
+
+  private static void report(boolean wanted) {
+    if (Control.reports() != wanted) {
+      Log.info(
+          wanted
+              ? "connections that are routed stay so and are watched for the report from now on"
+              : "connections that are routed are not watched any more");
+      Control.report(wanted);
+    }
   }
 
   @Override
@@ -138,6 +158,9 @@ final class AgentBean implements AgentMXBean {
     Map<String, String> changed = new TreeMap<String, String>(options.changed());
     if (Log.level() != options.logLevel()) {
       changed.put("unmoved.log.level", Log.nameOf(Log.level()).toLowerCase(Locale.ROOT));
+    }
+    if (Control.reports() != options.report()) {
+      changed.put("unmoved.report", String.valueOf(Control.reports()));
     }
     return changed;
   }

@@ -13,7 +13,8 @@ public interface AgentMXBean {
 
   /**
    * Changes what is in force, for open connections too, each where one request ends and the next
-   * one begins.
+   * one begins. Where connections are routed to a cluster, {@code observe} has them watched, {@link
+   * #isReport}, and they stay routed: the mode is still {@code route} then.
    *
    * @throws IllegalArgumentException when it is none of route, observe and off
    * @throws SecurityException for a remote caller who has not logged in, unless {@code
@@ -21,8 +22,20 @@ public interface AgentMXBean {
    */
   void setMode(String mode);
 
+  /** Whether what is routed is watched for the report. */
+  boolean isReport();
+
   /**
-   * The readiness report as JSON: what was seen while the mode was observe would do on a cluster.
+   * Has what is routed watched for the report, or no longer.
+   *
+   * @throws SecurityException for a remote caller who has not logged in, unless {@code
+   *     unmoved.jmx=true}
+   */
+  void setReport(boolean report);
+
+  /**
+   * The readiness report as JSON: what was seen while the mode was observe would do on a cluster,
+   * and what became of what was routed while it was watched.
    */
   String readiness();
 

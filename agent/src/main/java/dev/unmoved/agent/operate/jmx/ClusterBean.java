@@ -108,6 +108,11 @@ final class ClusterBean implements ClusterMXBean {
   }
 
   @Override
+  public Map<String, Long> getCrossSlots() {
+    return activity.crossSlots();
+  }
+
+  @Override
   public long getBrokenConnections() {
     return activity.brokenConnections();
   }

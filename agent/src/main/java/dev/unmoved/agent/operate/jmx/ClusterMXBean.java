@@ -64,6 +64,11 @@ public interface ClusterMXBean {
   /** Errors that clients were given, by code. */
   Map<String, Long> getErrors();
 
+  /**
+   * The {@code CROSSSLOT} among these, by command and, where it is known, line of the application.
+   */
+  Map<String, Long> getCrossSlots();
+
   /** Connections of clients that ended because a command could not be answered. */
   long getBrokenConnections();
 

@@ -20,6 +20,7 @@ public final class ReadinessPage {
     "cut by slot",
     "gathered and combined",
     "sent to every primary",
+    "done in steps",
     "work with a difference",
     "fail"
   };
@@ -53,9 +54,9 @@ public final class ReadinessPage {
                 + "\">"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\""
                 + " content=\"no-referrer\"><title>")
-        .text("Redis Cluster readiness: " + program())
+        .text(title() + ": " + program())
         .raw("</title><style>" + Style.CSS + "</style></head>\n<body><main>\n");
-    html.raw("<header><h1>").text("Redis Cluster readiness of " + program()).raw("</h1>\n");
+    html.raw("<header><h1>").text(title() + " of " + program()).raw("</h1>\n");
     verdict();
     shares();
     html.raw("</header>\n");
@@ -72,6 +73,7 @@ public final class ReadinessPage {
         "Works over several nodes",
         "Unmoved does this by itself; nothing has to be changed. It is neither"
             + " atomic nor free: know where your application depends on it.",
+        Verdict.EMULATED,
         Verdict.ALL_PRIMARIES,
         Verdict.COMBINED,
         Verdict.SPLIT);
@@ -81,6 +83,11 @@ public final class ReadinessPage {
     observed();
     html.raw("</main></body></html>\n");
     return html.toString();
+  }
+
+  private String title() {
+    boolean routed = text(report.getAsJsonObject("summary"), "verdict").equals("routed");
+    return routed ? "Redis Cluster report" : "Redis Cluster readiness";
   }
 
   private String program() {
@@ -135,12 +142,32 @@ public final class ReadinessPage {
                     : "")
                 + "Each is listed below, with the line that it comes from and how to mend it.");
         break;
+      case "routed":
+        verdict(
+            failing == 0 ? "mid" : "bad",
+            "Routed to a cluster",
+            "What became of "
+                + Html.grouped(commands)
+                + " commands there: "
+                + Html.grouped(failing)
+                + " refused"
+                + (failing == 0 ? "" : ", from " + places(sites))
+                + ". This is what happened, not a forecast for anything else.");
+        break;
+      case "on-cluster":
+        verdict(
+            "bad",
+            "On a cluster, and not routed",
+            "The server is a node of a cluster, and the application has seen redirects or errors that only"
+                + " nodes of a cluster send. The mode is observe: with mode route it would not.");
+        break;
       default:
         verdict(
             "mid",
             "Nothing was observed yet",
             "No command was seen. Connections that were open before observing"
-                + " began are not looked at: restart the application with unmoved.mode=observe.");
+                + " began are not looked at: restart the application with unmoved.mode=observe, or"
+                + " with unmoved.report=true where it is routed.");
         break;
     }
     html.raw("<p class=\"soft\">")
