@@ -70,7 +70,7 @@ final class Awaited {
       return first.failure();
     }
     if (first.inbound != null) {
-      return first + " at " + traffic.links.name(Link.of(first));
+      return first + " at " + traffic.overview.name(Link.of(first));
     }
     if (first.retries() == 0) {
       return first + " was not sent yet";

@@ -182,6 +182,6 @@ final class LostLinks {
   }
 
   private String name(Link link) {
-    return traffic.links.name(link);
+    return traffic.overview.name(link);
   }
 }

@@ -6,13 +6,9 @@ import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.Replay;
 import dev.unmoved.engine.listen.Listening;
-import dev.unmoved.engine.traffic.Feature;
-import dev.unmoved.engine.traffic.Overtaking;
 import dev.unmoved.engine.traffic.Traffic;
-import dev.unmoved.engine.traffic.Wakes;
 import dev.unmoved.engine.transaction.Transactions;
 import dev.unmoved.option.Options;
-import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.TopologyCache;
@@ -39,16 +35,16 @@ import java.util.List;
  */
 public final class Session {
   final Traffic traffic;
-  private final Transactions transactions;
   private final Listening listening;
   private final Discovery discovery;
   private final Leaving leaving;
-  private final Requests requests;
   private final LostLinks lostLinks;
   private final StateChanges stateChanges;
   private final Arrivals arrivals;
+  private final Progress progress;
+  private final Rest rest;
   private final Awaited awaited;
-  private final Overtaking overtaking = new Overtaking();
+  private final Overtaking overtaking;
 
   /**
    * A session whose client has just connected.
@@ -72,17 +68,20 @@ public final class Session {
       long seed,
       long nowNanos) {
     traffic = new Traffic(options, links, home, homeAddress, seed);
-    transactions = new Transactions(traffic);
+    Transactions transactions = new Transactions(traffic);
     listening = new Listening(traffic);
     discovery = new Discovery(traffic, cache, homeAddress, tls);
     Lookups lookups = new Lookups(traffic);
     leaving = new Leaving(traffic, listening);
     stateChanges = new StateChanges(traffic, transactions, listening);
-    requests =
+    Requests requests =
         new Requests(traffic, discovery, lookups, transactions, listening, leaving, stateChanges);
     lostLinks = new LostLinks(traffic, listening, requests);
     arrivals = new Arrivals(traffic, discovery, listening, requests, lostLinks);
+    progress = new Progress(traffic, requests, listening, leaving);
+    rest = new Rest(traffic, requests, transactions);
     awaited = new Awaited(traffic, discovery, lookups);
+    overtaking = new Overtaking(traffic, transactions);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       traffic.lifecycle.passOn();
@@ -117,27 +116,13 @@ public final class Session {
     if (traffic.lifecycle.isTransparent()) {
       return isTransparent();
     }
-    if (traffic.lifecycle.isOver() || !isAtRest()) {
+    if (traffic.lifecycle.isOver() || !rest.isAtRest()) {
       return false;
     }
     traffic.links.releaseAll();
     traffic.leave();
-    proceed(nowNanos);
+    progress.proceed(nowNanos);
     return isTransparent();
-  }
-
-  private boolean isAtRest() {
-    for (Feature feature : requests.features()) {
-      if (!feature.isAtRest()) {
-        return false;
-      }
-    }
-    return traffic.sequence.isEmpty()
-        && traffic.replies.hasNoPushes()
-        && traffic.intake.isEmpty()
-        && traffic.intake.isOpen()
-        && traffic.retries.isEmpty()
-        && traffic.overview.areAtRest();
   }
 
   // ---- Facts ----
@@ -146,7 +131,7 @@ public final class Session {
   public void onClientBytes(byte[] source, int offset, int length, long nowNanos) {
     if (expectsClient()) {
       traffic.intake.feed(source, offset, length);
-      onFed(nowNanos);
+      progress.onFed(nowNanos);
     }
   }
 
@@ -154,7 +139,7 @@ public final class Session {
   public void onClientBytes(ByteBuffer source, long nowNanos) {
     if (expectsClient()) {
       traffic.intake.feed(source);
-      onFed(nowNanos);
+      progress.onFed(nowNanos);
     }
   }
 
@@ -162,37 +147,10 @@ public final class Session {
     if (traffic.lifecycle.isOver()) {
       return false;
     }
-    if (isQuiet()) {
+    if (rest.isQuiet()) {
       traffic.intake.reuseMemory();
     }
     return true;
-  }
-
-  /** Whether nothing of what the client has sent so far is needed any more. */
-  private boolean isQuiet() {
-    return traffic.sequence.isEmpty()
-        && traffic.overview.isOnlyHomeIdle()
-        && !transactions.isOpen()
-        && traffic.retries.isEmpty()
-        && traffic.intake.hasNoBacklog();
-  }
-
-  private void onFed(long nowNanos) {
-    if (traffic.lifecycle.isTransparent()) {
-      leaving.passOn();
-      return;
-    }
-    try {
-      Part part;
-      while ((part = traffic.intake.next()) != null) {
-        requests.start(part, traffic.intake.arguments(), nowNanos);
-      }
-    } catch (ProtocolException e) {
-      // Not RESP, so no cluster can route it. The home node says what it thinks of it, in its own
-      // words.
-      traffic.leave();
-    }
-    proceed(nowNanos);
   }
 
   /** A link that {@link Link.Action.Kind#OPEN} asked for is open and its state replayed. */
@@ -215,7 +173,7 @@ public final class Session {
   public void onLinkRead(Link link, int length, long nowNanos) {
     link.inEnd += length;
     arrivals.scan(link, nowNanos);
-    proceed(nowNanos);
+    progress.proceed(nowNanos);
   }
 
   /**
@@ -225,21 +183,9 @@ public final class Session {
    *     taken the rest, and {@link #deliver} may have more
    */
   public int onLinkReadInPlace(Link link, byte[] bytes, int offset, int length, long nowNanos) {
-    int end = offset + length;
-    int position = offset;
-    if (canReadInPlace(link)) {
-      position = arrivals.scanInPlace(link, bytes, offset, end, nowNanos);
-    }
-    if (!link.closed) {
-      if (position < end) {
-        link.append(bytes, position, end - position);
-        arrivals.scan(link, nowNanos);
-      } else {
-        traffic.links.release(link);
-      }
-    }
-    proceed(nowNanos);
-    return position - offset;
+    int taken = arrivals.readInPlace(link, bytes, offset, length, nowNanos);
+    progress.proceed(nowNanos);
+    return taken;
   }
 
   /**
@@ -250,7 +196,7 @@ public final class Session {
    */
   public void onLinkFailed(Link link, String cause, long nowNanos) {
     lostLinks.lose(link, Loss.of(cause), nowNanos);
-    proceed(nowNanos);
+    progress.proceed(nowNanos);
   }
 
   /**
@@ -258,18 +204,12 @@ public final class Session {
    */
   public void onLinkLost(Link link, Loss loss, long nowNanos) {
     lostLinks.lose(link, loss, nowNanos);
-    proceed(nowNanos);
+    progress.proceed(nowNanos);
   }
 
   /** Time has passed. Early and repeated calls do nothing. */
   public void onTime(long nowNanos) {
-    traffic.limits.onTime(nowNanos);
-    traffic.retries.onTime(nowNanos);
-    requests.runAgenda(nowNanos);
-    for (Feature feature : requests.features()) {
-      feature.onTime(nowNanos);
-    }
-    proceed(nowNanos);
+    progress.onTime(nowNanos);
   }
 
   /**
@@ -278,41 +218,24 @@ public final class Session {
    */
   public void onClientClosed() {
     traffic.lifecycle.close();
-    traffic.links.clearActions();
+    traffic.actions.clear();
     listening.end();
     traffic.waits.end();
     traffic.links.close();
-  }
-
-  /** A fact was taken in: does what has become possible by it. */
-  private void proceed(long nowNanos) {
-    requests.runAgenda(nowNanos);
-    do {
-      listening.catchUp(nowNanos);
-      requests.runAgenda(nowNanos);
-      leaving.leaveIfPossible();
-      requests.startKept(nowNanos);
-      leaving.leaveIfPossible();
-    } while (listening.isStale());
   }
 
   // ---- What a driver asks ----
 
   /** The next thing to do, or null. */
   public Link.Action nextAction() {
-    return traffic.links.nextAction();
+    return traffic.actions.next();
   }
 
   /**
    * Whether bytes pass as they are from now on: a driver may then connect client and home directly.
    */
   public boolean isTransparent() {
-    Link home = traffic.links.home();
-    return traffic.lifecycle.isTransparent()
-        && traffic.sequence.isEmpty()
-        && traffic.replies.hasNoPushes()
-        && traffic.links.hasNoActions()
-        && (home == null || !home.hasReceived() && home.outbox.isEmpty());
+    return leaving.isDone();
   }
 
   /** The client's own connection, or null when it was lost. */
@@ -414,11 +337,7 @@ public final class Session {
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
   public long nextWakeNanos() {
-    long next = Wakes.earlier(traffic.retries.nextWakeNanos(), traffic.limits.nextWakeNanos());
-    for (Feature feature : requests.features()) {
-      next = Wakes.earlier(next, feature.nextWakeNanos());
-    }
-    return next;
+    return progress.nextWakeNanos();
   }
 
   /**
@@ -452,34 +371,9 @@ public final class Session {
 
   // ---- Out of turn ----
 
-  /**
-   * Whether a whole reply lies behind one that is not there yet, and might be delivered before it:
-   * for clients that can be told whose it is. {@link #overtakingPlace} tells, and {@link
-   * #deliverOvertaking} delivers it.
-   */
-  public boolean findOvertaking() {
-    return traffic.lifecycle.isRouted()
-        && traffic.lifecycle.failure() == null
-        && !transactions.isOpen()
-        && overtaking.find(traffic.sequence);
-  }
-
-  /**
-   * The place of that reply's request among the client's requests of which it has no reply, counted
-   * from 0.
-   */
-  public int overtakingPlace() {
-    return overtaking.place();
-  }
-
-  /** How many bytes the reply that {@link #findOvertaking} has found is long. */
-  public int overtakingLength() {
-    return overtaking.found().replyEnd - overtaking.found().replyStart;
-  }
-
-  /** Copies that reply to where {@code target} has room for it; the client has had it then. */
-  public void deliverOvertaking(byte[] target, int offset) {
-    traffic.replies.deliverOutOfTurn(overtaking.found(), target, offset);
+  /** For clients that can be told whose a reply is: those that may come before their turn. */
+  public Overtaking overtaking() {
+    return overtaking;
   }
 
   /** How many of the client's requests it has no reply to. */
@@ -555,16 +449,6 @@ public final class Session {
    */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("session at ").append(homeAddress());
-    text.append(": ").append(traffic.lifecycle.state());
-    if (failure() != null) {
-      text.append(" (").append(failure()).append(')');
-    }
-    text.append("; ").append(traffic.intake).append('\n');
-    traffic.overview.describe(text);
-    for (Part part : traffic.sequence) {
-      text.append("  awaited: ").append(part).append(' ').append(part.state).append('\n');
-    }
-    return text.toString();
+    return SessionText.of(traffic);
   }
 }

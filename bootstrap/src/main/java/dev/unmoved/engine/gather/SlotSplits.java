@@ -33,7 +33,7 @@ final class SlotSplits {
                   failed,
                   pieces.get(failed).slot(),
                   succeeded(),
-                  traffic.links.name(nodes.get(failed)))
+                  traffic.overview.name(nodes.get(failed)))
               : ReplyMerger.bySlot(whole.command, keyCount, pieces, replies));
     }
 

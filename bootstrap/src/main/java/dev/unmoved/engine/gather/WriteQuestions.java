@@ -78,7 +78,7 @@ final class WriteQuestions {
             releaseIfHeld(writer.link());
           }
         } else if (forget(writer, whole, wanted)) {
-          lost = traffic.links.name(writer.link());
+          lost = traffic.overview.name(writer.link());
         }
       }
       if (lost != null) {
@@ -126,7 +126,7 @@ final class WriteQuestions {
       if (serves(writer.link())) {
         writers.add(writer);
       } else if (forget(writer, whole, wanted)) {
-        whole.answer(replaced(traffic.links.name(writer.link())));
+        whole.answer(replaced(traffic.overview.name(writer.link())));
         return true;
       }
     }
@@ -211,13 +211,14 @@ final class WriteQuestions {
       link.condemned = true;
     }
     if (question.gathering instanceof AtWriters) {
-      traffic.cluster().refresh(traffic.links.name(link) + " is no primary");
+      traffic.cluster().refresh(traffic.overview.name(link) + " is no primary");
       ((AtWriters) question.gathering).onGone(question, link);
     } else if (!traffic.retries.refused(link, part, start, end, nowNanos)) {
       traffic.replies.answerPiece(
           question,
           RespWriter.error(
-              "ERR unmoved: no primary was found to ask, the last was " + traffic.links.name(link)),
+              "ERR unmoved: no primary was found to ask, the last was "
+                  + traffic.overview.name(link)),
           link);
     }
     return true;

@@ -1,6 +1,11 @@
 package dev.unmoved.engine.traffic;
 
 import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.Topology;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session knows about the server its client talks to, and whether it still lives. The legal
@@ -56,6 +61,19 @@ public final class Lifecycle {
   /** The cluster that the session belongs to; null: it is in none, or it is not known yet. */
   public Cluster cluster() {
     return cluster;
+  }
+
+  /** Some primary of that cluster, for what any of them can do; null: none is known. */
+  public @Nullable Node anyPrimary(SplittableRandom random) {
+    if (cluster == null) {
+      return null;
+    }
+    Topology topology = cluster.topology();
+    List<Node> nodes = topology.nodes(); // primaries first
+    int primaries = topology.shards().size();
+    return nodes.isEmpty()
+        ? null
+        : nodes.get(random.nextInt(Math.max(1, Math.min(primaries, nodes.size()))));
   }
 
   /** Why the client's connection is broken; null while it is not. */

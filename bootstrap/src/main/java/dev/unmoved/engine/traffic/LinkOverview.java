@@ -7,6 +7,7 @@ import dev.unmoved.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is under way on the links that one session holds: questions, which change nothing. */
 public final class LinkOverview {
@@ -20,7 +21,7 @@ public final class LinkOverview {
     this.links = links;
   }
 
-  /** Whether nothing is under way on links.home(), and there is no other link. */
+  /** Whether nothing is under way on home, and there is no other link. */
   public boolean isOnlyHomeIdle() {
     return links.isHomeAlone() && links.home() != null && links.home().attached == 0;
   }
@@ -89,6 +90,20 @@ public final class LinkOverview {
     return owner == null ? !topology.nodes().contains(link.node()) : !owner.equals(link.node());
   }
 
+  /** What people call the node that {@code link} leads to; null: no node was asked. */
+  public String name(@Nullable Link link) {
+    if (link == null) {
+      return "no node";
+    }
+    return link.node() == null ? links.homeAddress().toString() : link.node().toString();
+  }
+
+  /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
+  public boolean owns(Link link, int slot) {
+    Node owner = lifecycle.cluster().topology().primaryOf(slot);
+    return owner != null && owner.equals(link.node());
+  }
+
   /** The links on which pushes may wait although no reply is awaited from them. */
   public List<Link> pushing() {
     if (!mode.state().isTracking()) {
@@ -112,7 +127,7 @@ public final class LinkOverview {
   }
 
   private void describe(String kind, Link link, StringBuilder text) {
-    text.append("  ").append(kind).append(" to ").append(links.name(link));
+    text.append("  ").append(kind).append(" to ").append(name(link));
     text.append(link.opening ? ", opening" : "").append(link.condemned ? ", condemned" : "");
     text.append(link.pins > 0 ? ", pinned" : "").append(": ");
     text.append(link.inFlight.size()).append(" in flight ").append(link.inFlight);

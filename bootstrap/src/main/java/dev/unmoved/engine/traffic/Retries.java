@@ -30,6 +30,7 @@ public final class Retries {
   private final Lifecycle lifecycle;
   private final SlotOrder order;
   private final HeldLinks links;
+  private final LinkOverview overview;
   private final Outbox outbox;
   private final Replies replies;
   private final Sender sender;
@@ -45,6 +46,7 @@ public final class Retries {
       Lifecycle lifecycle,
       SlotOrder order,
       HeldLinks links,
+      LinkOverview overview,
       Outbox outbox,
       Replies replies,
       Sender sender,
@@ -57,6 +59,7 @@ public final class Retries {
     this.lifecycle = lifecycle;
     this.order = order;
     this.links = links;
+    this.overview = overview;
     this.outbox = outbox;
     this.replies = replies;
     this.sender = sender;
@@ -76,7 +79,7 @@ public final class Retries {
     RetryPolicy.Verdict verdict = RetryPolicy.verdict(bytes, start, end);
     Cluster cluster = lifecycle.cluster();
     if (verdict == RetryPolicy.Verdict.LATER_AND_REFRESH) {
-      cluster.refresh(links.name(link) + " answered " + code(bytes, start, end));
+      cluster.refresh(overview.name(link) + " answered " + code(bytes, start, end));
     }
     if (verdict != RetryPolicy.Verdict.REDIRECT) {
       return new Refusal(verdict, null, false, false);
@@ -177,7 +180,7 @@ public final class Retries {
   }
 
   private String said(Link link, int start, int end) {
-    return links.name(link) + ": " + ErrorText.of(link.in, start, end);
+    return overview.name(link) + ": " + ErrorText.of(link.in, start, end);
   }
 
   /**
@@ -187,7 +190,7 @@ public final class Retries {
   private byte[] malformed(Link link, int start, int end) {
     return RespWriter.error(
         "ERR unmoved: "
-            + links.name(link)
+            + overview.name(link)
             + " answered with a malformed redirect: "
             + ErrorText.of(link.in, start, end));
   }
@@ -198,7 +201,7 @@ public final class Retries {
    * too long.
    */
   public boolean refused(Link link, Part part, int start, int end, long nowNanos) {
-    lifecycle.cluster().refresh(links.name(link) + " is no primary");
+    lifecycle.cluster().refresh(overview.name(link) + " is no primary");
     return later(link, part, start, end, nowNanos);
   }
 
@@ -220,7 +223,7 @@ public final class Retries {
       if (part.slot < 0 && !isPiece) {
         // A keyless command has no owner to wait for: if home became a replica, any primary will
         // do.
-        part.target(links.replacementForHome());
+        part.target(lifecycle.anyPrimary(random));
       } else if (part.slot >= 0 || ((PiecePart) part).shardSlot >= 0) {
         part.target(null);
       }

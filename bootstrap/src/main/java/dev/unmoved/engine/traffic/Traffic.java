@@ -47,6 +47,9 @@ public final class Traffic {
   /** What the client has written, and reasons to wait. */
   public final Intake intake = new Intake(lifecycle, sequence, order);
 
+  /** What the driver has to do. */
+  public final LinkActions actions = new LinkActions();
+
   /** The links. */
   public final HeldLinks links;
 
@@ -86,9 +89,10 @@ public final class Traffic {
     this.source = source;
     names = Names.of(options);
     random = new SplittableRandom(seed);
-    links = new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, random);
+    links =
+        new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, actions, random);
     overview = new LinkOverview(lifecycle, mode, links);
-    outbox = new Outbox(lifecycle, links, order);
+    outbox = new Outbox(lifecycle, links, order, actions);
     replies = new Replies(lifecycle, sequence, order, links, outbox, agenda, names);
     replicas = new ReplicaReads(lifecycle, options.readFrom(), random);
     waits = new BlockingWaits(lifecycle, links, outbox);
@@ -100,8 +104,8 @@ public final class Traffic {
             limits, scripts);
     retries =
         new Retries(
-            options, random, lifecycle, order, links, outbox, replies, sender, replicas, limits,
-            scripts, agenda);
+            options, random, lifecycle, order, links, overview, outbox, replies, sender, replicas,
+            limits, scripts, agenda);
   }
 
   /** The cluster that the session belongs to, or null. */

@@ -279,7 +279,7 @@ final class Executions {
     }
     if (later) {
       traffic.retries.retryLater(
-          first, nowNanos, first + " at " + traffic.links.name(link) + " was refused");
+          first, nowNanos, first + " at " + traffic.overview.name(link) + " was refused");
     } else {
       run(its, nowNanos);
     }

@@ -349,7 +349,7 @@ final class Queueing extends Feature {
    * moved, has to wait.
    */
   private void trackElsewhere(Part part, Link link) {
-    if (part.slot >= 0 && !traffic.links.owns(link, part.slot)) {
+    if (part.slot >= 0 && !traffic.overview.owns(link, part.slot)) {
       traffic.order.startTracking();
       traffic.order.add(part);
     }

@@ -38,7 +38,7 @@ final class SlotTransactions {
           ran += reply[0] == '-' ? 0 : 1;
         }
         return partialFailure(
-            failed, parts.get(failed).slot, ran, traffic.links.name(nodes.get(failed)));
+            failed, parts.get(failed).slot, ran, traffic.overview.name(nodes.get(failed)));
       }
       try {
         return split.merged(replies);

@@ -245,7 +245,7 @@ final class SteppedExecution {
             partial(
                 failed >= 0 ? replies.get(failed) : TransactionReplies.TOUCHED,
                 parts.get(culprit).slot,
-                traffic.links.name(nodes.get(culprit)),
+                traffic.overview.name(nodes.get(culprit)),
                 ran));
       } else if (goesOn) {
         run(split, this);
@@ -310,7 +310,7 @@ final class SteppedExecution {
             + " (unmoved: slot "
             + looks.parts.get(failed).slot
             + " at "
-            + traffic.links.name(looks.nodes.get(failed))
+            + traffic.overview.name(looks.nodes.get(failed))
             + "; no command of this transaction was executed)");
   }
 

@@ -219,7 +219,7 @@ final class WatchedSlots {
   boolean areWhereTheyWere(List<Integer> slots) {
     for (int slot : slots) {
       Link link = bySlot.get(slot).link;
-      if (link == null || !traffic.links.owns(link, slot)) {
+      if (link == null || !traffic.overview.owns(link, slot)) {
         return false;
       }
     }
