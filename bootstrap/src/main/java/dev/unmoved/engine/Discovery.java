@@ -10,7 +10,6 @@ import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Intake;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
-import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.ChannelNames;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
@@ -26,8 +25,6 @@ import dev.unmoved.topology.TopologyQuery;
  * that moment; the others look again.
  */
 final class Discovery extends Feature {
-  private static final byte[] PING = RespWriter.command("PING");
-
   private final Traffic traffic;
   private final TopologyCache cache;
   private final NodeAddress address;
@@ -36,9 +33,8 @@ final class Discovery extends Feature {
   private boolean waits; // for what another session finds out
   private long lookAgainAtNanos;
 
-  // Home may owe an answer for ever, or without end; then another connection takes its place.
-  private Link beside; // opened for that; null: none
-  private boolean besideAnswered; // it has, to a question that every server answers
+  // Home may owe an answer for ever, or without end; then that takes its place.
+  private final SecondConnection second;
   private long silentUntilNanos; // when something is done about home's silence
   private boolean metStranger; // home has answered the client with something that is no reply
 
@@ -47,6 +43,7 @@ final class Discovery extends Feature {
     this.cache = cache;
     this.address = address;
     this.tls = tls;
+    second = new SecondConnection(traffic);
   }
 
   /** Whether another session is asking. */
@@ -66,7 +63,7 @@ final class Discovery extends Feature {
 
   /** The link whose answer is awaited instead of home's; null: none is. */
   Link awaited() {
-    return besideAnswered ? null : beside;
+    return second.awaited();
   }
 
   /** Whether home turned out to speak no RESP: its bytes are the client's as they are. */
@@ -208,15 +205,15 @@ final class Discovery extends Feature {
     if (part.origin != Part.Origin.DISCOVERY) {
       return false;
     }
-    if (link == beside) {
+    if (second.owns(link)) {
       traffic.replies.detach(part);
-      besideAnswered = true;
+      second.onAnswer();
       silentUntilNanos = nowNanos + Limits.BELATED_NANOS;
       return true;
     }
     query.onReply(link.in, start, end);
     traffic.replies.detach(part);
-    closeBeside();
+    second.close();
     onAnswer(nowNanos);
     return true;
   }
@@ -267,11 +264,10 @@ final class Discovery extends Feature {
     Part first = home.inFlight.peek();
     if (first == null || first.origin != Part.Origin.DISCOVERY) {
       silentUntilNanos = nowNanos + Limits.SILENCE_NANOS; // it owes the client more than us
-    } else if (besideAnswered) {
+    } else if (second.hasAnswered()) {
       replaceHome("does not answer " + query.command(), nowNanos);
     } else {
-      beside = traffic.links.openBesideHome();
-      traffic.outbox.enqueue(Part.own(Part.Origin.DISCOVERY, PING), beside);
+      second.ask();
     }
   }
 
@@ -308,23 +304,9 @@ final class Discovery extends Feature {
    */
   private void replaceHome(String why, long nowNanos) {
     cache.onStranger(address, tls, why, nowNanos);
-    Link fresh = beside == null ? traffic.links.openBesideHome() : beside;
-    beside = null;
     query = null;
-    traffic.links.moveHome(fresh);
+    second.replaceHome();
     onNoCluster();
-  }
-
-  private void closeBeside() {
-    if (beside != null) {
-      Link closed = beside;
-      beside = null;
-      closed.inFlight.clear();
-      closed.outbox.clear();
-      closed.pins--;
-      traffic.links.drop(closed);
-    }
-    besideAnswered = false;
   }
 
   /** The connection broke before the answer came. */
@@ -334,8 +316,8 @@ final class Discovery extends Feature {
     if (part.origin != Part.Origin.DISCOVERY) {
       return false;
     }
-    if (link == beside) {
-      beside = null; // whoever is not to be reached may still answer where it was
+    if (second.owns(link)) {
+      second.onLost(); // whoever is not to be reached may still answer where it was
       silentUntilNanos = Long.MAX_VALUE;
       return true;
     }

@@ -284,6 +284,16 @@ public abstract class Link extends Inbound implements WaitingClients.Endpoint {
   }
 
   /**
+   * Ends the wait of its client over it. Returns false when somebody else is about to end it: then
+   * the link must not be anybody else's meanwhile.
+   */
+  public final boolean endWait() {
+    WaitingClients.Wait ended = wait;
+    wait = null;
+    return ended == null || ended.end();
+  }
+
+  /**
    * Whether its node executes hardly any command that comes over it: RESP2 leaves few to a
    * subscribed connection, MONITOR to any.
    */

@@ -5,7 +5,6 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
-import dev.unmoved.topology.WaitingClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -245,7 +244,7 @@ public final class HeldLinks {
     if (link == home || link == reading || link.closed || link.opening || isNeeded(link)) {
       return;
     }
-    if (!mayBeShared(link)) {
+    if (!link.endWait()) {
       link.pins++;
       return;
     }
@@ -255,13 +254,6 @@ public final class HeldLinks {
     } else {
       source.release(link);
     }
-  }
-
-  /** Whoever is about to end a wait over {@code link} must not end that of somebody else. */
-  private static boolean mayBeShared(Link link) {
-    WaitingClients.Wait wait = link.wait;
-    link.wait = null;
-    return wait == null || wait.end();
   }
 
   /** Whether something is awaited from a link, or may come over it unasked. */
@@ -277,7 +269,7 @@ public final class HeldLinks {
   /** Has a link closed. */
   public void drop(Link link) {
     link.closed = true;
-    mayBeShared(link); // its wait is over
+    link.endWait();
     leased.remove(link);
     if (link == home) {
       home = null;
@@ -308,7 +300,7 @@ public final class HeldLinks {
   }
 
   private void end(Link link, boolean isUsable) {
-    if (isUsable && mayBeShared(link)) {
+    if (isUsable && link.endWait()) {
       leased.remove(link);
       source.release(link);
     } else {

@@ -24,9 +24,7 @@ public final class Replies {
   private final Outbox outbox;
   private final Agenda agenda;
   private final @Nullable PushNames names; // null: they are the same
-  private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
-  private int pushDelivered; // bytes of the first push that the client has had
-  private long pushBytes; // of all that wait, behind replies too
+  private final PushQueue pushes = new PushQueue();
 
   Replies(
       Lifecycle lifecycle,
@@ -141,37 +139,36 @@ public final class Replies {
 
   /** One of several confirmations of a subscription. */
   public void confirm(Part part, byte[] confirmation) {
-    pushBytes += confirmation.length;
     Pushes its = part.pushes();
     if (its.confirmations == null) {
       its.confirmations = new ArrayDeque<byte[]>();
     }
-    its.confirmations.add(confirmation);
+    pushes.addTo(its.confirmations, confirmation);
   }
 
   /**
    * The client gets what was {@code said} behind the reply to {@code after}; null: as soon as no
    * reply is half delivered.
    */
-  public void pushBehind(Part after, byte[] said) {
+  public void pushBehind(@Nullable Part after, byte[] said) {
     byte[] push = ofClient(said);
     if (push != null) {
       add(after, push);
     }
   }
 
-  private void add(Part after, byte[] push) {
-    pushBytes += push.length;
-    (after == null ? pushes : after.pushes().after).add(push);
+  private void add(@Nullable Part after, byte[] push) {
+    if (after == null) {
+      pushes.add(push);
+    } else {
+      pushes.addTo(after.pushes().after, push);
+    }
   }
 
   /** Forgets what was to follow the reply to {@code part}. */
   public void dropPushes(Part part) {
     if (part.pushes != null) {
-      for (byte[] push : part.pushes.after) {
-        pushBytes -= push.length;
-      }
-      part.pushes.after.clear();
+      pushes.drop(part.pushes.after);
     }
   }
 
@@ -194,11 +191,10 @@ public final class Replies {
     dropMuted();
     Part first = sequence.first();
     if (first != null && first.pushes != null && first.pushes.confirmations != null) {
-      pushes.addAll(first.pushes.confirmations);
-      first.pushes.confirmations.clear();
+      pushes.release(first.pushes.confirmations);
     }
     if (!pushes.isEmpty() && !isMidReply(first) && (first == null || !first.replyBegun)) {
-      return deliverPush(target, offset, length);
+      return pushes.deliver(target, offset, length);
     }
     if (first == null) {
       return lifecycle.isTransparent() ? deliverRaw(target, offset, length) : 0;
@@ -219,19 +215,6 @@ public final class Replies {
   private static boolean isMidReply(Part first) {
     Link link = first == null ? null : Link.of(first);
     return link != null && link.streaming && link.inFlight.peek() == first;
-  }
-
-  private int deliverPush(byte[] target, int offset, int length) {
-    byte[] push = pushes.peek();
-    int n = Math.min(length, push.length - pushDelivered);
-    System.arraycopy(push, pushDelivered, target, offset, n);
-    pushDelivered += n;
-    if (pushDelivered == push.length) {
-      pushBytes -= push.length;
-      pushes.poll();
-      pushDelivered = 0;
-    }
-    return n;
   }
 
   private int deliverReply(Part part, byte[] target, int offset, int length) {
@@ -260,7 +243,7 @@ public final class Replies {
     part.reply = null;
     part.delivered = true;
     if (part.pushes != null) {
-      pushes.addAll(part.pushes.after);
+      pushes.release(part.pushes.after);
     }
     detach(part);
   }
@@ -351,7 +334,7 @@ public final class Replies {
     if (first != null && first.isAnswered()) {
       return first.replyEnd - first.replyStart;
     }
-    return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
+    return pushes.deliverable();
   }
 
   /**
@@ -382,12 +365,13 @@ public final class Replies {
 
   /** The bytes that were said unasked and that the client has not had yet. */
   public long pushBytes() {
-    return pushBytes;
+    return pushes.bytes();
   }
 
   /** Whether to read on from a link that is listened to. */
   public boolean hasRoom(Link link) {
     return link.streaming
-        || pushBytes <= Limits.PUSHES_WAITING_MAX && link.undelivered < Limits.REPLIES_WAITING_MAX;
+        || pushes.bytes() <= Limits.PUSHES_WAITING_MAX
+            && link.undelivered < Limits.REPLIES_WAITING_MAX;
   }
 }

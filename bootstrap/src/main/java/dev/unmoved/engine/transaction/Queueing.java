@@ -28,7 +28,7 @@ final class Queueing extends Feature {
   private final Executions executions;
   private final Admission admission;
   private final CrossSlotWarning warning;
-  private final SlotTransactions slotTransactions;
+  private final Ends ends;
   private final KeyPositions keys = new KeyPositions();
   private Transaction open; // MULTI was sent, neither EXEC nor DISCARD; null: none
 
@@ -44,7 +44,8 @@ final class Queueing extends Feature {
     this.executions = executions;
     admission = new Admission(traffic);
     warning = new CrossSlotWarning(traffic, watches);
-    slotTransactions = new SlotTransactions(traffic, watches, own);
+    SlotTransactions slotTransactions = new SlotTransactions(traffic, watches, own);
+    ends = new Ends(traffic, watches, bindings, executions, slotTransactions);
   }
 
   /** Whether the client's commands are being queued. */
@@ -91,35 +92,14 @@ final class Queueing extends Feature {
     }
     if (effect == Effect.QUIT || effect == Effect.RESET) {
       leave(part, effect);
-    } else if (effect != Effect.EXEC || !isPutOff(part)) {
+    } else if (effect != Effect.EXEC || !ends.isPutOff(part, open)) {
       queueOrEnd(part, effect, arguments, nowNanos);
     }
     return true;
   }
 
-  private boolean isPutOff(Part exec) {
-    boolean isBlind = !isOverSlots(open) && PresenceQuestion.isNeeded(open, watches.one);
-    if ((isBlind || goesInSteps(open)) && traffic.intake.awaitsAllBefore(exec)) {
-      return true;
-    }
-    if (isBlind) {
-      PresenceQuestion.ask(exec, open, watches.one, traffic);
-    }
-    return isBlind;
-  }
-
-  private static boolean isOverSlots(Transaction transaction) {
-    return transaction.kept != null
-        && (transaction.overSlots || !transaction.kept.isOfOneSlot(transaction.slot));
-  }
-
-  private static boolean goesInSteps(Transaction transaction) {
-    return isOverSlots(transaction)
-        && SlotTransactions.goesInSteps(transaction.kept, transaction.watched);
-  }
-
   private void queueOrEnd(Part part, Effect effect, Arguments arguments, long nowNanos) {
-    boolean ends = effect == Effect.EXEC || effect == Effect.DISCARD;
+    boolean isEnd = effect == Effect.EXEC || effect == Effect.DISCARD;
     if (effect == Effect.CLIENT_REPLY) {
       refuse(part, TransactionReplies.NO_CLIENT_REPLY);
       return;
@@ -130,18 +110,18 @@ final class Queueing extends Feature {
       refuse(part, TransactionReplies.NO_SUBSCRIBE);
       return;
     }
-    QueuedPlace place = ends ? QueuedPlace.TRANSACTION : admission.place(part, arguments);
+    QueuedPlace place = isEnd ? QueuedPlace.TRANSACTION : admission.place(part, arguments);
     admission.carryScript(part, arguments);
-    if (!ends && open.kept != null && !isKept(part, place, effect, arguments)) {
+    if (!isEnd && open.kept != null && !isKept(part, place, effect, arguments)) {
       return;
     }
-    if (!ends && open.kept == null && !isAdmitted(part, place, arguments)) {
+    if (!isEnd && open.kept == null && !isAdmitted(part, place, arguments)) {
       return;
     }
     boolean binds =
         (part.slot >= 0 && open.kept == null)
             || effect == Effect.EXEC
-            || (!ends
+            || (!isEnd
                 && (!isQueueable(part, effect, arguments)
                     || open.kept == null && part.command.hasKeys()));
     if (traffic.intake.awaitsOrder(part, binds && wouldOvertake(part, effect))) {
@@ -150,14 +130,14 @@ final class Queueing extends Feature {
     part.transaction = open;
     if (open.link != null && open.link.closed) {
       traffic.outbox.abandon(part, part + ": the connection of its transaction was lost");
-    } else if (ends) {
+    } else if (isEnd) {
       Transaction ended = close();
       ended.end = part;
       if (ended.slot == Slot.NONE && ended.link == null && ended.atHome == null) {
         ended.slot = ended.channelSlot;
       }
       part.slot = ended.slot;
-      end(ended, effect, nowNanos);
+      ends.carryOut(ended, effect, nowNanos);
     } else {
       queue(part, arguments, binds, nowNanos);
     }
@@ -227,7 +207,7 @@ final class Queueing extends Feature {
    */
   private boolean isKept(Part part, QueuedPlace place, Effect effect, Arguments arguments) {
     boolean queueable = isQueueable(part, effect, arguments);
-    if (!queueable && !isOverSlots(open)) {
+    if (!queueable && !open.isOverSlots()) {
       open.kept = null; // the server has something to say to it, and to this transaction
       return true;
     }
@@ -299,59 +279,12 @@ final class Queueing extends Feature {
       open.slot = part.slot;
     }
     if (open.link != null) {
-      trackElsewhere(part, open.link);
+      executions.trackElsewhere(part, open.link);
       traffic.sender.sendOver(part, open.link);
     } else if (binds) {
       executions.run(open, nowNanos);
     } else {
       part.answer(TransactionReplies.QUEUED);
-    }
-  }
-
-  private void end(Transaction ended, Effect effect, long nowNanos) {
-    boolean overSlots = isOverSlots(ended);
-    if (overSlots && watches.one.isActive()) {
-      watches.several.adopt();
-    }
-    ended.watchLost |=
-        ended.kept != null && (watches.one.isLost() || watches.several.isOutOfSight());
-    if (effect == Effect.DISCARD && ended.link == null) {
-      ended.end.answer(TransactionReplies.OK);
-      watches.forget(ended.end, null);
-    } else if (effect == Effect.EXEC && (ended.aborted || ended.watchLost)) {
-      if (ended.link != null) {
-        traffic.outbox.enqueueSilently(TransactionReplies.DISCARD, ended.link);
-      }
-      ended.end.answer(
-          ended.aborted
-              ? TransactionReplies.execAbort(ended.because)
-              : TransactionReplies.nil(traffic.mode.protocol()));
-      watches.forget(ended.end, ended.link);
-      bindings.unbind(ended);
-    } else if (overSlots) {
-      ended.end.transaction = null;
-      slotTransactions.execute(ended.end, ended.kept);
-    } else if (ended.link == null) {
-      executions.run(ended, nowNanos);
-      if (ended.watched && ended.link != null) {
-        trackElsewhere(ended.end, ended.link);
-      }
-      watches.forget(ended.end, ended.link); // one that was held up when MULTI came
-    } else {
-      trackElsewhere(ended.end, ended.link);
-      traffic.sender.sendOver(ended.end, ended.link);
-      watches.forget(ended.end, ended.link);
-    }
-  }
-
-  /**
-   * What comes after a part that is not with the owner of its slot, by ASK or from before the slot
-   * moved, has to wait.
-   */
-  private void trackElsewhere(Part part, Link link) {
-    if (part.slot >= 0 && !traffic.overview.owns(link, part.slot)) {
-      traffic.order.startTracking();
-      traffic.order.add(part);
     }
   }
 

@@ -78,6 +78,11 @@ final class Segments {
     return count;
   }
 
+  /** Whether an EXEC over several slots has to wait until all before it is answered. */
+  boolean goInSteps(boolean watches) {
+    return watches || all.size() > 1 || all.get(0).split == null;
+  }
+
   /**
    * Whether one node can execute all of it as one transaction.
    *

@@ -13,7 +13,8 @@ import java.util.List;
  * One MULTI with what follows it up to EXEC or DISCARD. All of it goes to one link, that of the
  * slot which its first key names; until then its commands are answered as the server would. Should
  * the slot move before EXEC ran, the server has discarded what it had queued, and the whole is run
- * again at the new owner. A data holder: {@link Queueing} fills it, {@link Executions} moves it.
+ * again at the new owner. A data holder: {@link Queueing} fills it, {@link Executions} and {@link
+ * Outcomes} move it.
  */
 final class Transaction extends Bond {
   /** MULTI. */
@@ -103,6 +104,16 @@ final class Transaction extends Bond {
       }
     }
     return end;
+  }
+
+  /** Whether its commands are kept until EXEC, and are of several slots or watched there. */
+  boolean isOverSlots() {
+    return kept != null && (overSlots || !kept.isOfOneSlot(slot));
+  }
+
+  /** Whether its EXEC has to wait until all before it is answered, as it goes in steps. */
+  boolean goesInSteps() {
+    return isOverSlots() && kept.goInSteps(watched);
   }
 
   /** Whether all it does is to tell whether watched keys were touched. */
