@@ -97,7 +97,7 @@ final class Arrivals {
   int readInPlace(Link link, byte[] bytes, int offset, int length, long nowNanos) {
     int end = offset + length;
     int position = offset;
-    if (traffic.replies.canReadInPlace(link)) {
+    if (traffic.handover.canReadInPlace(link)) {
       position = scanInPlace(link, bytes, offset, end, nowNanos);
     }
     if (!link.closed) {

@@ -48,7 +48,7 @@ final class Leaving extends Feature {
     Link home = traffic.links.home();
     return traffic.lifecycle.isTransparent()
         && traffic.sequence.isEmpty()
-        && traffic.replies.hasNoPushes()
+        && traffic.handover.hasNoPushes()
         && traffic.actions.isEmpty()
         && (home == null || !home.hasReceived() && home.outbox.isEmpty());
   }

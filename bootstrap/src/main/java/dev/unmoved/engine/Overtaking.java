@@ -100,7 +100,7 @@ public final class Overtaking {
 
   /** Copies that reply to where {@code target} has room for it; the client has had it then. */
   public void deliver(byte[] target, int offset) {
-    traffic.replies.deliverOutOfTurn(found(), target, offset);
+    traffic.handover.deliverOutOfTurn(found(), target, offset);
     found = null;
   }
 

@@ -33,7 +33,7 @@ final class Rest {
       }
     }
     return traffic.sequence.isEmpty()
-        && traffic.replies.hasNoPushes()
+        && traffic.handover.hasNoPushes()
         && traffic.intake.isEmpty()
         && traffic.intake.isOpen()
         && traffic.retries.isEmpty()

@@ -45,6 +45,7 @@ public final class Session {
   private final Rest rest;
   private final Awaited awaited;
   private final Overtaking overtaking;
+  private final Unasked unasked;
 
   /**
    * A session whose client has just connected.
@@ -82,6 +83,7 @@ public final class Session {
     rest = new Rest(traffic, requests, transactions);
     awaited = new Awaited(traffic, discovery, lookups);
     overtaking = new Overtaking(traffic, transactions);
+    unasked = new Unasked(traffic, listening);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
     if (known != null && known.cluster() == null) {
       traffic.lifecycle.passOn();
@@ -273,12 +275,12 @@ public final class Session {
 
   /** Copies the client's next bytes; returns how many, 0 when there are none for now. */
   public int deliver(byte[] target, int offset, int length) {
-    return traffic.replies.deliver(target, offset, length);
+    return traffic.handover.deliver(target, offset, length);
   }
 
   /** How many bytes {@link #deliver} has at least. */
   public int deliverable() {
-    return traffic.replies.deliverable();
+    return traffic.handover.deliverable();
   }
 
   /**
@@ -286,7 +288,7 @@ public final class Session {
    * is broken.
    */
   public boolean isDue() {
-    return traffic.replies.isDue();
+    return traffic.handover.isDue();
   }
 
   /**
@@ -294,7 +296,7 @@ public final class Session {
    * there will be.
    */
   public boolean isAnswered() {
-    return traffic.replies.isAnswered();
+    return traffic.handover.isAnswered();
   }
 
   /** Whether every request so far has been answered and its reply delivered. */
@@ -308,7 +310,7 @@ public final class Session {
    * #awaited} tells where to read.
    */
   public boolean mustDrain() {
-    return traffic.replies.mustDrain();
+    return traffic.handover.mustDrain();
   }
 
   /**
@@ -316,7 +318,7 @@ public final class Session {
    * #onLinkReadInPlace}).
    */
   public boolean canReadInPlace(Link link) {
-    return traffic.replies.canReadInPlace(link);
+    return traffic.handover.canReadInPlace(link);
   }
 
   /**
@@ -369,6 +371,14 @@ public final class Session {
     return traffic.overview.isForsaken(link);
   }
 
+  /**
+   * Makes {@code link} say something, so that somebody who waits for it looks up. What it says is
+   * for nobody. Returns whether it will.
+   */
+  public boolean nudge(Link link) {
+    return traffic.outbox.nudge(link);
+  }
+
   // ---- Out of turn ----
 
   /** For clients that can be told whose a reply is: those that may come before their turn. */
@@ -396,51 +406,9 @@ public final class Session {
 
   // ---- Unasked ----
 
-  /** The bytes of pushes that the client has not had yet. */
-  public long pushesWaiting() {
-    return traffic.replies.pushBytes();
-  }
-
-  /**
-   * Whether {@link #pushing} links may tell of keys that change, so that it matters whether they
-   * are still open.
-   */
-  public boolean isTracking() {
-    return traffic.mode.state().isTracking();
-  }
-
-  /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
-  public List<Link> pushing() {
-    return traffic.overview.pushing();
-  }
-
-  /** Whether several links have something to say unasked; {@link #listening} names them. */
-  public boolean isListening() {
-    return listening.isActive();
-  }
-
-  /**
-   * The links that have to be read all the time, whatever the client awaits; empty as a rule. A
-   * driver that can wait for one link only gives each of them a thread, which also opens it.
-   */
-  public List<Link> listening() {
-    return listening.links();
-  }
-
-  /**
-   * Whether to read on from a link of {@link #listening}: what the client has not taken yet is
-   * within bounds.
-   */
-  public boolean hasRoom(Link link) {
-    return traffic.replies.hasRoom(link);
-  }
-
-  /**
-   * Makes {@code link} say something, so that somebody who waits for it looks up. What it says is
-   * for nobody. Returns whether it will.
-   */
-  public boolean nudge(Link link) {
-    return traffic.outbox.nudge(link);
+  /** What nodes may say unasked, and where to read for it. */
+  public Unasked unasked() {
+    return unasked;
   }
 
   /**

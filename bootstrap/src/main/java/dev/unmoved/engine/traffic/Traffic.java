@@ -59,8 +59,11 @@ public final class Traffic {
   /** Gives parts to links. */
   public final Outbox outbox;
 
-  /** What the client gets. */
+  /** What the nodes have answered. */
   public final Replies replies;
+
+  /** What the client gets of that, in which order. */
+  public final Handover handover;
 
   /** Which reads go to replicas. */
   public final ReplicaReads replicas;
@@ -93,7 +96,9 @@ public final class Traffic {
         new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, actions, random);
     overview = new LinkOverview(lifecycle, mode, links);
     outbox = new Outbox(lifecycle, links, order, actions);
-    replies = new Replies(lifecycle, sequence, order, links, outbox, agenda, names);
+    PushQueue pushes = new PushQueue();
+    replies = new Replies(order, links, agenda, pushes, names);
+    handover = new Handover(lifecycle, sequence, links, outbox, replies, pushes);
     replicas = new ReplicaReads(lifecycle, options.readFrom(), random);
     waits = new BlockingWaits(lifecycle, links, outbox);
     limits = new WaitLimits(mode, replies);
