@@ -271,7 +271,7 @@ final class Arrivals {
   private void onAnswer(Link link, Part part, int start, int end) {
     Effect effect = part.effect();
     boolean isPiece = part.origin == Part.Origin.PIECE;
-    if (effect == Effect.DISCONNECTS && traffic.cluster() != null) {
+    if (effect == Effect.DISCONNECTS && traffic.hasCluster()) {
       traffic.cluster().onClosing();
     }
     if (!isPiece) {

@@ -18,6 +18,7 @@ import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
 import dev.unmoved.topology.TopologyQuery;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether the server of one session is a cluster, on the client's own connection, at the
@@ -29,7 +30,7 @@ final class Discovery extends Feature {
   private final TopologyCache cache;
   private final NodeAddress address;
   private final boolean tls;
-  private TopologyQuery query; // null: another session is asking, or nobody is
+  private @Nullable TopologyQuery query; // null: another session is asking, or nobody is
   private boolean waits; // for what another session finds out
   private long lookAgainAtNanos;
 
@@ -62,7 +63,7 @@ final class Discovery extends Feature {
   }
 
   /** The link whose answer is awaited instead of home's; null: none is. */
-  Link awaited() {
+  @Nullable Link awaited() {
     return second.awaited();
   }
 
@@ -112,9 +113,10 @@ final class Discovery extends Feature {
     if (waits) {
       lookAgainAtNanos = nowNanos + Limits.LOOK_AGAIN_NANOS; // a pool that fills up, say
     } else {
-      query = new TopologyQuery(address, tls, traffic.options.addressMap());
+      TopologyQuery begun = new TopologyQuery(address, tls, traffic.options.addressMap());
+      query = begun;
       long since = cache.askedSince(address, tls, nowNanos);
-      ask();
+      ask(begun.request());
       silentUntilNanos =
           nowNanos
               + Math.max(
@@ -168,7 +170,8 @@ final class Discovery extends Feature {
       // what follows its reply is told from replies only where the session is sure to be routed
       traffic.leave();
     } else if (first != null) {
-      traffic.sender.sendHome(traffic.intake.removeFirstKept());
+      traffic.intake.removeFirstKept();
+      traffic.sender.sendHome(first);
     }
   }
 
@@ -185,19 +188,23 @@ final class Discovery extends Feature {
     TopologyCache.Entry known = cache.find(address, tls, nowNanos);
     if (known == null) {
       goOn(nowNanos);
-    } else if (known.cluster() != null) {
-      join(known.cluster());
+      return;
+    }
+    Cluster cluster = known.cluster();
+    if (cluster != null) {
+      join(cluster);
     } else {
       onNoCluster();
     }
   }
 
-  private void ask() {
-    if (traffic.links.home() == null) {
+  private void ask(byte @Nullable [] question) {
+    Link home = traffic.links.home();
+    if (home == null) {
       traffic.outbox.fail("connection to " + address + " lost");
-      return;
+    } else if (question != null) {
+      traffic.outbox.enqueue(Part.own(Part.Origin.DISCOVERY, question), home);
     }
-    traffic.outbox.enqueue(Part.own(Part.Origin.DISCOVERY, query.request()), traffic.links.home());
   }
 
   @Override
@@ -211,31 +218,36 @@ final class Discovery extends Feature {
       silentUntilNanos = nowNanos + Limits.BELATED_NANOS;
       return true;
     }
-    query.onReply(link.in, start, end);
+    TopologyQuery asked = query;
+    if (asked != null) {
+      asked.onReply(link.in, start, end);
+    }
     traffic.replies.detach(part);
     second.close();
-    onAnswer(nowNanos);
+    if (asked != null) {
+      onAnswer(asked, nowNanos);
+    }
     return true;
   }
 
   /** Home has answered the last question. */
-  private void onAnswer(long nowNanos) {
-    if (query.request() != null) {
+  private void onAnswer(TopologyQuery asked, long nowNanos) {
+    byte[] next = asked.request();
+    if (next != null) {
       silentUntilNanos = nowNanos + Limits.SILENCE_NANOS;
-      ask();
+      ask(next);
       return;
     }
-    TopologyQuery asked = query;
     query = null;
     switch (asked.outcome()) {
       case CLUSTER:
-        Cluster cluster = cache.onCluster(address, tls, asked.topology(), nowNanos).cluster();
+        Cluster cluster = cache.onCluster(address, tls, asked.topology(), nowNanos);
         cluster.onRefreshNoted(
             "a connection to " + address, asked.source() + " of " + address, cluster.topology());
         join(cluster, asked.nodeId());
         break;
       case REFUSED:
-        join(cache.onCluster(address, tls, Topology.EMPTY, nowNanos).cluster(), "");
+        join(cache.onCluster(address, tls, Topology.EMPTY, nowNanos), "");
         break;
       case STANDALONE:
         cache.onStandalone(address, tls, nowNanos);
@@ -262,10 +274,11 @@ final class Discovery extends Feature {
       return;
     }
     Part first = home.inFlight.peek();
-    if (first == null || first.origin != Part.Origin.DISCOVERY) {
+    TopologyQuery asked = query;
+    if (asked == null || first == null || first.origin != Part.Origin.DISCOVERY) {
       silentUntilNanos = nowNanos + Limits.SILENCE_NANOS; // it owes the client more than us
     } else if (second.hasAnswered()) {
-      replaceHome("does not answer " + query.command(), nowNanos);
+      replaceHome("does not answer " + asked.command(), nowNanos);
     } else {
       second.ask();
     }
@@ -279,7 +292,7 @@ final class Discovery extends Feature {
    */
   boolean onViolation(Link link, long nowNanos) {
     if (link != traffic.links.home()
-        || traffic.cluster() != null
+        || traffic.hasCluster()
         || traffic.lifecycle.isTransparent()
         || traffic.lifecycle.isOver()) {
       return false;

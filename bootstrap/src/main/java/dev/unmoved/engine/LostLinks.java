@@ -74,7 +74,7 @@ final class LostLinks {
     link.inFlight.clear();
     link.outbox.clear();
     decide(link, unanswered, loss, nowNanos);
-    if (traffic.cluster() != null && (wasOpening || !unanswered.isEmpty())) {
+    if (traffic.hasCluster() && (wasOpening || !unanswered.isEmpty())) {
       tellCluster(link, loss, wasOpening);
     }
   }

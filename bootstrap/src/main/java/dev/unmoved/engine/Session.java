@@ -14,6 +14,7 @@ import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.TopologyCache;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client connection, as the application believes to have it to one server.
@@ -85,10 +86,11 @@ public final class Session {
     overtaking = new Overtaking(traffic, transactions);
     unasked = new Unasked(traffic, listening);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
-    if (known != null && known.cluster() == null) {
-      traffic.lifecycle.passOn();
+    Cluster cluster = known == null ? null : known.cluster();
+    if (cluster != null) {
+      discovery.join(cluster);
     } else if (known != null) {
-      discovery.join(known.cluster());
+      traffic.lifecycle.passOn();
     }
   }
 
@@ -229,7 +231,7 @@ public final class Session {
   // ---- What a driver asks ----
 
   /** The next thing to do, or null. */
-  public Link.Action nextAction() {
+  public Link.@Nullable Action nextAction() {
     return traffic.actions.next();
   }
 
@@ -241,7 +243,7 @@ public final class Session {
   }
 
   /** The client's own connection, or null when it was lost. */
-  public Link home() {
+  public @Nullable Link home() {
     return traffic.links.home();
   }
 
@@ -251,8 +253,8 @@ public final class Session {
   }
 
   /** The cluster this session belongs to, or null. */
-  public Cluster cluster() {
-    return traffic.cluster();
+  public @Nullable Cluster cluster() {
+    return traffic.hasCluster() ? traffic.cluster() : null;
   }
 
   /** What the client has made of its connection so far. */
@@ -269,7 +271,7 @@ public final class Session {
   }
 
   /** Why the client's connection is broken, or null while it is not. */
-  public String failure() {
+  public @Nullable String failure() {
     return traffic.lifecycle.failure();
   }
 
@@ -325,7 +327,7 @@ public final class Session {
    * The link whose bytes the client needs next, or null when only time can help ({@link
    * #nextWakeNanos}).
    */
-  public Link awaited() {
+  public @Nullable Link awaited() {
     return awaited.link();
   }
 
@@ -346,7 +348,7 @@ public final class Session {
    * What the reply that comes next has met with so far, or null: the reason to give when a client
    * runs out of time.
    */
-  public String trouble() {
+  public @Nullable String trouble() {
     return awaited.trouble();
   }
 

@@ -144,6 +144,15 @@ public abstract class Link extends Inbound implements WaitingClients.Endpoint {
     return node;
   }
 
+  /** The node at the other end, where it is known to be known: as it is in a cluster. */
+  public final Node knownNode() {
+    Node known = node;
+    if (known == null) {
+      throw new IllegalStateException("it is not known where a link leads");
+    }
+    return known;
+  }
+
   /** What was replayed on this connection. */
   public final ConnectionState state() {
     return state;

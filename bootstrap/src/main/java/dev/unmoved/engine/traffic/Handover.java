@@ -3,6 +3,7 @@ package dev.unmoved.engine.traffic;
 import dev.unmoved.engine.link.Limits;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the client gets next. Replies keep the order of its requests; what is said unasked comes
@@ -61,7 +62,7 @@ public final class Handover {
         return deliverReply(first, target, offset, length);
       case FAILED:
         if (nothingYet) {
-          outbox.fail(first.failure());
+          outbox.fail(String.valueOf(first.failure()));
         }
         return 0;
       default:
@@ -69,15 +70,16 @@ public final class Handover {
     }
   }
 
-  private static boolean isMidReply(Part first) {
+  private static boolean isMidReply(@Nullable Part first) {
     Link link = first == null ? null : Link.of(first);
     return link != null && link.streaming && link.inFlight.peek() == first;
   }
 
   private int deliverReply(Part part, byte[] target, int offset, int length) {
-    countError(part);
+    byte[] reply = part.knownReply();
+    countError(part, reply);
     int n = Math.min(length, part.replyEnd - part.replyStart);
-    System.arraycopy(part.reply, part.replyStart, target, offset, n);
+    System.arraycopy(reply, part.replyStart, target, offset, n);
     part.replyStart += n;
     part.replyBegun = true;
     if (part.replyStart == part.replyEnd) {
@@ -86,12 +88,12 @@ public final class Handover {
     return n;
   }
 
-  private void countError(Part part) {
+  private void countError(Part part, byte[] reply) {
     if (!part.replyBegun
-        && lifecycle.cluster() != null
+        && lifecycle.hasCluster()
         && part.replyStart < part.replyEnd
-        && part.reply[part.replyStart] == '-') {
-      lifecycle.cluster().activity().failed(part.reply, part.replyStart, part.replyEnd);
+        && reply[part.replyStart] == '-') {
+      lifecycle.cluster().activity().failed(reply, part.replyStart, part.replyEnd);
     }
   }
 
@@ -145,8 +147,9 @@ public final class Handover {
 
   /** Hands the client the whole reply to {@code part}, out of turn. */
   public void deliverOutOfTurn(Part part, byte[] target, int offset) {
-    countError(part);
-    System.arraycopy(part.reply, part.replyStart, target, offset, part.replyEnd - part.replyStart);
+    byte[] reply = part.knownReply();
+    countError(part, reply);
+    System.arraycopy(reply, part.replyStart, target, offset, part.replyEnd - part.replyStart);
     part.replyStart = part.replyEnd;
     finish(part);
   }

@@ -8,6 +8,7 @@ import dev.unmoved.topology.NodeAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links of one session: home, and those it has on lease. A link is held while something is
@@ -23,9 +24,10 @@ public final class HeldLinks {
   private final NodeAddress homeAddress;
   private final SplittableRandom random;
   private final List<Link> leased = new ArrayList<Link>(); // home not among them
-  private Link home; // null after it was lost
-  private Link reading; // whose bytes are being looked at, so that it is not given back meanwhile
-  private Link queueing; // within MULTI: whatever is sent there is queued; null: none
+  private @Nullable Link home; // null after it was lost
+  private @Nullable Link
+      reading; // whose bytes are being looked at, so that it is not given back meanwhile
+  private @Nullable Link queueing; // within MULTI: whatever is sent there is queued; null: none
 
   HeldLinks(
       LinkSource source,
@@ -51,12 +53,25 @@ public final class HeldLinks {
   // ---- Home ----
 
   /** The client's own connection, or what stands in for it; null when it was lost. */
-  public Link home() {
+  public @Nullable Link home() {
     return home;
   }
 
+  /**
+   * The client's own connection, or what stands in for it.
+   *
+   * @throws IllegalStateException when it was lost
+   */
+  public Link presentHome() {
+    Link present = home;
+    if (present == null) {
+      throw new IllegalStateException("home was lost");
+    }
+    return present;
+  }
+
   /** The node that home leads to; null: not known, or lost. */
-  public Node homeNode() {
+  public @Nullable Node homeNode() {
     return home == null ? null : home.node();
   }
 
@@ -219,7 +234,7 @@ public final class HeldLinks {
       if (link.state().isBroadcasting()
           && !link.state().equals(opened.state())
           && opened.state().equals(mode.state())
-          && opened.node().equals(link.node())) {
+          && opened.knownNode().equals(link.node())) {
         link.superseded = true;
         link.condemned = true;
         release(link);
@@ -321,17 +336,17 @@ public final class HeldLinks {
   // ---- What is under way on them ----
 
   /** The bytes of {@code link} are being looked at; null: of none any more. */
-  public void reading(Link link) {
+  public void reading(@Nullable Link link) {
     reading = link;
   }
 
   /** From now on whatever is sent to {@code link} is queued for EXEC; null: to none. */
-  public void queueing(Link link) {
+  public void queueing(@Nullable Link link) {
     queueing = link;
   }
 
   /** Whether whatever is sent to {@code link} is queued for EXEC. */
-  public boolean isQueueing(Link link) {
+  public boolean isQueueing(@Nullable Link link) {
     return link != null && link == queueing;
   }
 

@@ -23,12 +23,14 @@ public final class LinkOverview {
 
   /** Whether nothing is under way on home, and there is no other link. */
   public boolean isOnlyHomeIdle() {
-    return links.isHomeAlone() && links.home() != null && links.home().attached == 0;
+    Link home = links.home();
+    return links.isHomeAlone() && home != null && home.attached == 0;
   }
 
   /** Whether nothing is under way on any link, and none is about to come or go. */
   public boolean areAtRest() {
-    if (links.home() == null || !isAtRest(links.home())) {
+    Link home = links.home();
+    if (home == null || !isAtRest(home)) {
       return false;
     }
     for (Link link : links.leased()) {
@@ -48,7 +50,7 @@ public final class LinkOverview {
   }
 
   /** A link on lease that owes a reply, or null. */
-  public Link busyElsewhere() {
+  public @Nullable Link busyElsewhere() {
     for (Link link : links.leased()) {
       if (!link.inFlight.isEmpty()) {
         return link;
@@ -68,8 +70,9 @@ public final class LinkOverview {
         owing.add(link);
       }
     }
-    if (links.home() != null && owes(links.home())) {
-      owing.add(links.home());
+    Link home = links.home();
+    if (home != null && owes(home)) {
+      owing.add(home);
     }
     return owing;
   }
@@ -82,7 +85,7 @@ public final class LinkOverview {
   /** Whether somebody else than {@code link}'s node serves by now what it owes a reply to. */
   public boolean isForsaken(Link link) {
     Part first = link.inFlight.peek();
-    if (first == null || lifecycle.cluster() == null || link.node() == null) {
+    if (first == null || !lifecycle.hasCluster() || link.node() == null) {
       return false;
     }
     Topology topology = lifecycle.cluster().topology();
@@ -110,16 +113,18 @@ public final class LinkOverview {
       return Collections.emptyList();
     }
     List<Link> pushing = links.leased();
-    if (links.home() != null) {
-      pushing.add(links.home());
+    Link home = links.home();
+    if (home != null) {
+      pushing.add(home);
     }
     return pushing;
   }
 
   /** For people: a line for each link, with what is on it. */
   public void describe(StringBuilder text) {
-    if (links.home() != null) {
-      describe("home", links.home(), text);
+    Link home = links.home();
+    if (home != null) {
+      describe("home", home, text);
     }
     for (Link link : links.leased()) {
       describe("link", link, text);

@@ -106,7 +106,7 @@ public final class Outbox {
   public void fail(String message) {
     if (lifecycle.fail(message)) {
       doom(-1);
-      if (lifecycle.cluster() != null) {
+      if (lifecycle.hasCluster()) {
         lifecycle.cluster().activity().broken();
         Log.debug("broken for the client: " + message);
       }

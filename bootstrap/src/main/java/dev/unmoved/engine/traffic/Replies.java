@@ -45,7 +45,8 @@ public final class Replies {
     link.streaming = false;
     part.waitingBytes = end - start;
     link.undeliveredBytes += part.waitingBytes;
-    if (link.undelivered++ == 0 || part.sequence > link.lastAnswered.sequence) {
+    Part last = link.undelivered++ == 0 ? null : link.lastAnswered;
+    if (last == null || part.sequence > last.sequence) {
       link.lastAnswered = part; // a redirected request may be answered behind later ones
     }
   }
@@ -62,7 +63,7 @@ public final class Replies {
   }
 
   /** The part is answered by us, in place of what its node said. {@code link} may be null. */
-  public void answerInstead(Part part, byte[] reply, Link link) {
+  public void answerInstead(Part part, byte[] reply, @Nullable Link link) {
     if (part.origin == Part.Origin.PIECE) {
       answerPiece((PiecePart) part, reply, link);
     } else if (part.origin == Part.Origin.REPLAY) {
@@ -75,7 +76,7 @@ public final class Replies {
   }
 
   /** A part of what a client asked for is answered, over {@code link}; null: by us. */
-  public void answerPiece(PiecePart part, byte[] reply, Link link) {
+  public void answerPiece(PiecePart part, byte[] reply, @Nullable Link link) {
     Gathering gathering = Gathering.of(part);
     detach(part);
     part.state = Part.State.ANSWERED;
@@ -106,7 +107,7 @@ public final class Replies {
    * A push belongs to no request, but it must not overtake what its node has answered before it,
    * nor what {@code awaiting} is confirmed of.
    */
-  public void push(Link link, Part awaiting, byte[] said) {
+  public void push(Link link, @Nullable Part awaiting, byte[] said) {
     byte[] push = ofClient(said);
     if (push == null) {
       return;

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one policy for commands that were not executed. Redirected, they go to another node at once;
@@ -105,7 +106,7 @@ public final class Retries {
    * Takes note of what a redirect tells of the topology; the node it names, or null when the
    * cluster has not told of that one yet, so that nobody's credentials are sent to it.
    */
-  private Node learn(Redirect redirect, Link link, long nowNanos) {
+  private @Nullable Node learn(Redirect redirect, Link link, long nowNanos) {
     Cluster cluster = lifecycle.cluster();
     NodeAddress address = TopologyParser.reachable(redirect.address(), options.addressMap());
     Node node = cluster.nodeAt(address);
@@ -116,7 +117,7 @@ public final class Retries {
           "a redirect to " + node + " is not followed before the topology names it");
       return null;
     }
-    cluster.activity().redirected(redirect.isAsk(), redirect.slot(), link.node(), node);
+    cluster.activity().redirected(redirect.isAsk(), redirect.slot(), link.knownNode(), node);
     if (redirect.isAsk()) {
       return node; // for this command only: the slot has not moved
     }
@@ -212,8 +213,8 @@ public final class Retries {
   private boolean later(Link link, Part part, int start, int end, long nowNanos) {
     order.startTracking();
     if (part.fromReplica) {
-      lifecycle.cluster().activity().refused(link.in, start, end, part.slot, link.node());
-      replicas.onFailed(part, link.node(), nowNanos);
+      lifecycle.cluster().activity().refused(link.in, start, end, part.slot, link.knownNode());
+      replicas.onFailed(part, link.knownNode(), nowNanos);
       sender.sendAgain(part, agenda);
       return true;
     }
@@ -233,7 +234,7 @@ public final class Retries {
       return false;
     }
     part.detour().refusal = said(link, start, end);
-    lifecycle.cluster().activity().refused(link.in, start, end, part.slot, link.node());
+    lifecycle.cluster().activity().refused(link.in, start, end, part.slot, link.knownNode());
     replies.detach(part);
     return true;
   }
@@ -265,10 +266,10 @@ public final class Retries {
       part.detour.asking = false;
     }
     if (part.fromReplica) {
-      replicas.onFailed(part, link.node(), nowNanos);
+      replicas.onFailed(part, link.knownNode(), nowNanos);
     }
-    if (retryLater(part, nowNanos, message) && lifecycle.cluster() != null) {
-      lifecycle.cluster().activity().retried(part.slot, link.node());
+    if (retryLater(part, nowNanos, message) && lifecycle.hasCluster()) {
+      lifecycle.cluster().activity().retried(part.slot, link.knownNode());
     }
   }
 
@@ -311,7 +312,7 @@ public final class Retries {
   public long nextWakeNanos() {
     long next = Long.MAX_VALUE;
     for (Part part : parked) {
-      next = Wakes.earlier(next, part.detour.backoff.wakeAtNanos());
+      next = Wakes.earlier(next, part.detour().backoff.wakeAtNanos());
     }
     return next;
   }
@@ -320,8 +321,8 @@ public final class Retries {
   public void onTime(long nowNanos) {
     for (int i = 0; i < parked.size(); i++) {
       Part part = parked.get(i);
-      part.detour.backoff.end(nowNanos);
-      if (!part.detour.backoff.isWaiting()) {
+      part.detour().backoff.end(nowNanos);
+      if (!part.detour().backoff.isWaiting()) {
         parked.remove(i--);
         // not answered, nor sent with its transaction, meanwhile
         if (part.state == Part.State.PARKED) {

@@ -113,7 +113,16 @@ public final class Traffic {
             limits, scripts, agenda);
   }
 
-  /** The cluster that the session belongs to, or null. */
+  /** Whether the session is known to belong to a cluster. */
+  public boolean hasCluster() {
+    return lifecycle.hasCluster();
+  }
+
+  /**
+   * The cluster that the session belongs to.
+   *
+   * @throws IllegalStateException when it is in none, or it is not known yet ({@link #hasCluster})
+   */
   public Cluster cluster() {
     return lifecycle.cluster();
   }

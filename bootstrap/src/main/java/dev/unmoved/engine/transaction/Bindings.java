@@ -93,7 +93,7 @@ final class Bindings {
 
   /** EXEC or DISCARD is answered by us. */
   void answerEnd(Transaction its, byte[] reply, @Nullable Link link) {
-    answer(its, its.end, reply, link);
+    answer(its, its.knownEnd(), reply, link);
   }
 
   /** EXEC is answered as if a watched key had been touched. */

@@ -39,6 +39,7 @@ final class Ends {
 
   /** Does what {@code ended} ends with: executes it, or not. */
   void carryOut(Transaction ended, Effect effect, long nowNanos) {
+    Part end = ended.knownEnd();
     boolean overSlots = ended.isOverSlots();
     if (overSlots && watches.one.isActive()) {
       watches.several.adopt();
@@ -46,31 +47,31 @@ final class Ends {
     ended.watchLost |=
         ended.kept != null && (watches.one.isLost() || watches.several.isOutOfSight());
     if (effect == Effect.DISCARD && ended.link == null) {
-      ended.end.answer(TransactionReplies.OK);
-      watches.forget(ended.end, null);
+      end.answer(TransactionReplies.OK);
+      watches.forget(end, null);
     } else if (effect == Effect.EXEC && (ended.aborted || ended.watchLost)) {
       if (ended.link != null) {
         traffic.outbox.enqueueSilently(TransactionReplies.DISCARD, ended.link);
       }
-      ended.end.answer(
+      end.answer(
           ended.aborted
               ? TransactionReplies.execAbort(ended.because)
               : TransactionReplies.nil(traffic.mode.protocol()));
-      watches.forget(ended.end, ended.link);
+      watches.forget(end, ended.link);
       bindings.unbind(ended);
-    } else if (overSlots) {
-      ended.end.transaction = null;
-      slotTransactions.execute(ended.end, ended.kept);
+    } else if (overSlots && ended.kept != null) {
+      end.transaction = null;
+      slotTransactions.execute(end, ended.kept);
     } else if (ended.link == null) {
       executions.run(ended, nowNanos);
       if (ended.watched && ended.link != null) {
-        executions.trackElsewhere(ended.end, ended.link);
+        executions.trackElsewhere(end, ended.link);
       }
-      watches.forget(ended.end, ended.link); // one that was held up when MULTI came
+      watches.forget(end, ended.link); // one that was held up when MULTI came
     } else {
-      executions.trackElsewhere(ended.end, ended.link);
-      traffic.sender.sendOver(ended.end, ended.link);
-      watches.forget(ended.end, ended.link);
+      executions.trackElsewhere(end, ended.link);
+      traffic.sender.sendOver(end, ended.link);
+      watches.forget(end, ended.link);
     }
   }
 }

@@ -33,7 +33,7 @@ final class ExecutionErrors {
    */
   byte[] partial(int present, byte[] error, int slot, String node, int ran) {
     Segments.Segment segment = segments.all().get(present);
-    int slots = Math.max(1, segment.split.slots().size());
+    int slots = Math.max(1, segment.knownSplit().slots().size());
     if (segments.all().size() == 1 && slots == 1) {
       return error;
     }
@@ -58,7 +58,7 @@ final class ExecutionErrors {
     return RespWriter.error(
         text(error)
             + " (unmoved: "
-            + segments.all().get(present).single.command.name().replace('|', ' ')
+            + segments.all().get(present).knownSingle().knownCommand().name().replace('|', ' ')
             + "; "
             + soFar(present)
             + ")");

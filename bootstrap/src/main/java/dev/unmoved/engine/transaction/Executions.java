@@ -6,10 +6,11 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.topology.Node;
+import org.jspecify.annotations.Nullable;
 
 /** Gives transactions to links, each as far as its client has sent it. */
 final class Executions {
-  private static final Command WATCH = CommandTable.named("WATCH");
+  private static final Command WATCH = CommandTable.existing("WATCH");
 
   private final Traffic traffic;
   private final Watches watches;
@@ -30,10 +31,13 @@ final class Executions {
       answerAsQueued(run); // by us, while it was held up: nothing of it may run any more
       return;
     }
-    Part first = run.firstUnanswered();
     if (run.watch != null) {
-      runOnItsWatch(run);
+      runOnItsWatch(run, run.watch);
       return;
+    }
+    Part first = run.firstUnanswered();
+    if (first == null) {
+      return; // nothing is awaited yet: the next command of the client runs it
     }
     if (run.watched && (first.origin == Part.Origin.PIECE || watches.one.link() != null)) {
       runWatched(run);
@@ -63,7 +67,7 @@ final class Executions {
     enqueueAll(run, link);
   }
 
-  private Node nodeFor(Transaction run, Part first) {
+  private @Nullable Node nodeFor(Transaction run, Part first) {
     if (first.target() != null) {
       return first.target();
     }
@@ -74,9 +78,9 @@ final class Executions {
    * Not the one with watched keys, unless they are this transaction's: its EXEC would use them up,
    * or fail by them.
    */
-  private Link linkFor(Transaction run, Node node) {
+  private Link linkFor(Transaction run, @Nullable Node node) {
     if (node == null) {
-      return traffic.links.home();
+      return traffic.links.presentHome();
     }
     return run.watched ? traffic.links.linkTo(node) : traffic.links.linkWithoutWatch(node);
   }
@@ -122,7 +126,7 @@ final class Executions {
   private void runWatched(Transaction run) {
     Link link = watches.one.link();
     run.watchLost |= watches.one.isLost() || link == null;
-    if (run.watchLost && run.end != null) {
+    if (link == null || run.watchLost && run.end != null) {
       bindings.answerNil(run, link);
     } else {
       bindings.bind(run, link);
@@ -134,11 +138,10 @@ final class Executions {
   }
 
   /** Gives a transaction of one slot among several to the link of what it depends on. */
-  private void runOnItsWatch(Transaction run) {
-    WatchedSlots.Watch watch = run.watch;
+  private void runOnItsWatch(Transaction run, WatchedSlots.Watch watch) {
     Link link = watch.link;
     run.watchLost |= link == null;
-    if (run.watchLost) {
+    if (link == null || run.watchLost) {
       bindings.answerNil(run, null);
       return;
     }
@@ -150,7 +153,13 @@ final class Executions {
       for (byte[] again : watch.accepted) {
         Part part =
             new Part(
-                Part.Origin.REPLAY, WATCH, again, 0, again.length, watch.slot, run.end.sequence);
+                Part.Origin.REPLAY,
+                WATCH,
+                again,
+                0,
+                again.length,
+                watch.slot,
+                run.knownEnd().sequence);
         part.transaction = run;
         traffic.outbox.enqueue(part, link);
       }

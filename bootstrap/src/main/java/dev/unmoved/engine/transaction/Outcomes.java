@@ -88,7 +88,7 @@ final class Outcomes {
     }
     traffic.order.startTracking();
     if (later) {
-      traffic.cluster().activity().refused(link.in, start, end, part.slot, link.node());
+      traffic.cluster().activity().refused(link.in, start, end, part.slot, link.knownNode());
     }
     traffic.replies.detach(part);
     part.state = Part.State.HELD;

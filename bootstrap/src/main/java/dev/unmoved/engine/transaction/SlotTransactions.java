@@ -68,7 +68,7 @@ final class SlotTransactions {
       new SteppedExecution(exec, segments, traffic, watches.several, own).begin();
       return;
     }
-    TransactionSplit split = segments.all().get(0).split;
+    TransactionSplit split = segments.all().get(0).knownSplit();
     Gathering run = new Run(exec, split);
     for (int slot : split.slots()) {
       run.add(own.unwatched(exec, split.commands(slot), slot));

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One EXEC whose commands are executed one {@link Segments.Segment} after the other, each when the
@@ -157,7 +158,7 @@ final class SteppedExecution {
   }
 
   private PiecePart ofSlot(int slot) {
-    TransactionSplit split = segments.all().get(next).split;
+    TransactionSplit split = segments.all().get(next).knownSplit();
     WatchedSlots.Watch watch = watched.of(slot);
     return watch == null
         ? own.unwatched(exec, split.commands(slot), slot)
@@ -177,9 +178,9 @@ final class SteppedExecution {
       single.add(
           new Errand(
               exec,
-              segment.single.command,
-              segment.single.copy(),
-              segment.single.slot,
+              segment.knownSingle().knownCommand(),
+              segment.knownSingle().copy(),
+              segment.knownSingle().slot,
               traffic.agenda));
       traffic.send(single);
     } else {
@@ -188,7 +189,7 @@ final class SteppedExecution {
   }
 
   /** {@code before}: what the slot that was executed first has answered; null: there is none. */
-  private void run(TransactionSplit split, Run before) {
+  private void run(TransactionSplit split, @Nullable Run before) {
     Run run = new Run(before);
     for (int slot : split.slots()) {
       if (before == null || slot != guarded.get(0)) {
@@ -219,15 +220,15 @@ final class SteppedExecution {
 
   /** The transactions of one segment: of its first slot, of the others, or of all. */
   private final class Run extends Executing {
-    private final Run before;
+    private final @Nullable Run before;
 
-    Run(Run before) {
+    Run(@Nullable Run before) {
       this.before = before;
     }
 
     @Override
     public void onGathered(long nowNanos) {
-      TransactionSplit split = segments.all().get(next).split;
+      TransactionSplit split = segments.all().get(next).knownSplit();
       boolean goesOn = before == null && !guarded.isEmpty() && next == 0;
       int touched = -1;
       int ran = before == null ? 0 : 1;
@@ -260,7 +261,7 @@ final class SteppedExecution {
       int others = 0;
       for (int slot : split.slots()) {
         boolean wasFirst = before != null && slot == guarded.get(0);
-        all.add(wasFirst ? before.replies.get(0) : replies.get(others++));
+        all.add(before != null && wasFirst ? before.replies.get(0) : replies.get(others++));
       }
       if (split.slots().isEmpty()) {
         all.add(replies.get(0));

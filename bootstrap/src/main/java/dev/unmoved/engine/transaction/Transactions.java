@@ -168,9 +168,8 @@ public final class Transactions extends Feature {
         && !WatchedSlots.owns(part)) {
       watches.one.onAnswered(link, part, link.in[start] != '-');
     }
-    Transaction its = Transaction.of(part);
-    if (its != null && part == its.end) {
-      bindings.unbind(its);
+    if (part.transaction != null && part == Transaction.of(part).end) {
+      bindings.unbind(Transaction.of(part));
     }
   }
 
