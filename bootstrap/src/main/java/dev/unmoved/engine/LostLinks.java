@@ -104,6 +104,7 @@ final class LostLinks {
       if (loss.isRefusal() && mayBeAnswered(part)) {
         refuse(part, link, refusal(part, link, loss));
       } else if (halfDelivered) {
+        part.replyBegun = true; // nothing may follow the half of it
         outbox.fail(message);
       } else if (part.written && (!part.isRepeatable() || part.transaction != null)) {
         outbox.abandon(part, message + "; it may have been executed, so it is not sent again");

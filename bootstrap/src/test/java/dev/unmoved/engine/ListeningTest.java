@@ -528,6 +528,23 @@ class ListeningTest extends Conversation {
     assertEquals(2, b.connections()); // one to listen, one for commands
   }
 
+  /** A client would read on in the middle, and take what it finds for the rest of a number. */
+  @Test
+  void nothingFollowsHalfAReplyWhoseNodeIsGone() {
+    resp3();
+    client.sends("SSUBSCRIBE", "onB");
+    b.receives("ssubscribe onB", "PING")
+        .answers(push(confirmation("ssubscribe", "onB", 1)), "+PONG\r\n");
+    client.receives(push(confirmation("ssubscribe", "onB", 1)));
+    client.sends("PUBLISH", "{onC}news", "1");
+    c.receives("PUBLISH {onC}news 1").answersPart(":1");
+    client.receives(":1");
+    b.says(push(message("smessage", "onB", "1")));
+    c.breaks();
+    client.receivesNothing();
+    client.isBroken("PUBLISH", "connection");
+  }
+
   @Test
   void resetEndsEverything() {
     shards();

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Chopping.class)
 class WaitLimitsTest {
   private static final String DOWN = "-CLUSTERDOWN The cluster is down\r\n";
+  private static final String TRYAGAIN =
+      "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
   private static final String NIL = "*-1\r\n";
   private static final int NOBODY = 1_000; // dials
 
@@ -113,6 +115,38 @@ class WaitLimitsTest {
     client.receives(NIL);
     client.isFine();
     script.endsQuietly();
+  }
+
+  /** No node has looked, so that nobody may say that there is nothing. */
+  @Test
+  void whatIsThereIsFoundLateRatherThanNotAtAllWhileItsKeysAreAtTwoNodes() {
+    client.sends("BLPOP", "{onC}1", "{onC}2", "0.01");
+    refusesFor(1_000);
+    String last = "BLPOP {onC}1 {onC}2 0.002";
+    for (int waited = 0; !c.isAsked() && waited < 1_000; waited += 10) {
+      script.passes(10);
+    }
+    c.receives(last).answers("*2\r\n$6\r\n{onC}2\r\n$1\r\nx\r\n");
+    client.receives("*2\r\n$6\r\n{onC}2\r\n$1\r\nx\r\n");
+    script.endsQuietly();
+  }
+
+  @Test
+  void whoseKeysStayAtTwoNodesIsToldSo() {
+    client.sends("BLPOP", "{onC}1", "{onC}2", "0.01");
+    refusesFor(10_000);
+    client.receives(TRYAGAIN);
+    client.isFine();
+    script.endsQuietly();
+  }
+
+  private void refusesFor(long millis) {
+    for (int passed = 0; passed < millis; passed += 10) {
+      if (c.receivesNext() != null) {
+        c.answers(TRYAGAIN);
+      }
+      script.passes(10);
+    }
   }
 
   /** It waits behind a command of its slot that nobody takes. */

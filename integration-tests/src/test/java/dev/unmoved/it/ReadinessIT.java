@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What unmoved.mode=observe tells of applications that still run on one server. */
@@ -103,10 +104,30 @@ class ReadinessIT {
       CommandLine.Result attached = CommandLine.run("attach", app.pid(), "mode=observe");
       assertEquals(0, attached.exitCode(), attached.toString());
       assertNamesTheBadLines(client, reportOfAnotherDay(app));
+      assertEquals(List.of(), app.stderr().stream().filter(line -> line.contains("WARN")).toList());
       assertEquals(
           0,
           server.calls("cluster|shards") + server.calls("client|info"),
           "it was to be watched only");
+    }
+  }
+
+  /** Nothing has to come to rest for being looked at. */
+  @ParameterizedTest
+  @EnumSource(names = {"V3_9_16", "V5_1_1"})
+  void aConnectionThatAlwaysAwaitsAReplyIsObservedFromTheAttachOn(VertxVersion client)
+      throws IOException {
+    try (ClientJvm app =
+        ClientJvm.of(client.program("Busy"))
+            .client(client)
+            .withoutAgent()
+            .server(Clusters.standalone())
+            .start()) {
+      app.awaitLine("READY");
+      CommandLine.Result attached = CommandLine.run("attach", app.pid(), "mode=observe");
+      assertEquals(0, attached.exitCode(), attached.toString());
+      String report = reportOfAnotherDay(app);
+      assertTrue(report.contains("RENAME"), report);
     }
   }
 

@@ -35,6 +35,9 @@ public final class Detour {
   /** Which node refused it for now last, and what that said, for people; null: none has. */
   public @Nullable String refusal;
 
+  /** Whether it was refused last because the keys of its slot are at two nodes. */
+  public boolean keysApart;
+
   /** Whether NOSCRIPT was answered once, and the script loaded. */
   public boolean scriptLoaded;
 }

@@ -219,6 +219,7 @@ public final class Retries {
       return true;
     }
     Part.State before = part.state;
+    part.detour().keysApart = RetryPolicy.areKeysApart(link.in, start, end);
     if (!part.isAsking()) {
       boolean isPiece = part.origin == Part.Origin.PIECE;
       if (part.slot < 0 && !isPiece) {

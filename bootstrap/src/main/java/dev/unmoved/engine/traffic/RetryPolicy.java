@@ -57,6 +57,11 @@ public final class RetryPolicy {
     return reply[0] == '-' && verdict(reply, 0, reply.length) != Verdict.ANSWER;
   }
 
+  /** Whether the slot is on its way, and the node has some of the command's keys only. */
+  public static boolean areKeysApart(byte[] reply, int from, int to) {
+    return startsWith(reply, from, to, TRYAGAIN);
+  }
+
   /** Whether the node does not know the script that EVALSHA names. */
   public static boolean isNoScript(byte[] reply, int from, int to) {
     return startsWith(reply, from, to, NOSCRIPT);

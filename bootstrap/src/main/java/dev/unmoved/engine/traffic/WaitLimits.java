@@ -9,7 +9,9 @@ import java.util.List;
 /**
  * The time limits of commands that wait for data. Each counts from when the command was first to be
  * sent, wherever it waits: at several nodes one after the other, or here, while nobody serves its
- * slot. Then it is answered here as a node answers at the end of its time.
+ * slot. Then it is answered here as a node answers at the end of its time. Only while its keys are
+ * at two nodes it is not: nobody has looked, so that there may be something, and it is asked for
+ * until somebody has, as any other command is.
  */
 public final class WaitLimits {
   private static final byte[] NULL_ARRAY = RespWriter.ascii("*-1\r\n");
@@ -94,7 +96,9 @@ public final class WaitLimits {
         waiting.remove(i--);
       } else if (each.untilNanos - nowNanos <= 0) {
         waiting.remove(i--);
-        replies.answerInstead(each.part, atTheEnd(each.part), null);
+        if (each.part.detour == null || !each.part.detour.keysApart) {
+          replies.answerInstead(each.part, atTheEnd(each.part), null);
+        }
       }
     }
   }

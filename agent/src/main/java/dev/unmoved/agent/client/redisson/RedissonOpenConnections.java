@@ -38,7 +38,9 @@ final class RedissonOpenConnections {
     Object client = connection == null ? null : Members.get(connection, "redisClient");
     if (connection != null && connection.getClass().getName().contains("PubSub")) {
       OpenChannels.leaveAlone(channel);
-    } else if (client == null || !single.contains(client) || !isIdle(handler, channel)) {
+    } else if (client == null
+        || !single.contains(client)
+        || !OpenChannels.areObserved() && !isIdle(handler, channel)) {
       OpenChannels.postpone(channel);
     } else {
       beginTakeover(channel, client);

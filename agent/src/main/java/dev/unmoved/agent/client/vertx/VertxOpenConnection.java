@@ -70,7 +70,7 @@ final class VertxOpenConnection {
     if (options == null || !isSingle(options)) {
       Log.debug("an open connection of Vert.x is left alone: " + provider + " " + options);
       OpenChannels.leaveAlone(channel);
-    } else if (!isIdle()) {
+    } else if (!OpenChannels.areObserved() && !isIdle()) {
       OpenChannels.postpone(channel);
     } else {
       beginTakeover(provider, manager, options);
