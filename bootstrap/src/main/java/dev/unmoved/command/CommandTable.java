@@ -64,6 +64,19 @@ public final class CommandTable {
   }
 
   /**
+   * The row of that name, which there is.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Command existing(String name) {
+    Command command = BY_NAME.get(name);
+    if (command == null) {
+      throw new IllegalArgumentException(name);
+    }
+    return command;
+  }
+
+  /**
    * Whether {@code command} has subcommands: as the row of a call it then means that the one called
    * is unknown.
    */

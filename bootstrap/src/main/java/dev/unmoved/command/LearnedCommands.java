@@ -51,7 +51,7 @@ public final class LearnedCommands {
    *     in the table
    * @return null when there is nothing to ask: no server has such a command
    */
-  public static @Nullable String nameOf(Arguments arguments, Command known) {
+  public static @Nullable String nameOf(Arguments arguments, @Nullable Command known) {
     int words = known == null ? 1 : 2;
     if (arguments.count() < words) {
       return null;

@@ -10,6 +10,7 @@ import dev.unmoved.topology.TopologyCache;
 import dev.unmoved.topology.TopologyQuery;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether a connection that a client opened without us leads to a node of a cluster: over
@@ -93,8 +94,7 @@ public final class Membership {
       TopologyCache cache, TopologyQuery query, NodeAddress actual, boolean tls) {
     switch (query.outcome()) {
       case CLUSTER:
-        Cluster cluster =
-            cache.onCluster(actual, tls, query.topology(), System.nanoTime()).cluster();
+        Cluster cluster = cache.onCluster(actual, tls, query.topology(), System.nanoTime());
         cluster.onRefreshNoted(
             "an open connection to " + actual,
             query.source() + " of " + actual,
@@ -110,11 +110,14 @@ public final class Membership {
   }
 
   /** A fence for a connection that leads there, or null when that node owns no slots. */
-  public static Fence fence(Shared shared, NodeAddress actual, boolean tls) {
+  public static @Nullable Fence fence(Shared shared, NodeAddress actual, boolean tls) {
     TopologyCache.Entry known = shared.cache().find(actual, tls, System.nanoTime());
     Cluster cluster = known == null ? null : known.cluster();
-    Topology topology = cluster == null ? null : cluster.topology();
-    Node home = topology == null ? null : topology.nodeAt(actual);
+    if (cluster == null) {
+      return null;
+    }
+    Topology topology = cluster.topology();
+    Node home = topology.nodeAt(actual);
     return home == null
         ? null
         : Fence.of(topology.slotsOf(home), ThreadLocalRandom.current().nextLong());

@@ -90,11 +90,33 @@ final class Arrivals {
   }
 
   /**
+   * Bytes came from {@code link}, and lie already where the client wants to read. Returns how many
+   * of them, from the first on, are the client's as they stand; the rest is dealt with as in {@link
+   * #scan}.
+   */
+  int readInPlace(Link link, byte[] bytes, int offset, int length, long nowNanos) {
+    int end = offset + length;
+    int position = offset;
+    if (traffic.handover.canReadInPlace(link)) {
+      position = scanInPlace(link, bytes, offset, end, nowNanos);
+    }
+    if (!link.closed) {
+      if (position < end) {
+        link.append(bytes, position, end - position);
+        scan(link, nowNanos);
+      } else {
+        traffic.links.release(link);
+      }
+    }
+    return position - offset;
+  }
+
+  /**
    * The same work as {@link #scan} and delivery, without moving a byte, for as long as all is
    * ordinary. Returns where that ends. The link is not given back yet: the caller still looks at
    * the rest of its bytes.
    */
-  int scanInPlace(Link link, byte[] bytes, int offset, int end, long nowNanos) {
+  private int scanInPlace(Link link, byte[] bytes, int offset, int end, long nowNanos) {
     int position = offset;
     while (position < end) {
       Part part = link.inFlight.peek();
@@ -252,7 +274,7 @@ final class Arrivals {
   private void onAnswer(Link link, Part part, int start, int end) {
     Effect effect = part.effect();
     boolean isPiece = part.origin == Part.Origin.PIECE;
-    if (effect == Effect.DISCONNECTS && traffic.cluster() != null) {
+    if (effect == Effect.DISCONNECTS && traffic.hasCluster()) {
       traffic.cluster().onClosing();
     }
     if (!isPiece) {

@@ -3,6 +3,8 @@ package dev.unmoved.engine;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Traffic;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the client's next reply waits for. Asks, and changes nothing. */
 final class Awaited {
@@ -17,13 +19,13 @@ final class Awaited {
   }
 
   /** The link whose bytes the client needs next, or null when only time can help. */
-  Link link() {
+  @Nullable Link link() {
     Part first = traffic.sequence.first();
     if (first == null) {
       return traffic.links.home(); // pushes, or the end of the connection
     }
     if (first.pieces != null && !first.isAnswered()) {
-      return linkOfPiece(first);
+      return linkOfPiece(first.pieces);
     }
     if (first.state == Part.State.IN_FLIGHT) {
       return Link.of(first);
@@ -31,11 +33,11 @@ final class Awaited {
     return first.state == Part.State.BACKLOG && !discovery.awaitsAnother() ? delaying() : null;
   }
 
-  /** A link that owes the reply to one of the pieces of {@code part}, or to a piece of those. */
-  private static Link linkOfPiece(Part part) {
-    for (Part piece : part.pieces) {
+  /** A link that owes the reply to one of {@code pieces}, or to a piece of those. */
+  private static @Nullable Link linkOfPiece(List<? extends Part> pieces) {
+    for (Part piece : pieces) {
       if (piece.state == Part.State.IN_FLIGHT) {
-        Link link = piece.pieces == null ? Link.of(piece) : linkOfPiece(piece);
+        Link link = piece.pieces == null ? Link.of(piece) : linkOfPiece(piece.pieces);
         if (link != null) {
           return link;
         }
@@ -48,7 +50,7 @@ final class Awaited {
    * What a kept request waits for: something that home has to say, or links elsewhere to fall
    * quiet.
    */
-  private Link delaying() {
+  private @Nullable Link delaying() {
     if (lookups.link() != null) {
       return lookups.link();
     }
@@ -60,7 +62,7 @@ final class Awaited {
   }
 
   /** What the reply that comes next has met with so far, for people; null: none is awaited. */
-  String trouble() {
+  @Nullable String trouble() {
     Part first = traffic.sequence.first();
     if (first == null) {
       return null;
@@ -70,7 +72,7 @@ final class Awaited {
       return first.failure();
     }
     if (first.inbound != null) {
-      return first + " at " + traffic.links.name(Link.of(first));
+      return first + " at " + traffic.overview.name(Link.of(first));
     }
     if (first.retries() == 0) {
       return first + " was not sent yet";

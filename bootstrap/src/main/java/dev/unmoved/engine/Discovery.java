@@ -10,7 +10,6 @@ import dev.unmoved.engine.traffic.Feature;
 import dev.unmoved.engine.traffic.Intake;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.Arguments;
-import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.ChannelNames;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.Node;
@@ -19,6 +18,7 @@ import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
 import dev.unmoved.topology.TopologyCache;
 import dev.unmoved.topology.TopologyQuery;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether the server of one session is a cluster, on the client's own connection, at the
@@ -26,19 +26,16 @@ import dev.unmoved.topology.TopologyQuery;
  * that moment; the others look again.
  */
 final class Discovery extends Feature {
-  private static final byte[] PING = RespWriter.command("PING");
-
   private final Traffic traffic;
   private final TopologyCache cache;
   private final NodeAddress address;
   private final boolean tls;
-  private TopologyQuery query; // null: another session is asking, or nobody is
+  private @Nullable TopologyQuery query; // null: another session is asking, or nobody is
   private boolean waits; // for what another session finds out
   private long lookAgainAtNanos;
 
-  // Home may owe an answer for ever, or without end; then another connection takes its place.
-  private Link beside; // opened for that; null: none
-  private boolean besideAnswered; // it has, to a question that every server answers
+  // Home may owe an answer for ever, or without end; then that takes its place.
+  private final SecondConnection second;
   private long silentUntilNanos; // when something is done about home's silence
   private boolean metStranger; // home has answered the client with something that is no reply
 
@@ -47,6 +44,7 @@ final class Discovery extends Feature {
     this.cache = cache;
     this.address = address;
     this.tls = tls;
+    second = new SecondConnection(traffic);
   }
 
   /** Whether another session is asking. */
@@ -65,8 +63,8 @@ final class Discovery extends Feature {
   }
 
   /** The link whose answer is awaited instead of home's; null: none is. */
-  Link awaited() {
-    return besideAnswered ? null : beside;
+  @Nullable Link awaited() {
+    return second.awaited();
   }
 
   /** Whether home turned out to speak no RESP: its bytes are the client's as they are. */
@@ -115,9 +113,10 @@ final class Discovery extends Feature {
     if (waits) {
       lookAgainAtNanos = nowNanos + Limits.LOOK_AGAIN_NANOS; // a pool that fills up, say
     } else {
-      query = new TopologyQuery(address, tls, traffic.options.addressMap());
+      TopologyQuery begun = new TopologyQuery(address, tls, traffic.options.addressMap());
+      query = begun;
       long since = cache.askedSince(address, tls, nowNanos);
-      ask();
+      ask(begun.request());
       silentUntilNanos =
           nowNanos
               + Math.max(
@@ -171,7 +170,8 @@ final class Discovery extends Feature {
       // what follows its reply is told from replies only where the session is sure to be routed
       traffic.leave();
     } else if (first != null) {
-      traffic.sender.sendHome(traffic.intake.removeFirstKept());
+      traffic.intake.removeFirstKept();
+      traffic.sender.sendHome(first);
     }
   }
 
@@ -188,19 +188,23 @@ final class Discovery extends Feature {
     TopologyCache.Entry known = cache.find(address, tls, nowNanos);
     if (known == null) {
       goOn(nowNanos);
-    } else if (known.cluster() != null) {
-      join(known.cluster());
+      return;
+    }
+    Cluster cluster = known.cluster();
+    if (cluster != null) {
+      join(cluster);
     } else {
       onNoCluster();
     }
   }
 
-  private void ask() {
-    if (traffic.links.home() == null) {
+  private void ask(byte @Nullable [] question) {
+    Link home = traffic.links.home();
+    if (home == null) {
       traffic.outbox.fail("connection to " + address + " lost");
-      return;
+    } else if (question != null) {
+      traffic.outbox.enqueue(Part.own(Part.Origin.DISCOVERY, question), home);
     }
-    traffic.outbox.enqueue(Part.own(Part.Origin.DISCOVERY, query.request()), traffic.links.home());
   }
 
   @Override
@@ -208,37 +212,42 @@ final class Discovery extends Feature {
     if (part.origin != Part.Origin.DISCOVERY) {
       return false;
     }
-    if (link == beside) {
+    if (second.owns(link)) {
       traffic.replies.detach(part);
-      besideAnswered = true;
+      second.onAnswer();
       silentUntilNanos = nowNanos + Limits.BELATED_NANOS;
       return true;
     }
-    query.onReply(link.in, start, end);
+    TopologyQuery asked = query;
+    if (asked != null) {
+      asked.onReply(link.in, start, end);
+    }
     traffic.replies.detach(part);
-    closeBeside();
-    onAnswer(nowNanos);
+    second.close();
+    if (asked != null) {
+      onAnswer(asked, nowNanos);
+    }
     return true;
   }
 
   /** Home has answered the last question. */
-  private void onAnswer(long nowNanos) {
-    if (query.request() != null) {
+  private void onAnswer(TopologyQuery asked, long nowNanos) {
+    byte[] next = asked.request();
+    if (next != null) {
       silentUntilNanos = nowNanos + Limits.SILENCE_NANOS;
-      ask();
+      ask(next);
       return;
     }
-    TopologyQuery asked = query;
     query = null;
     switch (asked.outcome()) {
       case CLUSTER:
-        Cluster cluster = cache.onCluster(address, tls, asked.topology(), nowNanos).cluster();
+        Cluster cluster = cache.onCluster(address, tls, asked.topology(), nowNanos);
         cluster.onRefreshNoted(
             "a connection to " + address, asked.source() + " of " + address, cluster.topology());
         join(cluster, asked.nodeId());
         break;
       case REFUSED:
-        join(cache.onCluster(address, tls, Topology.EMPTY, nowNanos).cluster(), "");
+        join(cache.onCluster(address, tls, Topology.EMPTY, nowNanos), "");
         break;
       case STANDALONE:
         cache.onStandalone(address, tls, nowNanos);
@@ -265,13 +274,13 @@ final class Discovery extends Feature {
       return;
     }
     Part first = home.inFlight.peek();
-    if (first == null || first.origin != Part.Origin.DISCOVERY) {
+    TopologyQuery asked = query;
+    if (asked == null || first == null || first.origin != Part.Origin.DISCOVERY) {
       silentUntilNanos = nowNanos + Limits.SILENCE_NANOS; // it owes the client more than us
-    } else if (besideAnswered) {
-      replaceHome("does not answer " + query.command(), nowNanos);
+    } else if (second.hasAnswered()) {
+      replaceHome("does not answer " + asked.command(), nowNanos);
     } else {
-      beside = traffic.links.openBesideHome();
-      traffic.outbox.enqueue(Part.own(Part.Origin.DISCOVERY, PING), beside);
+      second.ask();
     }
   }
 
@@ -283,7 +292,7 @@ final class Discovery extends Feature {
    */
   boolean onViolation(Link link, long nowNanos) {
     if (link != traffic.links.home()
-        || traffic.cluster() != null
+        || traffic.hasCluster()
         || traffic.lifecycle.isTransparent()
         || traffic.lifecycle.isOver()) {
       return false;
@@ -308,23 +317,9 @@ final class Discovery extends Feature {
    */
   private void replaceHome(String why, long nowNanos) {
     cache.onStranger(address, tls, why, nowNanos);
-    Link fresh = beside == null ? traffic.links.openBesideHome() : beside;
-    beside = null;
     query = null;
-    traffic.links.moveHome(fresh);
+    second.replaceHome();
     onNoCluster();
-  }
-
-  private void closeBeside() {
-    if (beside != null) {
-      Link closed = beside;
-      beside = null;
-      closed.inFlight.clear();
-      closed.outbox.clear();
-      closed.pins--;
-      traffic.links.drop(closed);
-    }
-    besideAnswered = false;
   }
 
   /** The connection broke before the answer came. */
@@ -334,8 +329,8 @@ final class Discovery extends Feature {
     if (part.origin != Part.Origin.DISCOVERY) {
       return false;
     }
-    if (link == beside) {
-      beside = null; // whoever is not to be reached may still answer where it was
+    if (second.owns(link)) {
+      second.onLost(); // whoever is not to be reached may still answer where it was
       silentUntilNanos = Long.MAX_VALUE;
       return true;
     }

@@ -43,6 +43,16 @@ final class Leaving extends Feature {
     }
   }
 
+  /** Whether bytes pass, and nothing is left of what was dealt with before. */
+  boolean isDone() {
+    Link home = traffic.links.home();
+    return traffic.lifecycle.isTransparent()
+        && traffic.sequence.isEmpty()
+        && traffic.handover.hasNoPushes()
+        && traffic.actions.isEmpty()
+        && (home == null || !home.hasReceived() && home.outbox.isEmpty());
+  }
+
   private boolean isOnlyHomeBusy() {
     Link home = traffic.links.home();
     if (home != null) {
@@ -106,7 +116,7 @@ final class Leaving extends Feature {
       home.outbox.add(traffic.sequence.addRaw(rest));
     }
     if (!home.outbox.isEmpty() && !home.opening) {
-      traffic.links.queueWrite(home);
+      traffic.actions.write(home);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.unmoved.resp.RespValue;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out, before it is sent, about a command of one session that the table does not know:
@@ -45,14 +46,15 @@ final class Lookups extends Feature {
 
   /** What was asked about one part. */
   private static final class Asked extends Bond {
-    private Question last;
+    private @Nullable Question last;
     private boolean keysUnknown; // not in the table, and the server did not tell where its keys are
   }
 
   private final Traffic traffic;
-  private Part waiting; // the command that is asked about, at the head of the backlog; null: none
-  private String name; // of its command, as asked about
-  private Link link; // where
+  private @Nullable Part
+      waiting; // the command that is asked about, at the head of the backlog; null: none
+  private @Nullable String name; // of its command, as asked about
+  private @Nullable Link link; // where
   private boolean refused; // the user may not ask
 
   Lookups(Traffic traffic) {
@@ -65,7 +67,7 @@ final class Lookups extends Feature {
   }
 
   /** The link that will bring the answer; null while nothing is asked. */
-  Link link() {
+  @Nullable Link link() {
     return link;
   }
 
@@ -125,22 +127,23 @@ final class Lookups extends Feature {
 
   /** False when there is no connection on which to ask. */
   private boolean ask(Question question, Part part, String about, byte[] command) {
-    link = linkToAsk();
-    if (link == null) {
+    Link asked = linkToAsk();
+    if (asked == null) {
       return false;
     }
+    link = asked;
     about(part).last = question;
     part.state = Part.State.BACKLOG;
     traffic.intake.postpone(part);
     traffic.intake.waits(Intake.Reason.LOOKUP, true);
     waiting = part;
     name = about;
-    traffic.outbox.enqueue(Part.own(Part.Origin.LOOKUP, command), link);
+    traffic.outbox.enqueue(Part.own(Part.Origin.LOOKUP, command), asked);
     return true;
   }
 
   /** Home, or another primary while home would only queue the question for EXEC. */
-  private Link linkToAsk() {
+  private @Nullable Link linkToAsk() {
     if (!traffic.links.ensureHome()) {
       return null;
     }
@@ -167,24 +170,24 @@ final class Lookups extends Feature {
       // it says nothing of the command
     }
     traffic.replies.detach(part);
-    learn(reply, nowNanos);
+    if (waiting != null && name != null) {
+      learn(waiting, name, reply, nowNanos);
+    }
     return true;
   }
 
-  private void learn(RespValue reply, long nowNanos) {
-    Part part = waiting;
-    String asked = name;
+  private void learn(Part part, String asked, RespValue reply, long nowNanos) {
     forget();
+    String error = reply.isError() ? reply.text() : null;
     boolean mayNot =
-        reply.isError()
-            && (reply.text().startsWith("NOPERM ") || reply.text().startsWith("ERR unknown"));
+        error != null && (error.startsWith("NOPERM ") || error.startsWith("ERR unknown"));
     if (mayNot) {
       refused = true;
       Log.once(
           "COMMAND " + traffic.cluster().name(),
           traffic.cluster().name()
-              + " does not let its user ask about commands:"
-              + " those that are not known here go to the node that the client has connected to first");
+              + " does not let its user ask about commands: those that are not known here go to the"
+              + " node that the client has connected to first");
     } else if (about(part).last == Question.COMMAND && !reply.isError()) {
       traffic.cluster().commands().learn(asked, reply, nowNanos);
     } else if (about(part).last == Question.KEYS) {

@@ -71,7 +71,7 @@ public final class Loss {
 
   /** What the node has said, as the reply to a command. Only of a {@link #isRefusal refusal}. */
   byte[] refusalReply() {
-    return RespWriter.error(refusal);
+    return RespWriter.error(String.valueOf(refusal));
   }
 
   /** The same for a command that has no other parts, {@code where} it would have been executed. */

@@ -74,7 +74,7 @@ final class LostLinks {
     link.inFlight.clear();
     link.outbox.clear();
     decide(link, unanswered, loss, nowNanos);
-    if (traffic.cluster() != null && (wasOpening || !unanswered.isEmpty())) {
+    if (traffic.hasCluster() && (wasOpening || !unanswered.isEmpty())) {
       tellCluster(link, loss, wasOpening);
     }
   }
@@ -183,6 +183,6 @@ final class LostLinks {
   }
 
   private String name(Link link) {
-    return traffic.links.name(link);
+    return traffic.overview.name(link);
   }
 }

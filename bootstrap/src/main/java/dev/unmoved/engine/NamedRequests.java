@@ -23,6 +23,7 @@ import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one client's names end and the cluster's begin: each of its requests is written anew before
@@ -33,7 +34,7 @@ import java.util.List;
  */
 final class NamedRequests extends Feature {
   private static final byte[] OK = RespWriter.ascii("+OK\r\n");
-  private static final Command RENAMENX = CommandTable.named("RENAMENX");
+  private static final Command RENAMENX = CommandTable.existing("RENAMENX");
   private static final byte[] UNKNOWN =
       RespWriter.error(
           "ERR unmoved: nobody has told where the keys of this command are,"
@@ -53,8 +54,8 @@ final class NamedRequests extends Feature {
   private List<QueuedNames> queued = new ArrayList<QueuedNames>();
   private int queuedDatabase; // of what is queued next
 
-  // an EXEC behind which the database depends on its answer; null: none
-  private Part exec;
+  // of an EXEC behind which the database depends on its answer; null: there is none
+  private @Nullable TransactionNames exec;
   private int databaseAfterExec;
 
   NamedRequests(Traffic traffic, Transactions transactions, Listening listening, Names names) {
@@ -96,7 +97,7 @@ final class NamedRequests extends Feature {
     if (exec != null && traffic.intake.awaitsAllBefore(part)) {
       return true;
     }
-    if (exec != null && ((TransactionNames) exec.names).wasExecuted()) {
+    if (exec != null && exec.wasExecuted()) {
       traffic.mode.database(databaseAfterExec);
     }
     exec = null;
@@ -124,9 +125,10 @@ final class NamedRequests extends Feature {
   private boolean inTransaction(Part part, Effect effect, Arguments arguments, long nowNanos) {
     switch (effect) {
       case EXEC:
-        part.names = new TransactionNames(queued);
+        TransactionNames answers = new TransactionNames(queued);
+        part.names = answers;
         if (queuedDatabase != traffic.mode.database()) {
-          exec = part;
+          exec = answers;
           databaseAfterExec = queuedDatabase;
         }
         return false;
@@ -157,7 +159,7 @@ final class NamedRequests extends Feature {
         }
         break;
     }
-    QueuedNames its = new QueuedNames(part.names);
+    QueuedNames its = new QueuedNames(part.names == null ? ofErrors : part.names);
     part.names = its;
     queued.add(its);
     return false;
@@ -175,7 +177,7 @@ final class NamedRequests extends Feature {
   // ---- Names ----
 
   /** Writes a request in the names of the cluster; returns an error where that cannot be. */
-  private byte[] rename(Part part, Arguments arguments, int database, long nowNanos) {
+  private byte @Nullable [] rename(Part part, Arguments arguments, int database, long nowNanos) {
     Command command = part.command;
     if (!names.areDifferent()) {
       part.names =
@@ -210,7 +212,7 @@ final class NamedRequests extends Feature {
     return name == null || traffic.cluster().commands().isUnknown(name, nowNanos);
   }
 
-  private static byte[] refusal(Part part, Command command) {
+  private static byte @Nullable [] refusal(Part part, Command command) {
     boolean isInline = part.bytes[part.start] != '*';
     if (isInline && isQuoted(part)) {
       return refusal(command, "is not understood with quotes in a line");
@@ -245,8 +247,8 @@ final class NamedRequests extends Feature {
   }
 
   /** SELECT is none of these: it is dealt with before. */
-  private byte[] toOtherDatabase(Part part, Arguments arguments, int database) {
-    Command command = part.command;
+  private byte @Nullable [] toOtherDatabase(Part part, Arguments arguments, int database) {
+    Command command = part.knownCommand();
     if (command.name().equals("SWAPDB")) {
       return refusal(
           command, "would have to give all keys of two databases other names at one moment");

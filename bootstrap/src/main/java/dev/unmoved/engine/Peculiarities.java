@@ -34,7 +34,7 @@ final class Peculiarities extends Feature {
     }
     // one that is only queued flushes nothing yet
     boolean flushesLater = transactions.isOpen() && arguments.is(0, "SCRIPT");
-    if (effect == Effect.SCRIPT && traffic.cluster() != null && !flushesLater) {
+    if (effect == Effect.SCRIPT && traffic.hasCluster() && !flushesLater) {
       traffic.scripts.remember(arguments);
     }
     return false;

@@ -104,7 +104,10 @@ final class Requests {
     while (!traffic.agenda.isEmpty()) {
       Gathering gathered = traffic.agenda.nextGathered();
       if (gathered == null) {
-        send(traffic.agenda.nextToSend(), nowNanos);
+        Part next = traffic.agenda.nextToSend();
+        if (next != null) {
+          send(next, nowNanos);
+        }
       } else if (gathered.whole.state != Part.State.FAILED) {
         gathered.onGathered(nowNanos);
       }

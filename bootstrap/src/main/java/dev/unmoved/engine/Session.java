@@ -7,18 +7,15 @@ import dev.unmoved.engine.link.Onlooker;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.Replay;
 import dev.unmoved.engine.listen.Listening;
-import dev.unmoved.engine.traffic.Feature;
-import dev.unmoved.engine.traffic.Overtaking;
 import dev.unmoved.engine.traffic.Traffic;
-import dev.unmoved.engine.traffic.Wakes;
 import dev.unmoved.engine.transaction.Transactions;
 import dev.unmoved.option.Options;
-import dev.unmoved.resp.ProtocolException;
 import dev.unmoved.topology.Cluster;
 import dev.unmoved.topology.NodeAddress;
 import dev.unmoved.topology.TopologyCache;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client connection, as the application believes to have it to one server.
@@ -40,16 +37,17 @@ import java.util.List;
  */
 public final class Session {
   final Traffic traffic;
-  private final Transactions transactions;
   private final Listening listening;
   private final Discovery discovery;
   private final Leaving leaving;
-  private final Requests requests;
   private final LostLinks lostLinks;
   private final StateChanges stateChanges;
   private final Arrivals arrivals;
+  private final Progress progress;
+  private final Rest rest;
   private final Awaited awaited;
-  private final Overtaking overtaking = new Overtaking();
+  private final Overtaking overtaking;
+  private final Unasked unasked;
 
   /**
    * A session whose client has just connected.
@@ -73,22 +71,27 @@ public final class Session {
       long seed,
       long nowNanos) {
     traffic = new Traffic(options, links, home, homeAddress, seed);
-    transactions = new Transactions(traffic);
+    Transactions transactions = new Transactions(traffic);
     listening = new Listening(traffic);
     discovery = new Discovery(traffic, cache, homeAddress, tls);
     Lookups lookups = new Lookups(traffic);
     leaving = new Leaving(traffic, listening);
     stateChanges = new StateChanges(traffic, transactions, listening);
-    requests =
+    Requests requests =
         new Requests(traffic, discovery, lookups, transactions, listening, leaving, stateChanges);
     lostLinks = new LostLinks(traffic, listening, requests);
     arrivals = new Arrivals(traffic, discovery, listening, requests, lostLinks);
+    progress = new Progress(traffic, requests, listening, leaving);
+    rest = new Rest(traffic, requests, transactions);
     awaited = new Awaited(traffic, discovery, lookups);
+    overtaking = new Overtaking(traffic, transactions);
+    unasked = new Unasked(traffic, listening);
     TopologyCache.Entry known = cache.find(homeAddress, tls, nowNanos);
-    if (known != null && known.cluster() == null) {
-      traffic.lifecycle.passOn();
+    Cluster cluster = known == null ? null : known.cluster();
+    if (cluster != null) {
+      discovery.join(cluster);
     } else if (known != null) {
-      discovery.join(known.cluster());
+      traffic.lifecycle.passOn();
     }
   }
 
@@ -126,27 +129,13 @@ public final class Session {
     if (traffic.lifecycle.isTransparent()) {
       return isTransparent();
     }
-    if (traffic.lifecycle.isOver() || !isAtRest()) {
+    if (traffic.lifecycle.isOver() || !rest.isAtRest()) {
       return false;
     }
     traffic.links.releaseAll();
     traffic.leave();
-    proceed(nowNanos);
+    progress.proceed(nowNanos);
     return isTransparent();
-  }
-
-  private boolean isAtRest() {
-    for (Feature feature : requests.features()) {
-      if (!feature.isAtRest()) {
-        return false;
-      }
-    }
-    return traffic.sequence.isEmpty()
-        && traffic.replies.hasNoPushes()
-        && traffic.intake.isEmpty()
-        && traffic.intake.isOpen()
-        && traffic.retries.isEmpty()
-        && traffic.overview.areAtRest();
   }
 
   // ---- Facts ----
@@ -155,7 +144,7 @@ public final class Session {
   public void onClientBytes(byte[] source, int offset, int length, long nowNanos) {
     if (expectsClient()) {
       traffic.intake.feed(source, offset, length);
-      onFed(nowNanos);
+      progress.onFed(nowNanos);
     }
   }
 
@@ -163,7 +152,7 @@ public final class Session {
   public void onClientBytes(ByteBuffer source, long nowNanos) {
     if (expectsClient()) {
       traffic.intake.feed(source);
-      onFed(nowNanos);
+      progress.onFed(nowNanos);
     }
   }
 
@@ -171,37 +160,10 @@ public final class Session {
     if (traffic.lifecycle.isOver()) {
       return false;
     }
-    if (isQuiet()) {
+    if (rest.isQuiet()) {
       traffic.intake.reuseMemory();
     }
     return true;
-  }
-
-  /** Whether nothing of what the client has sent so far is needed any more. */
-  private boolean isQuiet() {
-    return traffic.sequence.isEmpty()
-        && traffic.overview.isOnlyHomeIdle()
-        && !transactions.isOpen()
-        && traffic.retries.isEmpty()
-        && traffic.intake.hasNoBacklog();
-  }
-
-  private void onFed(long nowNanos) {
-    if (traffic.lifecycle.isTransparent()) {
-      leaving.passOn();
-      return;
-    }
-    try {
-      Part part;
-      while ((part = traffic.intake.next()) != null) {
-        requests.start(part, traffic.intake.arguments(), nowNanos);
-      }
-    } catch (ProtocolException e) {
-      // Not RESP, so no cluster can route it. The home node says what it thinks of it, in its own
-      // words.
-      traffic.leave();
-    }
-    proceed(nowNanos);
   }
 
   /** A link that {@link Link.Action.Kind#OPEN} asked for is open and its state replayed. */
@@ -224,7 +186,7 @@ public final class Session {
   public void onLinkRead(Link link, int length, long nowNanos) {
     link.inEnd += length;
     arrivals.scan(link, nowNanos);
-    proceed(nowNanos);
+    progress.proceed(nowNanos);
   }
 
   /**
@@ -234,21 +196,9 @@ public final class Session {
    *     taken the rest, and {@link #deliver} may have more
    */
   public int onLinkReadInPlace(Link link, byte[] bytes, int offset, int length, long nowNanos) {
-    int end = offset + length;
-    int position = offset;
-    if (canReadInPlace(link)) {
-      position = arrivals.scanInPlace(link, bytes, offset, end, nowNanos);
-    }
-    if (!link.closed) {
-      if (position < end) {
-        link.append(bytes, position, end - position);
-        arrivals.scan(link, nowNanos);
-      } else {
-        traffic.links.release(link);
-      }
-    }
-    proceed(nowNanos);
-    return position - offset;
+    int taken = arrivals.readInPlace(link, bytes, offset, length, nowNanos);
+    progress.proceed(nowNanos);
+    return taken;
   }
 
   /**
@@ -259,7 +209,7 @@ public final class Session {
    */
   public void onLinkFailed(Link link, String cause, long nowNanos) {
     lostLinks.lose(link, Loss.of(cause), nowNanos);
-    proceed(nowNanos);
+    progress.proceed(nowNanos);
   }
 
   /**
@@ -267,18 +217,12 @@ public final class Session {
    */
   public void onLinkLost(Link link, Loss loss, long nowNanos) {
     lostLinks.lose(link, loss, nowNanos);
-    proceed(nowNanos);
+    progress.proceed(nowNanos);
   }
 
   /** Time has passed. Early and repeated calls do nothing. */
   public void onTime(long nowNanos) {
-    traffic.limits.onTime(nowNanos);
-    traffic.retries.onTime(nowNanos);
-    requests.runAgenda(nowNanos);
-    for (Feature feature : requests.features()) {
-      feature.onTime(nowNanos);
-    }
-    proceed(nowNanos);
+    progress.onTime(nowNanos);
   }
 
   /**
@@ -287,45 +231,28 @@ public final class Session {
    */
   public void onClientClosed() {
     traffic.lifecycle.close();
-    traffic.links.clearActions();
+    traffic.actions.clear();
     listening.end();
     traffic.waits.end();
     traffic.links.close();
   }
 
-  /** A fact was taken in: does what has become possible by it. */
-  private void proceed(long nowNanos) {
-    requests.runAgenda(nowNanos);
-    do {
-      listening.catchUp(nowNanos);
-      requests.runAgenda(nowNanos);
-      leaving.leaveIfPossible();
-      requests.startKept(nowNanos);
-      leaving.leaveIfPossible();
-    } while (listening.isStale());
-  }
-
   // ---- What a driver asks ----
 
   /** The next thing to do, or null. */
-  public Link.Action nextAction() {
-    return traffic.links.nextAction();
+  public Link.@Nullable Action nextAction() {
+    return traffic.actions.next();
   }
 
   /**
    * Whether bytes pass as they are from now on: a driver may then connect client and home directly.
    */
   public boolean isTransparent() {
-    Link home = traffic.links.home();
-    return traffic.lifecycle.isTransparent()
-        && traffic.sequence.isEmpty()
-        && traffic.replies.hasNoPushes()
-        && traffic.links.hasNoActions()
-        && (home == null || !home.hasReceived() && home.outbox.isEmpty());
+    return leaving.isDone();
   }
 
   /** The client's own connection, or null when it was lost. */
-  public Link home() {
+  public @Nullable Link home() {
     return traffic.links.home();
   }
 
@@ -335,8 +262,8 @@ public final class Session {
   }
 
   /** The cluster this session belongs to, or null. */
-  public Cluster cluster() {
-    return traffic.cluster();
+  public @Nullable Cluster cluster() {
+    return traffic.hasCluster() ? traffic.cluster() : null;
   }
 
   /** What the client has made of its connection so far. */
@@ -353,18 +280,18 @@ public final class Session {
   }
 
   /** Why the client's connection is broken, or null while it is not. */
-  public String failure() {
+  public @Nullable String failure() {
     return traffic.lifecycle.failure();
   }
 
   /** Copies the client's next bytes; returns how many, 0 when there are none for now. */
   public int deliver(byte[] target, int offset, int length) {
-    return traffic.replies.deliver(target, offset, length);
+    return traffic.handover.deliver(target, offset, length);
   }
 
   /** How many bytes {@link #deliver} has at least. */
   public int deliverable() {
-    return traffic.replies.deliverable();
+    return traffic.handover.deliverable();
   }
 
   /**
@@ -372,7 +299,7 @@ public final class Session {
    * is broken.
    */
   public boolean isDue() {
-    return traffic.replies.isDue();
+    return traffic.handover.isDue();
   }
 
   /**
@@ -380,7 +307,7 @@ public final class Session {
    * there will be.
    */
   public boolean isAnswered() {
-    return traffic.replies.isAnswered();
+    return traffic.handover.isAnswered();
   }
 
   /** Whether every request so far has been answered and its reply delivered. */
@@ -394,7 +321,7 @@ public final class Session {
    * #awaited} tells where to read.
    */
   public boolean mustDrain() {
-    return traffic.replies.mustDrain();
+    return traffic.handover.mustDrain();
   }
 
   /**
@@ -402,14 +329,14 @@ public final class Session {
    * #onLinkReadInPlace}).
    */
   public boolean canReadInPlace(Link link) {
-    return traffic.replies.canReadInPlace(link);
+    return traffic.handover.canReadInPlace(link);
   }
 
   /**
    * The link whose bytes the client needs next, or null when only time can help ({@link
    * #nextWakeNanos}).
    */
-  public Link awaited() {
+  public @Nullable Link awaited() {
     return awaited.link();
   }
 
@@ -423,18 +350,14 @@ public final class Session {
 
   /** When {@link #onTime} should be called at the latest; {@link Long#MAX_VALUE} for never. */
   public long nextWakeNanos() {
-    long next = Wakes.earlier(traffic.retries.nextWakeNanos(), traffic.limits.nextWakeNanos());
-    for (Feature feature : requests.features()) {
-      next = Wakes.earlier(next, feature.nextWakeNanos());
-    }
-    return next;
+    return progress.nextWakeNanos();
   }
 
   /**
    * What the reply that comes next has met with so far, or null: the reason to give when a client
    * runs out of time.
    */
-  public String trouble() {
+  public @Nullable String trouble() {
     return awaited.trouble();
   }
 
@@ -459,36 +382,19 @@ public final class Session {
     return traffic.overview.isForsaken(link);
   }
 
+  /**
+   * Makes {@code link} say something, so that somebody who waits for it looks up. What it says is
+   * for nobody. Returns whether it will.
+   */
+  public boolean nudge(Link link) {
+    return traffic.outbox.nudge(link);
+  }
+
   // ---- Out of turn ----
 
-  /**
-   * Whether a whole reply lies behind one that is not there yet, and might be delivered before it:
-   * for clients that can be told whose it is. {@link #overtakingPlace} tells, and {@link
-   * #deliverOvertaking} delivers it.
-   */
-  public boolean findOvertaking() {
-    return traffic.lifecycle.isRouted()
-        && traffic.lifecycle.failure() == null
-        && !transactions.isOpen()
-        && overtaking.find(traffic.sequence);
-  }
-
-  /**
-   * The place of that reply's request among the client's requests of which it has no reply, counted
-   * from 0.
-   */
-  public int overtakingPlace() {
-    return overtaking.place();
-  }
-
-  /** How many bytes the reply that {@link #findOvertaking} has found is long. */
-  public int overtakingLength() {
-    return overtaking.found().replyEnd - overtaking.found().replyStart;
-  }
-
-  /** Copies that reply to where {@code target} has room for it; the client has had it then. */
-  public void deliverOvertaking(byte[] target, int offset) {
-    traffic.replies.deliverOutOfTurn(overtaking.found(), target, offset);
+  /** For clients that can be told whose a reply is: those that may come before their turn. */
+  public Overtaking overtaking() {
+    return overtaking;
   }
 
   /** How many of the client's requests it has no reply to. */
@@ -511,51 +417,9 @@ public final class Session {
 
   // ---- Unasked ----
 
-  /** The bytes of pushes that the client has not had yet. */
-  public long pushesWaiting() {
-    return traffic.replies.pushBytes();
-  }
-
-  /**
-   * Whether {@link #pushing} links may tell of keys that change, so that it matters whether they
-   * are still open.
-   */
-  public boolean isTracking() {
-    return traffic.mode.state().isTracking();
-  }
-
-  /** The links on which pushes may wait although no reply is awaited from them; empty as a rule. */
-  public List<Link> pushing() {
-    return traffic.overview.pushing();
-  }
-
-  /** Whether several links have something to say unasked; {@link #listening} names them. */
-  public boolean isListening() {
-    return listening.isActive();
-  }
-
-  /**
-   * The links that have to be read all the time, whatever the client awaits; empty as a rule. A
-   * driver that can wait for one link only gives each of them a thread, which also opens it.
-   */
-  public List<Link> listening() {
-    return listening.links();
-  }
-
-  /**
-   * Whether to read on from a link of {@link #listening}: what the client has not taken yet is
-   * within bounds.
-   */
-  public boolean hasRoom(Link link) {
-    return traffic.replies.hasRoom(link);
-  }
-
-  /**
-   * Makes {@code link} say something, so that somebody who waits for it looks up. What it says is
-   * for nobody. Returns whether it will.
-   */
-  public boolean nudge(Link link) {
-    return traffic.outbox.nudge(link);
+  /** What nodes may say unasked, and where to read for it. */
+  public Unasked unasked() {
+    return unasked;
   }
 
   /**
@@ -564,16 +428,6 @@ public final class Session {
    */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("session at ").append(homeAddress());
-    text.append(": ").append(traffic.lifecycle.state());
-    if (failure() != null) {
-      text.append(" (").append(failure()).append(')');
-    }
-    text.append("; ").append(traffic.intake).append('\n');
-    traffic.overview.describe(text);
-    for (Part part : traffic.sequence) {
-      text.append("  awaited: ").append(part).append(' ').append(part.state).append('\n');
-    }
-    return text.toString();
+    return SessionText.of(traffic);
   }
 }

@@ -63,7 +63,7 @@ final class StateChanges extends Feature {
         && link.in[start] != '-') {
       ConnectionState before = traffic.mode.state();
       ConnectionState after =
-          before.after(part.command, part.arguments(), part.bytes, part.start, part.end);
+          before.after(part.knownCommand(), part.arguments(), part.bytes, part.start, part.end);
       boolean changesLogin = !before.isLoggedInAs(after);
       if (changesLogin || part.effect() == Effect.AUTH) {
         boolean anew = changesLogin && !before.isLoggedInAs(ConnectionState.NEW);

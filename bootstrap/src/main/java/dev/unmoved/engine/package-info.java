@@ -5,4 +5,7 @@
  * {@code nextWakeNanos}). Time and chance are arguments; a session is used by one thread at a time.
  * Nothing here blocks, reads a clock, or starts a thread.
  */
+@NullMarked
 package dev.unmoved.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one reply of several, by the response policies that Redis declares ("command tips" in its
@@ -71,7 +70,7 @@ public final class ReplyMerger {
    * @param count how many entries a log is asked for; of no meaning to other commands
    * @param replies one per shard; may hold errors
    */
-  public static byte @Nullable [] overShards(Command command, int count, List<byte[]> replies) {
+  public static byte[] overShards(Command command, int count, List<byte[]> replies) {
     byte[] error = null;
     List<byte[]> good = new ArrayList<byte[]>();
     for (byte[] reply : replies) {
@@ -89,7 +88,10 @@ public final class ReplyMerger {
       }
       switch (command.responsePolicy()) {
         case ONE_SUCCEEDED:
-          return good.isEmpty() ? error : good.get(0);
+          if (!good.isEmpty()) {
+            return good.get(0);
+          }
+          return error != null ? error : unexpected(command);
         default:
           return error != null ? error : merge(command, count, good);
       }

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of one transaction, sorted by slot: one transaction per slot, and one reply to EXEC
@@ -123,9 +122,10 @@ public final class TransactionSplit {
     return bySlot.isEmpty() ? keyless : Collections.<byte[]>emptyList();
   }
 
-  /** The commands for {@code slot}, in their order. */
-  public @Nullable List<byte[]> commands(int slot) {
-    return bySlot.get(slot);
+  /** The commands for {@code slot}, in their order; none where it has none. */
+  public List<byte[]> commands(int slot) {
+    List<byte[]> commands = bySlot.get(slot);
+    return commands == null ? Collections.<byte[]>emptyList() : commands;
   }
 
   /**

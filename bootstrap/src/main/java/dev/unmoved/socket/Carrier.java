@@ -93,7 +93,7 @@ final class Carrier {
   boolean act() {
     boolean acted = false;
     Action action;
-    if (session.isListening()) {
+    if (session.unasked().isListening()) {
       listen();
     }
     while ((action = nextAction()) != null) {
@@ -101,7 +101,7 @@ final class Carrier {
       SocketLink link = (SocketLink) action.link();
       switch (action.kind()) {
         case OPEN:
-          if (session.isListening() && session.listening().contains(link)) {
+          if (session.unasked().isListening() && session.unasked().listening().contains(link)) {
             startListener(link); // which opens it, so that a node that is down holds nobody up
           } else {
             onDialled(link, dial(link));
@@ -213,7 +213,7 @@ final class Carrier {
    * somebody reads right now.
    */
   private void listen() {
-    for (Link each : session.listening()) {
+    for (Link each : session.unasked().listening()) {
       SocketLink link = (SocketLink) each;
       if (link == reading) {
         // whoever reads it looks up when it answers, and leaves it to its thread
@@ -373,7 +373,7 @@ final class Carrier {
    */
   void hearPushes(boolean all) {
     int closings = session.cluster() == null ? 0 : session.cluster().closings();
-    for (Link each : session.pushing()) {
+    for (Link each : session.unasked().pushing()) {
       SocketLink link = (SocketLink) each;
       // otherwise somebody reads it already, or nothing yet
       if (link != reading && !link.heard && link.isConnected()) {

@@ -127,7 +127,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
         original.write(source, offset, length);
         return;
       }
-      if (session.isTracking()) {
+      if (session.unasked().isTracking()) {
         // should that break the connection, the next read tells, as of a server that died
         carrier.hearPushes(false);
       }
@@ -290,12 +290,12 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
     lock.lock();
     try {
       fate.checkNoMistake();
-      if (session.isListening()) {
+      if (session.unasked().isListening()) {
         session.onTime(host.now());
         unflushed = 0;
         carrier.act();
       }
-      if (session.isTracking()) {
+      if (session.unasked().isTracking()) {
         carrier.hearPushes(true);
         fate.checkUsable();
       }
@@ -424,7 +424,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   public boolean awaitRoom(SocketLink link) {
     lock.lock();
     try {
-      while (!fate.isOver() && !link.isClosed() && !session.hasRoom(link)) {
+      while (!fate.isOver() && !link.isClosed() && !session.unasked().hasRoom(link)) {
         changed.awaitUninterruptibly();
       }
       return !fate.isOver() && !link.isClosed();
@@ -452,7 +452,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
       }
       carrier.act();
       changed.signalAll();
-      return !link.isClosed() && session.isListening();
+      return !link.isClosed() && session.unasked().isListening();
     } catch (Throwable e) {
       told(e);
       return false;

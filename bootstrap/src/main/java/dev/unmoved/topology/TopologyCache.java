@@ -109,9 +109,9 @@ public final class TopologyCache {
    * Records that {@code address} is a node of a cluster.
    *
    * @param topology what the node told; empty when the user may not ask
-   * @return the entry to use from now on, shared with every other address of the same cluster
+   * @return the cluster to use from now on, shared with every other address of the same cluster
    */
-  public synchronized Entry onCluster(
+  public synchronized Cluster onCluster(
       NodeAddress address, boolean tls, Topology topology, long nowNanos) {
     Cluster cluster = null;
     for (Entry known : byAddress.values()) {
@@ -149,10 +149,9 @@ public final class TopologyCache {
               + topology.slotsCovered()
               + " slots, routed");
     }
-    Entry entry = new Entry(cluster, 0, nowNanos);
-    byAddress.put(key(address, tls), entry);
+    byAddress.put(key(address, tls), new Entry(cluster, 0, nowNanos));
     answered(address, tls);
-    return entry;
+    return cluster;
   }
 
   /** Records that {@code address} is no cluster. */

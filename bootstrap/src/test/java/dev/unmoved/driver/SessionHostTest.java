@@ -133,7 +133,7 @@ class SessionHostTest {
         query.onReply(RespValue.parse(bytes, 0, bytes.length));
       }
     }
-    return shared.cache().onCluster(ACTUAL, false, query.topology(), System.nanoTime()).cluster();
+    return shared.cache().onCluster(ACTUAL, false, query.topology(), System.nanoTime());
   }
 
   @Test

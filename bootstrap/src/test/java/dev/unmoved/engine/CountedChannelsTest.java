@@ -172,7 +172,7 @@ class CountedChannelsTest extends Conversation {
       a.receives(String.join(" ", end)).answers(confirmed);
       client.receives(confirmed);
       assertEquals(0, c.connections());
-      assertFalse(client.session.isListening());
+      assertFalse(client.session.unasked().isListening());
       client.sends("GET", "onC");
       c.receives("GET onC").answers("$-1\r\n");
       client.receives("$-1\r\n");
@@ -253,7 +253,7 @@ class CountedChannelsTest extends Conversation {
     client.sends("PSUBSCRIBE", "news:*");
     a.receives("PSUBSCRIBE news:*").answers(confirmation("psubscribe", "news:*", 1));
     client.receives(confirmation("psubscribe", "news:*", 1));
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     script.endsQuietly();
   }
 
@@ -267,7 +267,7 @@ class CountedChannelsTest extends Conversation {
     client.receives("-NOPERM no channels\r\n");
     c.receives("unsubscribe " + ON_C, "PING").answers(confirmation("unsubscribe", ON_C, 0), PONG);
     assertEquals(0, c.connections());
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     script.endsQuietly();
   }
 
@@ -298,7 +298,7 @@ class CountedChannelsTest extends Conversation {
     assertEquals(1, c.connections());
     c.answers(OK);
     assertEquals(0, c.connections());
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     assertEquals(Long.MAX_VALUE, client.session.nextWakeNanos());
     script.endsQuietly();
   }
@@ -392,7 +392,7 @@ class CountedChannelsTest extends Conversation {
     assertEquals(1, c.dials);
     script.passes(2_000);
     assertEquals(0, c.connections());
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     script.endsQuietly();
   }
 

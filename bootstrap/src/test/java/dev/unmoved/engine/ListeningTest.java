@@ -84,7 +84,7 @@ class ListeningTest extends Conversation {
       a.receives("PSUBSCRIBE " + pattern).answers(confirmation("psubscribe", pattern, 1));
       client.receives(confirmation("psubscribe", pattern, 1));
     }
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     for (String pattern :
         new String[] {"__keyspac?@0__:x", "[_]_key*", "\\__key*", "__keyevent@0__:expired"}) {
       assertTrue(new Channel(Channel.Kind.PATTERN, Script.bytes(pattern)).mayBeKeyspace(), pattern);
@@ -156,7 +156,7 @@ class ListeningTest extends Conversation {
       client.receives(message("message", EVENT, "before") + confirmation("unsubscribe", EVENT, 0));
       assertEquals(0, b.connections());
       assertEquals(0, c.connections());
-      assertFalse(client.session.isListening());
+      assertFalse(client.session.unasked().isListening());
       client.sends("GET", "onC");
       c.receives("GET onC").answers(value("1"));
       client.receives(value("1"));
@@ -245,7 +245,7 @@ class ListeningTest extends Conversation {
     client.receives("-NOPERM no channels\r\n");
     assertEquals(0, b.connections());
     assertEquals(0, c.connections());
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
   }
 
   @Test
@@ -279,7 +279,7 @@ class ListeningTest extends Conversation {
     client.sends("PSUBSCRIBE", EXPIRED);
     a.receives("PSUBSCRIBE " + EXPIRED).answers(confirmation("psubscribe", EXPIRED, 1));
     client.receives(confirmation("psubscribe", EXPIRED, 1));
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     script.endsQuietly();
   }
 
@@ -711,7 +711,7 @@ class ListeningTest extends Conversation {
     client.sends("UNSUBSCRIBE");
     a.receives("UNSUBSCRIBE").answers(confirmation("unsubscribe", INVALIDATE, 0));
     client.receives(confirmation("unsubscribe", INVALIDATE, 0));
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     assertEquals(0, b.connections());
     script.endsQuietly();
   }
@@ -773,7 +773,7 @@ class ListeningTest extends Conversation {
       assertEquals(
           Arrays.asList("HELLO 3", "CLIENT TRACKING ON BCAST PREFIX user: NOLOOP"), node.replayed);
     }
-    assertTrue(client.session.isListening());
+    assertTrue(client.session.unasked().isListening());
     for (FakeNode node : new FakeNode[] {b, a, c}) {
       node.says(told("user:" + node.name));
       client.receives(told("user:" + node.name));
@@ -859,7 +859,7 @@ class ListeningTest extends Conversation {
     client.receives("_\r\n" + OK);
     script.passes(1);
     assertEquals(0, c.connections());
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     script.endsQuietly();
   }
 
@@ -872,7 +872,7 @@ class ListeningTest extends Conversation {
     client.sends("CLIENT", "TRACKING", "ON", "PREFIX", "BCAST"); // as far as can be told from here
     a.receives("CLIENT TRACKING ON PREFIX BCAST").answers(OK);
     client.receives("%0\r\n_\r\n" + OK);
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     assertEquals(0, b.connections());
   }
 
@@ -896,7 +896,7 @@ class ListeningTest extends Conversation {
     client.sends("SUBSCRIBE", INVALIDATE);
     a.receives("SUBSCRIBE " + INVALIDATE).answers(push(confirmation("subscribe", INVALIDATE, 1)));
     client.receives(push(confirmation("subscribe", INVALIDATE, 1)));
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     script.endsQuietly();
   }
 

@@ -31,10 +31,12 @@ class OvertakingTest {
   }
 
   private String overtaking() {
-    assertTrue(client.session.findOvertaking());
-    byte[] reply = new byte[client.session.overtakingLength()];
-    client.session.deliverOvertaking(reply, 0);
-    return client.session.overtakingPlace() + " " + new String(reply, StandardCharsets.ISO_8859_1);
+    assertTrue(client.session.overtaking().find());
+    byte[] reply = new byte[client.session.overtaking().length()];
+    client.session.overtaking().deliver(reply, 0);
+    return client.session.overtaking().place()
+        + " "
+        + new String(reply, StandardCharsets.ISO_8859_1);
   }
 
   @Test
@@ -45,11 +47,11 @@ class OvertakingTest {
     c.receives("GET onC").answers(TWO);
     assertEquals(3, client.session.undelivered());
     assertEquals("2 " + TWO, overtaking());
-    assertFalse(client.session.findOvertaking());
+    assertFalse(client.session.overtaking().find());
     b.answers(TWO);
     assertEquals("1 " + TWO, overtaking());
     a.answers(ONE);
-    assertFalse(client.session.findOvertaking(), "its turn has come");
+    assertFalse(client.session.overtaking().find(), "its turn has come");
     client.receives(ONE);
     script.endsQuietly();
   }
@@ -60,7 +62,7 @@ class OvertakingTest {
     a.receives("GET {onA}1", "GET {onA}2").answers(movedTo(b, "onA"));
     b.receives("GET {onA}1");
     a.answers(TWO);
-    assertFalse(client.session.findOvertaking());
+    assertFalse(client.session.overtaking().find());
     c.receives("GET onC").answers(ONE);
     assertEquals("2 " + ONE, overtaking());
     b.answers(ONE);
@@ -72,7 +74,7 @@ class OvertakingTest {
   void nothingOvertakesAnOpenTransactionNorWhatHasOtherThanOneReply() {
     client.pipelines("GET onA", "MULTI", "GET onC");
     a.receives("GET onA");
-    assertFalse(client.session.findOvertaking());
+    assertFalse(client.session.overtaking().find());
     a.answers(ONE);
     client.receives(ONE + "+OK\r\n");
   }

@@ -490,8 +490,8 @@ final class Script implements LinkSource {
       if (session.failure() != null) {
         return null;
       }
-      for (Link heard : session.listening()) {
-        if (((FakeLink) heard).isReadable() && session.hasRoom(heard)) {
+      for (Link heard : session.unasked().listening()) {
+        if (((FakeLink) heard).isReadable() && session.unasked().hasRoom(heard)) {
           return (FakeLink) heard;
         }
       }
@@ -504,7 +504,7 @@ final class Script implements LinkSource {
 
     private void feed(FakeLink link) {
       int readable = link.bytes.peek().remaining();
-      if (chopping.inPlace && !session.isListening() && session.canReadInPlace(link)) {
+      if (chopping.inPlace && !session.unasked().isListening() && session.canReadInPlace(link)) {
         byte[] target = new byte[chopping.size == 1 ? 3 : 8192];
         int n = link.read(target, 0, Math.min(chopping.size, target.length));
         received.write(target, 0, session.onLinkReadInPlace(link, target, 0, n, nowNanos));

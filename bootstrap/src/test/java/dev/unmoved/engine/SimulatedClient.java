@@ -534,8 +534,10 @@ final class SimulatedClient implements LinkSource {
   private ModelLink next() {
     if (!eventLoop) {
       deliver(); // a blocking driver reads only when there is nothing to hand out
-      for (Link heard : session.listening()) {
-        if (((ModelLink) heard).isReadable() && session.hasRoom(heard) && random.nextBoolean()) {
+      for (Link heard : session.unasked().listening()) {
+        if (((ModelLink) heard).isReadable()
+            && session.unasked().hasRoom(heard)
+            && random.nextBoolean()) {
           return (ModelLink) heard; // by a thread of its own
         }
       }

@@ -114,11 +114,11 @@ class TrackingRedirectTest extends Conversation {
       play();
       connect();
       isTold();
-      assertTrue(client.session.isListening());
+      assertTrue(client.session.unasked().isListening());
       other.sends(end);
       a.receives(String.join(" ", end)).answers(OK);
       other.receives(OK);
-      assertFalse(client.session.isListening());
+      assertFalse(client.session.unasked().isListening());
       assertEquals(0, b.connections() + c.connections());
       script.endsQuietly();
     }
@@ -129,7 +129,7 @@ class TrackingRedirectTest extends Conversation {
     isTold();
     other.closes();
     client.isFine();
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     assertEquals(0, b.connections() + c.connections());
   }
 
@@ -143,7 +143,7 @@ class TrackingRedirectTest extends Conversation {
     a.receives(REDIRECT).answers("-ERR no such thing\r\n");
     other.receives("-ERR no such thing\r\n");
     client.isFine();
-    assertFalse(client.session.isListening());
+    assertFalse(client.session.unasked().isListening());
     script.endsQuietly();
   }
 

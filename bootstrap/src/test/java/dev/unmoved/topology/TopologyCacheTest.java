@@ -19,7 +19,7 @@ class TopologyCacheTest {
   private long nowNanos = Long.MAX_VALUE - 1;
 
   private Cluster met(NodeAddress address, Topology topology) {
-    return cache.onCluster(address, false, topology, nowNanos).cluster();
+    return cache.onCluster(address, false, topology, nowNanos);
   }
 
   private Cluster found(NodeAddress address) {
@@ -52,7 +52,7 @@ class TopologyCacheTest {
     assertSame(cluster, found(address("b")));
     assertEquals(4, cluster.topology().nodes().size());
     assertNotSame(cluster, met(address("x"), shared("xyz")));
-    assertNotSame(cluster, cache.onCluster(address("b"), true, shared("abc"), nowNanos).cluster());
+    assertNotSame(cluster, cache.onCluster(address("b"), true, shared("abc"), nowNanos));
   }
 
   @Test

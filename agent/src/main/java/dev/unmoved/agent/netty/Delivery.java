@@ -165,16 +165,16 @@ final class Delivery {
   }
 
   private void overtake() {
-    while (wants() && heldUp && !owner.isClosed() && session.findOvertaking()) {
+    while (wants() && heldUp && !owner.isClosed() && session.overtaking().find()) {
       ByteBuf reply = null;
       try {
         if (!dialer.letOvertake(
-            client.channel(), session.overtakingPlace(), session.undelivered())) {
+            client.channel(), session.overtaking().place(), session.undelivered())) {
           return;
         }
-        int length = session.overtakingLength();
+        int length = session.overtaking().length();
         byte[] bytes = length <= scratch.length ? scratch : new byte[length];
-        session.deliverOvertaking(bytes, 0);
+        session.overtaking().deliver(bytes, 0);
         reply = client.alloc().ioBuffer(length).writeBytes(bytes, 0, length);
       } catch (Exception e) {
         Log.once("overtaking", "replies wait for those before them: " + e);

@@ -69,7 +69,7 @@ final class Pressure {
   /** Whether it brings more than the client takes, and is not the one whose bytes it needs next. */
   private boolean isAhead(NettyLink link) {
     return (link.waitingBytes() > DriverLimits.WAITING_MAX
-            || session.pushesWaiting() > Limits.PUSHES_WAITING_MAX)
+            || session.unasked().waitingBytes() > Limits.PUSHES_WAITING_MAX)
         && (!delivery.wants() || session.awaited() != link);
   }
 

@@ -11,6 +11,7 @@ import dev.unmoved.topology.ClientIds;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.WaitingClients;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CLIENT UNBLOCK and CLIENT KILL ID: reach a connection of this JVM where it really waits. An
@@ -41,7 +42,7 @@ final class ClientSearch {
     private final String id;
     private final boolean kills;
     private final Node home;
-    private WaitingClients.Wait wait; // null: not found
+    private WaitingClients.@Nullable Wait wait; // null: not found
     private boolean last; // what is asked now is the answer
 
     ByAddress(Part whole, byte[][] argv, long id, boolean kills, Node home) {
@@ -59,7 +60,7 @@ final class ClientSearch {
       } else if (wait == null) {
         onHomeListed();
       } else {
-        onListed();
+        onListed(wait);
       }
     }
 
@@ -76,14 +77,14 @@ final class ClientSearch {
       }
     }
 
-    private void onListed() {
-      String its = kills ? null : ClientList.field(last(), "addr=" + wait.address(), "id=");
+    private void onListed(WaitingClients.Wait found) {
+      String its = kills ? null : ClientList.field(last(), "addr=" + found.address(), "id=");
       last = true;
       if (its == null) {
         send(this, home, argv);
       } else {
         argv[2] = RespWriter.ascii(its);
-        send(this, wait.node(), argv);
+        send(this, found.node(), argv);
       }
     }
   }

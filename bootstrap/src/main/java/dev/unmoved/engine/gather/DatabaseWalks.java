@@ -19,6 +19,7 @@ import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DBSIZE, FLUSHDB and RANDOMKEY where a database is a matter of names: by a walk over all keys, as
@@ -36,9 +37,9 @@ public final class DatabaseWalks extends Feature {
   private static final byte[] COUNT = RespWriter.ascii("COUNT");
   private static final byte[] PAGE = RespWriter.ascii("1000");
   private static final byte[] RANDOM = RespWriter.command("RANDOMKEY");
-  private static final Command SCAN_ROW = CommandTable.named("SCAN");
-  private static final Command UNLINK_ROW = CommandTable.named("UNLINK");
-  private static final Command RANDOM_ROW = CommandTable.named("RANDOMKEY");
+  private static final Command SCAN_ROW = CommandTable.existing("SCAN");
+  private static final Command UNLINK_ROW = CommandTable.existing("UNLINK");
+  private static final Command RANDOM_ROW = CommandTable.existing("RANDOMKEY");
 
   // So often a random key may be another database's before all are looked at.
   private static final int RANDOM_TRIES = 16;
@@ -248,7 +249,7 @@ public final class DatabaseWalks extends Feature {
   }
 
   private final Traffic traffic;
-  private Gathering running; // null: none
+  private @Nullable Gathering running; // null: none
 
   /** Those of one session. */
   public DatabaseWalks(Traffic traffic) {
@@ -281,7 +282,7 @@ public final class DatabaseWalks extends Feature {
   }
 
   private void begin(Part part, NamePattern wanted) {
-    switch (part.command.name()) {
+    switch (part.knownCommand().name()) {
       case "DBSIZE":
         Walk counting = new Counting(part, wanted);
         running = counting;

@@ -27,9 +27,9 @@ final class FanOuts {
     @Override
     public void onGathered(long nowNanos) {
       whole.answer(
-          whole.command.name().equals("SCRIPT|EXISTS")
+          whole.knownCommand().name().equals("SCRIPT|EXISTS")
               ? scriptsExisting()
-              : ReplyMerger.overShards(whole.command, count, replies));
+              : ReplyMerger.overShards(whole.knownCommand(), count, replies));
     }
 
     /**
@@ -42,7 +42,7 @@ final class FanOuts {
       for (int i = 0; i < remembered.length; i++) {
         remembered[i] = traffic.cluster().scripts().body(arguments.text(i + 2)) != null;
       }
-      return ReplyMerger.scriptsExisting(whole.command, remembered, replies);
+      return ReplyMerger.scriptsExisting(whole.knownCommand(), remembered, replies);
     }
   }
 
@@ -105,7 +105,7 @@ final class FanOuts {
    * must not fail it.
    */
   private void tellReplicas(Part whole, Topology topology) {
-    if (whole.command.requestPolicy() == RequestPolicy.ALL_NODES) {
+    if (whole.knownCommand().requestPolicy() == RequestPolicy.ALL_NODES) {
       byte[] command = whole.copy();
       for (Shard shard : topology.shards()) {
         for (Node replica : shard.replicas()) {

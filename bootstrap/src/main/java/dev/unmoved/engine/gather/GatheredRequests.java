@@ -79,7 +79,7 @@ public final class GatheredRequests extends Feature {
   }
 
   private boolean beginByName(Part whole, Arguments arguments) {
-    switch (whole.command.name()) {
+    switch (whole.knownCommand().name()) {
       case "SCAN":
         return walks.begin(whole, arguments);
       case "RANDOMKEY":

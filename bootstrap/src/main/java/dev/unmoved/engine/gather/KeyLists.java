@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * KEYS: all primaries are asked at once, and behind that which of their slots are on their way. Of
@@ -38,6 +39,9 @@ final class KeyLists {
 
     void add(int shardSlot, byte[] command) {
       Node primary = asked.primaryOf(shardSlot);
+      if (primary == null) {
+        throw new IllegalStateException("a shard without a primary");
+      }
       primaries.add(primary);
       questions.add(
           add(new PiecePart(whole, whole.command, command, Slot.NONE), primary, shardSlot));
@@ -71,7 +75,7 @@ final class KeyLists {
         atRest &= slots != null && slots.isAtRest(asked.slotsOf(primaries.get(i)));
       }
       if (failed || atRest) {
-        whole.answer(ReplyMerger.overShards(whole.command, 0, lists));
+        whole.answer(ReplyMerger.overShards(whole.knownCommand(), 0, lists));
         return;
       }
       ScanPosition more =
@@ -79,14 +83,14 @@ final class KeyLists {
               ? null
               : traffic.cluster().scanCursors().behind(open, asked, traffic.cluster().topology());
       if (more == null) {
-        whole.answer(ReplyMerger.unionOfShards(whole.command, lists));
+        whole.answer(ReplyMerger.unionOfShards(whole.knownCommand(), lists));
       } else {
         new ListWalk(whole, lists, views, traffic).walkOnAt(more);
       }
     }
 
     /** What the node that has given its keys said of its slots then; null: nothing. */
-    private OpenSlots openBehind(int question) {
+    private @Nullable OpenSlots openBehind(int question) {
       byte[] reply = replies.get(question + 1);
       views.onAnswer(reply[0] == '-');
       boolean isBehind = // one that was sent again may be answered later than what it went with
@@ -124,9 +128,9 @@ final class KeyLists {
 
   /** With a pattern for keys of one slot, the node that serves it. */
   private boolean askOwner(Part whole, Arguments arguments) {
-    byte[] key = Course.keyOfOneSlot(whole.command, arguments);
+    byte[] key = Course.keyOfOneSlot(whole.knownCommand(), arguments);
     Node owner = key == null ? null : traffic.cluster().topology().primaryOf(Slot.of(key));
-    if (owner == null || traffic.order.isTracking()) {
+    if (key == null || owner == null || traffic.order.isTracking()) {
       return false;
     }
     byte[] command = whole.copy();

@@ -40,7 +40,7 @@ final class ListWalk extends Walk {
     if (next != null) {
       walkOnAt(next);
     } else {
-      whole.answer(ReplyMerger.unionOfShards(whole.command, lists));
+      whole.answer(ReplyMerger.unionOfShards(whole.knownCommand(), lists));
     }
   }
 }

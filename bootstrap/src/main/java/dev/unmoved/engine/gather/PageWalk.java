@@ -44,7 +44,7 @@ final class PageWalk extends Walk {
     byte[][] words = argv.clone();
     words[1] = RespWriter.ascii(position().cursor());
     byte[] command = RespWriter.command(words);
-    if (isAtOwner()) {
+    if (key != null && isAtOwner()) {
       SlotQuestion.ask(this, key, position().node(), command, true, traffic);
     } else {
       ask(new PiecePart(whole, whole.command, command, Slot.NONE));

@@ -24,6 +24,7 @@ import dev.unmoved.route.Split;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the {@link Plan}s of one session, one at a time. While one runs, or waits for the
@@ -39,15 +40,17 @@ public final class PlanRunner extends Feature {
 
     @Override
     public void onGathered(long nowNanos) {
-      goOn(replies, nowNanos);
+      if (plan != null) {
+        goOn(whole, plan, replies, nowNanos);
+      }
     }
   }
 
   private final Traffic traffic;
   private final Transactions transactions;
   private final KeyPositions keys = new KeyPositions();
-  private Part whole; // the request whose plan runs; null: none
-  private Plan plan; // null: none
+  private @Nullable Part whole; // the request whose plan runs; null: none
+  private @Nullable Plan plan; // null: none
   private boolean pausing;
   private boolean waits; // for others to do something; they may end it
   private long wakeAtNanos;
@@ -68,14 +71,19 @@ public final class PlanRunner extends Feature {
     if (pausing) {
       return wakeAtNanos;
     }
-    boolean mayEnd = plan != null && plan.unanswered() != null && !heldBack().isEmpty();
-    return mayEnd ? plan.limitNanos() : Long.MAX_VALUE;
+    Plan its = plan;
+    boolean mayEnd = its != null && its.unanswered() != null && !heldBack().isEmpty();
+    return its != null && mayEnd ? its.limitNanos() : Long.MAX_VALUE;
   }
 
   /** The calls of the present step that no node has taken up. */
   private List<Part> heldBack() {
     List<Part> held = new ArrayList<Part>();
-    for (Part call : whole.pieces) {
+    List<? extends Part> calls = whole == null ? null : whole.pieces;
+    if (calls == null) {
+      return held;
+    }
+    for (Part call : calls) {
       if (call.state == Part.State.PARKED || call.state == Part.State.HELD) {
         held.add(call);
       }
@@ -86,67 +94,71 @@ public final class PlanRunner extends Feature {
   /** Takes a request that needs a plan; false when it goes its way as it is. */
   boolean begin(Part part, Arguments arguments, long nowNanos) {
     keys.clear();
-    part.command.keys(arguments, keys);
+    part.knownCommand().keys(arguments, keys);
     if (!Split.isOverSeveralSlots(arguments, keys)
-        && !Plans.neededInOneSlot(part.command, arguments)) {
+        && !Plans.neededInOneSlot(part.knownCommand(), arguments)) {
       return false;
     }
     if (traffic.intake.awaitsAllBefore(part)) {
       return true;
     }
-    plan =
+    Plan its =
         Plans.of(
-            part.command,
+            part.knownCommand(),
             arguments,
             keys,
             traffic.mode.protocol(),
             traffic.options.gatherMaxBytes());
-    if (plan == null) {
+    if (its == null) {
       return false;
     }
+    plan = its;
     whole = part;
     traffic.intake.waits(Intake.Reason.PLAN, true);
     traffic.cluster().activity().planned();
     part.goes(Sighting.Way.IN_STEPS);
     if (isStepwise(part)) {
       Log.once(
-          "stepwise " + part.command.name(),
-          part.command.name().replace('|', ' ')
-              + " over keys of several slots is done in steps (unmoved.cross-slot=emulate): not atomic");
+          "stepwise " + part.knownCommand().name(),
+          part.knownCommand().name().replace('|', ' ')
+              + " over keys of several slots is done in steps (unmoved.cross-slot=emulate): not"
+              + " atomic");
     }
-    follow(plan.begin(nowNanos), nowNanos);
+    follow(part, its, its.begin(nowNanos), nowNanos);
     return true;
   }
 
   private static boolean isStepwise(Part part) {
-    return part.command.requestPolicy() != RequestPolicy.COMBINED;
+    return part.knownCommand().requestPolicy() != RequestPolicy.COMBINED;
   }
 
-  private void follow(Step step, long nowNanos) {
-    if (step.reply() != null) {
-      end(step.reply());
-    } else if (step.calls().isEmpty() && whole instanceof Errand && plan.timedOut() != null) {
-      end(plan.timedOut()); // within a transaction nobody waits for others
+  private void follow(Part request, Plan its, Step step, long nowNanos) {
+    byte[] reply = step.reply();
+    byte[] timedOut = its.timedOut();
+    if (reply != null) {
+      end(request, reply);
+    } else if (step.calls().isEmpty() && request instanceof Errand && timedOut != null) {
+      end(request, timedOut); // within a transaction nobody waits for others
     } else if (step.calls().isEmpty()) {
       pausing = true;
       wakeAtNanos = nowNanos + step.pauseNanos();
-      if (!waits && plan.timedOut() != null) {
+      if (!waits && timedOut != null) {
         waits = true;
         traffic.waits.inSteps(true);
       }
     } else {
-      send(step);
+      send(request, step);
     }
   }
 
-  private void send(Step step) {
-    Gathering calls = new Calls(whole);
+  private void send(Part request, Step step) {
+    Gathering calls = new Calls(request);
     for (Call call : step.calls()) {
       PiecePart part =
           call.isAtomic()
-              ? transactions.atomically(whole, call.commands())
-              : PiecePart.of(whole, call.commands().get(0));
-      if (isStepwise(whole)) {
+              ? transactions.atomically(request, call.commands())
+              : PiecePart.of(request, call.commands().get(0));
+      if (isStepwise(request)) {
         part.detour().primaryOnly = true;
       }
       calls.add(part);
@@ -154,38 +166,44 @@ public final class PlanRunner extends Feature {
     traffic.send(calls);
   }
 
-  private void goOn(List<byte[]> replies, long nowNanos) {
+  private void goOn(Part request, Plan its, List<byte[]> replies, long nowNanos) {
     try {
-      follow(plan.next(replies, nowNanos), nowNanos);
+      follow(request, its, its.next(replies, nowNanos), nowNanos);
     } catch (ProtocolException e) {
-      end(unexpected(whole.command));
+      end(request, unexpected(request.knownCommand()));
     }
   }
 
   @Override
   public void onTime(long nowNanos) {
-    if (nextWakeNanos() == Long.MAX_VALUE || nextWakeNanos() - nowNanos > 0) {
+    Part request = whole;
+    Plan its = plan;
+    if (request == null
+        || its == null
+        || nextWakeNanos() == Long.MAX_VALUE
+        || nextWakeNanos() - nowNanos > 0) {
       return;
     }
-    if (!pausing) {
-      byte[] nothing = plan.unanswered();
+    byte[] nothing = its.unanswered();
+    if (!pausing && nothing != null) {
       for (Part call : heldBack()) {
         traffic.replies.answerInstead(call, nothing, null);
       }
+    }
+    if (!pausing) {
       return;
     }
     pausing = false;
-    byte[] unblocked =
-        waits && plan.timedOut() != null ? traffic.waits.unblocked(plan.timedOut()) : null;
+    byte[] timedOut = its.timedOut();
+    byte[] unblocked = waits && timedOut != null ? traffic.waits.unblocked(timedOut) : null;
     if (unblocked != null) {
-      end(unblocked);
+      end(request, unblocked);
     } else {
-      goOn(Collections.<byte[]>emptyList(), nowNanos);
+      goOn(request, its, Collections.<byte[]>emptyList(), nowNanos);
     }
   }
 
-  private void end(byte[] reply) {
-    Part answered = whole;
+  private void end(Part answered, byte[] reply) {
     if (isStepwise(answered)) {
       transactions.endWatchOf(answered);
     }

@@ -15,7 +15,7 @@ import dev.unmoved.topology.Slot;
  * the question whether a key of that slot, which does not exist, would be looked for elsewhere.
  */
 final class SlotQuestion {
-  private static final Command EXISTS = CommandTable.named("EXISTS");
+  private static final Command EXISTS = CommandTable.existing("EXISTS");
   private static final byte[][] EXISTS_WORD = {RespWriter.ascii("EXISTS")};
 
   private SlotQuestion() {}

@@ -34,8 +34,8 @@ final class SlotSplits {
                   failed,
                   pieces.get(failed).slot(),
                   succeeded(),
-                  traffic.links.name(nodes.get(failed)))
-              : ReplyMerger.bySlot(whole.command, keyCount, pieces, replies));
+                  traffic.overview.name(nodes.get(failed)))
+              : ReplyMerger.bySlot(whole.knownCommand(), keyCount, pieces, replies));
     }
 
     private int succeeded() {
@@ -57,15 +57,15 @@ final class SlotSplits {
   /** Takes a request apart; false when its keys are of one slot, or it cannot be cut. */
   boolean begin(Part whole, Arguments arguments) {
     keys.clear();
-    whole.command.keys(arguments, keys);
-    List<Piece> pieces = Split.bySlot(whole.command, arguments, keys);
+    whole.knownCommand().keys(arguments, keys);
+    List<Piece> pieces = Split.bySlot(whole.knownCommand(), arguments, keys);
     if (pieces.isEmpty()) {
       return false;
     }
-    if (whole.command.write()) {
+    if (whole.knownCommand().write()) {
       Log.once(
-          "split " + whole.command.name(),
-          whole.command.name()
+          "split " + whole.knownCommand().name(),
+          whole.knownCommand().name()
               + " over keys of several slots is sent in parts, one per slot: not atomic");
     }
     Gathering parts = new Parts(whole, pieces, keys.size());

@@ -27,11 +27,11 @@ abstract class Walk extends Gathering {
 
   final Traffic traffic;
   private final NodeViews views;
-  private ScanPosition position;
+  private @Nullable ScanPosition position;
   // what the node that has given its last keys says of its slots; null: not asked
   private @Nullable TopologyQuery view;
   private long viewMark; // of when it was asked
-  private Topology believed; // what was known then
+  private Topology believed = Topology.EMPTY; // what was known then
   private int openAt; // which part has asked which of them are open
 
   Walk(Part whole, NodeViews views, Traffic traffic) {
@@ -59,7 +59,11 @@ abstract class Walk extends Gathering {
 
   /** Where the walk is. */
   final ScanPosition position() {
-    return position;
+    ScanPosition known = position;
+    if (known == null) {
+      throw new IllegalStateException("a walk that has not begun");
+    }
+    return known;
   }
 
   /** Goes on at {@code next}. */
@@ -70,7 +74,7 @@ abstract class Walk extends Gathering {
 
   /** A cursor, and what a node says of itself, mean something at that node only. */
   final void ask(PiecePart part) {
-    part.target(position.node());
+    part.target(position().node());
     part.detour().bound = true;
     add(part);
     traffic.send(part);
@@ -81,9 +85,9 @@ abstract class Walk extends Gathering {
     byte[] reply = last();
     if (Collections.replaceAll(replies, GONE, NOTHING)) {
       view = null;
-      onNodeDone(cluster().scanCursors().anew(position, cluster().topology()));
+      onNodeDone(cluster().scanCursors().anew(position(), cluster().topology()));
     } else if (view != null) {
-      onView(reply, nowNanos);
+      onView(view, reply, nowNanos);
     } else if (reply[0] == '-') {
       whole.answer(reply);
     } else {
@@ -99,25 +103,31 @@ abstract class Walk extends Gathering {
     int primaries = cluster().topology().slotPerShard().length;
     // Nodes that go on naming each other would be asked for ever: then what we know ourselves has
     // to do.
-    if (views.areRefused() || position.walks() >= WALKS_MAX + WALKS_PER_PRIMARY_MAX * primaries) {
+    if (views.areRefused() || position().walks() >= WALKS_MAX + WALKS_PER_PRIMARY_MAX * primaries) {
       onNodeDone(unviewed());
       return;
     }
-    view =
-        new TopologyQuery(position.node().address(), cluster().tls(), traffic.options.addressMap());
+    TopologyQuery asked =
+        new TopologyQuery(
+            position().node().address(), cluster().tls(), traffic.options.addressMap());
+    byte[] question = asked.request();
+    if (question == null) {
+      throw new IllegalStateException("nothing to ask");
+    }
+    view = asked;
     viewMark = cluster().refreshMark();
     believed = cluster().topology();
     openAt = parts.size();
     ask(PiecePart.of(whole, OpenSlots.request()));
-    ask(PiecePart.of(whole, view.request()));
+    ask(PiecePart.of(whole, question));
   }
 
-  private void onView(byte[] reply, long nowNanos) {
-    TopologyQuery asked = view;
+  private void onView(TopologyQuery asked, byte[] reply, long nowNanos) {
     asked.onReply(reply, 0, reply.length);
     boolean known = asked.outcome() == TopologyQuery.Outcome.CLUSTER;
-    if (asked.request() != null && !known) {
-      ask(PiecePart.of(whole, asked.request()));
+    byte[] next = asked.request();
+    if (next != null && !known) {
+      ask(PiecePart.of(whole, next));
       return;
     }
     view = null;
@@ -132,7 +142,7 @@ abstract class Walk extends Gathering {
           cluster()
               .scanCursors()
               .following(
-                  position,
+                  position(),
                   asked.topology(),
                   OpenSlots.of(replies.get(openAt)),
                   cluster().topology()));
@@ -143,7 +153,7 @@ abstract class Walk extends Gathering {
 
   /** Where to go on by what is known here. */
   private @Nullable ScanPosition unviewed() {
-    return cluster().scanCursors().following(position, "0", cluster().topology());
+    return cluster().scanCursors().following(position(), "0", cluster().topology());
   }
 
   /**
@@ -151,7 +161,7 @@ abstract class Walk extends Gathering {
    * node, as there is another one in its place by now; then it has its answer.
    */
   final boolean isAnsweredInstead(Part part) {
-    if (cluster().scanCursors().isThere(position, cluster().topology())) {
+    if (cluster().scanCursors().isThere(position(), cluster().topology())) {
       return false;
     }
     traffic.replies.answerInstead(part, GONE, null);
@@ -159,6 +169,6 @@ abstract class Walk extends Gathering {
   }
 
   final void fail(String what) {
-    whole.answer(RespWriter.error("ERR unmoved: " + position.node() + " " + what));
+    whole.answer(RespWriter.error("ERR unmoved: " + position().node() + " " + what));
   }
 }

@@ -11,6 +11,7 @@ import dev.unmoved.topology.ScanCursors;
 import dev.unmoved.topology.ScanPosition;
 import dev.unmoved.topology.Slot;
 import dev.unmoved.topology.Topology;
+import org.jspecify.annotations.Nullable;
 
 /** SCAN: a walk over all primaries, step by step, behind cursors of ours. */
 final class Walks {
@@ -64,7 +65,8 @@ final class Walks {
     return true;
   }
 
-  private ScanPosition positionOf(String cursor, byte[] key, Topology topology) {
+  private @Nullable ScanPosition positionOf(
+      String cursor, byte @Nullable [] key, Topology topology) {
     ScanCursors cursors = traffic.cluster().scanCursors();
     ScanPosition position =
         key != null && cursor.equals("0") ? cursors.start(Slot.of(key), topology) : null;

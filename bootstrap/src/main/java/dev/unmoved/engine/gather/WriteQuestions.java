@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * WAIT and WAITAOF ask what became of this connection's writes: those know who took them, over
@@ -34,8 +35,8 @@ final class WriteQuestions {
   // wrote, or it is closed.
   private static final byte[] CANNOT_WAIT =
       RespWriter.ascii(
-          "-ERR unmoved: this connection wrote to several nodes; how many "
-              + "replicas have it all cannot be told this time, only of what is written from now on\r\n");
+          "-ERR unmoved: this connection wrote to several nodes; how many replicas have it all"
+              + " cannot be told this time, only of what is written from now on\r\n");
   private static final byte[] NOT_ANSWERED = new byte[0]; // nobody reads it
   // waitCommand and waitaofCommand of Redis and Valkey, before they wait
   private static final String IS_REPLICA = " cannot be used with replica instances";
@@ -74,11 +75,11 @@ final class WriteQuestions {
           answers.add(replies.get(i));
           long[] numbers = numbers(replies.get(i), wanted.length);
           if (numbers != null) {
-            writer.onAcknowledged(whole.command, wanted, numbers, writes.get(i));
+            writer.onAcknowledged(whole.knownCommand(), wanted, numbers, writes.get(i));
             releaseIfHeld(writer.link());
           }
         } else if (forget(writer, whole, wanted)) {
-          lost = traffic.links.name(writer.link());
+          lost = traffic.overview.name(writer.link());
         }
       }
       if (lost != null) {
@@ -86,7 +87,7 @@ final class WriteQuestions {
       } else if (answers.isEmpty()) {
         askAnyPrimary(whole);
       } else {
-        whole.answer(ReplyMerger.overShards(whole.command, 0, answers));
+        whole.answer(ReplyMerger.overShards(whole.knownCommand(), 0, answers));
       }
     }
   }
@@ -114,7 +115,7 @@ final class WriteQuestions {
     if (traffic.intake.awaitsAllBefore(whole)) {
       return true;
     }
-    long[] wanted = new long[whole.command.name().equals("WAIT") ? 1 : 2];
+    long[] wanted = new long[whole.knownCommand().name().equals("WAIT") ? 1 : 2];
     for (int i = 0; i < wanted.length; i++) {
       wanted[i] = arguments.count() > i + 1 ? arguments.number(i + 1) : -1;
       if (wanted[i] < 0) {
@@ -122,11 +123,11 @@ final class WriteQuestions {
       }
     }
     List<Writer> writers = new ArrayList<Writer>();
-    for (Writer writer : traffic.written.toAsk(whole.command, wanted)) {
+    for (Writer writer : traffic.written.toAsk(whole.knownCommand(), wanted)) {
       if (serves(writer.link())) {
         writers.add(writer);
       } else if (forget(writer, whole, wanted)) {
-        whole.answer(replaced(traffic.links.name(writer.link())));
+        whole.answer(replaced(traffic.overview.name(writer.link())));
         return true;
       }
     }
@@ -168,7 +169,7 @@ final class WriteQuestions {
   private boolean forget(Writer writer, Part whole, long[] wanted) {
     traffic.written.forget(writer);
     releaseIfHeld(writer.link());
-    return !writer.isAcknowledged(whole.command, wanted);
+    return !writer.isAcknowledged(whole.knownCommand(), wanted);
   }
 
   /** Nobody needs {@code link} for what it wrote any more, perhaps. */
@@ -188,7 +189,7 @@ final class WriteQuestions {
     part.shardSlot = shardSlots[traffic.random.nextInt(shardSlots.length)];
     Node home = traffic.links.homeNode();
     for (int shardSlot : shardSlots) {
-      if (topology.primaryOf(shardSlot).equals(home)) {
+      if (home != null && home.equals(topology.primaryOf(shardSlot))) {
         part.shardSlot = shardSlot;
       }
     }
@@ -211,13 +212,14 @@ final class WriteQuestions {
       link.condemned = true;
     }
     if (question.gathering instanceof AtWriters) {
-      traffic.cluster().refresh(traffic.links.name(link) + " is no primary");
+      traffic.cluster().refresh(traffic.overview.name(link) + " is no primary");
       ((AtWriters) question.gathering).onGone(question, link);
     } else if (!traffic.retries.refused(link, part, start, end, nowNanos)) {
       traffic.replies.answerPiece(
           question,
           RespWriter.error(
-              "ERR unmoved: no primary was found to ask, the last was " + traffic.links.name(link)),
+              "ERR unmoved: no primary was found to ask, the last was "
+                  + traffic.overview.name(link)),
           link);
     }
     return true;
@@ -250,7 +252,7 @@ final class WriteQuestions {
     if (bytes[start] != '-') {
       return false;
     }
-    String refusal = "-ERR " + part.command.name() + IS_REPLICA;
+    String refusal = "-ERR " + part.knownCommand().name() + IS_REPLICA;
     String text =
         new String(
             bytes, start, Math.min(end - start, refusal.length()), StandardCharsets.US_ASCII);
@@ -261,7 +263,7 @@ final class WriteQuestions {
   /**
    * What {@code reply} says, one integer or a list of {@code count}; null: it says no such thing.
    */
-  private static long[] numbers(byte[] reply, int count) {
+  private static long @Nullable [] numbers(byte[] reply, int count) {
     try {
       if (count == 1) {
         return reply[0] == ':'

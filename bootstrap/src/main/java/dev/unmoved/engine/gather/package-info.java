@@ -1,2 +1,5 @@
 /** Requests that no one node can answer: in parts, over all shards, in steps. */
+@NullMarked
 package dev.unmoved.engine.gather;
+
+import org.jspecify.annotations.NullMarked;

@@ -262,8 +262,8 @@ public final class ConnectionState {
 
   private static void afterTracking(
       Arguments arguments, byte[] whole, TreeMap<String, byte[]> next) {
-    boolean on = arguments.count() > 2 && arguments.is(2, "ON") && !redirects(arguments);
-    boolean broadcasts = on && hasOption(arguments, "BCAST");
+    boolean on = TrackingRequest.isForItself(arguments);
+    boolean broadcasts = on && TrackingRequest.broadcasts(arguments);
     List<byte[]> before = new ArrayList<byte[]>();
     for (String key : new ArrayList<String>(next.keySet())) {
       if (key.startsWith(BROADCAST)) {
@@ -280,50 +280,6 @@ public final class ConnectionState {
       next.put(String.format("%s%05d", BROADCAST, next.size()), whole);
     } else if (on) {
       next.put(TRACKING, whole);
-    }
-  }
-
-  private static boolean hasOption(Arguments tracking, String option) {
-    for (int i = 3;
-        i < tracking.count();
-        i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
-      if (tracking.is(i, option)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Whether another connection is to be told of keys that change. A node can tell connections of
-   * its own only, and knows others by other ids, so that is not for links to repeat: the one that
-   * is told sees to it ({@link Listening}).
-   */
-  private static boolean redirects(Arguments tracking) {
-    return redirection(tracking) != 0;
-  }
-
-  /**
-   * The id of the connection that a CLIENT TRACKING ON has told of keys that change; 0: of none
-   * other, -1: what stands there is no id.
-   */
-  public static long redirection(Arguments tracking) {
-    boolean on = tracking.count() > 2 && tracking.is(2, "ON");
-    for (int i = 3;
-        on && i + 1 < tracking.count();
-        i += tracking.is(i, "REDIRECT") || tracking.is(i, "PREFIX") ? 2 : 1) {
-      if (tracking.is(i, "REDIRECT") && !tracking.text(i + 1).equals("0")) {
-        return id(tracking.text(i + 1));
-      }
-    }
-    return 0;
-  }
-
-  private static long id(String text) {
-    try {
-      return Math.max(-1, Long.parseLong(text));
-    } catch (NumberFormatException e) {
-      return -1;
     }
   }
 

@@ -144,6 +144,15 @@ public abstract class Link extends Inbound implements WaitingClients.Endpoint {
     return node;
   }
 
+  /** The node at the other end, where it is known to be known: as it is in a cluster. */
+  public final Node knownNode() {
+    Node known = node;
+    if (known == null) {
+      throw new IllegalStateException("it is not known where a link leads");
+    }
+    return known;
+  }
+
   /** What was replayed on this connection. */
   public final ConnectionState state() {
     return state;
@@ -281,6 +290,16 @@ public abstract class Link extends Inbound implements WaitingClients.Endpoint {
     } else {
       monitors = true;
     }
+  }
+
+  /**
+   * Ends the wait of its client over it. Returns false when somebody else is about to end it: then
+   * the link must not be anybody else's meanwhile.
+   */
+  public final boolean endWait() {
+    WaitingClients.Wait ended = wait;
+    wait = null;
+    return ended == null || ended.end();
   }
 
   /**

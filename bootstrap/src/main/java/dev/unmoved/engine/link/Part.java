@@ -237,6 +237,15 @@ public class Part {
     return known;
   }
 
+  /** The array that its reply lies in, where it is known to have one. */
+  public final byte[] knownReply() {
+    byte[] known = reply;
+    if (known == null) {
+      throw new IllegalStateException("a reply that is not here");
+    }
+    return known;
+  }
+
   /** What it does to the session apart from its reply. */
   public final Effect effect() {
     return command == null ? Effect.NONE : command.effect();

@@ -74,7 +74,7 @@ final class Forwarding {
   }
 
   private void pushAsHome(byte[] push) {
-    Link home = traffic.links.home();
+    Link home = traffic.links.presentHome();
     traffic.replies.push(home, home.inFlight.peek(), push);
   }
 

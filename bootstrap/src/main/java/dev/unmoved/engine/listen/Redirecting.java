@@ -1,10 +1,10 @@
 package dev.unmoved.engine.listen;
 
-import dev.unmoved.engine.link.ConnectionState;
 import dev.unmoved.engine.link.Limits;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.Peer;
 import dev.unmoved.engine.link.PiecePart;
+import dev.unmoved.engine.link.TrackingRequest;
 import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Intake;
 import dev.unmoved.engine.traffic.Traffic;
@@ -51,7 +51,7 @@ final class Redirecting {
 
   /** Takes up CLIENT TRACKING; false when home alone can answer it. */
   boolean begin(Part part, Arguments arguments) {
-    long id = ConnectionState.redirection(arguments);
+    long id = TrackingRequest.redirection(arguments);
     Node home = traffic.links.homeNode();
     if (id <= 0
         || home == null

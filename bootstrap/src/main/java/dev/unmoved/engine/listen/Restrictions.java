@@ -57,7 +57,7 @@ final class Restrictions {
     if (wishes.isMonitoring()) {
       sendHome(part, effect); // a connection like this may not touch any keys
     } else if (wishes.isHomeSubscribed()) {
-      if (!ping && traffic.links.home().subscriptions().isPending()) {
+      if (!ping && traffic.links.presentHome().subscriptions().isPending()) {
         holdBack(true); // whether it is allowed depends on what home is about to answer
         traffic.intake.postpone(part);
       } else {
@@ -74,7 +74,8 @@ final class Restrictions {
           RespWriter.ascii(
               "-ERR Can't execute '"
                   + part.command.name().toLowerCase(Locale.ROOT)
-                  + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context\r\n"));
+                  + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in"
+                  + " this context\r\n"));
     }
     return true;
   }

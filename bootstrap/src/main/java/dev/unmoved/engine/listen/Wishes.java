@@ -1,6 +1,7 @@
 package dev.unmoved.engine.listen;
 
 import dev.unmoved.engine.link.Channel;
+import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.Peer;
 import dev.unmoved.engine.traffic.Traffic;
@@ -100,14 +101,15 @@ final class Wishes {
 
   /** Whether home has confirmed a subscription, or is about to. */
   boolean isHomeSubscribed() {
-    return traffic.links.home() != null && traffic.links.home().isSubscribed();
+    Link home = traffic.links.home();
+    return home != null && home.isSubscribed();
   }
 
   /** The confirmed subscriptions at home by which keyspace notifications may come. */
   Set<Channel> keyspace() {
     return !isHomeSubscribed() || !traffic.options.fanOut()
         ? Collections.<Channel>emptySet()
-        : traffic.links.home().subscriptions().keyspace();
+        : traffic.links.presentHome().subscriptions().keyspace();
   }
 
   /**
@@ -116,7 +118,7 @@ final class Wishes {
   Set<Channel> counted() {
     Set<Channel> counted = new LinkedHashSet<Channel>();
     if (isHomeSubscribed()) {
-      counted.addAll(traffic.links.home().subscriptions().counted());
+      counted.addAll(traffic.links.presentHome().subscriptions().counted());
     }
     for (Iterator<PendingCommand> commands = sent.iterator(); commands.hasNext(); ) {
       PendingCommand command = commands.next();
@@ -132,7 +134,7 @@ final class Wishes {
   /** Whether there are any, or may be soon. */
   boolean hasCounted() {
     return !sent.isEmpty()
-        || isHomeSubscribed() && !traffic.links.home().subscriptions().counted().isEmpty();
+        || isHomeSubscribed() && !traffic.links.presentHome().subscriptions().counted().isEmpty();
   }
 
   private static void change(Set<Channel> counted, PendingCommand command) {
@@ -148,7 +150,7 @@ final class Wishes {
   boolean hearsInvalidations() {
     return isHomeSubscribed()
         && traffic.mode.state().protocol() == 2
-        && traffic.links.home().subscriptions().contains(Channel.INVALIDATE);
+        && traffic.links.presentHome().subscriptions().contains(Channel.INVALIDATE);
   }
 
   /** Whether it is, or asks for it, and every primary has to be heard. */

@@ -2,6 +2,7 @@ package dev.unmoved.engine.traffic;
 
 import dev.unmoved.engine.link.Part;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a fact has made possible, to be done once it is dealt with: whoever finds out is below
@@ -27,12 +28,12 @@ public final class Agenda {
   }
 
   /** The next part to send, or null. */
-  public Part nextToSend() {
+  public @Nullable Part nextToSend() {
     return toSend.poll();
   }
 
   /** The next request to put together, or null. */
-  public Gathering nextGathered() {
+  public @Nullable Gathering nextGathered() {
     return gathered.poll();
   }
 }

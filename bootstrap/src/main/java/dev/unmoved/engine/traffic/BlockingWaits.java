@@ -5,7 +5,9 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.ClientIds;
 import dev.unmoved.topology.ClientIds.Unblocking;
+import dev.unmoved.topology.Node;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets others end this session's blocking commands with {@code CLIENT UNBLOCK}, or its connection
@@ -24,9 +26,10 @@ public final class BlockingWaits {
   private final Lifecycle lifecycle;
   private final HeldLinks links;
   private final Outbox outbox;
-  private Link asked; // the home that has told the client its id; null: it does not know it
-  private ClientIds.Client client; // null: nobody can look for it yet
-  private Link waitsOn; // the link that was waited on last; null: none
+  private @Nullable Link
+      asked; // the home that has told the client its id; null: it does not know it
+  private ClientIds.@Nullable Client client; // null: nobody can look for it yet
+  private @Nullable Link waitsOn; // the link that was waited on last; null: none
 
   BlockingWaits(Lifecycle lifecycle, HeldLinks links, Outbox outbox) {
     this.lifecycle = lifecycle;
@@ -46,7 +49,7 @@ public final class BlockingWaits {
   /** A node has answered our own. */
   public void onLinkId(Link link, int start, int end) {
     if (readId(link, start, end) && client != null && link == waitsOn) {
-      client.waitsAt(link.node(), link.clientId);
+      client.waitsAt(link.knownNode(), link.clientId);
     }
   }
 
@@ -69,12 +72,13 @@ public final class BlockingWaits {
     if (link != links.home()) {
       tellWhere(link);
     }
-    if (!isKnown()) {
+    ClientIds.Client known = findable();
+    if (known == null) {
       return;
     }
     waitsOn = link;
     if (link.clientId > 0) {
-      client.waitsAt(link.node(), link.clientId);
+      known.waitsAt(link.knownNode(), link.clientId);
     } else if (!link.asksForId) {
       link.asksForId = true;
       link.pins++;
@@ -84,26 +88,29 @@ public final class BlockingWaits {
 
   /** Whoever knows the address of the client's own connection can find out where it waits. */
   private void tellWhere(Link link) {
-    String home = links.home() == null ? null : links.home().localAddress();
+    Link own = links.home();
+    String home = own == null ? null : own.localAddress();
     if (link.wait != null) {
       link.wait.resume();
     } else if (home != null) {
-      link.wait = lifecycle.cluster().waitingClients().begin(home, link.node(), link);
+      link.wait = lifecycle.cluster().waitingClients().begin(home, link.knownNode(), link);
     }
   }
 
-  /** Whether the client may be looked for; from the first time on, others find it. */
-  private boolean isKnown() {
-    if (client == null && asked != null && asked.node() != null && lifecycle.cluster() != null) {
-      client = lifecycle.cluster().clientIds().add(asked.node(), asked.clientId);
+  /** The client, if it may be looked for, or null; from the first time on, others find it. */
+  private ClientIds.@Nullable Client findable() {
+    Node home = asked == null ? null : asked.node();
+    if (client == null && asked != null && home != null && lifecycle.hasCluster()) {
+      client = lifecycle.cluster().clientIds().add(home, asked.clientId);
     }
-    return client != null;
+    return client;
   }
 
   /** The session waits from now on by asking again, or does so no more. */
   public void inSteps(boolean waits) {
-    if (isKnown()) {
-      client.waitsInSteps(waits);
+    ClientIds.Client known = findable();
+    if (known != null) {
+      known.waitsInSteps(waits);
     }
   }
 
@@ -111,7 +118,7 @@ public final class BlockingWaits {
    * What to answer a wait in steps that somebody has ended; {@code timedOut} is what the end of its
    * time brings.
    */
-  public byte[] unblocked(byte[] timedOut) {
+  public byte @Nullable [] unblocked(byte[] timedOut) {
     Unblocking wanted = client == null ? null : client.wanted();
     return wanted == null ? null : wanted == Unblocking.ERROR ? UNBLOCKED : timedOut;
   }
@@ -135,7 +142,8 @@ public final class BlockingWaits {
   }
 
   /** Who is meant by {@code id}, or null for somebody whom home may know, or nobody. */
-  public ClientIds.Client named(long id) {
-    return lifecycle.cluster().clientIds().find(links.homeNode(), id);
+  public ClientIds.@Nullable Client named(long id) {
+    Node home = links.homeNode();
+    return home == null ? null : lifecycle.cluster().clientIds().find(home, id);
   }
 }

@@ -4,6 +4,7 @@ import dev.unmoved.command.Command;
 import dev.unmoved.option.Options;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.route.SlotPattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which way a request outside a transaction takes, by its command and by the options, where its
@@ -49,7 +50,7 @@ public enum Course {
   }
 
   /** A key of the only slot whose keys a KEYS can find, or null where they may be of several. */
-  public static byte[] keyOfOneSlot(Command command, Arguments arguments) {
+  public static byte @Nullable [] keyOfOneSlot(Command command, Arguments arguments) {
     return command.name().equals("KEYS") && arguments.count() == 2
         ? SlotPattern.keyOf(arguments, 1)
         : null;

@@ -8,6 +8,7 @@ import dev.unmoved.route.ReplyMerger;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request that takes the replies of several parts, with what has come in so far. */
 public abstract class Gathering extends Bond {
@@ -35,7 +36,11 @@ public abstract class Gathering extends Bond {
 
   /** The gathering that awaits {@code part}'s reply. */
   static Gathering of(PiecePart part) {
-    return (Gathering) part.gathering;
+    Bond gathering = part.gathering;
+    if (gathering == null) {
+      throw new IllegalStateException("nobody awaits the reply to a part");
+    }
+    return (Gathering) gathering;
   }
 
   /** One more part. */
@@ -53,7 +58,7 @@ public abstract class Gathering extends Bond {
    *
    * @return whether that was the last one
    */
-  final boolean onReply(PiecePart part, Link link, byte[] reply) {
+  final boolean onReply(PiecePart part, @Nullable Link link, byte[] reply) {
     replies.set(part.ordinal, reply);
     nodes.set(part.ordinal, link);
     return --missing == 0;

@@ -5,17 +5,14 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.LinkSource;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.NodeAddress;
-import dev.unmoved.topology.Topology;
-import dev.unmoved.topology.WaitingClients;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links of one session: home, those it has on lease, and what its driver has to do with them. A
- * link is held while something is awaited from it or may come over it unasked.
+ * The links of one session: home, and those it has on lease. A link is held while something is
+ * awaited from it or may come over it unasked.
  */
 public final class HeldLinks {
   private final LinkSource source;
@@ -23,13 +20,14 @@ public final class HeldLinks {
   private final ClientMode mode;
   private final SlotOrder order;
   private final WrittenLinks written;
+  private final LinkActions actions;
   private final NodeAddress homeAddress;
   private final SplittableRandom random;
   private final List<Link> leased = new ArrayList<Link>(); // home not among them
-  private final ArrayDeque<Link.Action> actions = new ArrayDeque<Link.Action>(4);
-  private Link home; // null after it was lost
-  private Link reading; // whose bytes are being looked at, so that it is not given back meanwhile
-  private Link queueing; // within MULTI: whatever is sent there is queued; null: none
+  private @Nullable Link home; // null after it was lost
+  private @Nullable Link
+      reading; // whose bytes are being looked at, so that it is not given back meanwhile
+  private @Nullable Link queueing; // within MULTI: whatever is sent there is queued; null: none
 
   HeldLinks(
       LinkSource source,
@@ -39,6 +37,7 @@ public final class HeldLinks {
       ClientMode mode,
       SlotOrder order,
       WrittenLinks written,
+      LinkActions actions,
       SplittableRandom random) {
     this.source = source;
     this.home = home;
@@ -47,18 +46,32 @@ public final class HeldLinks {
     this.mode = mode;
     this.order = order;
     this.written = written;
+    this.actions = actions;
     this.random = random;
   }
 
   // ---- Home ----
 
   /** The client's own connection, or what stands in for it; null when it was lost. */
-  public Link home() {
+  public @Nullable Link home() {
     return home;
   }
 
+  /**
+   * The client's own connection, or what stands in for it.
+   *
+   * @throws IllegalStateException when it was lost
+   */
+  public Link presentHome() {
+    Link present = home;
+    if (present == null) {
+      throw new IllegalStateException("home was lost");
+    }
+    return present;
+  }
+
   /** The node that home leads to; null: not known, or lost. */
-  public Node homeNode() {
+  public @Nullable Node homeNode() {
     return home == null ? null : home.node();
   }
 
@@ -72,7 +85,7 @@ public final class HeldLinks {
     if (home != null && !home.condemned) {
       return true;
     }
-    Node node = replacementForHome();
+    Node node = lifecycle.anyPrimary(random);
     if (node == null) {
       return false;
     }
@@ -105,19 +118,6 @@ public final class HeldLinks {
       drop(home);
     }
     home = link;
-  }
-
-  /** The node that stands in for a home that was lost: any primary. */
-  public Node replacementForHome() {
-    if (lifecycle.cluster() == null) {
-      return null;
-    }
-    Topology topology = lifecycle.cluster().topology();
-    List<Node> nodes = topology.nodes();
-    int primaries = topology.shards().size();
-    return nodes.isEmpty()
-        ? null
-        : nodes.get(random.nextInt(Math.max(1, Math.min(primaries, nodes.size()))));
   }
 
   // ---- Leases ----
@@ -213,7 +213,7 @@ public final class HeldLinks {
   private Link open(Node node, ConnectionState wanted) {
     Link link = source.create(node, wanted);
     link.opening = true;
-    actions.add(new Link.Action(Link.Action.Kind.OPEN, link));
+    actions.open(link);
     return link;
   }
 
@@ -221,10 +221,10 @@ public final class HeldLinks {
   public void onOpened(Link link) {
     link.opening = false;
     if (link.parting) {
-      queueWrite(link);
+      actions.write(link);
       drop(link);
     } else if (!link.outbox.isEmpty()) {
-      queueWrite(link);
+      actions.write(link);
     } else {
       release(link);
     }
@@ -239,7 +239,7 @@ public final class HeldLinks {
       if (link.state().isBroadcasting()
           && !link.state().equals(opened.state())
           && opened.state().equals(mode.state())
-          && opened.node().equals(link.node())) {
+          && opened.knownNode().equals(link.node())) {
         link.superseded = true;
         link.condemned = true;
         release(link);
@@ -264,7 +264,7 @@ public final class HeldLinks {
     if (link == home || link == reading || link.closed || link.opening || isNeeded(link)) {
       return;
     }
-    if (!mayBeShared(link)) {
+    if (!link.endWait()) {
       link.pins++;
       return;
     }
@@ -274,13 +274,6 @@ public final class HeldLinks {
     } else {
       source.release(link);
     }
-  }
-
-  /** Whoever is about to end a wait over {@code link} must not end that of somebody else. */
-  private static boolean mayBeShared(Link link) {
-    WaitingClients.Wait wait = link.wait;
-    link.wait = null;
-    return wait == null || wait.end();
   }
 
   /** Whether something is awaited from a link, or may come over it unasked. */
@@ -296,12 +289,12 @@ public final class HeldLinks {
   /** Has a link closed. */
   public void drop(Link link) {
     link.closed = true;
-    mayBeShared(link); // its wait is over
+    link.endWait();
     leased.remove(link);
     if (link == home) {
       home = null;
     }
-    actions.add(new Link.Action(Link.Action.Kind.CLOSE, link));
+    actions.close(link);
   }
 
   /** Idle links to {@code node} lead to the wrong place, or nowhere. */
@@ -309,35 +302,29 @@ public final class HeldLinks {
     source.discard(node);
   }
 
-  /** Nothing that was to be done is worth it any more. */
-  public void clearActions() {
-    actions.clear();
-  }
-
   /** The client has closed its connection: idle links go back, the others are closed. */
   public void close() {
     for (Link link : leased()) {
-      if (!isNeeded(link) && !link.opening && !link.condemned && mayBeShared(link)) {
-        leased.remove(link);
-        source.release(link);
-      } else {
-        drop(link);
-      }
+      end(link, !isNeeded(link) && !link.opening && !link.condemned);
     }
     if (home != null) {
       drop(home);
     }
   }
 
-  /** Gives back all links but home. Only while {@link #areAtRest}. */
+  /** Gives back all links but home. Only while all are at rest ({@link LinkOverview}). */
   public void releaseAll() {
     for (Link link : leased()) {
-      if (mayBeShared(link)) {
-        leased.remove(link);
-        source.release(link);
-      } else {
-        drop(link);
-      }
+      end(link, true);
+    }
+  }
+
+  private void end(Link link, boolean isUsable) {
+    if (isUsable && link.endWait()) {
+      leased.remove(link);
+      source.release(link);
+    } else {
+      drop(link);
     }
   }
 
@@ -354,17 +341,17 @@ public final class HeldLinks {
   // ---- What is under way on them ----
 
   /** The bytes of {@code link} are being looked at; null: of none any more. */
-  public void reading(Link link) {
+  public void reading(@Nullable Link link) {
     reading = link;
   }
 
   /** From now on whatever is sent to {@code link} is queued for EXEC; null: to none. */
-  public void queueing(Link link) {
+  public void queueing(@Nullable Link link) {
     queueing = link;
   }
 
   /** Whether whatever is sent to {@code link} is queued for EXEC. */
-  public boolean isQueueing(Link link) {
+  public boolean isQueueing(@Nullable Link link) {
     return link != null && link == queueing;
   }
 
@@ -376,49 +363,5 @@ public final class HeldLinks {
     for (Link link : leased) {
       link.dropUnwritten(sequence);
     }
-  }
-
-  /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
-  public boolean owns(Link link, int slot) {
-    Node owner = lifecycle.cluster().topology().primaryOf(slot);
-    return owner != null && owner.equals(link.node());
-  }
-
-  /** What people call the node that {@code link} leads to; null: no node was asked. */
-  public String name(Link link) {
-    if (link == null) {
-      return "no node";
-    }
-    return link.node() == null ? homeAddress.toString() : link.node().toString();
-  }
-
-  // ---- What the driver has to do ----
-
-  /** Has what was given to {@code link} written. */
-  public void queueWrite(Link link) {
-    if (!link.writeQueued) {
-      link.writeQueued = true;
-      actions.add(link.write);
-    }
-  }
-
-  /** Whether the driver has nothing to do. */
-  public boolean hasNoActions() {
-    return actions.isEmpty();
-  }
-
-  /** The next thing to do, or null. */
-  public Link.Action nextAction() {
-    Link.Action action = actions.poll();
-    while (action != null
-        && action.kind() != Link.Action.Kind.CLOSE
-        && action.link().closed
-        && !action.link().parting) {
-      action = actions.poll(); // overtaken: nothing is opened or written for a link that is gone
-    }
-    if (action != null && action.kind() == Link.Action.Kind.WRITE) {
-      action.link().writeQueued = false;
-    }
-    return action;
   }
 }

@@ -10,6 +10,7 @@ import dev.unmoved.resp.RequestParser;
 import dev.unmoved.topology.Slot;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the client has written, request by request, and why the next one may have to wait. Each
@@ -53,9 +54,9 @@ public final class Intake {
   private final RequestParser parser = new RequestParser();
   private final ArrayDeque<Part> backlog = new ArrayDeque<Part>(); // not taken up yet
   private int reasons;
-  private Part decisive; // of ANSWER
-  private Part last; // of ALL_ANSWERS: the one that waits
-  private Onlooker onlooker; // null: nobody looks
+  private @Nullable Part decisive; // of ANSWER
+  private @Nullable Part last; // of ALL_ANSWERS: the one that waits
+  private @Nullable Onlooker onlooker; // null: nobody looks
 
   Intake(Lifecycle lifecycle, Sequence sequence, SlotOrder order) {
     this.lifecycle = lifecycle;
@@ -91,7 +92,7 @@ public final class Intake {
    *
    * @throws ProtocolException when what the client has written is no request
    */
-  public Part next() throws ProtocolException {
+  public @Nullable Part next() throws ProtocolException {
     while (!lifecycle.isTransparent() && parser.next()) {
       Arguments arguments = parser.arguments();
       Command command = CommandTable.find(arguments);
@@ -132,7 +133,7 @@ public final class Intake {
   // ---- What was kept ----
 
   /** The next kept request that may be taken up now, or null. */
-  public Part nextReady() {
+  public @Nullable Part nextReady() {
     boolean waits =
         backlog.isEmpty() || mustWait() || lifecycle.failure() != null || lifecycle.isTransparent();
     return waits ? null : backlog.poll();
@@ -144,12 +145,12 @@ public final class Intake {
   }
 
   /** The request that is kept first, or null. */
-  public Part firstKept() {
+  public @Nullable Part firstKept() {
     return backlog.peek();
   }
 
   /** Takes the request that is kept first, whatever the reasons to wait. */
-  public Part removeFirstKept() {
+  public @Nullable Part removeFirstKept() {
     return backlog.poll();
   }
 
@@ -213,10 +214,11 @@ public final class Intake {
 
   /** Those reasons that end by themselves are looked at again. */
   private boolean stillWaits() {
-    if ((reasons & Reason.ANSWER.bit) != 0 && decisive.isAnswered()) {
+    if ((reasons & Reason.ANSWER.bit) != 0 && (decisive == null || decisive.isAnswered())) {
       waits(Reason.ANSWER, false);
     }
-    if ((reasons & Reason.ALL_ANSWERS.bit) != 0 && !sequence.hasUnansweredBefore(last)) {
+    if ((reasons & Reason.ALL_ANSWERS.bit) != 0
+        && (last == null || !sequence.hasUnansweredBefore(last))) {
       waits(Reason.ALL_ANSWERS, false);
     }
     if ((reasons & Reason.ORDER.bit) != 0 && !order.isTracking()) {

@@ -1,6 +1,11 @@
 package dev.unmoved.engine.traffic;
 
 import dev.unmoved.topology.Cluster;
+import dev.unmoved.topology.Node;
+import dev.unmoved.topology.Topology;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session knows about the server its client talks to, and whether it still lives. The legal
@@ -45,21 +50,47 @@ public final class Lifecycle {
   private State state = State.UNDECIDED;
   private State course = State.UNDECIDED; // the last state before BROKEN and CLOSED
   private boolean leavesOnceDecided;
-  private Cluster cluster;
-  private String failure;
+  private @Nullable Cluster cluster;
+  private @Nullable String failure;
 
   /** Where the session is. */
   public State state() {
     return state;
   }
 
-  /** The cluster that the session belongs to; null: it is in none, or it is not known yet. */
+  /** Whether the session is known to belong to a cluster. */
+  public boolean hasCluster() {
+    return cluster != null;
+  }
+
+  /**
+   * The cluster that the session belongs to.
+   *
+   * @throws IllegalStateException when it is in none, or it is not known yet ({@link #hasCluster})
+   */
   public Cluster cluster() {
-    return cluster;
+    Cluster known = cluster;
+    if (known == null) {
+      throw new IllegalStateException("a session that belongs to no cluster");
+    }
+    return known;
+  }
+
+  /** Some primary of that cluster, for what any of them can do; null: none is known. */
+  public @Nullable Node anyPrimary(SplittableRandom random) {
+    if (cluster == null) {
+      return null;
+    }
+    Topology topology = cluster.topology();
+    List<Node> nodes = topology.nodes(); // primaries first
+    int primaries = topology.shards().size();
+    return nodes.isEmpty()
+        ? null
+        : nodes.get(random.nextInt(Math.max(1, Math.min(primaries, nodes.size()))));
   }
 
   /** Why the client's connection is broken; null while it is not. */
-  public String failure() {
+  public @Nullable String failure() {
     return failure;
   }
 

@@ -7,6 +7,7 @@ import dev.unmoved.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is under way on the links that one session holds: questions, which change nothing. */
 public final class LinkOverview {
@@ -20,14 +21,16 @@ public final class LinkOverview {
     this.links = links;
   }
 
-  /** Whether nothing is under way on links.home(), and there is no other link. */
+  /** Whether nothing is under way on home, and there is no other link. */
   public boolean isOnlyHomeIdle() {
-    return links.isHomeAlone() && links.home() != null && links.home().attached == 0;
+    Link home = links.home();
+    return links.isHomeAlone() && home != null && home.attached == 0;
   }
 
   /** Whether nothing is under way on any link, and none is about to come or go. */
   public boolean areAtRest() {
-    if (links.home() == null || !isAtRest(links.home())) {
+    Link home = links.home();
+    if (home == null || !isAtRest(home)) {
       return false;
     }
     for (Link link : links.leased()) {
@@ -47,7 +50,7 @@ public final class LinkOverview {
   }
 
   /** A link on lease that owes a reply, or null. */
-  public Link busyElsewhere() {
+  public @Nullable Link busyElsewhere() {
     for (Link link : links.leased()) {
       if (!link.inFlight.isEmpty()) {
         return link;
@@ -67,8 +70,9 @@ public final class LinkOverview {
         owing.add(link);
       }
     }
-    if (links.home() != null && owes(links.home())) {
-      owing.add(links.home());
+    Link home = links.home();
+    if (home != null && owes(home)) {
+      owing.add(home);
     }
     return owing;
   }
@@ -81,12 +85,26 @@ public final class LinkOverview {
   /** Whether somebody else than {@code link}'s node serves by now what it owes a reply to. */
   public boolean isForsaken(Link link) {
     Part first = link.inFlight.peek();
-    if (first == null || lifecycle.cluster() == null || link.node() == null) {
+    if (first == null || !lifecycle.hasCluster() || link.node() == null) {
       return false;
     }
     Topology topology = lifecycle.cluster().topology();
     Node owner = first.slot < 0 || first.fromReplica ? null : topology.primaryOf(first.slot);
     return owner == null ? !topology.nodes().contains(link.node()) : !owner.equals(link.node());
+  }
+
+  /** What people call the node that {@code link} leads to; null: no node was asked. */
+  public String name(@Nullable Link link) {
+    if (link == null) {
+      return "no node";
+    }
+    return link.node() == null ? links.homeAddress().toString() : link.node().toString();
+  }
+
+  /** Whether {@code link} leads to the owner of {@code slot}, as far as is known. */
+  public boolean owns(Link link, int slot) {
+    Node owner = lifecycle.cluster().topology().primaryOf(slot);
+    return owner != null && owner.equals(link.node());
   }
 
   /** The links on which pushes may wait although no reply is awaited from them. */
@@ -95,16 +113,18 @@ public final class LinkOverview {
       return Collections.emptyList();
     }
     List<Link> pushing = links.leased();
-    if (links.home() != null) {
-      pushing.add(links.home());
+    Link home = links.home();
+    if (home != null) {
+      pushing.add(home);
     }
     return pushing;
   }
 
   /** For people: a line for each link, with what is on it. */
   public void describe(StringBuilder text) {
-    if (links.home() != null) {
-      describe("home", links.home(), text);
+    Link home = links.home();
+    if (home != null) {
+      describe("home", home, text);
     }
     for (Link link : links.leased()) {
       describe("link", link, text);
@@ -112,7 +132,7 @@ public final class LinkOverview {
   }
 
   private void describe(String kind, Link link, StringBuilder text) {
-    text.append("  ").append(kind).append(" to ").append(links.name(link));
+    text.append("  ").append(kind).append(" to ").append(name(link));
     text.append(link.opening ? ", opening" : "").append(link.condemned ? ", condemned" : "");
     text.append(link.pins > 0 ? ", pinned" : "").append(": ");
     text.append(link.inFlight.size()).append(" in flight ").append(link.inFlight);

@@ -18,12 +18,14 @@ public final class Outbox {
   private final Lifecycle lifecycle;
   private final HeldLinks links;
   private final SlotOrder order;
+  private final LinkActions actions;
   private long doomedAfter = Long.MAX_VALUE; // the first command that will never be answered
 
-  Outbox(Lifecycle lifecycle, HeldLinks links, SlotOrder order) {
+  Outbox(Lifecycle lifecycle, HeldLinks links, SlotOrder order, LinkActions actions) {
     this.lifecycle = lifecycle;
     this.links = links;
     this.order = order;
+    this.actions = actions;
   }
 
   /** Gives {@code link} a part, behind all that it was given before. */
@@ -47,7 +49,7 @@ public final class Outbox {
     link.inFlight.add(part);
     link.outbox.add(part);
     if (!link.opening) {
-      links.queueWrite(link);
+      actions.write(link);
     }
   }
 
@@ -104,7 +106,7 @@ public final class Outbox {
   public void fail(String message) {
     if (lifecycle.fail(message)) {
       doom(-1);
-      if (lifecycle.cluster() != null) {
+      if (lifecycle.hasCluster()) {
         lifecycle.cluster().activity().broken();
         Log.debug("broken for the client: " + message);
       }

@@ -1,6 +1,7 @@
 package dev.unmoved.engine.traffic;
 
 import dev.unmoved.topology.Node;
+import org.jspecify.annotations.Nullable;
 
 /** What an error means that a node has answered before it executed a command. */
 public final class Refusal {
@@ -8,7 +9,7 @@ public final class Refusal {
   public final RetryPolicy.Verdict verdict;
 
   /** The node that a redirect names; null: it is {@link #malformed}. */
-  public final Node node;
+  public final @Nullable Node node;
 
   /** Whether the redirect is ASK, and concerns one command. */
   public final boolean ask;
@@ -16,7 +17,7 @@ public final class Refusal {
   /** Whether it is a redirect that makes no sense. */
   public final boolean malformed;
 
-  Refusal(RetryPolicy.Verdict verdict, Node node, boolean ask, boolean malformed) {
+  Refusal(RetryPolicy.Verdict verdict, @Nullable Node node, boolean ask, boolean malformed) {
     this.verdict = verdict;
     this.node = node;
     this.ask = ask;

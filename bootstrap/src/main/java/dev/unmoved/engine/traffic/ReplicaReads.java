@@ -9,6 +9,7 @@ import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Topology;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which reads of one session go to replicas, and to which. A session keeps to one replica per shard
@@ -43,7 +44,7 @@ public final class ReplicaReads {
   }
 
   /** The replica for a part that {@link #mayServe} allows, or null when the primary has to do. */
-  Node replicaOf(Node primary, Topology topology, long nowNanos) {
+  @Nullable Node replicaOf(Node primary, Topology topology, long nowNanos) {
     List<Node> replicas = topology.replicasOf(primary);
     for (int i = 0; i < replicas.size(); i++) {
       Node replica = replicas.get((share % replicas.size() + i) % replicas.size());

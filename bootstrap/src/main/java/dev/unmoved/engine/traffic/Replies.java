@@ -1,6 +1,5 @@
 package dev.unmoved.engine.traffic;
 
-import dev.unmoved.engine.link.Limits;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.link.PiecePart;
@@ -15,40 +14,25 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the nodes have answered and said unasked, in the order in which the client gets it. Replies
- * keep the order of the requests; what is said unasked comes between them, and never overtakes what
- * its node has answered before.
+ * What the nodes have answered and said unasked: each reply finds its request, and what is said
+ * unasked a place behind what its node has answered before. {@link Handover} has the rest of the
+ * way, to the client.
  */
 public final class Replies {
-  private final Lifecycle lifecycle;
-  private final Sequence sequence;
   private final SlotOrder order;
   private final HeldLinks links;
-  private final Outbox outbox;
   private final Agenda agenda;
   private final @Nullable PushNames names; // null: they are the same
-  private final ArrayDeque<byte[]> pushes = new ArrayDeque<byte[]>();
-  private int pushDelivered; // bytes of the first push that the client has had
-  private long pushBytes; // of all that wait, behind replies too
+  private final PushQueue pushes;
 
   Replies(
-      Lifecycle lifecycle,
-      Sequence sequence,
-      SlotOrder order,
-      HeldLinks links,
-      Outbox outbox,
-      Agenda agenda,
-      @Nullable Names names) {
-    this.lifecycle = lifecycle;
-    this.sequence = sequence;
+      SlotOrder order, HeldLinks links, Agenda agenda, PushQueue pushes, @Nullable Names names) {
     this.order = order;
     this.links = links;
-    this.outbox = outbox;
     this.agenda = agenda;
+    this.pushes = pushes;
     this.names = names == null || !names.areDifferent() ? null : new PushNames(names);
   }
-
-  // ---- From the nodes ----
 
   /** A reply is the client's; it stays in the link's buffer until the client takes it. */
   public void keep(Link link, Part part, int start, int end) {
@@ -64,7 +48,8 @@ public final class Replies {
     link.streaming = false;
     part.waitingBytes = end - start;
     link.undeliveredBytes += part.waitingBytes;
-    if (link.undelivered++ == 0 || part.sequence > link.lastAnswered.sequence) {
+    Part last = link.undelivered++ == 0 ? null : link.lastAnswered;
+    if (last == null || part.sequence > last.sequence) {
       link.lastAnswered = part; // a redirected request may be answered behind later ones
     }
   }
@@ -81,7 +66,7 @@ public final class Replies {
   }
 
   /** The part is answered by us, in place of what its node said. {@code link} may be null. */
-  public void answerInstead(Part part, byte[] reply, Link link) {
+  public void answerInstead(Part part, byte[] reply, @Nullable Link link) {
     if (part.origin == Part.Origin.PIECE) {
       answerPiece((PiecePart) part, reply, link);
     } else if (part.origin == Part.Origin.REPLAY) {
@@ -94,7 +79,7 @@ public final class Replies {
   }
 
   /** A part of what a client asked for is answered, over {@code link}; null: by us. */
-  public void answerPiece(PiecePart part, byte[] reply, Link link) {
+  public void answerPiece(PiecePart part, byte[] reply, @Nullable Link link) {
     Gathering gathering = Gathering.of(part);
     detach(part);
     part.state = Part.State.ANSWERED;
@@ -125,7 +110,7 @@ public final class Replies {
    * A push belongs to no request, but it must not overtake what its node has answered before it,
    * nor what {@code awaiting} is confirmed of.
    */
-  public void push(Link link, Part awaiting, byte[] said) {
+  public void push(Link link, @Nullable Part awaiting, byte[] said) {
     byte[] push = ofClient(said);
     if (push == null) {
       return;
@@ -144,271 +129,36 @@ public final class Replies {
 
   /** One of several confirmations of a subscription. */
   public void confirm(Part part, byte[] confirmation) {
-    pushBytes += confirmation.length;
     Pushes its = part.pushes();
     if (its.confirmations == null) {
       its.confirmations = new ArrayDeque<byte[]>();
     }
-    its.confirmations.add(confirmation);
+    pushes.addTo(its.confirmations, confirmation);
   }
 
   /**
    * The client gets what was {@code said} behind the reply to {@code after}; null: as soon as no
    * reply is half delivered.
    */
-  public void pushBehind(Part after, byte[] said) {
+  public void pushBehind(@Nullable Part after, byte[] said) {
     byte[] push = ofClient(said);
     if (push != null) {
       add(after, push);
     }
   }
 
-  private void add(Part after, byte[] push) {
-    pushBytes += push.length;
-    (after == null ? pushes : after.pushes().after).add(push);
+  private void add(@Nullable Part after, byte[] push) {
+    if (after == null) {
+      pushes.add(push);
+    } else {
+      pushes.addTo(after.pushes().after, push);
+    }
   }
 
   /** Forgets what was to follow the reply to {@code part}. */
   public void dropPushes(Part part) {
     if (part.pushes != null) {
-      for (byte[] push : part.pushes.after) {
-        pushBytes -= push.length;
-      }
-      part.pushes.after.clear();
+      pushes.drop(part.pushes.after);
     }
-  }
-
-  // ---- To the client ----
-
-  /** Copies the client's next bytes; returns how many, 0 when there are none for now. */
-  public int deliver(byte[] target, int offset, int length) {
-    int delivered = 0;
-    while (delivered < length) {
-      int n = deliverNext(target, offset + delivered, length - delivered, delivered == 0);
-      if (n == 0) {
-        break;
-      }
-      delivered += n;
-    }
-    return delivered;
-  }
-
-  private int deliverNext(byte[] target, int offset, int length, boolean nothingYet) {
-    dropMuted();
-    Part first = sequence.first();
-    if (first != null && first.pushes != null && first.pushes.confirmations != null) {
-      pushes.addAll(first.pushes.confirmations);
-      first.pushes.confirmations.clear();
-    }
-    if (!pushes.isEmpty() && !isMidReply(first) && (first == null || !first.replyBegun)) {
-      return deliverPush(target, offset, length);
-    }
-    if (first == null) {
-      return lifecycle.isTransparent() ? deliverRaw(target, offset, length) : 0;
-    }
-    switch (first.state) {
-      case ANSWERED:
-        return deliverReply(first, target, offset, length);
-      case FAILED:
-        if (nothingYet) {
-          outbox.fail(first.failure());
-        }
-        return 0;
-      default:
-        return deliverPartial(first, target, offset, length);
-    }
-  }
-
-  private static boolean isMidReply(Part first) {
-    Link link = first == null ? null : Link.of(first);
-    return link != null && link.streaming && link.inFlight.peek() == first;
-  }
-
-  private int deliverPush(byte[] target, int offset, int length) {
-    byte[] push = pushes.peek();
-    int n = Math.min(length, push.length - pushDelivered);
-    System.arraycopy(push, pushDelivered, target, offset, n);
-    pushDelivered += n;
-    if (pushDelivered == push.length) {
-      pushBytes -= push.length;
-      pushes.poll();
-      pushDelivered = 0;
-    }
-    return n;
-  }
-
-  private int deliverReply(Part part, byte[] target, int offset, int length) {
-    tell(part);
-    int n = Math.min(length, part.replyEnd - part.replyStart);
-    System.arraycopy(part.reply, part.replyStart, target, offset, n);
-    part.replyStart += n;
-    part.replyBegun = true;
-    if (part.replyStart == part.replyEnd) {
-      finish(part);
-    }
-    return n;
-  }
-
-  /** The client gets the first bytes of a reply, or all of it. */
-  private void tell(Part part) {
-    Cluster cluster = lifecycle.cluster();
-    if (part.replyBegun || cluster == null) {
-      return;
-    }
-    Sighting sighting = part.sighting;
-    if (part.replyStart < part.replyEnd && part.reply[part.replyStart] == '-') {
-      tellError(part, sighting, cluster.activity());
-    } else if (sighting != null) {
-      sighting.answered();
-    }
-  }
-
-  private void tellError(Part part, @Nullable Sighting sighting, Activity activity) {
-    activity.failed(part.reply, part.replyStart, part.replyEnd);
-    if (sighting != null) {
-      sighting.refused(part.reply, part.replyStart, part.replyEnd);
-    }
-    if (Activity.isCrossSlot(part.reply, part.replyStart, part.replyEnd)) {
-      activity.crossSlot(part.command, sighting == null ? links.lineOfCaller() : sighting.line());
-    }
-  }
-
-  private void finish(Part part) {
-    sequence.remove(part);
-    part.reply = null;
-    part.delivered = true;
-    if (part.pushes != null) {
-      pushes.addAll(part.pushes.after);
-    }
-    detach(part);
-  }
-
-  /**
-   * The first bytes of a reply whose rest is still on its way, unless they might be a redirect or a
-   * message.
-   */
-  private int deliverPartial(Part part, byte[] target, int offset, int length) {
-    Link link = Link.of(part);
-    if (link == null
-        || part.state != Part.State.IN_FLIGHT
-        || link.inFlight.peek() != part
-        || link.scanned == link.frameStart
-        || link.reader.isComplete()
-        || link.reader.type() == '-'
-        || link.reader.type() == '>'
-        || link.isSubscribed()
-        || !part.isPlain()) {
-      return 0;
-    }
-    int n = Math.min(length, link.scanned - link.frameStart);
-    System.arraycopy(link.in, link.frameStart, target, offset, n);
-    if (!link.streaming && part.sighting != null) {
-      part.sighting.answered();
-    }
-    link.frameStart += n;
-    link.streaming = true;
-    link.recycle();
-    return n;
-  }
-
-  private int deliverRaw(byte[] target, int offset, int length) {
-    Link home = links.home();
-    if (home == null) {
-      return 0;
-    }
-    int n = Math.min(length, home.inEnd - home.frameStart);
-    System.arraycopy(home.in, home.frameStart, target, offset, n);
-    home.frameStart += n;
-    home.scanned = home.frameStart;
-    home.recycle();
-    return n;
-  }
-
-  /** Hands the client the whole reply to {@code part}, out of turn. */
-  public void deliverOutOfTurn(Part part, byte[] target, int offset) {
-    tell(part);
-    System.arraycopy(part.reply, part.replyStart, target, offset, part.replyEnd - part.replyStart);
-    part.replyStart = part.replyEnd;
-    finish(part);
-  }
-
-  // ---- What a driver asks ----
-
-  /** Takes away the replies that the client does not want, as far as they come next. */
-  private void dropMuted() {
-    Part first = sequence.first();
-    while (first != null && first.muted && first.isAnswered()) {
-      finish(first);
-      first = sequence.first();
-    }
-  }
-
-  /** Whether the client will not read what comes next, so that somebody else has to. */
-  public boolean mustDrain() {
-    dropMuted();
-    Part first = sequence.first();
-    return first != null
-        && first.muted
-        && lifecycle.failure() == null
-        && first.state != Part.State.FAILED;
-  }
-
-  /** Whether what {@code link} brings next may be read straight into the client's buffer. */
-  public boolean canReadInPlace(Link link) {
-    Part first = sequence.first();
-    return !link.hasReceived()
-        && pushes.isEmpty()
-        && link.undelivered == 0
-        && !lifecycle.isTransparent()
-        && first == link.inFlight.peek()
-        && !link.isSubscribed()
-        && (first == null || first.isPlain());
-  }
-
-  /** How many bytes {@link #deliver} has at least. */
-  public int deliverable() {
-    dropMuted();
-    Part first = sequence.first();
-    if (first != null && first.isAnswered()) {
-      return first.replyEnd - first.replyStart;
-    }
-    return pushes.isEmpty() ? 0 : pushes.peek().length - pushDelivered;
-  }
-
-  /**
-   * Whether {@link #deliver} delivers something, or finds that the client's connection is broken.
-   */
-  public boolean isDue() {
-    dropMuted();
-    Part first = sequence.first();
-    return !pushes.isEmpty()
-        || lifecycle.failure() != null
-        || first != null && (first.isAnswered() || first.state == Part.State.FAILED);
-  }
-
-  /** Whether {@link #deliver} can deliver all that was asked for, or as much as there will be. */
-  public boolean isAnswered() {
-    for (Part part : sequence) {
-      if (!part.isAnswered()) {
-        return part.state == Part.State.FAILED;
-      }
-    }
-    return true;
-  }
-
-  /** Whether nothing was said unasked that the client has not had, but for what follows a reply. */
-  public boolean hasNoPushes() {
-    return pushes.isEmpty();
-  }
-
-  /** The bytes that were said unasked and that the client has not had yet. */
-  public long pushBytes() {
-    return pushBytes;
-  }
-
-  /** Whether to read on from a link that is listened to. */
-  public boolean hasRoom(Link link) {
-    return link.streaming
-        || pushBytes <= Limits.PUSHES_WAITING_MAX && link.undelivered < Limits.REPLIES_WAITING_MAX;
   }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one policy for commands that were not executed. Redirected, they go to another node at once;
@@ -30,6 +31,7 @@ public final class Retries {
   private final Lifecycle lifecycle;
   private final SlotOrder order;
   private final HeldLinks links;
+  private final LinkOverview overview;
   private final Outbox outbox;
   private final Replies replies;
   private final Sender sender;
@@ -45,6 +47,7 @@ public final class Retries {
       Lifecycle lifecycle,
       SlotOrder order,
       HeldLinks links,
+      LinkOverview overview,
       Outbox outbox,
       Replies replies,
       Sender sender,
@@ -57,6 +60,7 @@ public final class Retries {
     this.lifecycle = lifecycle;
     this.order = order;
     this.links = links;
+    this.overview = overview;
     this.outbox = outbox;
     this.replies = replies;
     this.sender = sender;
@@ -76,7 +80,7 @@ public final class Retries {
     RetryPolicy.Verdict verdict = RetryPolicy.verdict(bytes, start, end);
     Cluster cluster = lifecycle.cluster();
     if (verdict == RetryPolicy.Verdict.LATER_AND_REFRESH) {
-      cluster.refresh(links.name(link) + " answered " + code(bytes, start, end));
+      cluster.refresh(overview.name(link) + " answered " + code(bytes, start, end));
     }
     if (verdict != RetryPolicy.Verdict.REDIRECT) {
       return new Refusal(verdict, null, false, false);
@@ -102,7 +106,7 @@ public final class Retries {
    * Takes note of what a redirect tells of the topology; the node it names, or null when the
    * cluster has not told of that one yet, so that nobody's credentials are sent to it.
    */
-  private Node learn(Redirect redirect, Link link, long nowNanos) {
+  private @Nullable Node learn(Redirect redirect, Link link, long nowNanos) {
     Cluster cluster = lifecycle.cluster();
     NodeAddress address = TopologyParser.reachable(redirect.address(), options.addressMap());
     Node node = cluster.nodeAt(address);
@@ -113,7 +117,7 @@ public final class Retries {
           "a redirect to " + node + " is not followed before the topology names it");
       return null;
     }
-    cluster.activity().redirected(redirect.isAsk(), redirect.slot(), link.node(), node);
+    cluster.activity().redirected(redirect.isAsk(), redirect.slot(), link.knownNode(), node);
     if (redirect.isAsk()) {
       return node; // for this command only: the slot has not moved
     }
@@ -177,7 +181,7 @@ public final class Retries {
   }
 
   private String said(Link link, int start, int end) {
-    return links.name(link) + ": " + ErrorText.of(link.in, start, end);
+    return overview.name(link) + ": " + ErrorText.of(link.in, start, end);
   }
 
   /**
@@ -187,7 +191,7 @@ public final class Retries {
   private byte[] malformed(Link link, int start, int end) {
     return RespWriter.error(
         "ERR unmoved: "
-            + links.name(link)
+            + overview.name(link)
             + " answered with a malformed redirect: "
             + ErrorText.of(link.in, start, end));
   }
@@ -198,7 +202,7 @@ public final class Retries {
    * too long.
    */
   public boolean refused(Link link, Part part, int start, int end, long nowNanos) {
-    lifecycle.cluster().refresh(links.name(link) + " is no primary");
+    lifecycle.cluster().refresh(overview.name(link) + " is no primary");
     return later(link, part, start, end, nowNanos);
   }
 
@@ -209,8 +213,8 @@ public final class Retries {
   private boolean later(Link link, Part part, int start, int end, long nowNanos) {
     order.startTracking();
     if (part.fromReplica) {
-      lifecycle.cluster().activity().refused(link.in, start, end, part.slot, link.node());
-      replicas.onFailed(part, link.node(), nowNanos);
+      lifecycle.cluster().activity().refused(link.in, start, end, part.slot, link.knownNode());
+      replicas.onFailed(part, link.knownNode(), nowNanos);
       sender.sendAgain(part, agenda);
       return true;
     }
@@ -221,7 +225,7 @@ public final class Retries {
       if (part.slot < 0 && !isPiece) {
         // A keyless command has no owner to wait for: if home became a replica, any primary will
         // do.
-        part.target(links.replacementForHome());
+        part.target(lifecycle.anyPrimary(random));
       } else if (part.slot >= 0 || ((PiecePart) part).shardSlot >= 0) {
         part.target(null);
       }
@@ -231,7 +235,7 @@ public final class Retries {
       return false;
     }
     part.detour().refusal = said(link, start, end);
-    lifecycle.cluster().activity().refused(link.in, start, end, part.slot, link.node());
+    lifecycle.cluster().activity().refused(link.in, start, end, part.slot, link.knownNode());
     replies.detach(part);
     return true;
   }
@@ -263,10 +267,10 @@ public final class Retries {
       part.detour.asking = false;
     }
     if (part.fromReplica) {
-      replicas.onFailed(part, link.node(), nowNanos);
+      replicas.onFailed(part, link.knownNode(), nowNanos);
     }
-    if (retryLater(part, nowNanos, message) && lifecycle.cluster() != null) {
-      lifecycle.cluster().activity().retried(part.slot, link.node());
+    if (retryLater(part, nowNanos, message) && lifecycle.hasCluster()) {
+      lifecycle.cluster().activity().retried(part.slot, link.knownNode());
     }
   }
 
@@ -309,7 +313,7 @@ public final class Retries {
   public long nextWakeNanos() {
     long next = Long.MAX_VALUE;
     for (Part part : parked) {
-      next = Wakes.earlier(next, part.detour.backoff.wakeAtNanos());
+      next = Wakes.earlier(next, part.detour().backoff.wakeAtNanos());
     }
     return next;
   }
@@ -318,8 +322,8 @@ public final class Retries {
   public void onTime(long nowNanos) {
     for (int i = 0; i < parked.size(); i++) {
       Part part = parked.get(i);
-      part.detour.backoff.end(nowNanos);
-      if (!part.detour.backoff.isWaiting()) {
+      part.detour().backoff.end(nowNanos);
+      if (!part.detour().backoff.isWaiting()) {
         parked.remove(i--);
         // not answered, nor sent with its transaction, meanwhile
         if (part.state == Part.State.PARKED) {

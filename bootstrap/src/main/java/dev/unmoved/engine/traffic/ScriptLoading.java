@@ -4,6 +4,7 @@ import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
+import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Scripts;
 
 /**
@@ -49,13 +50,14 @@ public final class ScriptLoading {
    */
   void load(Part part, Link link) {
     Arguments arguments = part.arguments();
-    if (lifecycle.cluster() == null || link.node() == null || arguments.count() < 2) {
+    Node node = link.node();
+    if (!lifecycle.hasCluster() || node == null || arguments.count() < 2) {
       return;
     }
     Scripts scripts = lifecycle.cluster().scripts();
     String sha = arguments.text(1);
     boolean again = part.detour != null && part.detour.scriptLoaded;
-    byte[] body = again ? scripts.body(sha) : scripts.missingAt(link.node(), sha);
+    byte[] body = again ? scripts.body(sha) : scripts.missingAt(node, sha);
     if (body != null) {
       outbox.enqueueSilently(RespWriter.command(SCRIPT_LOAD, body), link);
     }

@@ -7,6 +7,7 @@ import dev.unmoved.engine.link.PiecePart;
 import dev.unmoved.resp.RespWriter;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Topology;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends parts: chooses the node, keeps the order within each slot, and gives the part to a link of
@@ -27,7 +28,7 @@ public final class Sender {
   private final BlockingWaits waits;
   private final WaitLimits limits;
   private final ScriptLoading scripts;
-  private Topology routedBy; // the snapshot by which what is in flight was routed
+  private @Nullable Topology routedBy; // the snapshot by which what is in flight was routed
 
   Sender(
       Lifecycle lifecycle,
@@ -83,14 +84,14 @@ public final class Sender {
    * The node that {@code part} has to go to; null when it goes home, or when it has its answer
    * already: nobody may answer it.
    */
-  public Node chooseNode(Part part, long nowNanos) {
+  public @Nullable Node chooseNode(Part part, long nowNanos) {
     if (outbox.isDoomed(part)) {
       // The client's connection is broken as of an earlier command: nothing more may be done in its
       // name.
       outbox.abandon(part, "an earlier command has failed");
       return null;
     }
-    if (lifecycle.cluster() == null) {
+    if (!lifecycle.hasCluster()) {
       return null;
     }
     Node target = part.target();
@@ -106,13 +107,14 @@ public final class Sender {
     if (piece != null && piece.shard != null) {
       return topology.successorOf(piece.shard, piece.shardSlot);
     }
-    Node primary = topology.primaryOf(part.slot >= 0 ? part.slot : piece.shardSlot);
+    int slot = part.slot >= 0 || piece == null ? part.slot : piece.shardSlot;
+    Node primary = topology.primaryOf(slot);
     return primary != null && replicas.mayServe(part)
         ? replicaOf(primary, part, topology, nowNanos)
         : primary;
   }
 
-  private Node replicaOf(Node primary, Part part, Topology topology, long nowNanos) {
+  private @Nullable Node replicaOf(Node primary, Part part, Topology topology, long nowNanos) {
     Node replica = replicas.replicaOf(primary, topology, nowNanos);
     if (replica != null) {
       part.fromReplica = true;
@@ -129,7 +131,7 @@ public final class Sender {
    * A link to {@code node} that {@code part} may be given to now; null when an earlier command of
    * its slot is under way elsewhere, and the part is held back.
    */
-  public Link place(Part part, Node node) {
+  public @Nullable Link place(Part part, Node node) {
     Link link =
         links.linkTo(node, part.fromReplica ? mode.state().readingFromReplicas() : mode.state());
     if (links.endsWith(link) && WaitLimits.waits(part)) {
@@ -170,10 +172,10 @@ public final class Sender {
       outbox.abandon(part, part + ": connection to " + links.homeAddress() + " lost");
       return;
     }
-    Link home = links.home();
+    Link home = links.presentHome();
     // inside MULTI home would queue it for EXEC
     boolean elsewhere = part.transaction == null && links.isQueueing(home) || isLate(part, home);
-    sendOver(part, elsewhere ? links.linkTo(home.node()) : home);
+    sendOver(part, elsewhere ? links.linkTo(home.knownNode()) : home);
   }
 
   /**

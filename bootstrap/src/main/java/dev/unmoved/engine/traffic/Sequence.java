@@ -5,18 +5,19 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /** The client's requests whose replies it has not had, in the order in which it sent them. */
 public final class Sequence implements Iterable<Part> {
   private final ArrayDeque<Part> parts = new ArrayDeque<Part>(4);
-  private Part spare; // answered, and remembered by nobody
+  private @Nullable Part spare; // answered, and remembered by nobody
   private long next;
 
   /**
    * The client has sent a request. The usual one costs no allocation: it takes the place of one
    * that is over.
    */
-  public Part add(Command command, byte[] bytes, int start, int end, int slot) {
+  public Part add(@Nullable Command command, byte[] bytes, int start, int end, int slot) {
     Part part = spare;
     if (part == null) {
       part = new Part(Part.Origin.CLIENT, command, bytes, start, end, slot, next++);
@@ -34,7 +35,7 @@ public final class Sequence implements Iterable<Part> {
   }
 
   /** The request whose reply comes next, or null. */
-  public Part first() {
+  public @Nullable Part first() {
     return parts.peek();
   }
 

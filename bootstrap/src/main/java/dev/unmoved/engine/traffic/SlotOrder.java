@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the commands of one slot in the order the client issued them while the cluster is in
@@ -95,7 +96,7 @@ public final class SlotOrder {
     return maySend(slot, null, sequence, link);
   }
 
-  private boolean maySend(int slot, Part part, long sequence, Link link) {
+  private boolean maySend(int slot, @Nullable Part part, long sequence, Link link) {
     List<Part> ofSlot = unanswered.get(slot);
     if (ofSlot == null) {
       return true;

@@ -47,6 +47,9 @@ public final class Traffic {
   /** What the client has written, and reasons to wait. */
   public final Intake intake = new Intake(lifecycle, sequence, order);
 
+  /** What the driver has to do. */
+  public final LinkActions actions = new LinkActions();
+
   /** The links. */
   public final HeldLinks links;
 
@@ -56,8 +59,11 @@ public final class Traffic {
   /** Gives parts to links. */
   public final Outbox outbox;
 
-  /** What the client gets. */
+  /** What the nodes have answered. */
   public final Replies replies;
+
+  /** What the client gets of that, in which order. */
+  public final Handover handover;
 
   /** Which reads go to replicas. */
   public final ReplicaReads replicas;
@@ -86,10 +92,13 @@ public final class Traffic {
     this.source = source;
     names = Names.of(options);
     random = new SplittableRandom(seed);
-    links = new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, random);
+    links =
+        new HeldLinks(source, home, homeAddress, lifecycle, mode, order, written, actions, random);
     overview = new LinkOverview(lifecycle, mode, links);
-    outbox = new Outbox(lifecycle, links, order);
-    replies = new Replies(lifecycle, sequence, order, links, outbox, agenda, names);
+    outbox = new Outbox(lifecycle, links, order, actions);
+    PushQueue pushes = new PushQueue();
+    replies = new Replies(order, links, agenda, pushes, names);
+    handover = new Handover(lifecycle, sequence, links, outbox, replies, pushes);
     replicas = new ReplicaReads(lifecycle, options.readFrom(), random);
     waits = new BlockingWaits(lifecycle, links, outbox);
     limits = new WaitLimits(mode, replies);
@@ -100,11 +109,20 @@ public final class Traffic {
             limits, scripts);
     retries =
         new Retries(
-            options, random, lifecycle, order, links, outbox, replies, sender, replicas, limits,
-            scripts, agenda);
+            options, random, lifecycle, order, links, overview, outbox, replies, sender, replicas,
+            limits, scripts, agenda);
   }
 
-  /** The cluster that the session belongs to, or null. */
+  /** Whether the session is known to belong to a cluster. */
+  public boolean hasCluster() {
+    return lifecycle.hasCluster();
+  }
+
+  /**
+   * The cluster that the session belongs to.
+   *
+   * @throws IllegalStateException when it is in none, or it is not known yet ({@link #hasCluster})
+   */
   public Cluster cluster() {
     return lifecycle.cluster();
   }

@@ -43,7 +43,7 @@ public final class WaitLimits {
 
   /** Whether {@code part} waits for data where there is none. */
   static boolean waits(Part part) {
-    return mayWait(part) && part.command.timeoutIndex(part.arguments()) > 0;
+    return mayWait(part) && part.knownCommand().timeoutIndex(part.arguments()) > 0;
   }
 
   /** A part is about to be sent; one that has waited before goes with what is left of its time. */
@@ -53,7 +53,8 @@ public final class WaitLimits {
     }
     if (part.limitSinceNanos != 0) {
       byte[] rest =
-          TimeLimit.remaining(part.command, part.arguments(), nowNanos - part.limitSinceNanos);
+          TimeLimit.remaining(
+              part.knownCommand(), part.arguments(), nowNanos - part.limitSinceNanos);
       if (rest != null) {
         part.replaceBytes(rest);
       }
@@ -66,7 +67,7 @@ public final class WaitLimits {
     if (!mayWait(part) || part.limitSinceNanos == 0) {
       return;
     }
-    long limitNanos = TimeLimit.nanos(part.command, part.arguments());
+    long limitNanos = TimeLimit.nanos(part.knownCommand(), part.arguments());
     if (limitNanos != Long.MAX_VALUE) {
       waiting.add(new Waiting(part, part.limitSinceNanos + limitNanos));
     }
@@ -104,9 +105,9 @@ public final class WaitLimits {
 
   /** What a node says when the time of {@code part} is over. */
   private byte[] atTheEnd(Part part) {
-    if (part.command.name().startsWith("WAIT")) { // nobody knows the number
-      return RespWriter.error(
-          "ERR unmoved: no primary was found to ask in the time of " + part.command.name());
+    String name = part.knownCommand().name();
+    if (name.startsWith("WAIT")) { // nobody knows the number
+      return RespWriter.error("ERR unmoved: no primary was found to ask in the time of " + name);
     }
     return mode.protocol() == 3 ? NULL : NULL_ARRAY;
   }

@@ -4,6 +4,8 @@ import dev.unmoved.command.Command;
 import dev.unmoved.engine.link.Link;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links over which one session has written, the latest one per node: what replicas have
@@ -13,11 +15,13 @@ import java.util.List;
 public final class WrittenLinks {
   /** What was written to one node, and what is known of its replicas. */
   public static final class Writer {
+    private static final long[] NOTHING = {};
+
     private Link link;
     private long writes; // how often it was looked up for a write
     private boolean open = true; // not as many have acknowledged it as the client has asked for
-    private Command question; // that was answered since the last write; null: none was
-    private long[] answer;
+    private @Nullable Command question; // that was answered since the last write; null: none was
+    private long[] answer = NOTHING;
 
     private Writer(Link link) {
       this.link = link;
@@ -79,11 +83,9 @@ public final class WrittenLinks {
     writer.question = null;
   }
 
-  private Writer writerTo(Link link) {
+  private @Nullable Writer writerTo(Link link) {
     for (Writer writer : writers) {
-      if (writer.link.node() == null
-          ? link.node() == null
-          : writer.link.node().equals(link.node())) {
+      if (Objects.equals(writer.link.node(), link.node())) {
         return writer;
       }
     }

@@ -4,4 +4,7 @@
  * knows those below it only; {@link dev.unmoved.engine.traffic.Traffic} lists them in that order.
  * What is not ordinary is a {@link dev.unmoved.engine.traffic.Feature}, above all of this.
  */
+@NullMarked
 package dev.unmoved.engine.traffic;
+
+import org.jspecify.annotations.NullMarked;

@@ -16,10 +16,10 @@ import dev.unmoved.topology.Topology;
 
 /** Finds out where the commands of one session's transactions belong. */
 final class Admission {
-  private static final Command EVALSHA = CommandTable.named("EVALSHA");
-  private static final Command WAIT = CommandTable.named("WAIT");
-  private static final Command WAITAOF = CommandTable.named("WAITAOF");
-  private static final Command EVALSHA_RO = CommandTable.named("EVALSHA_RO");
+  private static final Command EVALSHA = CommandTable.existing("EVALSHA");
+  private static final Command WAIT = CommandTable.existing("WAIT");
+  private static final Command WAITAOF = CommandTable.existing("WAITAOF");
+  private static final Command EVALSHA_RO = CommandTable.existing("EVALSHA_RO");
 
   private final Traffic traffic;
 
@@ -59,12 +59,12 @@ final class Admission {
 
   /** Whether a command over several slots, or a SORT with patterns, can be done in steps. */
   boolean hasPlan(Part part, Arguments arguments, KeyPositions keys) {
-    switch (Course.of(part.command, traffic.options)) {
+    switch (Course.of(part.knownCommand(), traffic.options)) {
       case SPLIT:
       case COMBINED:
       case STEPWISE:
         return Plans.of(
-                part.command,
+                part.knownCommand(),
                 arguments,
                 keys,
                 traffic.mode.protocol(),

@@ -5,6 +5,7 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Traffic;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which link a transaction is at. It is kept from there on until EXEC was answered; within MULTI
@@ -77,6 +78,32 @@ final class Bindings {
       traffic.outbox.enqueueSilently(TransactionReplies.DISCARD, link);
     }
     unbind(withdrawn);
+  }
+
+  /**
+   * {@code part} is answered by us; over {@code link}, or null. A transaction ends with its end.
+   */
+  void answer(Transaction its, Part part, byte[] reply, @Nullable Link link) {
+    boolean isReplay = part.origin == Part.Origin.REPLAY;
+    if (!isReplay && part == its.end) {
+      unbind(its);
+    }
+    traffic.replies.answerInstead(part, reply, link);
+  }
+
+  /** EXEC or DISCARD is answered by us. */
+  void answerEnd(Transaction its, byte[] reply, @Nullable Link link) {
+    answer(its, its.knownEnd(), reply, link);
+  }
+
+  /** EXEC is answered as if a watched key had been touched. */
+  void answerNil(Transaction its, @Nullable Link link) {
+    answerEnd(its, nil(), link);
+  }
+
+  /** What EXEC answers to this client when a watched key was touched. */
+  byte[] nil() {
+    return TransactionReplies.nil(traffic.mode.protocol());
   }
 
   /** What takes the place of a part on its link; its answer is for nobody. */

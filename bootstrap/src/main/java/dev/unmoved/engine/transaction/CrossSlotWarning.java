@@ -9,6 +9,7 @@ import dev.unmoved.log.Log;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.route.KeyPattern;
 import dev.unmoved.topology.Slot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the log which commands of a transaction do not go together. The application often does not
@@ -16,7 +17,7 @@ import dev.unmoved.topology.Slot;
  * each command and cluster, and of keys no more than their first word.
  */
 final class CrossSlotWarning {
-  private static final Command WATCH = CommandTable.named("WATCH");
+  private static final Command WATCH = CommandTable.existing("WATCH");
 
   private final Traffic traffic;
   private final Watches watches;
@@ -30,10 +31,10 @@ final class CrossSlotWarning {
   /** The keys of {@code refused} are in several slots, or not in that of {@code transaction}. */
   void tell(Transaction transaction, Part refused, Arguments arguments) {
     keys.clear();
-    refused.command.keys(arguments, keys);
-    String which = ofItself(refused.command, arguments);
+    refused.knownCommand().keys(arguments, keys);
+    String which = ofItself(refused.knownCommand(), arguments);
     if (which == null) {
-      which = first(transaction) + " and " + of(refused.command, arguments, 0);
+      which = first(transaction) + " and " + of(refused.knownCommand(), arguments, 0);
     }
     String remedy =
         traffic.options.emulatesCrossSlot()
@@ -41,7 +42,7 @@ final class CrossSlotWarning {
             : "Give them a common hash tag, or set unmoved.cross-slot=emulate, which executes one"
                 + " transaction per slot (not atomic)";
     Log.once(
-        "transaction " + refused.command.name() + traffic.cluster().name(),
+        "transaction " + refused.knownCommand().name() + traffic.cluster().name(),
         traffic.cluster().name()
             + ": a transaction is refused (CROSSSLOT, then EXECABORT), as its keys are in several"
             + " slots: "
@@ -51,7 +52,7 @@ final class CrossSlotWarning {
   }
 
   /** Two keys of the command alone that are in different slots; null: there are none such. */
-  private String ofItself(Command command, Arguments arguments) {
+  private @Nullable String ofItself(Command command, Arguments arguments) {
     for (int i = 1; i < keys.size(); i++) {
       if (slot(arguments, keys.get(i)) != slot(arguments, keys.get(0))) {
         return of(command, arguments, 0) + " and " + pattern(arguments, keys.get(i));
@@ -85,8 +86,8 @@ final class CrossSlotWarning {
 
   private static String ofFirstKey(Part part) {
     Arguments arguments = part.arguments();
-    int key = part.command.firstKey(arguments);
-    return part.command.name().replace('|', ' ')
+    int key = part.knownCommand().firstKey(arguments);
+    return part.knownCommand().name().replace('|', ' ')
         + " "
         + (key == 0 ? "(of a key that its text names)" : pattern(arguments, key));
   }

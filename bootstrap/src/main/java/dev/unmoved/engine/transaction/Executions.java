@@ -2,37 +2,25 @@ package dev.unmoved.engine.transaction;
 
 import dev.unmoved.command.Command;
 import dev.unmoved.command.CommandTable;
-import dev.unmoved.command.Effect;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
-import dev.unmoved.engine.traffic.Refusal;
-import dev.unmoved.engine.traffic.RetryPolicy;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.topology.Node;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Gives transactions to links, and runs them again when their slot moves. Without WATCH a
- * transaction is run again whole at the new owner, since a server that redirects has discarded it;
- * with WATCH that would break the promise made to the client, so EXEC answers nil, as for a key
- * that was touched.
- */
+/** Gives transactions to links, each as far as its client has sent it. */
 final class Executions {
-  private static final Command WATCH = CommandTable.named("WATCH");
+  private static final Command WATCH = CommandTable.existing("WATCH");
 
   private final Traffic traffic;
   private final Watches watches;
   private final Bindings bindings;
-  // one that nothing was written of on a lost link: it waits as a whole
-  private Transaction parking;
 
   Executions(Traffic traffic, Watches watches, Bindings bindings) {
     this.traffic = traffic;
     this.watches = watches;
     this.bindings = bindings;
   }
-
-  // ---- To the nodes ----
 
   /**
    * Gives a transaction to the owner of its slot: what the client has no reply for, and again what
@@ -43,10 +31,13 @@ final class Executions {
       answerAsQueued(run); // by us, while it was held up: nothing of it may run any more
       return;
     }
-    Part first = run.firstUnanswered();
     if (run.watch != null) {
-      runOnItsWatch(run);
+      runOnItsWatch(run, run.watch);
       return;
+    }
+    Part first = run.firstUnanswered();
+    if (first == null) {
+      return; // nothing is awaited yet: the next command of the client runs it
     }
     if (run.watched && (first.origin == Part.Origin.PIECE || watches.one.link() != null)) {
       runWatched(run);
@@ -76,7 +67,7 @@ final class Executions {
     enqueueAll(run, link);
   }
 
-  private Node nodeFor(Transaction run, Part first) {
+  private @Nullable Node nodeFor(Transaction run, Part first) {
     if (first.target() != null) {
       return first.target();
     }
@@ -87,9 +78,9 @@ final class Executions {
    * Not the one with watched keys, unless they are this transaction's: its EXEC would use them up,
    * or fail by them.
    */
-  private Link linkFor(Transaction run, Node node) {
+  private Link linkFor(Transaction run, @Nullable Node node) {
     if (node == null) {
-      return traffic.links.home();
+      return traffic.links.presentHome();
     }
     return run.watched ? traffic.links.linkTo(node) : traffic.links.linkWithoutWatch(node);
   }
@@ -135,8 +126,8 @@ final class Executions {
   private void runWatched(Transaction run) {
     Link link = watches.one.link();
     run.watchLost |= watches.one.isLost() || link == null;
-    if (run.watchLost && run.end != null) {
-      answerEnd(run, nil(), link);
+    if (link == null || run.watchLost && run.end != null) {
+      bindings.answerNil(run, link);
     } else {
       bindings.bind(run, link);
       enqueueAll(run, link);
@@ -147,12 +138,11 @@ final class Executions {
   }
 
   /** Gives a transaction of one slot among several to the link of what it depends on. */
-  private void runOnItsWatch(Transaction run) {
-    WatchedSlots.Watch watch = run.watch;
+  private void runOnItsWatch(Transaction run, WatchedSlots.Watch watch) {
     Link link = watch.link;
     run.watchLost |= link == null;
-    if (run.watchLost) {
-      answerEnd(run, nil(), null);
+    if (link == null || run.watchLost) {
+      bindings.answerNil(run, null);
       return;
     }
     bindings.bind(run, link);
@@ -163,7 +153,13 @@ final class Executions {
       for (byte[] again : watch.accepted) {
         Part part =
             new Part(
-                Part.Origin.REPLAY, WATCH, again, 0, again.length, watch.slot, run.end.sequence);
+                Part.Origin.REPLAY,
+                WATCH,
+                again,
+                0,
+                again.length,
+                watch.slot,
+                run.knownEnd().sequence);
         part.transaction = run;
         traffic.outbox.enqueue(part, link);
       }
@@ -200,96 +196,6 @@ final class Executions {
     }
   }
 
-  // ---- From the nodes ----
-
-  /** Looks at a reply to a part of a transaction; true when that was all there is to do. */
-  boolean onReply(Link link, Part part, int start, int end, long nowNanos) {
-    Transaction its = Transaction.of(part);
-    boolean isError = link.in[start] == '-';
-    if (part.origin == Part.Origin.REPLAY) {
-      if (!isError || !onRefused(link, part, start, end, nowNanos)) {
-        traffic.replies.detach(part);
-      }
-      return true;
-    }
-    if (its.watch != null && part == its.end && isError) {
-      its.watch.onRefused();
-    }
-    if (part == its.end && its.watchLost && part.effect() == Effect.EXEC) {
-      answerEnd(its, nil(), link);
-      return true;
-    }
-    if (!isError || !traffic.lifecycle.isRouted()) {
-      return false;
-    }
-    if (part != its.end) {
-      its.onNotQueued(part, link.in, start, end);
-    } else if (its.because != null && TransactionReplies.isExecAbort(link.in, start, end)) {
-      answerEnd(its, TransactionReplies.execAbort(its.because), link);
-      return true;
-    }
-    return onRefused(link, part, start, end, nowNanos);
-  }
-
-  /**
-   * A node would not queue or run a transaction: runs it again where it can; false for an ordinary
-   * error.
-   */
-  private boolean onRefused(Link link, Part part, int start, int end, long nowNanos) {
-    Transaction its = Transaction.of(part);
-    // where they were, its keys cannot be seen
-    its.watchLost |= its.watch != null && part.effect() == Effect.WATCH;
-    Refusal refusal = traffic.retries.judge(link, link.in, start, end, nowNanos);
-    if (refusal.isFinal()) {
-      return false;
-    }
-    if (its.watched) {
-      // the keys moved away from where they were watched: to the client, they were touched
-      its.watchLost = true;
-      answer(its, part, part == its.end ? nil() : asQueued(its, part), link);
-      return true;
-    }
-    if (its.aborted) { // EXEC answers EXECABORT, or has: nothing of it may run
-      answer(its, part, asQueued(its, part), link);
-      return true;
-    }
-    boolean later = refusal.verdict != RetryPolicy.Verdict.REDIRECT;
-    if (!later) {
-      its.askedAt = refusal.ask ? refusal.node : null;
-      if (++its.redirects > traffic.options.redirectsMax()) {
-        return false;
-      }
-    }
-    traffic.order.startTracking();
-    if (later) {
-      traffic.cluster().activity().refused(link.in, start, end, part.slot, link.node());
-    }
-    traffic.replies.detach(part);
-    part.state = Part.State.HELD;
-    bindings.withdraw(its, link, part);
-    Part first = its.firstUnanswered();
-    if (first == null) {
-      return true; // nothing is awaited yet: the next command of the client runs it
-    }
-    // Refused for now where ASK led: to go there again saves the way round, and the count of
-    // redirects.
-    first.target(its.askedAt != null ? its.askedAt : refusal.node);
-    if (first.detour != null) {
-      first.detour.asking = its.askedAt != null;
-    }
-    if (later) {
-      traffic.retries.retryLater(
-          first, nowNanos, first + " at " + traffic.links.name(link) + " was refused");
-    } else {
-      run(its, nowNanos);
-    }
-    return true;
-  }
-
-  private static byte[] asQueued(Transaction its, Part part) {
-    return part == its.multi ? TransactionReplies.OK : TransactionReplies.QUEUED;
-  }
-
   private void answerAsQueued(Transaction ended) {
     if (!ended.multi.isAnswered()) {
       ended.multi.answer(TransactionReplies.OK);
@@ -302,63 +208,14 @@ final class Executions {
     }
   }
 
-  private void answerEnd(Transaction its, byte[] reply, Link link) {
-    answer(its, its.end, reply, link);
-  }
-
-  private void answer(Transaction its, Part part, byte[] reply, Link link) {
-    boolean isReplay = part.origin == Part.Origin.REPLAY;
-    if (!isReplay && part == its.end) {
-      bindings.unbind(its);
-    }
-    traffic.replies.answerInstead(part, reply, link);
-  }
-
-  /** A link broke; of the transactions on it none is waited with yet. */
-  void onLinkLost() {
-    parking = null;
-  }
-
-  /** A part of a transaction was on a link that broke; false when it is like any other part. */
-  boolean onPartLost(Part part, Link link, String message, boolean mayGoAgain, long nowNanos) {
-    Transaction its = Transaction.of(part);
-    if (its == parking) {
-      part.state = Part.State.HELD;
-      return true;
-    }
-    if (its.isLook()) {
-      // nothing was executed, and what was watched is out of sight
-      answerEnd(its, nil(), link);
-      return true;
-    }
-    if (!mayGoAgain) {
-      return false;
-    }
-    parking = its;
-    bindings.unbind(its);
-    traffic.retries.onLost(part, link, message, nowNanos);
-    return true;
-  }
-
   /**
-   * A part of a transaction was on a link that its node would not have opened: it is what a command
-   * is that a server would not queue.
+   * What comes after a part that is not with the owner of its slot, by ASK or from before the slot
+   * moved, has to wait.
    */
-  void onPartRefused(Part part, Link link, byte[] error) {
-    Transaction its = Transaction.of(part);
-    its.aborted = true;
-    if (its.because == null) {
-      its.because = new String(error, 1, error.length - 3, StandardCharsets.UTF_8);
+  void trackElsewhere(Part part, Link link) {
+    if (part.slot >= 0 && !traffic.overview.owns(link, part.slot)) {
+      traffic.order.startTracking();
+      traffic.order.add(part);
     }
-    bindings.unbind(its);
-    byte[] reply =
-        part == its.multi
-            ? TransactionReplies.OK
-            : part == its.end ? TransactionReplies.execAbort(its.because) : error;
-    answer(its, part, reply, link);
-  }
-
-  private byte[] nil() {
-    return TransactionReplies.nil(traffic.mode.protocol());
   }
 }

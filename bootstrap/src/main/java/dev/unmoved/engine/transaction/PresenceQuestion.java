@@ -43,7 +43,11 @@ final class PresenceQuestion extends WatchedSlots.Renewing {
 
   /** Asks; then {@code exec} is taken up once more. All requests before it are answered. */
   static void ask(Part exec, Transaction transaction, SlotWatch watch, Traffic traffic) {
-    Link link = traffic.links.linkWithoutWatch(watch.link().node());
+    Link watching = watch.link();
+    if (watching == null) {
+      return;
+    }
+    Link link = traffic.links.linkWithoutWatch(watching.knownNode());
     link.pins++;
     PresenceQuestion question = new PresenceQuestion(exec, transaction, link, traffic);
     transaction.presenceAsked = true;

@@ -15,6 +15,7 @@ import dev.unmoved.route.ChannelNames;
 import dev.unmoved.route.Split;
 import dev.unmoved.topology.Slot;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of one session from MULTI to EXEC. MULTI is answered here until the first key names
@@ -28,9 +29,9 @@ final class Queueing extends Feature {
   private final Executions executions;
   private final Admission admission;
   private final CrossSlotWarning warning;
-  private final SlotTransactions slotTransactions;
+  private final Ends ends;
   private final KeyPositions keys = new KeyPositions();
-  private Transaction open; // MULTI was sent, neither EXEC nor DISCARD; null: none
+  private @Nullable Transaction open; // MULTI was sent, neither EXEC nor DISCARD; null: none
 
   Queueing(
       Traffic traffic,
@@ -44,7 +45,8 @@ final class Queueing extends Feature {
     this.executions = executions;
     admission = new Admission(traffic);
     warning = new CrossSlotWarning(traffic, watches);
-    slotTransactions = new SlotTransactions(traffic, watches, own);
+    SlotTransactions slotTransactions = new SlotTransactions(traffic, watches, own);
+    ends = new Ends(traffic, watches, bindings, executions, slotTransactions);
   }
 
   /** Whether the client's commands are being queued. */
@@ -57,27 +59,37 @@ final class Queueing extends Feature {
     if (watches.one.holdsBack(multi)) {
       return;
     }
-    open = new Transaction(multi);
-    open.open = true;
-    multi.transaction = open;
-    open.watched = watches.isActive();
-    open.watchLost = watches.one.isLost();
-    open.overSlots = watches.several.isActive();
+    Transaction begun = new Transaction(multi);
+    open = begun;
+    begun.open = true;
+    multi.transaction = begun;
+    begun.watched = watches.isActive();
+    begun.watchLost = watches.one.isLost();
+    begun.overSlots = watches.several.isActive();
     if (traffic.options.emulatesCrossSlot()) {
-      open.kept = new Segments();
+      begun.kept = new Segments();
     }
     Link watching = watches.one.link();
-    open.slot = watching == null ? Slot.NONE : watches.one.slot();
-    if (watching != null && open.kept == null) {
-      bindings.bind(open, watching);
+    begun.slot = watching == null ? Slot.NONE : watches.one.slot();
+    if (watching != null && begun.kept == null) {
+      bindings.bind(begun, watching);
       traffic.sender.sendOver(multi, watching);
     } else {
       multi.answer(TransactionReplies.OK);
     }
   }
 
+  /** The one that is open. */
+  private Transaction open() {
+    Transaction known = open;
+    if (known == null) {
+      throw new IllegalStateException("outside a transaction");
+    }
+    return known;
+  }
+
   private Transaction close() {
-    Transaction closed = open;
+    Transaction closed = open();
     open = null;
     closed.open = false;
     traffic.links.queueing(null);
@@ -91,73 +103,53 @@ final class Queueing extends Feature {
     }
     if (effect == Effect.QUIT || effect == Effect.RESET) {
       leave(part, effect);
-    } else if (effect != Effect.EXEC || !isPutOff(part)) {
+    } else if (effect != Effect.EXEC || !ends.isPutOff(part, open)) {
       queueOrEnd(part, effect, arguments, nowNanos);
     }
     return true;
   }
 
-  private boolean isPutOff(Part exec) {
-    boolean isBlind = !isOverSlots(open) && PresenceQuestion.isNeeded(open, watches.one);
-    if ((isBlind || goesInSteps(open)) && traffic.intake.awaitsAllBefore(exec)) {
-      return true;
-    }
-    if (isBlind) {
-      PresenceQuestion.ask(exec, open, watches.one, traffic);
-    }
-    return isBlind;
-  }
-
-  private static boolean isOverSlots(Transaction transaction) {
-    return transaction.kept != null
-        && (transaction.overSlots || !transaction.kept.isOfOneSlot(transaction.slot));
-  }
-
-  private static boolean goesInSteps(Transaction transaction) {
-    return isOverSlots(transaction)
-        && SlotTransactions.goesInSteps(transaction.kept, transaction.watched);
-  }
-
   private void queueOrEnd(Part part, Effect effect, Arguments arguments, long nowNanos) {
-    boolean ends = effect == Effect.EXEC || effect == Effect.DISCARD;
+    Transaction its = open();
+    boolean isEnd = effect == Effect.EXEC || effect == Effect.DISCARD;
     if (effect == Effect.CLIENT_REPLY) {
       refuse(part, TransactionReplies.NO_CLIENT_REPLY);
       return;
     }
     if ((effect == Effect.SUBSCRIBE || effect == Effect.SHARDED_SUBSCRIBE)
-        && part.command.hasArity(arguments.count())) {
+        && part.knownCommand().hasArity(arguments.count())) {
       // what it subscribes to would come between the replies to others
       refuse(part, TransactionReplies.NO_SUBSCRIBE);
       return;
     }
-    QueuedPlace place = ends ? QueuedPlace.TRANSACTION : admission.place(part, arguments);
+    QueuedPlace place = isEnd ? QueuedPlace.TRANSACTION : admission.place(part, arguments);
     admission.carryScript(part, arguments);
-    if (!ends && open.kept != null && !isKept(part, place, effect, arguments)) {
+    if (!isEnd && its.kept != null && !isKept(part, place, effect, arguments)) {
       return;
     }
-    if (!ends && open.kept == null && !isAdmitted(part, place, arguments)) {
+    if (!isEnd && its.kept == null && !isAdmitted(part, place, arguments)) {
       return;
     }
     boolean binds =
-        (part.slot >= 0 && open.kept == null)
+        (part.slot >= 0 && its.kept == null)
             || effect == Effect.EXEC
-            || (!ends
+            || (!isEnd
                 && (!isQueueable(part, effect, arguments)
-                    || open.kept == null && part.command.hasKeys()));
+                    || its.kept == null && part.knownCommand().hasKeys()));
     if (traffic.intake.awaitsOrder(part, binds && wouldOvertake(part, effect))) {
       return;
     }
-    part.transaction = open;
-    if (open.link != null && open.link.closed) {
+    part.transaction = its;
+    if (its.link != null && its.link.closed) {
       traffic.outbox.abandon(part, part + ": the connection of its transaction was lost");
-    } else if (ends) {
+    } else if (isEnd) {
       Transaction ended = close();
       ended.end = part;
       if (ended.slot == Slot.NONE && ended.link == null && ended.atHome == null) {
         ended.slot = ended.channelSlot;
       }
       part.slot = ended.slot;
-      end(ended, effect, nowNanos);
+      ends.carryOut(ended, effect, nowNanos);
     } else {
       queue(part, arguments, binds, nowNanos);
     }
@@ -165,16 +157,17 @@ final class Queueing extends Feature {
 
   /** Refuses what the node of the transaction would execute although it does not belong there. */
   private boolean isAdmitted(Part part, QueuedPlace place, Arguments arguments) {
-    boolean staysHome = place == QueuedPlace.HOME && open.slot == Slot.NONE && !open.hasKeys();
+    Transaction its = open();
+    boolean staysHome = place == QueuedPlace.HOME && its.slot == Slot.NONE && !its.hasKeys();
     if (staysHome) {
-      open.atHome = part.command;
+      its.atHome = part.command;
     }
-    if (place == QueuedPlace.TRANSACTION && part.slot != Slot.NONE && open.atHome != null) {
-      refuse(part, RespWriter.error(QueuedPlace.HOME.refusal(open.atHome)));
+    if (place == QueuedPlace.TRANSACTION && part.slot != Slot.NONE && its.atHome != null) {
+      refuse(part, RespWriter.error(QueuedPlace.HOME.refusal(its.atHome)));
       return false;
     }
     if (place != QueuedPlace.TRANSACTION && !staysHome) {
-      refuse(part, RespWriter.error(place.refusal(part.command)));
+      refuse(part, RespWriter.error(place.refusal(part.knownCommand())));
       return false;
     }
     keys.clear();
@@ -182,34 +175,36 @@ final class Queueing extends Feature {
         part.command != null
             && part.command.keys(arguments, keys) > 1
             && Split.isOverSeveralSlots(arguments, keys);
-    if (isOverSeveral || part.slot >= 0 && open.slot >= 0 && part.slot != open.slot) {
-      warning.tell(open, part, arguments); // its node refuses the former, we the latter
+    if (isOverSeveral || part.slot >= 0 && its.slot >= 0 && part.slot != its.slot) {
+      warning.tell(its, part, arguments); // its node refuses the former, we the latter
     }
     return true;
   }
 
   /** Answers a command that cannot be in the transaction; what ends it says so. */
   void refuse(Part part, byte[] reply) {
-    open.aborted = true;
-    open.onNotQueued(part, reply, 0, reply.length);
+    Transaction its = open();
+    its.aborted = true;
+    its.onNotQueued(part, reply, 0, reply.length);
     part.answer(reply);
   }
 
   /** Whether a part, which is about to go to a node, would overtake what is being redirected. */
   private boolean wouldOvertake(Part part, Effect effect) {
+    Transaction its = open();
     traffic.sender.topologyToRouteBy();
     return traffic.order.isTracking()
-        && (open.link == null
-            || effect == Effect.EXEC
-                && !traffic.order.maySend(open.slot, part.sequence, open.link));
+        && (its.link == null
+            || effect == Effect.EXEC && !traffic.order.maySend(its.slot, part.sequence, its.link));
   }
 
   /** QUIT and RESET end a transaction unasked; its link ends with it still open. */
   private void leave(Part part, Effect effect) {
-    Link link = open.link;
+    Transaction its = open();
+    Link link = its.link;
     if (link != null) {
       link.condemned = true;
-      bindings.unbind(open);
+      bindings.unbind(its);
     }
     close();
     watches.forget(part, link);
@@ -226,9 +221,14 @@ final class Queueing extends Feature {
    * @return false when the command has its answer already: it can be in no transaction
    */
   private boolean isKept(Part part, QueuedPlace place, Effect effect, Arguments arguments) {
+    Transaction its = open();
+    Segments kept = its.kept;
+    if (kept == null) {
+      return true;
+    }
     boolean queueable = isQueueable(part, effect, arguments);
-    if (!queueable && !isOverSlots(open)) {
-      open.kept = null; // the server has something to say to it, and to this transaction
+    if (!queueable && !its.isOverSlots()) {
+      its.kept = null; // the server has something to say to it, and to this transaction
       return true;
     }
     if (effect == Effect.MULTI || effect == Effect.WATCH) {
@@ -239,27 +239,27 @@ final class Queueing extends Feature {
       return false;
     }
     if (place == QueuedPlace.NOWHERE) {
-      refuse(part, RespWriter.error(place.refusal(part.command)));
+      refuse(part, RespWriter.error(place.refusal(part.knownCommand())));
       return false;
     }
     if (!queueable) {
       boolean malformed = part.command != null && !part.command.hasArity(arguments.count());
-      refuse(part, malformed ? wrongArity(part.command) : TransactionReplies.NOT_QUEUED);
+      refuse(part, malformed ? wrongArity(part.knownCommand()) : TransactionReplies.NOT_QUEUED);
       return false;
     }
     keys.clear();
-    part.command.keys(arguments, keys);
-    boolean splits = traffic.options.splits(part.command.readOnly());
+    part.knownCommand().keys(arguments, keys);
+    boolean splits = traffic.options.splits(part.knownCommand().readOnly());
     if (place != QueuedPlace.TRANSACTION
-        || Plans.neededInOneSlot(part.command, arguments)
-        || !open.kept.add(part, arguments, keys, splits)) {
+        || Plans.neededInOneSlot(part.knownCommand(), arguments)
+        || !kept.add(part, arguments, keys, splits)) {
       if (place == QueuedPlace.TRANSACTION && !admission.hasPlan(part, arguments, keys)) {
-        warning.tell(open, part, arguments);
+        warning.tell(its, part, arguments);
         refuse(part, TransactionReplies.CROSSSLOT);
         return false;
       }
       admission.waitNoMore(part, arguments);
-      open.kept.addSingle(part);
+      kept.addSingle(part);
     }
     return true;
   }
@@ -286,72 +286,26 @@ final class Queueing extends Feature {
   }
 
   private void queue(Part part, Arguments arguments, boolean binds, long nowNanos) {
-    if (part.slot >= 0 && open.slot >= 0 && part.slot != open.slot && open.kept == null) {
+    Transaction its = open();
+    if (part.slot >= 0 && its.slot >= 0 && part.slot != its.slot && its.kept == null) {
       refuse(part, TransactionReplies.CROSSSLOT);
       return;
     }
-    open.commands.add(part);
-    open.namesKeys |= part.command != null && part.command.firstKey(arguments) > 0;
-    if (open.channelSlot == Slot.NONE) {
-      open.channelSlot = ChannelNames.slotOfPublish(part.command, arguments);
+    its.commands.add(part);
+    its.namesKeys |= part.command != null && part.command.firstKey(arguments) > 0;
+    if (its.channelSlot == Slot.NONE) {
+      its.channelSlot = ChannelNames.slotOfPublish(part.command, arguments);
     }
-    if (open.slot < 0) {
-      open.slot = part.slot;
+    if (its.slot < 0) {
+      its.slot = part.slot;
     }
-    if (open.link != null) {
-      trackElsewhere(part, open.link);
-      traffic.sender.sendOver(part, open.link);
+    if (its.link != null) {
+      executions.trackElsewhere(part, its.link);
+      traffic.sender.sendOver(part, its.link);
     } else if (binds) {
-      executions.run(open, nowNanos);
+      executions.run(its, nowNanos);
     } else {
       part.answer(TransactionReplies.QUEUED);
-    }
-  }
-
-  private void end(Transaction ended, Effect effect, long nowNanos) {
-    boolean overSlots = isOverSlots(ended);
-    if (overSlots && watches.one.isActive()) {
-      watches.several.adopt();
-    }
-    ended.watchLost |=
-        ended.kept != null && (watches.one.isLost() || watches.several.isOutOfSight());
-    if (effect == Effect.DISCARD && ended.link == null) {
-      ended.end.answer(TransactionReplies.OK);
-      watches.forget(ended.end, null);
-    } else if (effect == Effect.EXEC && (ended.aborted || ended.watchLost)) {
-      if (ended.link != null) {
-        traffic.outbox.enqueueSilently(TransactionReplies.DISCARD, ended.link);
-      }
-      ended.end.answer(
-          ended.aborted
-              ? TransactionReplies.execAbort(ended.because)
-              : TransactionReplies.nil(traffic.mode.protocol()));
-      watches.forget(ended.end, ended.link);
-      bindings.unbind(ended);
-    } else if (overSlots) {
-      ended.end.transaction = null;
-      slotTransactions.execute(ended.end, ended.kept);
-    } else if (ended.link == null) {
-      executions.run(ended, nowNanos);
-      if (ended.watched && ended.link != null) {
-        trackElsewhere(ended.end, ended.link);
-      }
-      watches.forget(ended.end, ended.link); // one that was held up when MULTI came
-    } else {
-      trackElsewhere(ended.end, ended.link);
-      traffic.sender.sendOver(ended.end, ended.link);
-      watches.forget(ended.end, ended.link);
-    }
-  }
-
-  /**
-   * What comes after a part that is not with the owner of its slot, by ASK or from before the slot
-   * moved, has to wait.
-   */
-  private void trackElsewhere(Part part, Link link) {
-    if (part.slot >= 0 && !traffic.links.owns(link, part.slot)) {
-      traffic.order.startTracking();
-      traffic.order.add(part);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.unmoved.route.TransactionSplit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of a transaction that is kept until EXEC, in their order: such as one node can
@@ -17,14 +18,32 @@ final class Segments {
   /** Commands that follow one another, or one. */
   static final class Segment {
     /** Commands by slot; null: this is a single one that no node can execute. */
-    final TransactionSplit split;
+    final @Nullable TransactionSplit split;
 
-    /** That one. */
-    final Part single;
+    /** That one; null: there are several. */
+    final @Nullable Part single;
 
-    private Segment(TransactionSplit split, Part single) {
+    private Segment(@Nullable TransactionSplit split, @Nullable Part single) {
       this.split = split;
       this.single = single;
+    }
+
+    /** Commands by slot; only where there is no single one. */
+    TransactionSplit knownSplit() {
+      TransactionSplit known = split;
+      if (known == null) {
+        throw new IllegalStateException("a single command");
+      }
+      return known;
+    }
+
+    /** The single command; only where there is one. */
+    Part knownSingle() {
+      Part known = single;
+      if (known == null) {
+        throw new IllegalStateException("commands by slot");
+      }
+      return known;
     }
 
     /** How many commands of the client's these are. */
@@ -43,9 +62,9 @@ final class Segments {
    * @return false when its keys are of several slots and it cannot be cut: then nothing was added
    */
   boolean add(Part part, Arguments arguments, KeyPositions keys, boolean splits) {
-    TransactionSplit split =
-        all.isEmpty() || last().split == null ? new TransactionSplit() : last().split;
-    if (!split.add(part.command, arguments, keys, part.slot, part.copy(), splits)) {
+    TransactionSplit begun = all.isEmpty() ? null : last().split;
+    TransactionSplit split = begun == null ? new TransactionSplit() : begun;
+    if (!split.add(part.knownCommand(), arguments, keys, part.slot, part.copy(), splits)) {
       return false;
     }
     if (split.size() == 1) {
@@ -78,6 +97,11 @@ final class Segments {
     return count;
   }
 
+  /** Whether an EXEC over several slots has to wait until all before it is answered. */
+  boolean goInSteps(boolean watches) {
+    return watches || all.size() > 1 || all.get(0).split == null;
+  }
+
   /**
    * Whether one node can execute all of it as one transaction.
    *
@@ -87,7 +111,8 @@ final class Segments {
     if (hasSingles || all.size() > 1) {
       return false;
     }
-    List<Integer> slots = all.isEmpty() ? Collections.<Integer>emptyList() : last().split.slots();
+    List<Integer> slots =
+        all.isEmpty() ? Collections.<Integer>emptyList() : last().knownSplit().slots();
     return slots.isEmpty() || slots.size() == 1 && (watched < 0 || slots.get(0) == watched);
   }
 }

@@ -38,7 +38,7 @@ final class SlotTransactions {
           ran += reply[0] == '-' ? 0 : 1;
         }
         return partialFailure(
-            failed, parts.get(failed).slot, ran, traffic.links.name(nodes.get(failed)));
+            failed, parts.get(failed).slot, ran, traffic.overview.name(nodes.get(failed)));
       }
       try {
         return split.merged(replies);
@@ -58,22 +58,17 @@ final class SlotTransactions {
     this.own = own;
   }
 
-  /** Whether an EXEC has to wait until all before it is answered. */
-  static boolean goesInSteps(Segments segments, boolean watches) {
-    return watches || segments.all().size() > 1 || segments.all().get(0).split == null;
-  }
-
   /** Carries out {@code exec}; all requests before it are answered if it goes in steps. */
   void execute(Part exec, Segments segments) {
     Log.once(
         "transaction over slots",
         "a transaction over keys of several slots is executed as one per slot"
             + " (unmoved.cross-slot=emulate): atomic per slot only");
-    if (goesInSteps(segments, watches.several.isActive())) {
+    if (segments.goInSteps(watches.several.isActive())) {
       new SteppedExecution(exec, segments, traffic, watches.several, own).begin();
       return;
     }
-    TransactionSplit split = segments.all().get(0).split;
+    TransactionSplit split = segments.all().get(0).knownSplit();
     Gathering run = new Run(exec, split);
     for (int slot : split.slots()) {
       run.add(own.unwatched(exec, split.commands(slot), slot));

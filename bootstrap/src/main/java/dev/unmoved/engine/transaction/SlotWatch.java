@@ -6,6 +6,7 @@ import dev.unmoved.engine.traffic.Traffic;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys of one slot that a session watches: on which link, and whether they are still in sight. A
@@ -13,7 +14,7 @@ import java.util.List;
  */
 final class SlotWatch {
   private final Traffic traffic;
-  private Link link; // pinned; null: none
+  private @Nullable Link link; // pinned; null: none
   private int slot;
   // the WATCH commands that a node has accepted; where WATCH cannot go on to other slots, the first
   private final List<byte[]> accepted = new ArrayList<byte[]>();
@@ -33,7 +34,7 @@ final class SlotWatch {
   }
 
   /** The link over which keys are watched; null: none, or it broke. */
-  Link link() {
+  @Nullable Link link() {
     return link;
   }
 
@@ -147,7 +148,7 @@ final class SlotWatch {
    * {@code by} ends every WATCH before it; on {@code at}, unless null, the node does so by what it
    * is sent.
    */
-  void forget(Part by, Link at) {
+  void forget(Part by, @Nullable Link at) {
     forgottenAt = by.sequence;
     lost = false;
     confirmed = 0;

@@ -8,14 +8,13 @@ import dev.unmoved.engine.traffic.Intake;
 import dev.unmoved.engine.traffic.RetryPolicy;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.resp.ProtocolException;
-import dev.unmoved.resp.RespWriter;
 import dev.unmoved.route.TransactionSplit;
 import dev.unmoved.topology.Slot;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One EXEC whose commands are executed one {@link Segments.Segment} after the other, each when the
@@ -40,6 +39,7 @@ final class SteppedExecution {
   private final Traffic traffic;
   private final WatchedSlots watched;
   private final OwnTransactions own;
+  private final ExecutionErrors errors;
   private final List<Integer> guarded = new ArrayList<Integer>(); // slots watched until they run
   private final ByteArrayOutputStream replies = new ByteArrayOutputStream(); // to the commands
   private int next; // the segment that comes next
@@ -51,6 +51,7 @@ final class SteppedExecution {
     this.traffic = traffic;
     this.watched = watched;
     this.own = own;
+    errors = new ExecutionErrors(segments);
   }
 
   void begin() {
@@ -94,7 +95,7 @@ final class SteppedExecution {
       if (isLost) {
         finish(nil()); // it has moved, or the link broke: out of sight
       } else if (failed >= 0) {
-        finish(refused(this, failed));
+        finish(unexecuted(this, failed));
       } else {
         look();
       }
@@ -126,7 +127,7 @@ final class SteppedExecution {
       boolean touched = false;
       for (int i = 0; i < parts.size(); i++) {
         if (replies.get(i)[0] == '-') {
-          finish(refused(this, i));
+          finish(unexecuted(this, i));
           return;
         }
         touched |= TransactionReplies.isNil(replies.get(i));
@@ -157,7 +158,7 @@ final class SteppedExecution {
   }
 
   private PiecePart ofSlot(int slot) {
-    TransactionSplit split = segments.all().get(next).split;
+    TransactionSplit split = segments.all().get(next).knownSplit();
     WatchedSlots.Watch watch = watched.of(slot);
     return watch == null
         ? own.unwatched(exec, split.commands(slot), slot)
@@ -177,9 +178,9 @@ final class SteppedExecution {
       single.add(
           new Errand(
               exec,
-              segment.single.command,
-              segment.single.copy(),
-              segment.single.slot,
+              segment.knownSingle().knownCommand(),
+              segment.knownSingle().copy(),
+              segment.knownSingle().slot,
               traffic.agenda));
       traffic.send(single);
     } else {
@@ -188,7 +189,7 @@ final class SteppedExecution {
   }
 
   /** {@code before}: what the slot that was executed first has answered; null: there is none. */
-  private void run(TransactionSplit split, Run before) {
+  private void run(TransactionSplit split, @Nullable Run before) {
     Run run = new Run(before);
     for (int slot : split.slots()) {
       if (before == null || slot != guarded.get(0)) {
@@ -213,21 +214,21 @@ final class SteppedExecution {
 
     @Override
     protected final String progress() {
-      return "; " + soFar() + ", and perhaps some of the next " + segments.all().get(next).size();
+      return errors.lost(next);
     }
   }
 
   /** The transactions of one segment: of its first slot, of the others, or of all. */
   private final class Run extends Executing {
-    private final Run before;
+    private final @Nullable Run before;
 
-    Run(Run before) {
+    Run(@Nullable Run before) {
       this.before = before;
     }
 
     @Override
     public void onGathered(long nowNanos) {
-      TransactionSplit split = segments.all().get(next).split;
+      TransactionSplit split = segments.all().get(next).knownSplit();
       boolean goesOn = before == null && !guarded.isEmpty() && next == 0;
       int touched = -1;
       int ran = before == null ? 0 : 1;
@@ -242,10 +243,11 @@ final class SteppedExecution {
       } else if (failed >= 0 || touched >= 0) {
         int culprit = failed >= 0 ? failed : touched;
         finish(
-            partial(
+            errors.partial(
+                next,
                 failed >= 0 ? replies.get(failed) : TransactionReplies.TOUCHED,
                 parts.get(culprit).slot,
-                traffic.links.name(nodes.get(culprit)),
+                traffic.overview.name(nodes.get(culprit)),
                 ran));
       } else if (goesOn) {
         run(split, this);
@@ -259,7 +261,7 @@ final class SteppedExecution {
       int others = 0;
       for (int slot : split.slots()) {
         boolean wasFirst = before != null && slot == guarded.get(0);
-        all.add(wasFirst ? before.replies.get(0) : replies.get(others++));
+        all.add(before != null && wasFirst ? before.replies.get(0) : replies.get(others++));
       }
       if (split.slots().isEmpty()) {
         all.add(replies.get(0));
@@ -283,7 +285,7 @@ final class SteppedExecution {
     public void onGathered(long nowNanos) {
       byte[] reply = last();
       if (RetryPolicy.isRefusal(reply)) {
-        finish(stopped(reply));
+        finish(errors.stopped(next, reply));
         return;
       }
       SteppedExecution.this.replies.write(reply, 0, reply.length);
@@ -304,59 +306,10 @@ final class SteppedExecution {
     return TransactionReplies.nil(traffic.mode.protocol());
   }
 
-  private byte[] refused(Gathering looks, int failed) {
-    return RespWriter.error(
-        text(looks.replies.get(failed))
-            + " (unmoved: slot "
-            + looks.parts.get(failed).slot
-            + " at "
-            + traffic.links.name(looks.nodes.get(failed))
-            + "; no command of this transaction was executed)");
-  }
-
-  /** Some slot of the present segment was not executed. */
-  private byte[] partial(byte[] error, int slot, String node, int ran) {
-    Segments.Segment segment = segments.all().get(next);
-    int slots = Math.max(1, segment.split.slots().size());
-    if (segments.all().size() == 1 && slots == 1) {
-      return error;
-    }
-    String where = slot < 0 ? node : "slot " + slot + " at " + node;
-    String what = ran + " of the " + slots + " parts of this command were executed";
-    if (segments.all().size() > 1) {
-      what =
-          soFar()
-              + ", and of the next "
-              + segment.size()
-              + " those of "
-              + ran
-              + " of "
-              + slots
-              + " slots";
-    }
-    return RespWriter.error(text(error) + " (unmoved: " + where + "; " + what + ")");
-  }
-
-  /** The nodes would not execute the present command. */
-  private byte[] stopped(byte[] error) {
-    return RespWriter.error(
-        text(error)
-            + " (unmoved: "
-            + segments.all().get(next).single.command.name().replace('|', ' ')
-            + "; "
-            + soFar()
-            + ")");
-  }
-
-  private String soFar() {
-    return "of this transaction's "
-        + segments.commandsBefore(segments.all().size())
-        + " commands the first "
-        + segments.commandsBefore(next)
-        + " were executed";
-  }
-
-  private static String text(byte[] error) {
-    return new String(error, 1, error.length - 3, StandardCharsets.UTF_8);
+  private byte[] unexecuted(Gathering looks, int failed) {
+    return ExecutionErrors.unexecuted(
+        looks.replies.get(failed),
+        looks.parts.get(failed).slot,
+        traffic.overview.name(looks.nodes.get(failed)));
   }
 }

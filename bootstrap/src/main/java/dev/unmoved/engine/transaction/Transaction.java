@@ -8,12 +8,14 @@ import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One MULTI with what follows it up to EXEC or DISCARD. All of it goes to one link, that of the
  * slot which its first key names; until then its commands are answered as the server would. Should
  * the slot move before EXEC ran, the server has discarded what it had queued, and the whole is run
- * again at the new owner. A data holder: {@link Queueing} fills it, {@link Executions} moves it.
+ * again at the new owner. A data holder: {@link Queueing} fills it, {@link Executions} and {@link
+ * Outcomes} move it.
  */
 final class Transaction extends Bond {
   /** MULTI. */
@@ -23,10 +25,10 @@ final class Transaction extends Bond {
   final List<Part> commands = new ArrayList<Part>();
 
   /** EXEC or DISCARD, once the client has sent it. */
-  Part end;
+  @Nullable Part end;
 
   /** Where it is; null until it is bound to a link. */
-  Link link;
+  @Nullable Link link;
 
   /** The slot of its keys. */
   int slot = Slot.NONE;
@@ -35,13 +37,13 @@ final class Transaction extends Bond {
   int channelSlot = Slot.NONE;
 
   /** A command about the node that the client is connected to; null: none was queued. */
-  Command atHome;
+  @Nullable Command atHome;
 
   /** Whether the client still queues commands. */
   boolean open;
 
   /** Its commands, while nothing is sent before EXEC; null: they are sent as they come. */
-  Segments kept;
+  @Nullable Segments kept;
 
   /** Whether WATCH came before: it must not be run a second time. */
   boolean watched;
@@ -56,7 +58,7 @@ final class Transaction extends Bond {
   boolean overSlots;
 
   /** For the transaction of one slot among several: what it depends on; null: nothing. */
-  WatchedSlots.Watch watch;
+  WatchedSlots.@Nullable Watch watch;
 
   /** Whether what was watched is out of sight: EXEC answers nil. */
   boolean watchLost;
@@ -65,21 +67,34 @@ final class Transaction extends Bond {
   boolean aborted;
 
   /** Why a command was refused, by us or its node, that one server had queued; null: none was. */
-  String because;
+  @Nullable String because;
 
   /** The redirects it has followed. */
   int redirects;
 
   /** The node that ASK named last; null: the last redirect was MOVED, or there was none. */
-  Node askedAt;
+  @Nullable Node askedAt;
 
   Transaction(Part multi) {
     this.multi = multi;
   }
 
-  /** The transaction that {@code part} belongs to, or null. */
+  /** EXEC or DISCARD, where the client has sent it. */
+  Part knownEnd() {
+    Part known = end;
+    if (known == null) {
+      throw new IllegalStateException("a transaction that has not ended");
+    }
+    return known;
+  }
+
+  /** The transaction that {@code part} belongs to. */
   static Transaction of(Part part) {
-    return (Transaction) part.transaction;
+    Bond transaction = part.transaction;
+    if (transaction == null) {
+      throw new IllegalStateException("a part of no transaction");
+    }
+    return (Transaction) transaction;
   }
 
   /** Whether it was refused for now, and waits to be run again. */
@@ -93,7 +108,7 @@ final class Transaction extends Bond {
   }
 
   /** The first of its parts that the client, or whoever else wants it, has no answer to. */
-  Part firstUnanswered() {
+  @Nullable Part firstUnanswered() {
     if (!multi.isAnswered()) {
       return multi;
     }
@@ -103,6 +118,16 @@ final class Transaction extends Bond {
       }
     }
     return end;
+  }
+
+  /** Whether its commands are kept until EXEC, and are of several slots or watched there. */
+  boolean isOverSlots() {
+    return kept != null && (overSlots || !kept.isOfOneSlot(slot));
+  }
+
+  /** Whether its EXEC has to wait until all before it is answered, as it goes in steps. */
+  boolean goesInSteps() {
+    return kept != null && isOverSlots() && kept.goInSteps(watched);
   }
 
   /** Whether all it does is to tell whether watched keys were touched. */

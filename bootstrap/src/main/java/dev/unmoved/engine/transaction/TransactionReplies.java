@@ -4,6 +4,7 @@ import dev.unmoved.engine.link.Part;
 import dev.unmoved.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What clients and servers say about transactions. */
 final class TransactionReplies {
@@ -31,7 +32,8 @@ final class TransactionReplies {
       RespWriter.ascii("-ERR unmoved: SUBSCRIBE and its kin are not supported inside MULTI\r\n");
   static final byte[] NOT_QUEUED =
       RespWriter.ascii(
-          "-ERR unmoved: only known commands can be queued in a transaction over several slots\r\n");
+          "-ERR unmoved: only known commands can be queued in a transaction over several"
+              + " slots\r\n");
   static final byte[] TOUCHED =
       RespWriter.ascii("-ERR unmoved: a watched key was touched while EXEC ran\r\n");
 
@@ -48,13 +50,13 @@ final class TransactionReplies {
    * What there is to tell of the error that {@code command} got when it was to be queued: null for
    * one that a single server gives as well.
    */
-  static String reason(Part command, byte[] reply, int start, int end) {
+  static @Nullable String reason(Part command, byte[] reply, int start, int end) {
     String error = new String(reply, start + 1, end - start - 3, StandardCharsets.UTF_8);
     if (error.startsWith("ERR unmoved: ")) {
       return error.substring("ERR ".length());
     }
     return error.startsWith("CROSSSLOT ")
-        ? command.command.name().replace('|', ' ') + ": " + error
+        ? command.knownCommand().name().replace('|', ' ') + ": " + error
         : null;
   }
 
@@ -64,7 +66,7 @@ final class TransactionReplies {
    *
    * @param reason what a single server has no cause to refuse; null: nothing
    */
-  static byte[] execAbort(String reason) {
+  static byte[] execAbort(@Nullable String reason) {
     return RespWriter.error(reason == null ? EXECABORT : EXECABORT + " (" + reason + ")");
   }
 

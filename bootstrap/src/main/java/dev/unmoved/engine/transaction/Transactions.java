@@ -22,6 +22,7 @@ public final class Transactions extends Feature {
   private final OwnTransactions own;
   private final Bindings bindings;
   private final Executions executions;
+  private final Outcomes outcomes;
   private final Queueing queueing;
 
   /** The transactions of one session. */
@@ -31,6 +32,7 @@ public final class Transactions extends Feature {
     own = new OwnTransactions(watches);
     bindings = new Bindings(traffic);
     executions = new Executions(traffic, watches, bindings);
+    outcomes = new Outcomes(traffic, bindings, executions);
     queueing = new Queueing(traffic, watches, own, bindings, executions);
   }
 
@@ -155,7 +157,7 @@ public final class Transactions extends Feature {
       traffic.replies.answerPiece((PiecePart) part, Arrays.copyOfRange(link.in, start, end), link);
       return true;
     }
-    return part.transaction != null && executions.onReply(link, part, start, end, nowNanos);
+    return part.transaction != null && outcomes.onReply(link, part, start, end, nowNanos);
   }
 
   @Override
@@ -166,16 +168,15 @@ public final class Transactions extends Feature {
         && !WatchedSlots.owns(part)) {
       watches.one.onAnswered(link, part, link.in[start] != '-');
     }
-    Transaction its = Transaction.of(part);
-    if (its != null && part == its.end) {
-      bindings.unbind(its);
+    if (part.transaction != null && part == Transaction.of(part).end) {
+      bindings.unbind(Transaction.of(part));
     }
   }
 
   @Override
   public void onLinkLost(Link link) {
     watches.onLinkLost(link);
-    executions.onLinkLost();
+    outcomes.onLinkLost();
   }
 
   @Override
@@ -188,7 +189,7 @@ public final class Transactions extends Feature {
       return true;
     }
     return part.transaction != null
-        && executions.onPartLost(part, link, message, mayGoAgain, nowNanos);
+        && outcomes.onPartLost(part, link, message, mayGoAgain, nowNanos);
   }
 
   @Override
@@ -196,7 +197,7 @@ public final class Transactions extends Feature {
     if (part.transaction == null) {
       return false;
     }
-    executions.onPartRefused(part, link, error);
+    outcomes.onPartRefused(part, link, error);
     return true;
   }
 

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys of several slots that one session watches (unmoved.cross-slot=emulate). Each slot has a link
@@ -35,7 +36,7 @@ final class WatchedSlots {
     final int slot;
 
     /** Pinned; null: none yet, or it broke. */
-    Link link;
+    @Nullable Link link;
 
     /** The WATCH commands that its node has accepted. */
     final List<byte[]> accepted = new ArrayList<byte[]>();
@@ -77,7 +78,7 @@ final class WatchedSlots {
     public void onGathered(long nowNanos) {
       int failed = failed();
       for (int i = 0; i < parts.size(); i++) {
-        Watch watch = bySlot.get(parts.get(i).slot);
+        Watch watch = watchOf(parts.get(i).slot);
         if (failed < 0) {
           watch.accepted.add(parts.get(i).bytes);
           lost |= watch.link == null; // it broke behind the reply
@@ -115,17 +116,17 @@ final class WatchedSlots {
   }
 
   /** What is watched of {@code slot}; null: nothing. */
-  Watch of(int slot) {
+  @Nullable Watch of(int slot) {
     return bySlot.get(slot);
   }
 
   /** Takes a WATCH; false when with it, too, all that is watched is of one slot. */
   boolean onWatch(Part whole, Arguments arguments) {
     keys.clear();
-    if (whole.command.keys(arguments, keys) == 0) {
+    if (whole.knownCommand().keys(arguments, keys) == 0) {
       return false;
     }
-    List<Piece> pieces = Split.bySlot(whole.command, arguments, keys);
+    List<Piece> pieces = Split.bySlot(whole.knownCommand(), arguments, keys);
     if (pieces.isEmpty() && !isActive() && !one.isElsewhere(whole.slot)) {
       return false;
     }
@@ -190,9 +191,9 @@ final class WatchedSlots {
             part, part + ": connection to " + traffic.links.homeAddress() + " lost");
         return;
       }
-      node = traffic.links.homeNode();
+      node = traffic.links.presentHome().knownNode();
     }
-    if (part.state != Part.State.FAILED) {
+    if (node != null && part.state != Part.State.FAILED) {
       watch(part, node);
     }
   }
@@ -207,19 +208,29 @@ final class WatchedSlots {
       lost |= !watch.accepted.isEmpty(); // the slot moved between two WATCHes
       release(watch, !watch.accepted.isEmpty());
     }
-    if (watch.link == null) {
-      watch.link = traffic.links.linkWithoutWatch(node);
-      watch.link.watching = true;
-      watch.link.pins++;
+    Link link = watch.link;
+    if (link == null) {
+      link = traffic.links.linkWithoutWatch(node);
+      watch.link = link;
+      link.watching = true;
+      link.pins++;
     }
-    traffic.sender.sendOver(part, watch.link);
+    traffic.sender.sendOver(part, link);
+  }
+
+  private Watch watchOf(int slot) {
+    Watch watch = bySlot.get(slot);
+    if (watch == null) {
+      throw new IllegalStateException("a slot that is not watched");
+    }
+    return watch;
   }
 
   /** Whether {@code slots} have not moved since they are watched. */
   boolean areWhereTheyWere(List<Integer> slots) {
     for (int slot : slots) {
-      Link link = bySlot.get(slot).link;
-      if (link == null || !traffic.links.owns(link, slot)) {
+      Link link = watchOf(slot).link;
+      if (link == null || !traffic.overview.owns(link, slot)) {
         return false;
       }
     }
@@ -228,18 +239,23 @@ final class WatchedSlots {
 
   /** Has {@code slot} watched once more, on another link. */
   void renew(int slot, Renewing renewing) {
-    Watch former = bySlot.get(slot);
+    Watch former = watchOf(slot);
+    Node node = former.link == null ? null : former.link.node();
+    if (node == null) {
+      throw new IllegalStateException("what is watched anew is watched nowhere");
+    }
+    Link link = traffic.links.linkWithoutWatch(node);
     Watch watch = new Watch(slot);
-    watch.link = traffic.links.linkWithoutWatch(former.link.node());
+    watch.link = link;
     watch.renewed = true;
-    watch.link.watching = true;
-    watch.link.pins++;
+    link.watching = true;
+    link.pins++;
     renewed.put(slot, watch);
     for (byte[] command : former.accepted) {
       PiecePart part = PiecePart.of(renewing.whole, command);
       renewing.add(part);
       watch.accepted.add(command);
-      traffic.outbox.enqueue(part, watch.link);
+      traffic.outbox.enqueue(part, link);
     }
   }
 
@@ -272,7 +288,10 @@ final class WatchedSlots {
 
   /** Nothing is watched of {@code slot} any more: an EXEC there has ended it. */
   void forget(int slot) {
-    release(bySlot.remove(slot), false);
+    Watch watch = bySlot.remove(slot);
+    if (watch != null) {
+      release(watch, false);
+    }
   }
 
   /** Nothing is watched any more. */

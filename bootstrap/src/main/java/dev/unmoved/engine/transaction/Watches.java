@@ -3,6 +3,7 @@ package dev.unmoved.engine.transaction;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Part;
 import dev.unmoved.engine.traffic.Traffic;
+import org.jspecify.annotations.Nullable;
 
 /** All keys that one session watches: of one slot as a rule, of several where that is emulated. */
 final class Watches {
@@ -32,7 +33,7 @@ final class Watches {
    * {@code by} ends every WATCH before it; on {@code at}, unless null, the node does so by what it
    * is sent.
    */
-  void forget(Part by, Link at) {
+  void forget(Part by, @Nullable Link at) {
     several.end();
     one.forget(by, at);
   }
