@@ -98,6 +98,7 @@ final class NamedRequests extends Feature {
     }
     if (exec != null && ((TransactionNames) exec.names).wasExecuted()) {
       traffic.mode.database(databaseAfterExec);
+      listening.onDatabaseChanged();
     }
     exec = null;
     return false;
@@ -114,6 +115,7 @@ final class NamedRequests extends Feature {
     int database = others.number(arguments, 1);
     if (database >= 0) {
       traffic.mode.database(database);
+      listening.onDatabaseChanged();
     }
     part.answer(database >= 0 ? OK : others.refusal(arguments, 1));
     return true;
