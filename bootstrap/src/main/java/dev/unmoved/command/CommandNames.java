@@ -51,6 +51,7 @@ final class CommandNames {
     put(NameUse.KEYS, ReplyNames.PREFIXES, "CLIENT|TRACKINGINFO");
     put(NameUse.CHANNELS, ReplyNames.MESSAGES, "SUBSCRIBE", "PSUBSCRIBE");
     put(NameUse.CHANNELS, ReplyNames.NONE, "UNSUBSCRIBE", "PUNSUBSCRIBE");
+    put(NameUse.KEYS, ReplyNames.CHANNELS, "PUBSUB|CHANNELS");
     put(NameUse.KEYS, ReplyNames.COMMANDS, "MONITOR");
   }
 

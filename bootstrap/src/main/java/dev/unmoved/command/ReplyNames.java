@@ -20,6 +20,8 @@ public enum ReplyNames {
   DATABASE,
   /** Its field "prefixes" has what names of keys begin with. */
   PREFIXES,
+  /** Each element is a channel, some of which have the names of keys. */
+  CHANNELS,
   /** Messages, of which some name keys, follow. */
   MESSAGES,
   /** Lines follow that show commands with their arguments, keys among them. */

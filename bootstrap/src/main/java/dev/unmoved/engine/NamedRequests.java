@@ -99,6 +99,7 @@ final class NamedRequests extends Feature {
     }
     if (exec != null && exec.wasExecuted()) {
       traffic.mode.database(databaseAfterExec);
+      listening.onDatabaseChanged();
     }
     exec = null;
     return false;
@@ -115,6 +116,7 @@ final class NamedRequests extends Feature {
     int database = others.number(arguments, 1);
     if (database >= 0) {
       traffic.mode.database(database);
+      listening.onDatabaseChanged();
     }
     part.answer(database >= 0 ? OK : others.refusal(arguments, 1));
     return true;

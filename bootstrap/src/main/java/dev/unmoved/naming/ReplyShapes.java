@@ -65,6 +65,7 @@ public final class ReplyShapes extends ReplyTranslation {
       case PAGE:
       case STREAMS:
       case PREFIXES:
+      case CHANNELS:
         return names.areDifferent()
             ? new ReplyShapes(names, command.replyNames(), pattern, database)
             : otherwise;
@@ -116,6 +117,8 @@ public final class ReplyShapes extends ReplyTranslation {
         return page(frames);
       case STREAMS:
         return streams(frames, reply[0]);
+      case CHANNELS:
+        return channels(frames, reply[0]);
       default:
         return prefixes(frames, reply[0]);
     }
@@ -170,6 +173,20 @@ public final class ReplyShapes extends ReplyTranslation {
       byte[] key = pattern.meant(bytes, from, frames.end(i) - 2 - from);
       if (key != null) {
         kept.add(bulkOf(key));
+      }
+    }
+    return aggregate(type, kept.size(), kept);
+  }
+
+  /** Who hears a channel under the name that it has as a key hears it under its own as well. */
+  private byte[] channels(Frames frames, byte type) {
+    List<byte[]> kept = new ArrayList<byte[]>();
+    for (int i = 0; i < frames.count(); i++) {
+      int from = contentOf(frames.bytes(), frames.start(i));
+      int length = frames.end(i) - 2 - from;
+      Name name = names.toClient(frames.bytes(), from, length);
+      if (name == null || name.key().length == length) {
+        kept.add(copy(frames, i));
       }
     }
     return aggregate(type, kept.size(), kept);

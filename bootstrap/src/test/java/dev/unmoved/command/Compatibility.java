@@ -350,7 +350,9 @@ final class Compatibility {
       case PREFIXES:
         return "PREFIX";
       case CHANNELS:
-        return "keyspace channels";
+        return command.name().startsWith("P")
+            ? "keyspace channels"
+            : "keyspace channels, and channels that scripts know as keys";
       case OTHER_DATABASE:
         return command.name().equals("MOVE")
             ? "database: RENAMENX"
@@ -376,6 +378,8 @@ final class Compatibility {
         return "reply tells the database";
       case PREFIXES:
         return "reply's prefixes";
+      case CHANNELS:
+        return "reply without what channels are called as keys";
       case MESSAGES:
         return "messages";
       case COMMANDS:

@@ -131,6 +131,28 @@ class ReplyNamesProperties {
     assertArrayEquals(concat("*1\r\n", expected), answered);
   }
 
+  @Property
+  void channelsThatHaveNamesOfKeysAreNotShown(@ForAll("keys") List<String> channels) {
+    List<byte[]> all = new ArrayList<>();
+    List<byte[]> shown = new ArrayList<>();
+    for (String channel : channels) {
+      byte[] bytes = channel.getBytes(StandardCharsets.UTF_8);
+      byte[] asKey = names.toCluster(bytes, 0, bytes.length, 3);
+      all.add(asKey);
+      if (names.toClient(bytes, 0, bytes.length) == null || !channel.startsWith("db")) {
+        all.add(bytes);
+        shown.add(bytes);
+      }
+    }
+    Command command = CommandTable.named("PUBSUB|CHANNELS");
+    byte[] reply = list("*", all).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] expected = list("*", shown).getBytes(StandardCharsets.ISO_8859_1);
+    assertArrayEquals(
+        expected,
+        ReplyShapes.of(names, command, null, 3, ofErrors)
+            .toClient(reply, command, new byte[0], 0, 0));
+  }
+
   @Example
   void whatHasNoNamesStaysAsItIs() {
     for (Command command : CommandTable.all()) {
@@ -138,7 +160,9 @@ class ReplyNamesProperties {
           ReplyShapes.of(names, command, NamePattern.all(names, 3), 3, ofErrors);
       for (String nothing :
           new String[] {"$-1\r\n", "*-1\r\n", "_\r\n", "+QUEUED\r\n", "*0\r\n", ":1\r\n"}) {
-        if (nothing.startsWith(":") && SHAPES.contains(command.replyNames())) {
+        boolean hasNames =
+            SHAPES.contains(command.replyNames()) || command.replyNames() == ReplyNames.CHANNELS;
+        if (nothing.startsWith(":") && hasNames) {
           continue; // none of theirs
         }
         byte[] reply = ascii(nothing);

@@ -69,6 +69,11 @@ public final class Subscriptions {
     return !pending.isEmpty();
   }
 
+  /** The confirmed channels and patterns; a view. */
+  public Set<Channel> all() {
+    return subscribed;
+  }
+
   /** The confirmed channels and patterns by which keyspace notifications may come; a view. */
   public Set<Channel> keyspace() {
     return keyspace;

@@ -18,8 +18,8 @@ import java.util.List;
 /**
  * What nodes say over the links that a session listens on: what of it is the client's, and what
  * answers the session itself. Of other nodes than home nothing but notifications of their keys,
- * shard channels and MONITOR's lines are the client's: ordinary messages reach all nodes, and so
- * the client by way of home.
+ * shard channels, what scripts publish to keys' names and MONITOR's lines are the client's:
+ * ordinary messages reach all nodes, and so the client by way of home.
  */
 final class HeardFrames {
   private final Traffic traffic;
@@ -53,7 +53,7 @@ final class HeardFrames {
       Channel.Kind messaged = word == null ? null : Channel.Kind.messagedBy(word);
       Channel.Kind confirmed = word == null ? null : Channel.Kind.confirmedBy(word);
       if (messaged != null) {
-        onMessage(messaged, elements, bytes, start, end);
+        onMessage(subscriber, messaged, elements, bytes, start, end);
         return;
       }
       if (confirmed != null) {
@@ -79,7 +79,12 @@ final class HeardFrames {
   }
 
   private void onMessage(
-      Channel.Kind kind, List<RespValue> elements, byte[] bytes, int start, int end) {
+      Subscriber subscriber,
+      Channel.Kind kind,
+      List<RespValue> elements,
+      byte[] bytes,
+      int start,
+      int end) {
     if (elements.size() < 2 || elements.get(1).bytes() == null) {
       return;
     }
@@ -96,6 +101,15 @@ final class HeardFrames {
     int index = kind == Channel.Kind.PATTERN && elements.size() > 2 ? 2 : 1;
     byte[] channel = elements.get(index).bytes();
     TranslatedChannels translated = wishes.translated();
+    Channel clients = wishes.clientsByKeyName(subscribed);
+    if (clients != null && translated != null) {
+      byte[] payload = elements.size() > 2 ? elements.get(2).bytes() : null;
+      if (payload != null && subscriber.node.equals(primaries.nearest())) {
+        byte[] message = TranslatedChannels.message("message", clients.name, payload);
+        forwarding.forwardAsHome(message, 0, message.length);
+      }
+      return;
+    }
     if (translated != null) {
       byte[] payload = elements.size() > index + 1 ? elements.get(index + 1).bytes() : null;
       if (channel != null && payload != null) {

@@ -28,6 +28,9 @@ import java.util.List;
  * counts those who have subscribed to it there: so it is subscribed to at that node too, for the
  * count alone. What is heard of it comes by way of home, once and in order, wherever the slot goes.
  *
+ * <p>A script publishes to a channel that it was given as a key under the name that this key has in
+ * the cluster. Where that is another one, the channel is heard under both names.
+ *
  * <p>Who is told of keys that other connections have cached (RESP2: {@code CLIENT TRACKING ON
  * REDIRECT} to a connection that has subscribed to {@code __redis__:invalidate}) is told of all
  * keys that change, by every primary: a node tells none but its own connections, and which keys are
@@ -147,6 +150,13 @@ public final class Listening extends Feature {
       subscribers.markStale();
     }
     subscribers.onStateChanged(before, after);
+  }
+
+  /** The client is in another database, where channels may have other names as keys. */
+  public void onDatabaseChanged() {
+    if (!wishes.isEmpty()) {
+      subscribers.markStale();
+    }
   }
 
   /** Nothing is heard any more. */

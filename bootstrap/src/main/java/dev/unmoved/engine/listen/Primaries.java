@@ -69,6 +69,12 @@ final class Primaries {
     return includeHome;
   }
 
+  /** The node that hears for the client what is handed on to all; null: none is known. */
+  @Nullable Node nearest() {
+    Node home = traffic.links.homeNode();
+    return home == null && !nodes.isEmpty() ? nodes.get(0) : home;
+  }
+
   /** Who serves a shard channel. */
   Node ownerOf(Channel channel) {
     Node owner = topology == null ? null : topology.primaryOf(Subscriber.slotOf(channel));

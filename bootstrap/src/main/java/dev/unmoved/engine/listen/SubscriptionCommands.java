@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,8 @@ final class SubscriptionCommands {
         fansOut && channels.contains(Channel.INVALIDATE) && traffic.mode.state().protocol() == 2;
     List<Channel> elsewhere = new ArrayList<Channel>();
     for (Channel channel : channels) {
-      if (channel.mayBeKeyspace() ? fansOut : channel.countedAt() != Slot.NONE) {
+      boolean isCounted = channel.countedAt() != Slot.NONE;
+      if (channel.mayBeKeyspace() ? fansOut : isCounted || wishes.hasKeyName(channel)) {
         elsewhere.add(channel);
       }
     }
@@ -73,7 +75,9 @@ final class SubscriptionCommands {
   /** Who is answered that nobody hears a channel any more is counted by nobody from then on. */
   private boolean unsubscribe(Part part, Channel.Kind kind, List<Channel> named, long nowNanos) {
     List<Channel> ending = new ArrayList<Channel>();
-    for (Channel channel : wishes.counted()) {
+    Set<Channel> elsewhere = wishes.counted();
+    elsewhere.addAll(wishes.withKeyName());
+    for (Channel channel : elsewhere) {
       if (channel.kind == kind && (named.isEmpty() || named.contains(channel))) {
         ending.add(channel);
       }

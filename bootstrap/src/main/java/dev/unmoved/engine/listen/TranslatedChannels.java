@@ -66,7 +66,8 @@ final class TranslatedChannels {
     return messages;
   }
 
-  private static byte[] message(String word, byte[]... words) {
+  /** A message in RESP2. */
+  static byte[] message(String word, byte[]... words) {
     // an array of bulks, as a request is
     return RespWriter.command(new byte[][] {RespWriter.ascii(word)}, words);
   }

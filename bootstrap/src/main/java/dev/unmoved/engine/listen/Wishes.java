@@ -8,6 +8,7 @@ import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.topology.Node;
 import dev.unmoved.topology.Slot;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What home knows of by itself, ordinary subscriptions and tracking, is home's to say. Those
  * that are counted elsewhere are repeated there for the count alone: their messages come by way of
- * home. Shard channels and MONITOR are remembered here.
+ * home. Shard channels and MONITOR are remembered here. Ordinary channels that have another name as
+ * keys are heard under both, since scripts publish to channels that they are given as keys.
  */
 final class Wishes {
   private final Traffic traffic;
@@ -35,11 +37,14 @@ final class Wishes {
   // commands that home was asked by and has not confirmed whole
   private final List<PendingCommand> sent = new ArrayList<PendingCommand>();
   private final @Nullable TranslatedChannels translated; // null: keys have the client's names
+  private final @Nullable KeyChannels keyChannels; // null: as well
+  private boolean hasKeyChannels; // when nodes were asked last
 
   Wishes(Traffic traffic, Primaries primaries) {
     this.traffic = traffic;
     this.primaries = primaries;
     translated = traffic.names == null ? null : new TranslatedChannels(traffic.names);
+    keyChannels = traffic.names == null ? null : new KeyChannels(traffic.names);
   }
 
   /**
@@ -57,6 +62,7 @@ final class Wishes {
         && sharded.isEmpty()
         && keyspace().isEmpty()
         && !hasCounted()
+        && !hasKeyChannels
         && !wantsInvalidations()
         && !wantsBroadcasts();
   }
@@ -65,6 +71,7 @@ final class Wishes {
   void clear() {
     sharded.clear();
     monitoring = false;
+    hasKeyChannels = false;
     pending = null;
     sent.clear();
   }
@@ -146,6 +153,50 @@ final class Wishes {
     }
   }
 
+  /** Whether a script that is given {@code channel} as a key knows it by another name. */
+  boolean hasKeyName(Channel channel) {
+    return keyName(channel) != null;
+  }
+
+  private @Nullable Channel keyName(Channel channel) {
+    return keyChannels == null ? null : keyChannels.asKey(channel, traffic.mode.database());
+  }
+
+  /** The subscriptions at home that have another name as keys, as {@link #counted} has them. */
+  Set<Channel> withKeyName() {
+    Set<Channel> found = new LinkedHashSet<Channel>();
+    if (keyChannels == null) {
+      return found;
+    }
+    if (isHomeSubscribed()) {
+      addWithKeyName(found, traffic.links.home().subscriptions().all());
+    }
+    for (PendingCommand command : sent) {
+      found.removeAll(command.ending);
+      addWithKeyName(found, command.channels);
+    }
+    return found;
+  }
+
+  private void addWithKeyName(Set<Channel> found, Collection<Channel> channels) {
+    for (Channel channel : channels) {
+      if (hasKeyName(channel)) {
+        found.add(channel);
+      }
+    }
+  }
+
+  /**
+   * The channel of the client's by which it hears what a script has published on {@code heard}, the
+   * name of a key; null: it is none that home has confirmed.
+   */
+  @Nullable Channel clientsByKeyName(Channel heard) {
+    Channel its = keyChannels == null ? null : keyChannels.ofClient(heard, traffic.mode.database());
+    return its != null && isHomeSubscribed() && traffic.links.home().subscriptions().contains(its)
+        ? its
+        : null;
+  }
+
   /** Whether the client is told, in RESP2, of keys that change on behalf of other connections. */
   boolean hearsInvalidations() {
     return isHomeSubscribed()
@@ -191,12 +242,15 @@ final class Wishes {
     Map<Node, Set<Channel>> byNode = new LinkedHashMap<Node, Set<Channel>>();
     Set<Channel> counted = counted();
     Set<Channel> keyspace = new LinkedHashSet<Channel>(keyspace());
+    Set<Channel> withKeyName = withKeyName();
     Set<Channel> shards = new LinkedHashSet<Channel>(sharded);
     for (PendingCommand command : sent) {
       addKeyspace(keyspace, command);
     }
     if (pending != null) {
       change(counted, pending);
+      withKeyName.removeAll(pending.ending);
+      addWithKeyName(withKeyName, pending.channels);
       addKeyspace(keyspace, pending);
       for (Channel channel : pending.channels) {
         if (channel.kind == Channel.Kind.SHARD) {
@@ -221,10 +275,29 @@ final class Wishes {
         at(node, byNode).add(channel);
       }
     }
+    addKeyNames(withKeyName, byNode);
     for (Channel channel : shards) {
       at(primaries.ownerOf(channel), byNode).add(channel);
     }
     return byNode;
+  }
+
+  /** Heard at one node, as copies could not be told apart, and counted where they are published. */
+  private void addKeyNames(Set<Channel> channels, Map<Node, Set<Channel>> byNode) {
+    hasKeyChannels = !channels.isEmpty();
+    Node nearest = primaries.nearest();
+    for (Channel channel : channels) {
+      Channel name = keyName(channel);
+      if (name == null || nearest == null) {
+        continue;
+      }
+      at(nearest, byNode).add(name);
+      if (name.countedAt() != Slot.NONE) {
+        for (Node node : primaries.counting(name)) {
+          at(node, byNode).add(name);
+        }
+      }
+    }
   }
 
   private static void addKeyspace(Set<Channel> keyspace, PendingCommand command) {
