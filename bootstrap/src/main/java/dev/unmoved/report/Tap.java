@@ -193,7 +193,7 @@ public final class Tap implements Onlooker {
     finding.count();
     long nth = finding.calls();
     boolean wantsSite = stack != null && finding.wantsSite(nth);
-    CallSite site = wantsSite ? CallSite.of(stack.getStackTrace()) : null;
+    CallSite site = stack != null && wantsSite ? CallSite.of(stack.getStackTrace()) : null;
     boolean countsSite =
         wantsSite || finding.judgement().verdict() == Verdict.FAILS && stack == null;
     if (countsSite) {

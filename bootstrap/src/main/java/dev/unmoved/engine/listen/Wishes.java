@@ -169,7 +169,7 @@ final class Wishes {
       return found;
     }
     if (isHomeSubscribed()) {
-      addWithKeyName(found, traffic.links.home().subscriptions().all());
+      addWithKeyName(found, traffic.links.presentHome().subscriptions().all());
     }
     for (PendingCommand command : sent) {
       found.removeAll(command.ending);
@@ -192,7 +192,9 @@ final class Wishes {
    */
   @Nullable Channel clientsByKeyName(Channel heard) {
     Channel its = keyChannels == null ? null : keyChannels.ofClient(heard, traffic.mode.database());
-    return its != null && isHomeSubscribed() && traffic.links.home().subscriptions().contains(its)
+    return its != null
+            && isHomeSubscribed()
+            && traffic.links.presentHome().subscriptions().contains(its)
         ? its
         : null;
   }

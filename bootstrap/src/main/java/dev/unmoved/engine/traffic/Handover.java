@@ -103,8 +103,7 @@ public final class Handover {
     }
   }
 
-  private void tellError(
-      Part part, byte[] reply, @Nullable Sighting sighting, Activity activity) {
+  private void tellError(Part part, byte[] reply, @Nullable Sighting sighting, Activity activity) {
     activity.failed(reply, part.replyStart, part.replyEnd);
     if (sighting != null) {
       sighting.refused(reply, part.replyStart, part.replyEnd);
