@@ -30,6 +30,12 @@ class ColocatedFrameworksIT {
         return program.argument("client", "jedis").argument("prefix", "jobrunr");
       }
     },
+    JOBRUNR_ON_LETTUCE("legacy.jobrunr.Jobs", FrameworksOnJedis.JEDIS_5, "*=jobrunr") {
+      @Override
+      ClientJvm.Builder with(ClientJvm.Builder program) {
+        return program.argument("client", "lettuce");
+      }
+    },
     JESQUE("legacy.jesque.Work", FrameworksOnJedis.JEDIS_3, "{resque:}*"),
     BEAM("legacy.beam.Writer", FrameworksOnJedis.JEDIS_5, "*=beam"),
     REDISSON(
