@@ -148,7 +148,7 @@ final class Arrivals {
         if (mayHaveWritten(part)) {
           traffic.written.onWrite(link);
         }
-        if (part.sighting != null && traffic.cluster() != null) {
+        if (part.sighting != null && traffic.lifecycle.hasCluster()) {
           part.sighting.answered();
         }
         traffic.sequence.removeAnsweredInPlace();

@@ -78,9 +78,8 @@ public final class Retries {
    */
   public Refusal judge(Link link, byte[] bytes, int start, int end, long nowNanos) {
     RetryPolicy.Verdict verdict = RetryPolicy.verdict(bytes, start, end);
-    Cluster cluster = lifecycle.cluster();
     if (verdict == RetryPolicy.Verdict.LATER_AND_REFRESH) {
-      cluster.refresh(overview.name(link) + " answered " + code(bytes, start, end));
+      lifecycle.cluster().refresh(overview.name(link) + " answered " + code(bytes, start, end));
     }
     if (verdict != RetryPolicy.Verdict.REDIRECT) {
       return new Refusal(verdict, null, false, false);
