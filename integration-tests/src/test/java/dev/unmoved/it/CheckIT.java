@@ -124,8 +124,8 @@ class CheckIT {
     }
     assertObstacle(
         "a port that does not speak it",
-        check(cluster.seed().server(), LONG, "--cacert", files.caCertificate()));
-    assertObstacle("a port that does not speak it", check(cluster.seed().server(), LONG, "--tls"));
+        check(cluster.seed().server(), "--cacert", files.caCertificate()));
+    assertObstacle("a port that does not speak it", check(cluster.seed().server(), "--tls"));
   }
 
   private static void assertObstacle(String text, CommandLine.Result result) {
