@@ -1,6 +1,7 @@
 package dev.unmoved.driver;
 
 import dev.unmoved.option.Mode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of the agent is in force in this JVM at this moment. Starts with {@code unmoved.mode}
@@ -19,7 +20,7 @@ public final class Control {
   private static volatile boolean reports;
   // what follows from both, so that whoever asks at each command looks at one thing
   private static volatile boolean watches;
-  private static volatile Listener listener;
+  private static volatile @Nullable Listener listener;
 
   private Control() {}
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What operators may look at, and who shows it to them. Nothing is shown before the first
@@ -41,7 +42,7 @@ public final class Management {
   // guarded by itself
   private static final Map<String, String> REFUSED = new LinkedHashMap<String, String>();
 
-  private static volatile Listener listener;
+  private static volatile @Nullable Listener listener;
   private static volatile boolean begun;
   private static volatile boolean metCluster; // connections of this JVM were routed once
 
@@ -96,8 +97,11 @@ public final class Management {
   }
 
   private static void beginSafely() {
+    Listener shows = listener;
     try {
-      listener.begin();
+      if (shows != null) {
+        shows.begin();
+      }
     } catch (Throwable e) {
       Log.warn("nothing is shown in JMX", e);
     }

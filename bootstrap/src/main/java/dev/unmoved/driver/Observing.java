@@ -7,6 +7,7 @@ import dev.unmoved.report.Observations;
 import dev.unmoved.report.Readiness;
 import dev.unmoved.report.Tap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is observed in this JVM while {@link Control#watches}, and since it first did. Thread-safe.
@@ -19,7 +20,7 @@ public final class Observing {
   private static final int ORDINARY_EVERY = 1024;
 
   private static final Object LOCK = new Object();
-  private static volatile Observations observations; // null: nothing observed yet
+  private static volatile @Nullable Observations observations; // null: nothing observed yet
   private static volatile long sinceNanos;
 
   /**
@@ -49,7 +50,7 @@ public final class Observing {
    * @param host the host as the application names it
    * @param port the port as the application names it
    */
-  public static Tap tap(String client, String host, int port) {
+  public static @Nullable Tap tap(String client, String host, int port) {
     if (!isOn() || !Shared.current().options().endpointAllowed(host, port)) {
       return null;
     }
@@ -58,15 +59,18 @@ public final class Observing {
   }
 
   private static Observations observations() {
-    if (observations == null) {
+    Observations made = observations;
+    if (made == null) {
       synchronized (LOCK) {
-        if (observations == null) {
+        made = observations;
+        if (made == null) {
           sinceNanos = System.nanoTime();
-          observations = new Observations(Shared.current().options());
+          made = new Observations(Shared.current().options());
+          observations = made;
         }
       }
     }
-    return observations;
+    return made;
   }
 
   /**
@@ -75,7 +79,7 @@ public final class Observing {
    *
    * @param name the command's
    */
-  public static Throwable stackOf(String name) {
+  public static @Nullable Throwable stackOf(String name) {
     boolean inTransaction = IN_TRANSACTION.get() != null;
     if (name.equalsIgnoreCase("MULTI")) {
       IN_TRANSACTION.set(Boolean.TRUE);
@@ -92,7 +96,7 @@ public final class Observing {
    * The line of the application on the stack of this thread, or null where none is on it. Costs as
    * much as an exception.
    */
-  static String lineOfCaller() {
+  static @Nullable String lineOfCaller() {
     CallSite site = CallSite.of(new Throwable().getStackTrace());
     return site == null ? null : site.toString();
   }

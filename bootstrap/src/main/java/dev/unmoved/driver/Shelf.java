@@ -3,6 +3,7 @@ package dev.unmoved.driver;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The idle links to one node on which the same state was replayed; the last one used comes first,
@@ -20,7 +21,7 @@ public final class Shelf<L extends Shelved> {
   }
 
   /** The last one used, or null. */
-  public L poll() {
+  public @Nullable L poll() {
     lock.lock();
     try {
       return idle.pollLast();

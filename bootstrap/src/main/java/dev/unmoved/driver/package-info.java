@@ -6,4 +6,7 @@
  * <p>{@link dev.unmoved.driver.Shared} and {@link dev.unmoved.driver.SessionHost} are its doors.
  * Knows no client and no kind of connection.
  */
+@NullMarked
 package dev.unmoved.driver;
+
+import org.jspecify.annotations.NullMarked;

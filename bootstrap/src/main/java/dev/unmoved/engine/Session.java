@@ -114,7 +114,7 @@ public final class Session {
    * From now on {@code looks} is told what becomes of each request, and has seen the client's bytes
    * before they come here; null: nobody does.
    */
-  public void onlooker(Onlooker looks) {
+  public void onlooker(@Nullable Onlooker looks) {
     traffic.intake.onlooker(looks);
   }
 

@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.SocketImpl;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket a blocking client holds instead of its own. Its streams lead to a session; what it
@@ -56,7 +57,7 @@ final class ClusterSocket extends Socket {
   }
 
   /** See {@link ClusterSockets#watch}. */
-  void onlooker(Onlooker looks) {
+  void onlooker(@Nullable Onlooker looks) {
     driver.onlooker(looks);
   }
 
@@ -64,7 +65,7 @@ final class ClusterSocket extends Socket {
    * The socket over which bytes pass as they are since the agent was switched off, or null while
    * this one serves.
    */
-  Socket letGo() {
+  @Nullable Socket letGo() {
     return driver.letGo();
   }
 
@@ -242,7 +243,7 @@ final class ClusterSocket extends Socket {
   }
 
   @Override
-  public SocketChannel getChannel() {
+  public @Nullable SocketChannel getChannel() {
     return null; // a channel would lead past the session
   }
 

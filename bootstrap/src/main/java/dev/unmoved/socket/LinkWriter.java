@@ -2,10 +2,12 @@ package dev.unmoved.socket;
 
 import dev.unmoved.driver.DriverLimits;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what a session has for a link, in as few writes as can be. Guarded as the session is. */
 final class LinkWriter {
-  private byte[] gather; // commands for one link that do not lie side by side
+  // commands for one link that do not lie side by side; null until there are some
+  private byte @Nullable [] gather;
 
   /** Writes all of it and flushes. */
   void writeOut(SocketLink link) throws IOException {
@@ -33,7 +35,7 @@ final class LinkWriter {
       System.arraycopy(link.writeBytes(), link.writeStart(), gather, gathered, length);
       gathered += length;
     }
-    if (gathered > 0) {
+    if (gathered > 0 && gather != null) {
       link.write(gather, 0, gathered);
     }
     link.flush();

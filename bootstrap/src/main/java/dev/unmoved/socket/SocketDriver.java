@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * everybody who uses the connection, now or later, gets an {@link IOException} that says so.
  */
 final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
+  private static final byte[] NOWHERE = new byte[0]; // where the client reads that will not read
+
   private final SocketRuntime runtime;
   private final Dialer dialer;
   private final boolean eager; // the client need not flush what it has written
@@ -99,7 +101,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   }
 
   /** From now on {@code looks} is told what becomes of each request; null: nobody is. */
-  void onlooker(Onlooker looks) {
+  void onlooker(@Nullable Onlooker looks) {
     lock.lock();
     try {
       session.onlooker(looks);
@@ -197,7 +199,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
       if (link == null) {
         patience.waitForTime(remaining);
       } else {
-        carrier.readLink(link, null, 0, 0, remaining);
+        carrier.readLink(link, NOWHERE, 0, 0, remaining);
       }
     }
     carrier.act();
@@ -341,7 +343,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
    * The connection over which bytes pass as they are since the agent was switched off, or null
    * while they do not.
    */
-  Socket letGo() {
+  @Nullable Socket letGo() {
     return host.isLetGo() ? original.socket() : null;
   }
 
@@ -437,7 +439,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   }
 
   @Override
-  public boolean onListened(SocketLink link, byte[] bytes, int n, IOException broken) {
+  public boolean onListened(SocketLink link, byte[] bytes, int n, @Nullable IOException broken) {
     lock.lock();
     try {
       if (fate.isOver() || link.isClosed()) {
@@ -514,7 +516,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
 
   @Override
   public PooledLink newLink(
-      Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity) {
+      Node node, ConnectionState state, Shelf<PooledLink> shelf, @Nullable Activity activity) {
     return new SocketLink(node, state, shelf, activity);
   }
 

@@ -13,22 +13,27 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link over a {@link Socket}. Used by one session at a time; {@link #closeConnection} may be
  * called by any thread.
  */
 final class SocketLink extends PooledLink {
-  private volatile Socket socket; // null until connected
-  private InputStream in;
-  private OutputStream out;
+  private volatile @Nullable Socket socket; // null until connected
+  private @Nullable InputStream in; // likewise
+  private @Nullable OutputStream out; // likewise
   private int soTimeout = -1; // unknown
   private final AtomicBoolean counted = new AtomicBoolean();
   private long lookedAtNanos; // when it was last seen to be open, or began to be
   boolean heard; // a thread of its own reads it; guarded by the lock of its session's driver
 
   /** {@code activity} counts the connection; null for a client's own, which is no link of ours. */
-  SocketLink(Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity) {
+  SocketLink(
+      @Nullable Node node,
+      ConnectionState state,
+      @Nullable Shelf<PooledLink> shelf,
+      @Nullable Activity activity) {
     super(node, state, shelf, activity);
   }
 
@@ -41,19 +46,19 @@ final class SocketLink extends PooledLink {
     lookedAtNanos = System.nanoTime();
   }
 
-  Socket socket() {
+  @Nullable Socket socket() {
     return socket;
   }
 
   @Override
-  public String localAddress() {
+  public @Nullable String localAddress() {
     Socket connection = socket;
     return connection == null ? null : textOf(connection.getLocalSocketAddress());
   }
 
   /** Whether it was closed to wake up whoever used it. */
   boolean isInterrupted() {
-    return socket.isClosed();
+    return knownSocket().isClosed();
   }
 
   boolean isConnected() {
@@ -66,18 +71,42 @@ final class SocketLink extends PooledLink {
    */
   int read(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
     if (timeoutMillis != soTimeout) {
-      socket.setSoTimeout(timeoutMillis);
+      knownSocket().setSoTimeout(timeoutMillis);
       soTimeout = timeoutMillis;
     }
-    return in.read(target, offset, length);
+    InputStream from = in;
+    if (from == null) {
+      throw notConnected();
+    }
+    return from.read(target, offset, length);
   }
 
   void write(byte[] source, int offset, int length) throws IOException {
-    out.write(source, offset, length);
+    knownOut().write(source, offset, length);
   }
 
   void flush() throws IOException {
-    out.flush();
+    knownOut().flush();
+  }
+
+  private OutputStream knownOut() {
+    OutputStream to = out;
+    if (to == null) {
+      throw notConnected();
+    }
+    return to;
+  }
+
+  private Socket knownSocket() {
+    Socket connection = socket;
+    if (connection == null) {
+      throw notConnected();
+    }
+    return connection;
+  }
+
+  private static IllegalStateException notConnected() {
+    return new IllegalStateException("a link is used that is not connected");
   }
 
   int available() throws IOException {

@@ -5,4 +5,7 @@
  * <p>{@link dev.unmoved.socket.ClusterSockets} is its door, {@link dev.unmoved.socket.SocketDriver}
  * takes the client's calls, {@link dev.unmoved.socket.Carrier} does what the session says.
  */
+@NullMarked
 package dev.unmoved.socket;
+
+import org.jspecify.annotations.NullMarked;

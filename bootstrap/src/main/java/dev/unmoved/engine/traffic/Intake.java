@@ -77,7 +77,7 @@ public final class Intake {
   }
 
   /** From now on {@code looks} is told of each request; null: nobody is. */
-  public void onlooker(Onlooker looks) {
+  public void onlooker(@Nullable Onlooker looks) {
     onlooker = looks;
   }
 
