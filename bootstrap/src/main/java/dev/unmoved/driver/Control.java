@@ -1,6 +1,7 @@
 package dev.unmoved.driver;
 
 import dev.unmoved.option.Mode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of the agent is in force in this JVM at this moment. Starts with {@code unmoved.mode}
@@ -16,7 +17,7 @@ public final class Control {
   }
 
   private static volatile Mode mode = Mode.ROUTE;
-  private static volatile Listener listener;
+  private static volatile @Nullable Listener listener;
 
   private Control() {}
 

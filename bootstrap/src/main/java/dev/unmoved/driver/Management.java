@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What operators may look at, and who shows it to them. Nothing is shown before the first
@@ -42,9 +43,9 @@ public final class Management {
   // guarded by itself
   private static final Map<String, String> REFUSED = new LinkedHashMap<String, String>();
 
-  private static volatile Listener listener;
+  private static volatile @Nullable Listener listener;
   private static volatile boolean begun;
-  private static final AtomicInteger CLUSTERS = new AtomicInteger(); // that have sessions
+  private static final AtomicInteger CLUSTERS = new AtomicInteger(); // how many have sessions
 
   private Management() {}
 
@@ -97,8 +98,11 @@ public final class Management {
   }
 
   private static void beginSafely() {
+    Listener shows = listener;
     try {
-      listener.begin();
+      if (shows != null) {
+        shows.begin();
+      }
     } catch (Throwable e) {
       Log.warn("nothing is shown in JMX", e);
     }

@@ -1,6 +1,7 @@
 package dev.unmoved.driver;
 
 import dev.unmoved.engine.Session;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Words for a mistake of ours: something was thrown that nobody was to throw. The connection it
@@ -40,7 +41,7 @@ public final class Mistake {
     return "";
   }
 
-  private static String trouble(Session session) {
+  private static @Nullable String trouble(Session session) {
     try {
       return session.trouble();
     } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import dev.unmoved.report.Observations;
 import dev.unmoved.report.Readiness;
 import dev.unmoved.report.Tap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is observed in this JVM while {@link Control#mode} is {@link Mode#OBSERVE}, and since it
@@ -19,7 +20,7 @@ public final class Observing {
   private static final int ORDINARY_EVERY = 1024;
 
   private static final Object LOCK = new Object();
-  private static volatile Observations observations; // null: nothing observed yet
+  private static volatile @Nullable Observations observations; // null: nothing observed yet
   private static volatile long sinceNanos;
 
   /**
@@ -44,7 +45,7 @@ public final class Observing {
    * @param host the host as the application names it
    * @param port the port as the application names it
    */
-  public static Tap tap(String client, String host, int port) {
+  public static @Nullable Tap tap(String client, String host, int port) {
     if (!isOn() || !Shared.current().options().endpointAllowed(host, port)) {
       return null;
     }
@@ -53,15 +54,18 @@ public final class Observing {
   }
 
   private static Observations observations() {
-    if (observations == null) {
+    Observations known = observations;
+    if (known == null) {
       synchronized (LOCK) {
-        if (observations == null) {
+        known = observations;
+        if (known == null) {
           sinceNanos = System.nanoTime();
-          observations = new Observations(Shared.current().options());
+          known = new Observations(Shared.current().options());
+          observations = known;
         }
       }
     }
-    return observations;
+    return known;
   }
 
   /**
@@ -70,7 +74,7 @@ public final class Observing {
    *
    * @param name the command's
    */
-  public static Throwable stackOf(String name) {
+  public static @Nullable Throwable stackOf(String name) {
     boolean inTransaction = IN_TRANSACTION.get() != null;
     if (name.equalsIgnoreCase("MULTI")) {
       IN_TRANSACTION.set(Boolean.TRUE);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the session that has it on lease; while it lies idle, nobody uses it.
  */
 public abstract class PooledLink extends Link implements Shelved {
-  private final Activity activity;
-  Shelf<PooledLink> shelf; // where it goes when idle; null for a client's own connection
+  private final @Nullable Activity activity;
+  @Nullable Shelf<PooledLink> shelf; // where it goes when idle; null for a client's own connection
   private volatile @Nullable ConnectionState replayed; // null: what was asked for
   private long idleSinceNanos;
   private int closings; // of its cluster, when it was last known to be open
@@ -26,7 +26,10 @@ public abstract class PooledLink extends Link implements Shelved {
    * @param activity counts the connection; null for a client's own, which is no link of ours
    */
   protected PooledLink(
-      Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity) {
+      @Nullable Node node,
+      ConnectionState state,
+      @Nullable Shelf<PooledLink> shelf,
+      @Nullable Activity activity) {
     super(node, state);
     this.shelf = shelf;
     this.activity = activity;
@@ -40,7 +43,7 @@ public abstract class PooledLink extends Link implements Shelved {
   protected abstract boolean isUsable(long nowNanos);
 
   /** How nodes list {@code address}; null: they do not. */
-  protected static String textOf(SocketAddress address) {
+  protected static @Nullable String textOf(SocketAddress address) {
     if (!(address instanceof InetSocketAddress)
         || ((InetSocketAddress) address).getAddress() == null) {
       return null;
@@ -93,14 +96,14 @@ public abstract class PooledLink extends Link implements Shelved {
   /** The connection is there; counted once. */
   protected final void countOpened() {
     if (activity != null) {
-      activity.linkOpened(node());
+      activity.linkOpened(knownNode());
     }
   }
 
   /** The connection is no longer there. */
   protected final void countClosed() {
     if (activity != null) {
-      activity.linkClosed(node());
+      activity.linkClosed(knownNode());
     }
   }
 }

@@ -153,15 +153,16 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
     private final SplittableRandom random = new SplittableRandom(System.nanoTime());
     // guarded by this
     private final Set<RefreshSource> sessions = new LinkedHashSet<RefreshSource>();
-    private String wanted; // the cause of the next refresh; null: none wanted; guarded by this
+    private @Nullable String
+        wanted; // the cause of the next refresh; null: none wanted; guarded by this
     private long emptySinceNanos; // guarded by this
-    private Thread thread; // null: none could be started; guarded by this
+    private @Nullable Thread thread; // null: none could be started; guarded by this
     private boolean retired; // guarded by this
 
     // Confined to the thread.
-    private NodeConnection link; // to the node that answered last
-    private NodeAddress linkAddress;
-    private ConnectionState linkState;
+    private @Nullable NodeConnection link; // to the node that answered last
+    private @Nullable NodeAddress linkAddress;
+    private @Nullable ConnectionState linkState;
     private int failures; // in a row
     private long nextPeriodicNanos;
     private Topology told; // what the log was last told of
@@ -196,8 +197,9 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
     synchronized void ensureRunning() {
       if (!retired && (thread == null || !thread.isAlive())) {
         try {
-          thread = threads.make(this, "unmoved-topology-" + cluster.name());
-          thread.start();
+          Thread made = threads.make(this, "unmoved-topology-" + cluster.name());
+          thread = made;
+          made.start();
         } catch (Throwable e) {
           thread = null;
           Log.once(
@@ -274,7 +276,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
      * Waits for a reason to refresh; null when no session has been there for a while. Sweeps idle
      * links meanwhile.
      */
-    private String awaitCause() throws InterruptedException {
+    private @Nullable String awaitCause() throws InterruptedException {
       while (true) {
         long now = System.nanoTime();
         boolean empty;
@@ -373,15 +375,18 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
     }
 
     private TopologyQuery ask(Candidate candidate) throws IOException {
-      if (link == null) {
+      NodeConnection connection = link;
+      if (connection == null) {
         ConnectionState state = candidate.session.state().identity();
         try {
-          link = candidate.session.connect(candidate.address, state, DriverLimits.TOPOLOGY_MILLIS);
+          connection =
+              candidate.session.connect(candidate.address, state, DriverLimits.TOPOLOGY_MILLIS);
         } catch (RuntimeException e) {
           throw new IOException(e); // the client's own code, which we do not know
         } catch (Error e) {
           throw new IOException(e);
         }
+        link = connection;
         linkAddress = candidate.address;
         linkState = state;
       }
@@ -390,7 +395,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
       byte[] request;
       while ((request = query.request()) != null
           && query.outcome() != TopologyQuery.Outcome.CLUSTER) {
-        query.onReply(link.ask(request, DriverLimits.TOPOLOGY_MILLIS));
+        query.onReply(connection.ask(request, DriverLimits.TOPOLOGY_MILLIS));
       }
       return query;
     }
@@ -411,7 +416,7 @@ public final class Refresher implements Cluster.RefreshListener, OpenSessions {
       // The youngest has the credentials that work today; but its way to connect may be shut, and
       // then others get a try.
       RefreshSource session = current.get(current.size() - 1 - failures % current.size());
-      if (link != null && linkState.equals(session.state().identity())) {
+      if (link != null && linkAddress != null && session.state().identity().equals(linkState)) {
         candidates.put(linkAddress, new Candidate(linkAddress, session));
       } else {
         closeLink();

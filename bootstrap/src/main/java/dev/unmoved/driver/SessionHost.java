@@ -28,7 +28,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
   public interface Transport {
     /** A link that is not open yet. */
     PooledLink newLink(
-        Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity);
+        Node node, ConnectionState state, Shelf<PooledLink> shelf, @Nullable Activity activity);
 
     /** The session has {@code link} from now on, which it has not made itself. */
     void onLent(PooledLink link);
@@ -100,13 +100,13 @@ public final class SessionHost implements LinkSource, RefreshSource {
   private long nowNanos;
   private boolean registered; // with the refresher
   private boolean leftPool;
-  private Node recentNode; // whose shelf served last
-  private ConnectionState recentState;
-  private Shelf<PooledLink> recentShelf;
+  private @Nullable Node recentNode; // whose shelf served last
+  private @Nullable ConnectionState recentState;
+  private @Nullable Shelf<PooledLink> recentShelf;
   private volatile boolean transparent;
   private volatile boolean letGo; // it was served, and could be again
-  private volatile Throwable mistake;
-  private volatile String mistakeInWords;
+  private volatile @Nullable Throwable mistake;
+  private volatile @Nullable String mistakeInWords;
 
   /**
    * Begins a session. Where this throws, the pool has been left again.
@@ -272,7 +272,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
       peers.close();
       if (registered) {
         registered = false;
-        shared.refresher().leave(session.cluster(), this);
+        shared.refresher().leave(cluster(), this);
       }
     } finally {
       leavePool();
@@ -317,12 +317,12 @@ public final class SessionHost implements LinkSource, RefreshSource {
   }
 
   /** What it was told of first, or null. */
-  public Throwable mistake() {
+  public @Nullable Throwable mistake() {
     return mistake;
   }
 
   /** The same for the client and for people. */
-  public String mistakeInWords() {
+  public @Nullable String mistakeInWords() {
     return mistakeInWords;
   }
 
@@ -362,12 +362,12 @@ public final class SessionHost implements LinkSource, RefreshSource {
   // ---- Where the session gets its links from ----
 
   @Override
-  public Link lease(Node node, ConnectionState state) {
+  public @Nullable Link lease(Node node, ConnectionState state) {
     Shelf<PooledLink> shelf = shelf(node, state);
     PooledLink link;
     while ((link = shelf.poll()) != null) {
       loans.add(link); // also while it is looked at
-      if (link.closings() == session.cluster().closings() && link.isUsable(nowNanos)) {
+      if (link.closings() == cluster().closings() && link.isUsable(nowNanos)) {
         transport.onLent(link);
         return link;
       }
@@ -391,12 +391,10 @@ public final class SessionHost implements LinkSource, RefreshSource {
 
   @Override
   public Link create(Node node, ConnectionState state) {
+    Cluster cluster = session.cluster();
     PooledLink link =
         transport.newLink(
-            node,
-            state,
-            shelf(node, state),
-            session.cluster() == null ? null : session.cluster().activity());
+            node, state, shelf(node, state), cluster == null ? null : cluster.activity());
     loans.add(link);
     return link;
   }
@@ -405,7 +403,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
   public void release(Link link) {
     PooledLink idle = (PooledLink) link;
     idle.idleSinceNanos(nowNanos);
-    idle.closings(session.cluster().closings());
+    idle.closings(cluster().closings());
     if (!transport.onReturned(idle) || !isPut(idle)) {
       idle.closeConnection();
     }
@@ -413,11 +411,13 @@ public final class SessionHost implements LinkSource, RefreshSource {
   }
 
   private boolean isPut(PooledLink idle) {
-    if (idle.shelf.put(idle)) {
+    Shelf<PooledLink> its = idle.shelf;
+    if (its != null && its.put(idle)) {
       return true;
     }
-    idle.shelf = shelf(idle.node(), idle.state()); // it was cleared away while nothing lay on it
-    return idle.shelf.put(idle);
+    its = shelf(idle.knownNode(), idle.state()); // it was cleared away while nothing lay on it
+    idle.shelf = its;
+    return its.put(idle);
   }
 
   /** {@code link} is open; it may be logged in otherwise than the session has asked for. */
@@ -426,7 +426,7 @@ public final class SessionHost implements LinkSource, RefreshSource {
     if (replayed == null || replayed.equals(link.state())) {
       session.onLinkOpened(link);
     } else {
-      link.shelf = shelf(link.node(), replayed);
+      link.shelf = shelf(link.knownNode(), replayed);
       session.onLinkOpened(link, replayed);
     }
   }
@@ -456,12 +456,23 @@ public final class SessionHost implements LinkSource, RefreshSource {
     shelves.discard(node);
   }
 
+  /** The cluster that its links lead to. */
+  private Cluster cluster() {
+    Cluster cluster = session.cluster();
+    if (cluster == null) {
+      throw new IllegalStateException("links of a session that belongs to no cluster");
+    }
+    return cluster;
+  }
+
   private Shelf<PooledLink> shelf(Node node, ConnectionState state) {
-    if (node != recentNode || state != recentState || recentShelf.isGone()) {
-      recentShelf = shelves.shelf(node, state);
+    Shelf<PooledLink> shelf = recentShelf;
+    if (shelf == null || node != recentNode || state != recentState || shelf.isGone()) {
+      shelf = shelves.shelf(node, state);
+      recentShelf = shelf;
       recentNode = node;
       recentState = state;
     }
-    return recentShelf;
+    return shelf;
   }
 }

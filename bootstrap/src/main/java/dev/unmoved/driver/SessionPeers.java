@@ -3,6 +3,7 @@ package dev.unmoved.driver;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.Peer;
 import dev.unmoved.engine.link.Peers;
+import dev.unmoved.topology.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /** One session among the others of the JVM. Thread-safe, but for {@link #find}. */
@@ -46,7 +47,8 @@ final class SessionPeers implements Peers {
   @Override
   public @Nullable Peer find(String address) {
     Session begun = session;
-    return begun == null ? null : refresher.peer(begun.cluster(), address);
+    Cluster cluster = begun == null ? null : begun.cluster();
+    return cluster == null ? null : refresher.peer(cluster, address);
   }
 
   /** This session, if its client's own connection is listed with {@code address}. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The readiness report of a JVM as JSON: the verdict, every finding with its lines, slots and
@@ -56,11 +57,11 @@ public final class Readiness {
    * @param version the agent's
    */
   public static String json(
-      Observations observations, String program, long seconds, String version) {
+      Observations observations, String program, long seconds, @Nullable String version) {
     return new Readiness(observations).write(program, seconds, version);
   }
 
-  private String write(String program, long seconds, String version) {
+  private String write(String program, long seconds, @Nullable String version) {
     json.open('{')
         .name("format")
         .value(FORMAT)

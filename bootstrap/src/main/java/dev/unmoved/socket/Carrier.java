@@ -6,6 +6,7 @@ import dev.unmoved.engine.Loss;
 import dev.unmoved.engine.Session;
 import dev.unmoved.engine.link.Link;
 import dev.unmoved.engine.link.Link.Action;
+import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what one session says, on its links: opens, writes, reads, and has threads listen.
@@ -34,8 +36,8 @@ final class Carrier {
   private int listeners; // threads that read links
   private boolean woken; // threads that write have had to wake the one that reads
   private boolean ended; // home has ended its stream while the client awaited nothing from it
-  private volatile SocketLink reading; // what close has to interrupt
-  private volatile SocketLink writing;
+  private volatile @Nullable SocketLink reading; // what close has to interrupt
+  private volatile @Nullable SocketLink writing;
 
   Carrier(
       SessionHost host,
@@ -61,7 +63,7 @@ final class Carrier {
     interrupt(writing);
   }
 
-  private static void interrupt(SocketLink link) {
+  private static void interrupt(@Nullable SocketLink link) {
     if (link != null) {
       link.closeConnection();
     }
@@ -130,7 +132,7 @@ final class Carrier {
    * nothing to say any more, as a client's reading thread does on home while nothing is asked: that
    * one has to be woken to read where the next reply comes from.
    */
-  private Action nextAction() {
+  private @Nullable Action nextAction() {
     Action action = session.nextAction();
     SocketLink waitedOn = reading;
     if (action == null
@@ -165,9 +167,10 @@ final class Carrier {
   }
 
   /** Opens a link. Returns what went wrong, or null. Needs no lock. */
-  Throwable dial(SocketLink link) {
+  @Nullable Throwable dial(SocketLink link) {
     try {
-      link.connected(dialer.dial(link.node().address().host(), link.node().address().port(), 0));
+      NodeAddress address = link.knownNode().address();
+      link.connected(dialer.dial(address.host(), address.port(), 0));
       if (fate.isOver()) {
         link.closeConnection();
       }
@@ -184,7 +187,7 @@ final class Carrier {
   }
 
   /** {@link #dial} has come to an end. */
-  void onDialled(SocketLink link, Throwable failed) {
+  void onDialled(SocketLink link, @Nullable Throwable failed) {
     long now = host.now();
     if (failed == null) {
       host.onOpened(link);
@@ -270,7 +273,7 @@ final class Carrier {
     } catch (SocketTimeoutException e) {
       lock.lock();
       fate.checkNoMistake();
-      throw patience.timedOut(link, e.getMessage());
+      throw patience.timedOut(link, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       lock.lock();
       fate.checkOpen();

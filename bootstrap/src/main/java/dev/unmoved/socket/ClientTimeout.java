@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting while nothing is read, with the lock given up, and the client's own time limit. Guarded
@@ -92,7 +93,7 @@ final class ClientTimeout {
   }
 
   /** The client's own time limit has passed: its exception, with the reason added. */
-  SocketTimeoutException timedOut(SocketLink link, String message) {
+  SocketTimeoutException timedOut(@Nullable SocketLink link, String message) {
     Node node = link == null ? null : link.node();
     Cluster cluster = session.cluster();
     if (node != null && cluster != null && !session.isIdle() && suspects.isTimedOutTwice(node)) {

@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.net.SocketImpl;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket a blocking client holds instead of its own. Its streams lead to a session; what it
@@ -58,7 +59,7 @@ final class ClusterSocket extends Socket {
    * The socket over which bytes pass as they are since the agent was switched off, or null while
    * this one serves.
    */
-  Socket letGo() {
+  @Nullable Socket letGo() {
     return driver.letGo();
   }
 
@@ -236,7 +237,7 @@ final class ClusterSocket extends Socket {
   }
 
   @Override
-  public SocketChannel getChannel() {
+  public @Nullable SocketChannel getChannel() {
     return null; // a channel would lead past the session
   }
 

@@ -7,6 +7,7 @@ import dev.unmoved.option.Options;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where sockets of clients become sockets of clusters. One instance of everything per JVM: whatever
@@ -86,7 +87,7 @@ public final class ClusterSockets {
    * @return a connection to another node of the same cluster, should it be known, or to one of
    *     {@code unmoved.seeds}; null when there is none, and the client has to live with its error
    */
-  public static Socket connectElsewhere(String host, int port, Dialer dialer) {
+  public static @Nullable Socket connectElsewhere(String host, int port, Dialer dialer) {
     SocketRuntime current = runtime;
     if (!Control.routes() || !current.options.endpointAllowed(host, port)) {
       return null;

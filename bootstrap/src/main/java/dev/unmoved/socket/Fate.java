@@ -5,6 +5,7 @@ import dev.unmoved.engine.Session;
 import java.io.IOException;
 import java.net.SocketException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a client's connection may be over, and what whoever uses it is told then: its client has
@@ -14,7 +15,8 @@ import javax.net.ssl.SSLException;
 final class Fate {
   private final SessionHost host;
   private final Session session;
-  private SSLException tlsFailure; // of the link that broke last, where TLS was the reason
+  private @Nullable SSLException
+      tlsFailure; // of the link that broke last, where TLS was the reason
   private volatile boolean closed;
 
   Fate(SessionHost host) {

@@ -3,6 +3,7 @@ package dev.unmoved.socket;
 import dev.unmoved.driver.DriverLimits;
 import dev.unmoved.privilege.Privileged;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one link for a session that listens on several, and opens it first where it is not open
@@ -22,7 +23,7 @@ final class LinkListener implements Runnable {
      * Takes what was read: {@code n} bytes, or -1 at the end of the stream or where {@code broken}
      * tells more. Returns whether to read on.
      */
-    boolean onListened(SocketLink link, byte[] bytes, int n, IOException broken);
+    boolean onListened(SocketLink link, byte[] bytes, int n, @Nullable IOException broken);
 
     /** Something was thrown that should not be: nobody reads {@code link} any more. */
     void onListenerMistake(Throwable thrown);

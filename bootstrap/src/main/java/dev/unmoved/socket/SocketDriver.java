@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * everybody who uses the connection, now or later, gets an {@link IOException} that says so.
  */
 final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
+  private static final byte[] NOTHING = {};
+
   private final SocketRuntime runtime;
   private final Dialer dialer;
   private final boolean eager; // the client need not flush what it has written
@@ -181,7 +183,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
       if (link == null) {
         patience.waitForTime(remaining);
       } else {
-        carrier.readLink(link, null, 0, 0, remaining);
+        carrier.readLink(link, NOTHING, 0, 0, remaining);
       }
     }
     carrier.act();
@@ -325,7 +327,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
    * The connection over which bytes pass as they are since the agent was switched off, or null
    * while they do not.
    */
-  Socket letGo() {
+  @Nullable Socket letGo() {
     return host.isLetGo() ? original.socket() : null;
   }
 
@@ -421,7 +423,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
   }
 
   @Override
-  public boolean onListened(SocketLink link, byte[] bytes, int n, IOException broken) {
+  public boolean onListened(SocketLink link, byte[] bytes, int n, @Nullable IOException broken) {
     lock.lock();
     try {
       if (fate.isOver() || link.isClosed()) {
@@ -498,7 +500,7 @@ final class SocketDriver implements SessionHost.Transport, LinkListener.Ear {
 
   @Override
   public PooledLink newLink(
-      Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity) {
+      Node node, ConnectionState state, Shelf<PooledLink> shelf, @Nullable Activity activity) {
     return new SocketLink(node, state, shelf, activity);
   }
 

@@ -13,22 +13,27 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link over a {@link Socket}. Used by one session at a time; {@link #closeConnection} may be
  * called by any thread.
  */
 final class SocketLink extends PooledLink {
-  private volatile Socket socket; // null until connected
-  private InputStream in;
-  private OutputStream out;
+  private volatile @Nullable Socket socket; // null until connected
+  private @Nullable InputStream in;
+  private @Nullable OutputStream out;
   private int soTimeout = -1; // unknown
   private final AtomicBoolean counted = new AtomicBoolean();
   private long lookedAtNanos; // when it was last seen to be open, or began to be
   boolean heard; // a thread of its own reads it; guarded by the lock of its session's driver
 
   /** {@code activity} counts the connection; null for a client's own, which is no link of ours. */
-  SocketLink(Node node, ConnectionState state, Shelf<PooledLink> shelf, Activity activity) {
+  SocketLink(
+      @Nullable Node node,
+      ConnectionState state,
+      @Nullable Shelf<PooledLink> shelf,
+      @Nullable Activity activity) {
     super(node, state, shelf, activity);
   }
 
@@ -41,19 +46,24 @@ final class SocketLink extends PooledLink {
     lookedAtNanos = System.nanoTime();
   }
 
+  /** Its socket, once it is connected. */
   Socket socket() {
-    return socket;
+    Socket connection = socket;
+    if (connection == null) {
+      throw new IllegalStateException("a link that is not connected");
+    }
+    return connection;
   }
 
   @Override
-  public String localAddress() {
+  public @Nullable String localAddress() {
     Socket connection = socket;
     return connection == null ? null : textOf(connection.getLocalSocketAddress());
   }
 
   /** Whether it was closed to wake up whoever used it. */
   boolean isInterrupted() {
-    return socket.isClosed();
+    return socket().isClosed();
   }
 
   boolean isConnected() {
@@ -66,18 +76,25 @@ final class SocketLink extends PooledLink {
    */
   int read(byte[] target, int offset, int length, int timeoutMillis) throws IOException {
     if (timeoutMillis != soTimeout) {
-      socket.setSoTimeout(timeoutMillis);
+      socket().setSoTimeout(timeoutMillis);
       soTimeout = timeoutMillis;
     }
-    return in.read(target, offset, length);
+    return present(in).read(target, offset, length);
+  }
+
+  private static <T> T present(@Nullable T stream) throws IOException {
+    if (stream == null) {
+      throw new IOException("not connected");
+    }
+    return stream;
   }
 
   void write(byte[] source, int offset, int length) throws IOException {
-    out.write(source, offset, length);
+    present(out).write(source, offset, length);
   }
 
   void flush() throws IOException {
-    out.flush();
+    present(out).flush();
   }
 
   int available() throws IOException {

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes over a connection that a blocking client has opened without us and uses at this moment on
@@ -37,10 +38,10 @@ public final class Takeover {
   private final String host;
   private final int port;
   private final Dialer dialer;
-  private final String user;
-  private final String password;
-  private Socket socket;
-  private String reason;
+  private final @Nullable String user;
+  private final @Nullable String password;
+  private @Nullable Socket socket;
+  private @Nullable String reason;
 
   /**
    * {@code host} and {@code port} are the server's as the application names it.
@@ -48,7 +49,8 @@ public final class Takeover {
    * @param user whom the client authenticates as; null for nobody in particular
    * @param password null for none, or where it is not known
    */
-  public Takeover(String host, int port, Dialer dialer, String user, String password) {
+  public Takeover(
+      String host, int port, Dialer dialer, @Nullable String user, @Nullable String password) {
     this.host = host;
     this.port = port;
     this.dialer = new PrivilegedDialer(dialer);
@@ -57,12 +59,12 @@ public final class Takeover {
   }
 
   /** The socket that serves the client from now on. */
-  public Socket socket() {
+  public @Nullable Socket socket() {
     return socket;
   }
 
   /** Why the connection stays as it is, for people. */
-  public String reason() {
+  public @Nullable String reason() {
     return reason;
   }
 
@@ -107,7 +109,7 @@ public final class Takeover {
   }
 
   /** Returns null when it is a cluster. */
-  private Outcome ask(SocketRuntime runtime, NodeAddress actual) {
+  private @Nullable Outcome ask(SocketRuntime runtime, NodeAddress actual) {
     try {
       Membership.Answer answer =
           Membership.ask(
