@@ -40,7 +40,7 @@ final class NodeKnowledge {
   private final Set<NodeAddress> configured = new HashSet<NodeAddress>(); // before it asked
   private final Set<NodeAddress> asked = new HashSet<NodeAddress>(); // for the topology
   private final Set<NodeAddress> told = new HashSet<NodeAddress>(); // addresses of nodes
-  private final Set<Client> clients = new HashSet<Client>(); // that connected before
+  private final Set<Client> clients = new HashSet<Client>(); // those that connected before
   private final ReferenceQueue<Object> collected = new ReferenceQueue<Object>();
   private boolean knows; // it has asked, or was told
   private boolean uses; // a cluster, before it asked

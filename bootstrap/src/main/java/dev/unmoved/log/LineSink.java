@@ -65,10 +65,10 @@ final class LineSink implements LogSink {
   /** A message in one line; with a stack trace behind it at level debug. */
   static String text(String message, @Nullable Throwable thrown) {
     StringBuilder line = new StringBuilder();
-    appendOneLine(line, message);
+    OneLine.append(line, message);
     if (thrown != null) {
       line.append(": ");
-      appendOneLine(line, String.valueOf(thrown));
+      OneLine.append(line, String.valueOf(thrown));
       if (Threshold.lets(Threshold.DEBUG)) {
         appendTrace(line, thrown);
       }
@@ -83,19 +83,11 @@ final class LineSink implements LogSink {
         each != null && depth < CAUSES_MAX;
         each = each.getCause(), depth++) {
       line.append(System.lineSeparator()).append(depth == 0 ? "" : "Caused by: ");
-      appendOneLine(line, String.valueOf(each));
+      OneLine.append(line, String.valueOf(each));
       for (StackTraceElement frame : each.getStackTrace()) {
         line.append(System.lineSeparator()).append("\tat ");
-        appendOneLine(line, frame.toString());
+        OneLine.append(line, frame.toString());
       }
-    }
-  }
-
-  /** Text from a server or a file name must not be able to forge a line of its own. */
-  private static void appendOneLine(StringBuilder line, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c);
     }
   }
 }

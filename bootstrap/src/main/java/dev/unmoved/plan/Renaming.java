@@ -35,7 +35,7 @@ final class Renaming extends Emulation {
   private @Nullable Dump former; // what the destination was at first; null: nothing
   private boolean isFormerKnown;
   private @Nullable Dump written; // what the destination has from us, or null
-  private int undoings; // that came to nothing
+  private int undoings; // how many came to nothing
   private byte @Nullable []
       outcome; // the client's reply once what was written is undone; null: begin anew
 

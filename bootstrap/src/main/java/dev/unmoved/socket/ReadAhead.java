@@ -13,7 +13,7 @@ final class ReadAhead {
   private byte[] bytes = EMPTY;
   private int start;
   private int end;
-  private long requests; // that were answered with what lies here
+  private long requests; // how many were answered with what lies here
 
   int length() {
     return end - start;

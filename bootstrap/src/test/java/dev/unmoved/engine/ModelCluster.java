@@ -28,7 +28,7 @@ import java.util.SplittableRandom;
 final class ModelCluster {
   static final int NODES = 4;
 
-  private final EnumSet<Feature> features;
+  private final EnumSet<Ingredient> features;
   private final SplittableRandom random;
   private final List<String> history;
   private final List<ModelNode> nodes = new ArrayList<>();
@@ -53,7 +53,10 @@ final class ModelCluster {
   private final Set<String> published = new HashSet<>();
 
   ModelCluster(
-      EnumSet<Feature> features, List<String> tags, SplittableRandom random, List<String> history) {
+      EnumSet<Ingredient> features,
+      List<String> tags,
+      SplittableRandom random,
+      List<String> history) {
     this.features = features;
     this.tags = tags;
     this.random = random;
@@ -91,17 +94,17 @@ final class ModelCluster {
   void disturb() {
     int choice = random.nextInt(100);
     String tag = tags.get(random.nextInt(tags.size()));
-    if (choice < 12 && features.contains(Feature.MOVES)) {
+    if (choice < 12 && features.contains(Ingredient.MOVES)) {
       move(tag);
-    } else if (choice < 24 && features.contains(Feature.MIGRATIONS)) {
+    } else if (choice < 24 && features.contains(Ingredient.MIGRATIONS)) {
       migrate(tag);
-    } else if (choice < 27 && features.contains(Feature.RESETS)) {
+    } else if (choice < 27 && features.contains(Ingredient.RESETS)) {
       reset();
-    } else if (choice < 29 && features.contains(Feature.NODES_LEAVE)) {
+    } else if (choice < 29 && features.contains(Ingredient.NODES_LEAVE)) {
       leave(nodes.get(random.nextInt(NODES)));
-    } else if (choice < 32 && features.contains(Feature.SCRIPTS_FORGOTTEN)) {
+    } else if (choice < 32 && features.contains(Ingredient.SCRIPTS_FORGOTTEN)) {
       forgetScripts(nodes.get(random.nextInt(NODES)));
-    } else if (choice < 38 && features.contains(Feature.ROLE_CHANGES)) {
+    } else if (choice < 38 && features.contains(Ingredient.ROLE_CHANGES)) {
       changeRole();
     }
   }
@@ -122,7 +125,7 @@ final class ModelCluster {
   }
 
   private boolean mayGoTo(String tag, int target) {
-    return features.contains(Feature.SLOTS_RETURN) || !ownersSoFar.get(tag).contains(target);
+    return features.contains(Ingredient.SLOTS_RETURN) || !ownersSoFar.get(tag).contains(target);
   }
 
   private void moveTo(String tag, int target) {
@@ -168,7 +171,7 @@ final class ModelCluster {
         "{"
             + tag
             + "}"
-            + (features.contains(Feature.SEVERAL_STEPS) && random.nextInt(3) == 0
+            + (features.contains(Ingredient.SEVERAL_STEPS) && random.nextInt(3) == 0
                 ? "s"
                 : random.nextBoolean() ? "a" : "b");
     if (from.has(key)) {
@@ -324,7 +327,7 @@ final class ModelCluster {
 
   /** Whether nothing goes wrong. */
   private boolean isQuiet() {
-    return Collections.disjoint(features, EnumSet.range(Feature.MOVES, Feature.ROLE_CHANGES));
+    return Collections.disjoint(features, EnumSet.range(Ingredient.MOVES, Ingredient.ROLE_CHANGES));
   }
 
   // ---- What is true of it ----
@@ -421,7 +424,7 @@ final class ModelCluster {
     final NodeAddress address;
 
     ModelNode(int index) {
-      super(features.contains(Feature.STATES));
+      super(features.contains(Ingredient.STATES));
       this.index = index;
       address = new NodeAddress("10.0.0." + (index + 1), 7000);
     }
@@ -435,7 +438,7 @@ final class ModelCluster {
         keys.addAll(keys(words));
         ofTags.addAll(tags(words));
       }
-      boolean refuses = features.contains(Feature.REFUSALS) && !calm && random.nextInt(20) == 0;
+      boolean refuses = features.contains(Ingredient.REFUSALS) && !calm && random.nextInt(20) == 0;
       if (keys.isEmpty()) {
         boolean needsData =
             commands.size() == 1

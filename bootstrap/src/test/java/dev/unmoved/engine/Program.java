@@ -39,14 +39,14 @@ final class Program {
 
   private final int client;
   private final int clients;
-  private final EnumSet<Feature> features;
+  private final EnumSet<Ingredient> features;
   private final SplittableRandom random;
   private final String[] tags;
   private int nextId;
   private int protocol = 2;
   private String subscribed = ""; // by which command; empty: not at all
 
-  Program(int client, int clients, EnumSet<Feature> features, SplittableRandom random) {
+  Program(int client, int clients, EnumSet<Ingredient> features, SplittableRandom random) {
     this.client = client;
     this.clients = clients;
     this.features = features;
@@ -54,11 +54,11 @@ final class Program {
     nextId = client * IDS_PER_CLIENT;
     tags = tags(client);
     watchesAreLost =
-        features.contains(Feature.MOVES)
-            || features.contains(Feature.MIGRATIONS)
-            || features.contains(Feature.REFUSALS)
-            || features.contains(Feature.RESETS)
-            || features.contains(Feature.NODES_LEAVE);
+        features.contains(Ingredient.MOVES)
+            || features.contains(Ingredient.MIGRATIONS)
+            || features.contains(Ingredient.REFUSALS)
+            || features.contains(Ingredient.RESETS)
+            || features.contains(Ingredient.NODES_LEAVE);
     write();
   }
 
@@ -74,7 +74,7 @@ final class Program {
   }
 
   private void write() {
-    if (has(Feature.STATES)) {
+    if (has(Ingredient.STATES)) {
       add("AUTH", ModelServer.PASSWORD);
     }
     if (random.nextInt(3) == 0) {
@@ -94,13 +94,13 @@ final class Program {
       addWhileSubscribed();
       return;
     }
-    List<Feature> choices = new ArrayList<>(Arrays.asList(null, null, null));
-    for (Feature feature : EnumSet.range(Feature.SEVERAL_KEYS, Feature.STATES)) {
+    List<Ingredient> choices = new ArrayList<>(Arrays.asList(null, null, null));
+    for (Ingredient feature : EnumSet.range(Ingredient.SEVERAL_KEYS, Ingredient.STATES)) {
       if (has(feature)) {
         choices.add(feature);
       }
     }
-    Feature choice = choices.get(random.nextInt(choices.size()));
+    Ingredient choice = choices.get(random.nextInt(choices.size()));
     if (choice == null) {
       addSimple(pickTag());
       return;
@@ -314,7 +314,7 @@ final class Program {
       add("PUBLISH", channels[first], Integer.toString(nextId));
     } else if (!subscribed.isEmpty()) {
       unsubscribe();
-    } else if (has(Feature.SEVERAL_STEPS)) {
+    } else if (has(Ingredient.SEVERAL_STEPS)) {
       addListsBeforeChannels();
     } else if (random.nextBoolean()) {
       subscribed = "SUBSCRIBE";
@@ -417,7 +417,7 @@ final class Program {
     return tags[random.nextInt(tags.length)];
   }
 
-  private boolean has(Feature feature) {
+  private boolean has(Ingredient feature) {
     return features.contains(feature);
   }
 }

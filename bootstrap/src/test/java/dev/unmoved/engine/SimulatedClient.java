@@ -68,8 +68,8 @@ final class SimulatedClient implements LinkSource {
     this.random = world.random;
     eventLoop = random.nextBoolean();
     lockStep = random.nextInt(3) == 0;
-    oracle = new ModelServer(world.has(Feature.STATES));
-    oracle.hasNoSlots = world.has(Feature.SCATTERED);
+    oracle = new ModelServer(world.has(Ingredient.STATES));
+    oracle.hasNoSlots = world.has(Ingredient.SCATTERED);
     ModelCluster.ModelNode home = cluster.node(0);
     ModelLink link = new ModelLink(null, ConnectionState.NEW, home, world);
     adopt(link);
@@ -280,12 +280,12 @@ final class SimulatedClient implements LinkSource {
    */
   private boolean isOrderGuaranteed() {
     return lockStep
-        || !world.has(Feature.SLOTS_RETURN)
-            && !world.has(Feature.REFUSALS)
-            && !(world.has(Feature.MIGRATIONS)
-                && (world.has(Feature.SEVERAL_KEYS)
-                    || world.has(Feature.SCATTERED)
-                    || world.has(Feature.TRANSACTIONS)));
+        || !world.has(Ingredient.SLOTS_RETURN)
+            && !world.has(Ingredient.REFUSALS)
+            && !(world.has(Ingredient.MIGRATIONS)
+                && (world.has(Ingredient.SEVERAL_KEYS)
+                    || world.has(Ingredient.SCATTERED)
+                    || world.has(Ingredient.TRANSACTIONS)));
   }
 
   /** What cannot be exact while slots move, for it concerns more than one of them. */
@@ -367,7 +367,7 @@ final class SimulatedClient implements LinkSource {
 
   /** KEYS and sets promise no order. */
   private String inOrder(Request request, String reply) {
-    if (request.words[0].equals("EXEC") && world.has(Feature.SCATTERED)) {
+    if (request.words[0].equals("EXEC") && world.has(Ingredient.SCATTERED)) {
       StringBuilder elements = new StringBuilder();
       if (!reply.startsWith("*") || reply.startsWith("*-")) {
         return reply;
@@ -585,7 +585,7 @@ final class SimulatedClient implements LinkSource {
       return;
     }
     ModelLink link = opening.remove(0);
-    if (world.has(Feature.RESETS) && !world.isCalm() && random.nextInt(10) == 0) {
+    if (world.has(Ingredient.RESETS) && !world.isCalm() && random.nextInt(10) == 0) {
       world.resets++;
       world.history.add("dial to " + link.at + " is refused");
       session.onLinkFailed(link, "Connection refused", world.nowNanos);
@@ -668,12 +668,13 @@ final class SimulatedClient implements LinkSource {
     deliver();
     if (session.failure() != null) {
       assertTrue(world.resets > 0, "broken without reason: " + session.failure());
-      if (lockStep && world.has(Feature.SEVERAL_STEPS) && answered < sent) {
+      if (lockStep && world.has(Ingredient.SEVERAL_STEPS) && answered < sent) {
         checkNothingIsLost(program.requests.get(answered));
       }
       return;
     }
-    if (isOrderGuaranteed() && (world.has(Feature.SEVERAL_STEPS) || world.has(Feature.SCATTERED))) {
+    if (isOrderGuaranteed()
+        && (world.has(Ingredient.SEVERAL_STEPS) || world.has(Ingredient.SCATTERED))) {
       for (String key : ownKeys()) {
         assertEquals(oracle.value(key), cluster.value(key), this + " leaves behind as " + key);
       }

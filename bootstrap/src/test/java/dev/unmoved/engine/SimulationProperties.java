@@ -12,22 +12,22 @@ import net.jqwik.api.ShrinkingMode;
 class SimulationProperties {
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void aClusterWhoseSlotsMoveAnswersLikeOneServer(@ForAll long seed) {
-    new World(seed, 1, Feature.MOVES).run();
+    new World(seed, 1, Ingredient.MOVES).run();
   }
 
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void commandsOverSeveralSlotsAreAnsweredLikeByOneServer(@ForAll long seed) {
-    new World(seed, 1, Feature.MOVES, Feature.SEVERAL_KEYS).run();
+    new World(seed, 1, Ingredient.MOVES, Ingredient.SEVERAL_KEYS).run();
   }
 
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void aClusterWhoseKeysMigrateOneByOneAnswersLikeOneServer(@ForAll long seed) {
-    new World(seed, 1, Feature.MOVES, Feature.MIGRATIONS).run();
+    new World(seed, 1, Ingredient.MOVES, Ingredient.MIGRATIONS).run();
   }
 
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void whereLinksBreakTheClientIsAnsweredOrSeesABrokenConnection(@ForAll long seed) {
-    new World(seed, 1, Feature.MOVES, Feature.MIGRATIONS, Feature.RESETS).run();
+    new World(seed, 1, Ingredient.MOVES, Ingredient.MIGRATIONS, Ingredient.RESETS).run();
   }
 
   @Property(tries = 600, shrinking = ShrinkingMode.OFF)
@@ -36,29 +36,29 @@ class SimulationProperties {
       new World(
               seed,
               1,
-              Feature.SEVERAL_KEYS,
-              Feature.MOVES,
-              Feature.SLOTS_RETURN,
-              Feature.MIGRATIONS,
-              Feature.REFUSALS,
-              Feature.RESETS)
+              Ingredient.SEVERAL_KEYS,
+              Ingredient.MOVES,
+              Ingredient.SLOTS_RETURN,
+              Ingredient.MIGRATIONS,
+              Ingredient.REFUSALS,
+              Ingredient.RESETS)
           .run();
     } else {
       new World(
               seed,
               1,
-              Feature.SEVERAL_KEYS,
-              Feature.MOVES,
-              Feature.SLOTS_RETURN,
-              Feature.MIGRATIONS,
-              Feature.REFUSALS)
+              Ingredient.SEVERAL_KEYS,
+              Ingredient.MOVES,
+              Ingredient.SLOTS_RETURN,
+              Ingredient.MIGRATIONS,
+              Ingredient.REFUSALS)
           .run();
     }
   }
 
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void transactionsRunOnceAndWholeWhereverTheirSlotGoes(@ForAll long seed) {
-    new World(seed, 1, Feature.TRANSACTIONS, Feature.MOVES).run();
+    new World(seed, 1, Ingredient.TRANSACTIONS, Ingredient.MOVES).run();
   }
 
   @Property(tries = 600, shrinking = ShrinkingMode.OFF)
@@ -67,24 +67,24 @@ class SimulationProperties {
       new World(
               seed,
               1,
-              Feature.TRANSACTIONS,
-              Feature.SEVERAL_KEYS,
-              Feature.MOVES,
-              Feature.SLOTS_RETURN,
-              Feature.MIGRATIONS,
-              Feature.REFUSALS,
-              Feature.RESETS)
+              Ingredient.TRANSACTIONS,
+              Ingredient.SEVERAL_KEYS,
+              Ingredient.MOVES,
+              Ingredient.SLOTS_RETURN,
+              Ingredient.MIGRATIONS,
+              Ingredient.REFUSALS,
+              Ingredient.RESETS)
           .run();
     } else {
       new World(
               seed,
               2,
-              Feature.TRANSACTIONS,
-              Feature.SEVERAL_KEYS,
-              Feature.MOVES,
-              Feature.SLOTS_RETURN,
-              Feature.MIGRATIONS,
-              Feature.REFUSALS)
+              Ingredient.TRANSACTIONS,
+              Ingredient.SEVERAL_KEYS,
+              Ingredient.MOVES,
+              Ingredient.SLOTS_RETURN,
+              Ingredient.MIGRATIONS,
+              Ingredient.REFUSALS)
           .run();
     }
   }
@@ -94,11 +94,11 @@ class SimulationProperties {
     new World(
             seed,
             2,
-            Feature.WALKS,
-            Feature.SEVERAL_KEYS,
-            Feature.MOVES,
-            Feature.NODES_LEAVE,
-            Feature.REFUSALS)
+            Ingredient.WALKS,
+            Ingredient.SEVERAL_KEYS,
+            Ingredient.MOVES,
+            Ingredient.NODES_LEAVE,
+            Ingredient.REFUSALS)
         .run();
   }
 
@@ -107,28 +107,28 @@ class SimulationProperties {
     new World(
             seed,
             2,
-            Feature.WALKS,
-            Feature.SEVERAL_KEYS,
-            Feature.MOVES,
-            Feature.MIGRATIONS,
-            Feature.REFUSALS)
+            Ingredient.WALKS,
+            Ingredient.SEVERAL_KEYS,
+            Ingredient.MOVES,
+            Ingredient.MIGRATIONS,
+            Ingredient.REFUSALS)
         .run();
   }
 
   @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void commandsAboutAllShardsAreAnsweredLikeByOneServer(@ForAll long seed) {
     if (seed % 2 == 0) {
-      new World(seed, 1, Feature.ALL_SHARDS, Feature.SEVERAL_KEYS, Feature.SCRIPTS).run();
+      new World(seed, 1, Ingredient.ALL_SHARDS, Ingredient.SEVERAL_KEYS, Ingredient.SCRIPTS).run();
     } else {
       new World(
               seed,
               2,
-              Feature.ALL_SHARDS,
-              Feature.SEVERAL_KEYS,
-              Feature.MOVES,
-              Feature.MIGRATIONS,
-              Feature.REFUSALS,
-              Feature.RESETS)
+              Ingredient.ALL_SHARDS,
+              Ingredient.SEVERAL_KEYS,
+              Ingredient.MOVES,
+              Ingredient.MIGRATIONS,
+              Ingredient.REFUSALS,
+              Ingredient.RESETS)
           .run();
     }
   }
@@ -136,24 +136,35 @@ class SimulationProperties {
   @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void scriptsRunWhereNodesHaveForgottenThem(@ForAll long seed) {
     new World(
-            seed, 2, Feature.SCRIPTS, Feature.SCRIPTS_FORGOTTEN, Feature.MOVES, Feature.MIGRATIONS)
+            seed,
+            2,
+            Ingredient.SCRIPTS,
+            Ingredient.SCRIPTS_FORGOTTEN,
+            Ingredient.MOVES,
+            Ingredient.MIGRATIONS)
         .run();
   }
 
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void blockingPopsGetWhatOthersPushWhereverTheirSlotGoes(@ForAll long seed) {
     if (seed % 2 == 0) {
-      new World(seed, 3, Feature.QUEUES, Feature.MOVES, Feature.MIGRATIONS, Feature.ROLE_CHANGES)
+      new World(
+              seed,
+              3,
+              Ingredient.QUEUES,
+              Ingredient.MOVES,
+              Ingredient.MIGRATIONS,
+              Ingredient.ROLE_CHANGES)
           .run();
     } else {
       new World(
               seed,
               2,
-              Feature.QUEUES,
-              Feature.MOVES,
-              Feature.SLOTS_RETURN,
-              Feature.REFUSALS,
-              Feature.RESETS)
+              Ingredient.QUEUES,
+              Ingredient.MOVES,
+              Ingredient.SLOTS_RETURN,
+              Ingredient.REFUSALS,
+              Ingredient.RESETS)
           .run();
     }
   }
@@ -161,37 +172,49 @@ class SimulationProperties {
   @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void subscribersReadEveryMessageOnceAndInOrder(@ForAll long seed) {
     if (seed % 2 == 0) {
-      new World(seed, 3, Feature.CHANNELS, Feature.MOVES).run();
+      new World(seed, 3, Ingredient.CHANNELS, Ingredient.MOVES).run();
     } else {
-      new World(seed, 2, Feature.CHANNELS, Feature.SEVERAL_KEYS, Feature.MOVES, Feature.RESETS)
+      new World(
+              seed,
+              2,
+              Ingredient.CHANNELS,
+              Ingredient.SEVERAL_KEYS,
+              Ingredient.MOVES,
+              Ingredient.RESETS)
           .run();
     }
   }
 
   @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void whoPublishesIsToldHowManyHearIt(@ForAll long seed) {
-    new World(seed, 3, Feature.CHANNELS, Feature.SEVERAL_KEYS).run();
+    new World(seed, 3, Ingredient.CHANNELS, Ingredient.SEVERAL_KEYS).run();
   }
 
   @Property(tries = 250, shrinking = ShrinkingMode.OFF)
   void subscribersAreAnsweredWhatReadsLikeAMessageBefore(@ForAll long seed) {
-    new World(seed, 2, Feature.CHANNELS, Feature.SEVERAL_STEPS).run();
+    new World(seed, 2, Ingredient.CHANNELS, Ingredient.SEVERAL_STEPS).run();
   }
 
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void whatAClientMakesOfItsConnectionHoldsForAllThatFollows(@ForAll long seed) {
     if (seed % 2 == 0) {
-      new World(seed, 2, Feature.STATES, Feature.SEVERAL_KEYS, Feature.TRANSACTIONS, Feature.MOVES)
+      new World(
+              seed,
+              2,
+              Ingredient.STATES,
+              Ingredient.SEVERAL_KEYS,
+              Ingredient.TRANSACTIONS,
+              Ingredient.MOVES)
           .run();
     } else {
       new World(
               seed,
               2,
-              Feature.STATES,
-              Feature.MOVES,
-              Feature.MIGRATIONS,
-              Feature.REFUSALS,
-              Feature.RESETS)
+              Ingredient.STATES,
+              Ingredient.MOVES,
+              Ingredient.MIGRATIONS,
+              Ingredient.REFUSALS,
+              Ingredient.RESETS)
           .run();
     }
   }
@@ -199,29 +222,29 @@ class SimulationProperties {
   @Property(tries = 400, shrinking = ShrinkingMode.OFF)
   void whatTakesSeveralStepsIsAnsweredLikeByOneServerAndLosesNothing(@ForAll long seed) {
     if (seed % 3 == 0) {
-      new World(seed, 1, Feature.SEVERAL_STEPS, Feature.MOVES, Feature.MIGRATIONS).run();
+      new World(seed, 1, Ingredient.SEVERAL_STEPS, Ingredient.MOVES, Ingredient.MIGRATIONS).run();
     } else if (seed % 2 == 0) {
       new World(
               seed,
               1,
-              Feature.SEVERAL_STEPS,
-              Feature.MOVES,
-              Feature.SLOTS_RETURN,
-              Feature.MIGRATIONS,
-              Feature.REFUSALS,
-              Feature.NODES_LEAVE)
+              Ingredient.SEVERAL_STEPS,
+              Ingredient.MOVES,
+              Ingredient.SLOTS_RETURN,
+              Ingredient.MIGRATIONS,
+              Ingredient.REFUSALS,
+              Ingredient.NODES_LEAVE)
           .run();
     } else {
       new World(
               seed,
               2,
-              Feature.SEVERAL_STEPS,
-              Feature.SEVERAL_KEYS,
-              Feature.MOVES,
-              Feature.SLOTS_RETURN,
-              Feature.MIGRATIONS,
-              Feature.REFUSALS,
-              Feature.RESETS)
+              Ingredient.SEVERAL_STEPS,
+              Ingredient.SEVERAL_KEYS,
+              Ingredient.MOVES,
+              Ingredient.SLOTS_RETURN,
+              Ingredient.MIGRATIONS,
+              Ingredient.REFUSALS,
+              Ingredient.RESETS)
           .run();
     }
   }
@@ -229,19 +252,19 @@ class SimulationProperties {
   @Property(tries = 600, shrinking = ShrinkingMode.OFF)
   void transactionsOverSeveralSlotsAreAnsweredLikeByOneServer(@ForAll long seed) {
     if (seed % 2 == 0) {
-      new World(seed, 1, Feature.SCATTERED, Feature.SEVERAL_KEYS).run();
+      new World(seed, 1, Ingredient.SCATTERED, Ingredient.SEVERAL_KEYS).run();
     } else if (seed % 3 == 0) {
-      new World(seed, 1, Feature.SCATTERED, Feature.SEVERAL_STEPS, Feature.MOVES).run();
+      new World(seed, 1, Ingredient.SCATTERED, Ingredient.SEVERAL_STEPS, Ingredient.MOVES).run();
     } else {
       new World(
               seed,
               1,
-              Feature.SCATTERED,
-              Feature.SEVERAL_KEYS,
-              Feature.MOVES,
-              Feature.SLOTS_RETURN,
-              Feature.MIGRATIONS,
-              Feature.REFUSALS)
+              Ingredient.SCATTERED,
+              Ingredient.SEVERAL_KEYS,
+              Ingredient.MOVES,
+              Ingredient.SLOTS_RETURN,
+              Ingredient.MIGRATIONS,
+              Ingredient.REFUSALS)
           .run();
     }
   }
@@ -255,12 +278,12 @@ class SimulationProperties {
     new World(
             5047573480000L,
             1,
-            Feature.SEVERAL_STEPS,
-            Feature.MOVES,
-            Feature.SLOTS_RETURN,
-            Feature.MIGRATIONS,
-            Feature.REFUSALS,
-            Feature.NODES_LEAVE)
+            Ingredient.SEVERAL_STEPS,
+            Ingredient.MOVES,
+            Ingredient.SLOTS_RETURN,
+            Ingredient.MIGRATIONS,
+            Ingredient.REFUSALS,
+            Ingredient.NODES_LEAVE)
         .run();
   }
 
@@ -269,20 +292,20 @@ class SimulationProperties {
     new World(
             seed,
             3,
-            Feature.SEVERAL_KEYS,
-            Feature.TRANSACTIONS,
-            Feature.SCRIPTS,
-            Feature.ALL_SHARDS,
-            Feature.QUEUES,
-            Feature.CHANNELS,
-            Feature.STATES,
-            Feature.MOVES,
-            Feature.SLOTS_RETURN,
-            Feature.MIGRATIONS,
-            Feature.REFUSALS,
-            Feature.RESETS,
-            Feature.NODES_LEAVE,
-            Feature.SCRIPTS_FORGOTTEN)
+            Ingredient.SEVERAL_KEYS,
+            Ingredient.TRANSACTIONS,
+            Ingredient.SCRIPTS,
+            Ingredient.ALL_SHARDS,
+            Ingredient.QUEUES,
+            Ingredient.CHANNELS,
+            Ingredient.STATES,
+            Ingredient.MOVES,
+            Ingredient.SLOTS_RETURN,
+            Ingredient.MIGRATIONS,
+            Ingredient.REFUSALS,
+            Ingredient.RESETS,
+            Ingredient.NODES_LEAVE,
+            Ingredient.SCRIPTS_FORGOTTEN)
         .run();
   }
 }

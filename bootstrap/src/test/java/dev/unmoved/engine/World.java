@@ -40,35 +40,37 @@ final class World {
   long nowNanos = 1_000_000_000L;
 
   private final long seed;
-  private final EnumSet<Feature> features;
+  private final EnumSet<Ingredient> features;
   private final List<SimulatedClient> clients = new ArrayList<>();
   private boolean calm;
   private boolean refreshWanted;
   private int changesKnown;
 
   /** A world of {@code count} clients. */
-  World(long seed, int count, Feature... features) {
+  World(long seed, int count, Ingredient... features) {
     Log.level(Log.WARN);
     this.seed = seed;
-    this.features = EnumSet.noneOf(Feature.class);
+    this.features = EnumSet.noneOf(Ingredient.class);
     this.features.addAll(Arrays.asList(features));
     options =
         Script.options(
             "retry.timeout=600s",
             "redirects.max=1000",
             "cross-slot="
-                + (has(Feature.SEVERAL_STEPS) || has(Feature.SCATTERED) ? "emulate" : "error"));
+                + (has(Ingredient.SEVERAL_STEPS) || has(Ingredient.SCATTERED)
+                    ? "emulate"
+                    : "error"));
     random = new SplittableRandom(seed);
     cache = new TopologyCache((topology, cause) -> refreshWanted = true, 1_000);
     List<String> tags = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       tags.addAll(Arrays.asList(Program.tags(i)));
-      if (has(Feature.QUEUES)) {
+      if (has(Ingredient.QUEUES)) {
         tags.add(Program.queue(i));
       }
     }
     cluster = new ModelCluster(this.features, tags, random, history);
-    if (random.nextBoolean() || has(Feature.RESETS)) {
+    if (random.nextBoolean() || has(Ingredient.RESETS)) {
       // else a session has to ask
       cache.onCluster(cluster.node(0).address, false, cluster.snapshot(), nowNanos);
     }
@@ -78,7 +80,7 @@ final class World {
     }
   }
 
-  boolean has(Feature feature) {
+  boolean has(Ingredient feature) {
     return features.contains(feature);
   }
 
@@ -88,7 +90,7 @@ final class World {
 
   /** Whether every reply has to be exact, also of commands that concern all nodes. */
   boolean isUndisturbed() {
-    EnumSet<Feature> wrong = EnumSet.range(Feature.MOVES, Feature.ROLE_CHANGES);
+    EnumSet<Ingredient> wrong = EnumSet.range(Ingredient.MOVES, Ingredient.ROLE_CHANGES);
     wrong.retainAll(features);
     return wrong.isEmpty() && clients.size() == 1;
   }
@@ -97,9 +99,9 @@ final class World {
    * Whether nobody runs out of patience: nodes answer in time, and nothing waits for it to pass.
    */
   boolean isPatient() {
-    EnumSet<Feature> wrong = EnumSet.range(Feature.MOVES, Feature.ROLE_CHANGES);
+    EnumSet<Ingredient> wrong = EnumSet.range(Ingredient.MOVES, Ingredient.ROLE_CHANGES);
     wrong.retainAll(features);
-    return wrong.isEmpty() && has(Feature.CHANNELS);
+    return wrong.isEmpty() && has(Ingredient.CHANNELS);
   }
 
   /** Runs until nothing is left to do, and checks. */
@@ -166,7 +168,7 @@ final class World {
     } else {
       cluster.disturb();
     }
-    if (has(Feature.WALKS) && changesKnown != cluster.changes()) {
+    if (has(Ingredient.WALKS) && changesKnown != cluster.changes()) {
       refreshWanted = true; // a walk is as true as the topology it ends with
       refresh();
     }

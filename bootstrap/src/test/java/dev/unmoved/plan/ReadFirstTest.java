@@ -8,31 +8,31 @@ class ReadFirstTest {
 
   @Test
   void moreThanMayBeGatheredIsRefusedAsTheServerDoes() throws Exception {
-    Conversation.of(36, "SUNION a b").asks("SUNION a; SUNION b", TWO, TWO).replies("*2 $1 x $1 y");
-    Conversation.of(35, "SUNION a b")
+    PlanTalk.of(36, "SUNION a b").asks("SUNION a; SUNION b", TWO, TWO).replies("*2 $1 x $1 y");
+    PlanTalk.of(35, "SUNION a b")
         .asks("SUNION a; SUNION b", TWO, TWO)
         .replies("-CROSSSLOT Keys in request don't hash to the same slot");
   }
 
   @Test
   void keyNamedTwiceIsAskedForOnce() throws Exception {
-    Conversation.of(1000, "SDIFF a b a").asks("SDIFF a; SDIFF b", TWO, "*0").replies("*0");
+    PlanTalk.of(1000, "SDIFF a b a").asks("SDIFF a; SDIFF b", TWO, "*0").replies("*0");
   }
 
   @Test
   void failedReadLeavesTheDestinationAlone() throws Exception {
-    Conversation.of(0, "SUNIONSTORE d a b")
+    PlanTalk.of(0, "SUNIONSTORE d a b")
         .asks("SUNION a; SUNION b", TWO, "-WRONGTYPE")
         .replies("-WRONGTYPE");
   }
 
   @Test
   void destinationIsReplacedInOneMoment() throws Exception {
-    Conversation.of(0, "SUNIONSTORE d a b")
+    PlanTalk.of(0, "SUNIONSTORE d a b")
         .asks("SUNION a; SUNION b", TWO, "*1 $1 z")
         .asks("[DEL d, SADD d x y z]", "*2 :1 :3")
         .replies(":3");
-    Conversation.of(0, "SINTERSTORE d a b")
+    PlanTalk.of(0, "SINTERSTORE d a b")
         .asks("SINTER a; SINTER b", TWO, "*1 $1 z")
         .asks("DEL d", ":0")
         .replies(":0");
@@ -40,7 +40,7 @@ class ReadFirstTest {
 
   @Test
   void refusedReplacementIsToldToTheClient() throws Exception {
-    Conversation.of(0, "SUNIONSTORE d a b")
+    PlanTalk.of(0, "SUNIONSTORE d a b")
         .asks("SUNION a; SUNION b", TWO, "*0")
         .asks("[DEL d, SADD d x y]", "-EXECABORT")
         .replies("-EXECABORT");
@@ -51,7 +51,7 @@ class ReadFirstTest {
     String ask = "WATCH d; GET d; GET a";
     String empty = "HYLL\u0001\0\0\0\0\0\0\0\0\0\0\u0080\u007f\u00ff";
     String write = "[SET d " + empty + " KEEPTTL]";
-    Conversation.of(0, "PFMERGE d a")
+    PlanTalk.of(0, "PFMERGE d a")
         .asks(ask, "+OK", "$-1", "$-1")
         .asks(write, "*-1")
         .waits(1)
@@ -67,13 +67,11 @@ class ReadFirstTest {
   void scoresAreWrittenAsTheServerDoes() throws Exception {
     String call = "ZUNION 2 a b WITHSCORES";
     String ask = "ZUNION 1 a WITHSCORES; ZUNION 1 b WITHSCORES";
-    Conversation.of(1000, call)
+    PlanTalk.of(1000, call)
         .asks(ask, "*2 $1 x $19 0.10000000000000001", "*2 $1 x $1 1")
         .replies("*2 $1 x $18 1.1000000000000001");
-    Conversation.of(1000, call)
-        .asks(ask, "*2 $1 x $3 0.1", "*2 $1 x $1 1")
-        .replies("*2 $1 x $3 1.1");
-    Conversation.of(1000, "ZUNION 2 a b WEIGHTS 0.1 1 WITHSCORES")
+    PlanTalk.of(1000, call).asks(ask, "*2 $1 x $3 0.1", "*2 $1 x $1 1").replies("*2 $1 x $3 1.1");
+    PlanTalk.of(1000, "ZUNION 2 a b WEIGHTS 0.1 1 WITHSCORES")
         .asks(ask, "*2 $1 x $1 1", "*0")
         .asks("EVAL return {double=0.1} 1 a", "$19 0.10000000000000001")
         .replies("*2 $1 x $19 0.10000000000000001");

@@ -13,7 +13,7 @@ class StreamReadTest {
 
   @Test
   void streamsWithNothingAreLeftOutAndOrderIsThatOfTheCall() throws Exception {
-    Conversation.of(1000, "XREAD COUNT 2 STREAMS b c a 1 2 3")
+    PlanTalk.of(1000, "XREAD COUNT 2 STREAMS b c a 1 2 3")
         .asks(
             "XREAD COUNT 2 STREAMS b 1; XREAD COUNT 2 STREAMS c 2; XREAD COUNT 2 STREAMS a 3",
             B,
@@ -25,7 +25,7 @@ class StreamReadTest {
   @Test
   void waitsLongerAndLongerUntilTheTimeIsOver() throws Exception {
     String ask = "XREAD STREAMS a 0; XREAD STREAMS b 0";
-    Conversation.of(1000, "XREAD BLOCK 10 STREAMS a b 0 0")
+    PlanTalk.of(1000, "XREAD BLOCK 10 STREAMS a b 0 0")
         .asks(ask, NONE, NONE)
         .waits(1)
         .asks(ask, NONE, NONE)
@@ -41,7 +41,7 @@ class StreamReadTest {
   @Test
   void answersAsSoonAsSomethingIsThere() throws Exception {
     String ask = "XREAD STREAMS a 0; XREAD STREAMS b 0";
-    Conversation.of(1000, "XREAD BLOCK 0 STREAMS a b 0 0")
+    PlanTalk.of(1000, "XREAD BLOCK 0 STREAMS a b 0 0")
         .asks(ask, NONE, NONE)
         .waits(1)
         .asks(ask, NONE, B)
@@ -51,7 +51,7 @@ class StreamReadTest {
   /** Else an entry added between two questions would be missed. */
   @Test
   void newMeansSinceTheCall() throws Exception {
-    Conversation.of(1000, "XREAD BLOCK 0 STREAMS a b c $ $ 7")
+    PlanTalk.of(1000, "XREAD BLOCK 0 STREAMS a b c $ $ 7")
         .asks(
             "XINFO STREAM a; XINFO STREAM b; XREAD STREAMS c 7",
             "*4 $6 length :1 $17 last-generated-id $3 5-1",
@@ -68,7 +68,7 @@ class StreamReadTest {
    */
   @Test
   void groupIsReadFromNoStreamWhenOneRefuses() throws Exception {
-    Conversation.of(1000, "XREADGROUP GROUP g c STREAMS a b > >")
+    PlanTalk.of(1000, "XREADGROUP GROUP g c STREAMS a b > >")
         .asks("XPENDING a g; XPENDING b g", "*4 :0 $-1 $-1 *-1", "-NOGROUP")
         .asks("XREADGROUP GROUP g c STREAMS b >", "-NOGROUP")
         .replies("-NOGROUP");
@@ -76,7 +76,7 @@ class StreamReadTest {
 
   @Test
   void deliveredEntriesReachTheClientEvenIfAnotherStreamFails() throws Exception {
-    Conversation.of(1, "XREADGROUP GROUP g c STREAMS a b > >")
+    PlanTalk.of(1, "XREADGROUP GROUP g c STREAMS a b > >")
         .asks("XPENDING a g; XPENDING b g", "*4 :0 $-1 $-1 *-1", "*4 :0 $-1 $-1 *-1")
         .asks("XREADGROUP GROUP g c STREAMS a >; XREADGROUP GROUP g c STREAMS b >", A, "-NOGROUP")
         .replies("*1 *2 $1 a *0");

@@ -83,7 +83,7 @@ final class ClientTransformer implements ClassFileTransformer {
   private final ClientLoaders loaders;
   private final boolean inHouse;
   private final String[] packages; // of the libraries that are served
-  private final Set<String> lastNames = new HashSet<String>(); // the same
+  private final Set<String> lastNames = new HashSet<String>(); // the last words of class names
   private volatile boolean open;
   private Weaver weaver; // guarded by this
   private boolean failed; // guarded by this

@@ -22,7 +22,7 @@ public final class Relocation {
   private static final int UTF8 = 1;
 
   private final String[] published; // with slashes, the last included
-  private final String[] moved; // the same
+  private final String[] moved; // with slashes, the last included
 
   private Relocation(String[] published, String[] moved) {
     this.published = published;

@@ -14,8 +14,8 @@ final class Dispatch {
   private final EventExecutor loop;
   private final Runnable send;
   private boolean scheduled;
-  private int flushes; // that wait for it
-  private long unsentBytes; // that the client has written since all was sent
+  private int flushes; // how many wait for it
+  private long unsentBytes; // what the client has written since all was sent
 
   /** {@code send} sends it, and is called when the loop has done what it was asked to before. */
   Dispatch(EventExecutor loop, Runnable send) {

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** One SCAN of the client's: a step of a walk, from one cursor of ours to the next. */
 final class PageWalk extends Walk {
   private final byte[][] argv;
-  private final byte @Nullable [] key; // of the only slot that is looked into, and does not exist
-  private final int slot; // that slot
+  private final byte @Nullable []
+      key; // one that does not exist, of the only slot that is looked into
+  private final int slot; // the only one that is looked into; NONE: all are
   private final int keyCount; // how many are asked for at least
   private final List<ScanPage> pages = new ArrayList<ScanPage>();
   private int keysFound;
-  private int nodeCount; // that have given their last page
+  private int nodeCount; // how many nodes have given their last page
 
   PageWalk(
       Part whole,

@@ -51,10 +51,10 @@ final class Subscriber {
 
   final Node node;
   final Link link;
-  final Set<Channel> asked = new HashSet<Channel>(); // and not taken back since
+  final Set<Channel> asked = new HashSet<Channel>(); // but for what was taken back since
   final Set<Channel> confirmed = new HashSet<Channel>();
   long lingersUntilNanos; // nothing is listened to any more; 0: something is
-  // unanswered, as the link's parts are
+  // what was asked and is unanswered, as the link's parts are
   private final ArrayDeque<Batch> batches = new ArrayDeque<Batch>();
   private boolean counting; // has been asked for channels for the sake of the count
   private boolean monitoring;

@@ -99,7 +99,7 @@ final class Subscribers {
   /** Nothing is wanted of a node any more. */
   private void relieve(Subscriber subscriber, long nowNanos) {
     if (subscriber.mayCount()) {
-      ask(subscriber, new HashSet<Channel>()); // and closed when it has confirmed that
+      ask(subscriber, new HashSet<Channel>()); // it is closed when it has confirmed that
     } else if (!subscriber.isCounting() || !traffic.listensWithoutThreads()) {
       close(subscriber);
     } else if (subscriber.lingersUntilNanos == 0) {

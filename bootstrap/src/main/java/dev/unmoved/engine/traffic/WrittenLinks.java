@@ -20,7 +20,7 @@ public final class WrittenLinks {
     private Link link;
     private long writes; // how often it was looked up for a write
     private boolean open = true; // not as many have acknowledged it as the client has asked for
-    private @Nullable Command question; // that was answered since the last write; null: none was
+    private @Nullable Command question; // what was answered since the last write; null: nothing
     private long[] answer = NOTHING;
 
     private Writer(Link link) {

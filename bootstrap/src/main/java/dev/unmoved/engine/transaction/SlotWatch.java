@@ -18,8 +18,8 @@ final class SlotWatch {
   private int slot;
   // the WATCH commands that a node has accepted; where WATCH cannot go on to other slots, the first
   private final List<byte[]> accepted = new ArrayList<byte[]>();
-  private int confirmed; // WATCH commands that a node has accepted
-  // and answered ones, not looked at since
+  private int confirmed; // how many WATCH commands a node has accepted
+  // WATCH commands without an answer, and answered ones that were not looked at since
   private final List<Part> unanswered = new ArrayList<Part>(1);
   private boolean lost; // the link with the watched keys broke
   private long forgottenAt; // the command that ended all WATCHes before it

@@ -18,8 +18,8 @@ final class FactoriesByValue extends FactoryMaker {
   private final List<Field> fields;
   private final Object[] values; // of the fields, when the connection was opened
   private final int host; // index of a field; -1: it is in one with the port
-  private final int port; // the same
-  private final int both; // the same of a field that has both; -1: there is none
+  private final int port; // index of a field; -1: it is in one with the host
+  private final int both; // index of a field that has both; -1: there is none
   private final Constructor<?> constructor; // null: fields can be set
 
   private FactoriesByValue(

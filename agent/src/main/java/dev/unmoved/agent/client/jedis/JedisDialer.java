@@ -10,8 +10,8 @@ abstract class JedisDialer implements Dialer {
   private final boolean tls;
   private final DialerIdentity identity;
   private Object application; // set before it is handed on
-  private Object client; // the same
-  private ConfiguredLogin login; // the same; null: nothing tells
+  private Object client; // set before it is handed on
+  private ConfiguredLogin login; // set before it is handed on; null: nothing tells
 
   JedisDialer(String host, int port, boolean tls, DialerIdentity identity) {
     this.host = host;

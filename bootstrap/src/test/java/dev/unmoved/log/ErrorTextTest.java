@@ -1,4 +1,4 @@
-package dev.unmoved.resp;
+package dev.unmoved.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

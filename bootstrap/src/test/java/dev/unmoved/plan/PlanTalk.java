@@ -16,20 +16,20 @@ import java.util.List;
  * One plan, told what nodes answer, at times that the test sets. Commands and replies are written
  * in one line, line ends of replies as blanks except in errors.
  */
-final class Conversation {
+final class PlanTalk {
   private static final long MILLI = 1_000_000L;
 
   private final Plan plan;
   private Step step;
   private long nowNanos = 5 * MILLI;
 
-  private Conversation(Plan plan) {
+  private PlanTalk(Plan plan) {
     this.plan = plan;
     step = plan.begin(nowNanos);
   }
 
   /** Begins the plan of {@code call}, its words apart by blanks, in RESP2. */
-  static Conversation of(long gatherMaxBytes, String call) {
+  static PlanTalk of(long gatherMaxBytes, String call) {
     Arguments arguments = new Arguments();
     byte[] bytes = call.getBytes(StandardCharsets.ISO_8859_1);
     arguments.reset(bytes);
@@ -43,11 +43,11 @@ final class Conversation {
     command.keys(arguments, keys);
     Plan plan = Plans.of(command, arguments, keys, 2, gatherMaxBytes);
     assertNotNull(plan, call);
-    return new Conversation(plan);
+    return new PlanTalk(plan);
   }
 
   /** The step asks this of the nodes, and is answered so. */
-  Conversation asks(String calls, String... replies) throws ProtocolException {
+  PlanTalk asks(String calls, String... replies) throws ProtocolException {
     List<String> asked = new ArrayList<>();
     for (Call call : step.calls()) {
       List<String> commands = new ArrayList<>();
@@ -67,7 +67,7 @@ final class Conversation {
   }
 
   /** The step waits so many milliseconds, which pass. */
-  Conversation waits(long millis) throws ProtocolException {
+  PlanTalk waits(long millis) throws ProtocolException {
     assertEquals(0, step.calls().size());
     assertEquals(millis * MILLI, step.pauseNanos());
     nowNanos += millis * MILLI;

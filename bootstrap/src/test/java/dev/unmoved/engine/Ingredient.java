@@ -1,7 +1,7 @@
 package dev.unmoved.engine;
 
 /** What a simulated run is made of: what its clients do, and what goes wrong meanwhile. */
-enum Feature {
+enum Ingredient {
   // What clients do, beyond SET, APPEND and GETRANGE of one key
 
   /** MGET, MSET, DEL and EXISTS, over several slots too. */

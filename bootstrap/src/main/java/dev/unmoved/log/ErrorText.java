@@ -1,4 +1,4 @@
-package dev.unmoved.resp;
+package dev.unmoved.log;
 
 import java.nio.charset.StandardCharsets;
 
@@ -22,10 +22,7 @@ public final class ErrorText {
     String said =
         new String(bytes, from, Math.min(end - from, 4 * SHOWN_MAX), StandardCharsets.UTF_8).trim();
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < said.length() && i < SHOWN_MAX; i++) {
-      char c = said.charAt(i);
-      text.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c);
-    }
+    OneLine.append(text, said, SHOWN_MAX);
     return text.toString();
   }
 }
