@@ -134,7 +134,8 @@ public final class Survey {
   private void failed(NodeReport report, IOException e) {
     NodeAddress address = report.address;
     report.encryption =
-        Encryption.of(e, access.isTls(), address.host(), address.port(), access.probeMillis());
+        Encryption.of(
+            e, access.login().isTls(), address.host(), address.port(), access.probeMillis());
     if (report.encryption != null) {
       report.outcome = NodeReport.Outcome.NOT_SECURED;
       report.failure = report.encryption.text();
@@ -156,7 +157,7 @@ public final class Survey {
   }
 
   private boolean authenticate(NodeClient client, NodeReport report) throws IOException {
-    String[] authentication = access.authentication();
+    String[] authentication = access.login().authentication();
     if (authentication != null) {
       RespValue reply = client.ask(authentication);
       // A server without a password says so, and serves whoever comes.
@@ -185,12 +186,14 @@ public final class Survey {
     report.outcome = NodeReport.Outcome.CLUSTER;
     report.info = NodeReport.fields(info.text());
     report.nodes(NodeLine.parse(nodes.text()));
-    TopologyParser parser = new TopologyParser(report.address, access.isTls(), access.addressMap());
+    TopologyParser parser =
+        new TopologyParser(report.address, access.login().isTls(), access.addressMap());
     RespValue shards = client.ask("CLUSTER", "SHARDS");
     report.knowsShards = !shards.isError();
     report.shards = parser.parseShards(shards);
     report.slots =
-        new TopologyParser(report.address, access.isTls(), access.addressMap()).parseSlots(slots);
+        new TopologyParser(report.address, access.login().isTls(), access.addressMap())
+            .parseSlots(slots);
     report.endpoint = endpoint(slots, report.self());
     RespValue replication = client.ask("INFO", "replication");
     if (!replication.isError() && replication.text() != null) {

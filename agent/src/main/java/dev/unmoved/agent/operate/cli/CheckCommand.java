@@ -6,13 +6,9 @@ import dev.unmoved.agent.operate.check.Access;
 import dev.unmoved.agent.operate.check.CheckFinding;
 import dev.unmoved.agent.operate.check.Examination;
 import dev.unmoved.agent.operate.check.Survey;
-import dev.unmoved.option.Options;
 import dev.unmoved.topology.NodeAddress;
-import java.io.File;
 import java.io.PrintWriter;
-import java.util.Collections;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -63,23 +59,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "connect by TLS; -Djavax.net.ssl.trustStore and keyStore apply")
   private boolean tls;
 
-  @Option(
-      names = "--cacert",
-      paramLabel = "FILE",
-      description = "certificates to trust, PEM; instead of the JDK's own")
-  private File caCertificates;
-
-  @Option(
-      names = "--tls-any-name",
-      description = "accept a certificate that is for another name or address")
-  private boolean anyName;
-
-  @Option(
-      names = "--address-map",
-      paramLabel = "ANNOUNCED=REACHABLE,...",
-      defaultValue = "",
-      description = "as unmoved.address-map, for nodes behind NAT")
-  private String addressMap;
+  @CommandLine.Mixin private Reach reach;
 
   @Option(
       names = "--timeout",
@@ -103,13 +83,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, Refused {
-    NodeAddress seed = NodeAddress.parse(address);
-    if (seed == null || seed.host().isEmpty() || timeout < 1 || timeout > 600) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          seed == null || seed.host().isEmpty()
-              ? address + " is not of the form HOST:PORT"
-              : "SECONDS is from 1 to 600");
+    NodeAddress seed = reach.address(address);
+    if (timeout < 1 || timeout > 600) {
+      throw reach.wrong("SECONDS is from 1 to 600");
     }
     Examination examination = Survey.of(seed, access());
     int code = exitCode(examination);
@@ -134,28 +110,11 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private Access access() throws Refused {
-    boolean secured = tls || caCertificates != null;
+    boolean secured = tls || reach.hasCertificates();
     return new Access(
-        user,
-        Secrets.password(passwordFrom, "--password-from"),
-        secured ? Secrets.trusting(caCertificates) : null,
-        !anyName,
+        reach.login(user, passwordFrom, "--password-from", secured),
         timeout * 1000,
-        addressMap());
-  }
-
-  private Map<String, String> addressMap() {
-    return Options.parse(
-            "address-map=" + addressMap,
-            new Properties(),
-            Collections.<String, String>emptyMap(),
-            new Options.Warnings() {
-              @Override
-              public void warn(String message) {
-                throw new CommandLine.ParameterException(spec.commandLine(), message);
-              }
-            })
-        .addressMap();
+        reach.options(new Properties()).addressMap());
   }
 
   /** The first line is all that many a monitoring system shows. */

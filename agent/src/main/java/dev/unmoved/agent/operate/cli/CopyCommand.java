@@ -8,7 +8,6 @@ import dev.unmoved.agent.operate.copy.Endpoint;
 import dev.unmoved.agent.operate.copy.ProgressLine;
 import dev.unmoved.log.Log;
 import dev.unmoved.option.Options;
-import dev.unmoved.topology.NodeAddress;
 import java.io.File;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import javax.net.ssl.SSLContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -172,23 +170,7 @@ final class CopyCommand implements Callable<Integer> {
   @Option(names = "--target-tls", description = "connect to the target by TLS")
   private boolean targetTls;
 
-  @Option(
-      names = "--cacert",
-      paramLabel = "FILE",
-      description = "certificates to trust, PEM; instead of the JDK's own")
-  private File caCertificates;
-
-  @Option(
-      names = "--tls-any-name",
-      description = "accept a certificate that is for another name or address")
-  private boolean anyName;
-
-  @Option(
-      names = "--address-map",
-      paramLabel = "ANNOUNCED=REACHABLE,...",
-      defaultValue = "",
-      description = "as unmoved.address-map, for nodes behind NAT")
-  private String addressMap;
+  @CommandLine.Mixin private Reach reach;
 
   @Option(
       names = "--timeout",
@@ -243,25 +225,19 @@ final class CopyCommand implements Callable<Integer> {
       wrong = "--dry-run does not go on where another one has ended: it has no --state";
     } else if (replace && (dryRun || verify)) {
       wrong = "--replace is for copies";
-    } else if (caCertificates != null && !(tls || sourceTls || targetTls)) {
+    } else if (reach.hasCertificates() && !(tls || sourceTls || targetTls)) {
       wrong = "--cacert wants --tls, --source-tls or --target-tls beside it";
     }
     if (wrong != null) {
-      throw new CommandLine.ParameterException(spec.commandLine(), wrong);
+      throw reach.wrong(wrong);
     }
   }
 
   private Endpoint endpoint(
       String text, String user, String passwordFrom, String option, boolean secured)
       throws Refused {
-    NodeAddress address = NodeAddress.parse(text);
-    if (address == null || address.host().isEmpty()) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), text + " is not of the form HOST:PORT");
-    }
-    SSLContext context = secured ? Secrets.trusting(caCertificates) : null;
     return new Endpoint(
-        address, user, Secrets.password(passwordFrom, option), context, !anyName, timeout * 1000);
+        reach.address(text), reach.login(user, passwordFrom, option, secured), timeout * 1000);
   }
 
   private CopySettings settings() {
@@ -295,27 +271,13 @@ final class CopyCommand implements Callable<Integer> {
     properties.setProperty("unmoved.databases", ofDatabases);
     properties.setProperty("unmoved.databases.prefix", databasesPrefix);
     properties.setProperty("unmoved.colocate", rules);
-    return options(properties);
+    return reach.options(properties);
   }
 
   private Options engine() {
     Properties properties = new Properties();
-    properties.setProperty("unmoved.address-map", addressMap);
     properties.setProperty("unmoved.retry.timeout", RETRIES);
-    return options(properties);
-  }
-
-  private Options options(Properties properties) {
-    return Options.parse(
-        null,
-        properties,
-        Collections.<String, String>emptyMap(),
-        new Options.Warnings() {
-          @Override
-          public void warn(String message) {
-            throw new CommandLine.ParameterException(spec.commandLine(), message);
-          }
-        });
+    return reach.options(properties);
   }
 
   private void print(CopyReport report) {

@@ -52,7 +52,7 @@ final class Peer implements Closeable {
     boolean open = false;
     try {
       Peer peer = new Peer(ClusterSockets.adopt(connected, host, port, endpoint.dialer()));
-      String[] authentication = endpoint.authentication();
+      String[] authentication = endpoint.login().authentication();
       if (authentication != null) {
         RespValue reply =
             peer.ask(Collections.singletonList(RespWriter.command(authentication))).get(0);

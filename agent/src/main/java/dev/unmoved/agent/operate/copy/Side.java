@@ -260,7 +260,9 @@ final class Side implements Closeable {
   /** What the engine knows this to be; null: no cluster, or not known. */
   Cluster cluster() {
     TopologyCache.Entry entry =
-        Shared.current().cache().find(endpoint.address(), endpoint.isTls(), System.nanoTime());
+        Shared.current()
+            .cache()
+            .find(endpoint.address(), endpoint.login().isTls(), System.nanoTime());
     return entry == null ? null : entry.cluster();
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unmoved.agent.operate.login.Login;
 import dev.unmoved.topology.NodeAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,6 +168,9 @@ class SurveyTest {
     accepts.start();
     return Survey.of(
         NodeAddress.parse("127.0.0.1:" + server.getLocalPort()),
-        new Access(null, null, tls, true, timeoutMillis, Collections.<String, String>emptyMap()));
+        new Access(
+            new Login(null, null, tls, true),
+            timeoutMillis,
+            Collections.<String, String>emptyMap()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.unmoved.agent.operate.copy;
 
+import dev.unmoved.agent.operate.login.Login;
 import dev.unmoved.topology.NodeAddress;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -36,7 +37,9 @@ final class FakeServer implements Closeable {
 
   Endpoint endpoint() {
     return new Endpoint(
-        new NodeAddress("127.0.0.1", listener.getLocalPort()), null, null, null, true, 20_000);
+        new NodeAddress("127.0.0.1", listener.getLocalPort()),
+        new Login(null, null, null, true),
+        20_000);
   }
 
   /** What was asked for, in order. */
