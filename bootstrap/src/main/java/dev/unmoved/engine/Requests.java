@@ -2,6 +2,7 @@ package dev.unmoved.engine;
 
 import dev.unmoved.command.Effect;
 import dev.unmoved.command.Flag;
+import dev.unmoved.command.NameUse;
 import dev.unmoved.command.RequestPolicy;
 import dev.unmoved.engine.gather.DatabaseWalks;
 import dev.unmoved.engine.gather.GatheredRequests;
@@ -15,6 +16,7 @@ import dev.unmoved.engine.traffic.Gathering;
 import dev.unmoved.engine.traffic.Traffic;
 import dev.unmoved.engine.transaction.Transactions;
 import dev.unmoved.resp.Arguments;
+import org.jspecify.annotations.Nullable;
 
 /** From the client to the nodes: which feature takes up a request, and what is sent when. */
 final class Requests {
@@ -25,6 +27,7 @@ final class Requests {
   private final Transactions transactions;
   private final Listening listening;
   private final Feature[] features;
+  private final @Nullable Feature named; // null: keys have the client's names
 
   Requests(
       Traffic traffic,
@@ -39,16 +42,16 @@ final class Requests {
     this.listening = listening;
     PlanRunner plans = new PlanRunner(traffic, transactions);
     GatheredRequests gathered = new GatheredRequests(traffic, transactions, plans);
-    Feature named =
+    named =
         traffic.names == null
-            ? new Feature() {}
+            ? null
             : new NamedRequests(traffic, transactions, listening, traffic.names);
     features =
         new Feature[] {
           discovery,
           lookups,
           new WantedReplies(traffic, transactions),
-          named,
+          named == null ? new Feature() {} : named,
           new Peculiarities(traffic, transactions),
           transactions.queueing(),
           listening,
@@ -71,17 +74,24 @@ final class Requests {
   /** Takes up a request, and does what follows from that. */
   void start(Part part, Arguments arguments, long nowNanos) {
     Effect effect = part.effect();
-    if (isUsual(part, effect) || !isTaken(part, effect, arguments, nowNanos)) {
+    boolean isTaken =
+        isUsual(part, effect)
+            ? named != null && named.onRequest(part, effect, arguments, nowNanos)
+            : isTaken(part, effect, arguments, nowNanos);
+    if (!isTaken) {
       traffic.sender.send(part, nowNanos);
     }
     runAgenda(nowNanos);
   }
 
-  /** Whether no feature would take it up: a command for the node of its slot, or for home. */
+  /**
+   * Whether no feature but the one that gives names would take it up: a command for the node of its
+   * slot, or for home.
+   */
   private boolean isUsual(Part part, Effect effect) {
     return effect == Effect.NONE
-        && traffic.names == null
         && part.command != null
+        && (named == null || part.command.nameUse() == NameUse.KEYS)
         && part.command.requestPolicy() == RequestPolicy.DEFAULT
         && !part.command.is(PECULIAR)
         && traffic.lifecycle.isRouted()

@@ -2,7 +2,6 @@ package dev.unmoved.naming;
 
 import dev.unmoved.option.ColocationRule;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,43 +31,34 @@ final class Colocation {
     }
 
     /**
-     * What the key between {@code start} and {@code end} has in common with others; null: the rule
-     * does not match. Each star stands for as little as possible, the last one for the rest.
+     * Finds what the key between {@code start} and {@code end} has in common with others; false:
+     * the rule does not match. Each star stands for as little as possible, the last one for the
+     * rest.
      */
-    byte @Nullable [] tagOf(byte[] bytes, int start, int end) {
+    boolean find(byte[] bytes, int start, int end, Tag found) {
       int last = literals.length - 1;
       if (!isAt(bytes, start, end, literals[0])) {
-        return null;
+        return false;
       }
       int position = start + literals[0].length;
-      if (last == 0) {
-        return position == end ? tag : null;
+      if (tag != null) {
+        found.is(tag);
       }
-      byte[] found = tag;
+      if (last == 0) {
+        return tag != null && position == end;
+      }
       for (int star = 0; star < last; star++) {
         byte[] next = literals[star + 1];
         int at = star + 1 == last ? end - next.length : indexOf(bytes, position, end, next);
         if (at < position || !isAt(bytes, at, end, next)) {
-          return null;
+          return false;
         }
         if (star == marked) {
-          found = Arrays.copyOfRange(bytes, position, at);
+          found.is(bytes, position, at);
         }
         position = at + next.length;
       }
-      return isTag(found) ? found : null;
-    }
-
-    private static boolean isTag(byte @Nullable [] text) {
-      if (text == null || text.length == 0) {
-        return false;
-      }
-      for (byte b : text) {
-        if (b == '}') {
-          return false;
-        }
-      }
-      return true;
+      return found.isPossible();
     }
 
     /**
@@ -106,34 +96,30 @@ final class Colocation {
     }
   }
 
-  /** What a key gets in front, without braces; null: nothing. */
-  byte @Nullable [] tagFor(byte[] bytes, int start, int end) {
+  /** Finds what a key gets in front, without braces; false: nothing. */
+  boolean find(byte[] bytes, int start, int end, Tag found) {
     int close = endOfFirstTag(bytes, start, end);
     int length = close < 0 ? 0 : close + 1 - start;
     // behind what looks like a tag of ours, perhaps one several times
     for (int rest = start; rest <= end; rest += length) {
-      byte[] tag = byRule(bytes, rest, end);
-      if (tag != null) {
-        boolean isSame =
-            rest == start
-                || tag.length == length - 2 && isAt(bytes, start + 1, start + 1 + tag.length, tag);
-        return isSame ? tag : null;
+      if (findByRule(bytes, rest, end, found)) {
+        return rest == start || found.isSame(bytes, start + 1, start + length - 1);
       }
       if (length == 0 || rest + length > end || !isSame(bytes, start, rest, length)) {
-        return null;
+        return false;
       }
     }
-    return null;
+    return false;
   }
 
   /** Which rule gives a key what it has in front; negative: none does. */
   int ruleOf(byte[] bytes, int start, int end) {
-    if (tagFor(bytes, start, end) == null) {
+    Tag tag = new Tag();
+    if (!find(bytes, start, end, tag)) {
       return -1;
     }
-    boolean hasTag = hasTag(bytes, start, end);
     for (int i = 0; i < rules.length; i++) {
-      if (!(hasTag && rules[i].sparesTagged) && rules[i].tagOf(bytes, start, end) != null) {
+      if (matches(rules[i], bytes, start, end, tag)) {
         return i;
       }
     }
@@ -142,14 +128,12 @@ final class Colocation {
 
   /** How much of a key's name was put in front; negative: no key has that name. */
   int lengthInFront(byte[] bytes, int start, int end) {
+    Tag tag = new Tag();
     int close = endOfFirstTag(bytes, start, end);
-    if (close >= 0) {
-      byte[] tag = Arrays.copyOfRange(bytes, start + 1, close);
-      if (Arrays.equals(tag, tagFor(bytes, close + 1, end))) {
-        return close + 1 - start;
-      }
+    if (close >= 0 && find(bytes, close + 1, end, tag) && tag.isSame(bytes, start + 1, close)) {
+      return close + 1 - start;
     }
-    return tagFor(bytes, start, end) == null ? 0 : -1;
+    return find(bytes, start, end, tag) ? -1 : 0;
   }
 
   /**
@@ -172,15 +156,17 @@ final class Colocation {
     return mayLookLikeOurs ? null : NOTHING;
   }
 
-  private byte @Nullable [] byRule(byte[] bytes, int start, int end) {
-    boolean hasTag = hasTag(bytes, start, end);
+  private boolean findByRule(byte[] bytes, int start, int end, Tag found) {
     for (Rule rule : rules) {
-      byte[] tag = hasTag && rule.sparesTagged ? null : rule.tagOf(bytes, start, end);
-      if (tag != null) {
-        return tag;
+      if (matches(rule, bytes, start, end, found)) {
+        return true;
       }
     }
-    return null;
+    return false;
+  }
+
+  private static boolean matches(Rule rule, byte[] bytes, int start, int end, Tag found) {
+    return rule.find(bytes, start, end, found) && !(rule.sparesTagged && hasTag(bytes, start, end));
   }
 
   /** The index of the brace that closes a hash tag at the very beginning; negative: none does. */

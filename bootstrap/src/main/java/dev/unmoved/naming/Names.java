@@ -54,12 +54,14 @@ public final class Names {
 
   /** What the cluster calls a key of that database; null: as the application does. */
   public byte @Nullable [] toCluster(byte[] bytes, int start, int length, int database) {
-    byte[] before = before(bytes, start, length, database);
-    if (before == null) {
+    Front front = new Front();
+    front(bytes, start, length, database, front);
+    if (front.isEmpty()) {
       return null;
     }
-    byte[] name = Arrays.copyOf(before, before.length + length);
-    System.arraycopy(bytes, start, name, before.length, length);
+    byte[] name = new byte[front.length() + length];
+    front.copyTo(name, 0);
+    System.arraycopy(bytes, start, name, front.length(), length);
     return name;
   }
 
@@ -77,16 +79,17 @@ public final class Names {
     return colocation == null ? -1 : colocation.ruleOf(key, 0, key.length);
   }
 
-  /** What a key's name has in front in the cluster; null: nothing. */
-  private byte @Nullable [] before(byte[] bytes, int start, int length, int database) {
-    byte[] tag = colocation == null ? null : colocation.tagFor(bytes, start, start + length);
-    boolean tellsDatabase =
-        prefix != null && (database > 0 || tag == null && prefix.read(bytes, start, length) >= 0);
-    if (prefix == null || !tellsDatabase) {
-      return tag == null ? null : inBraces(tag);
+  /** What a key's name has in front in the cluster. */
+  void front(byte[] bytes, int start, int length, int database, Front front) {
+    front.clear();
+    boolean hasTag =
+        colocation != null && colocation.find(bytes, start, start + length, front.tag());
+    if (prefix != null && (database > 0 || !hasTag && prefix.read(bytes, start, length) >= 0)) {
+      front.add(prefix.of(database));
     }
-    byte[] ofDatabase = prefix.of(database);
-    return tag == null ? ofDatabase : concat(ofDatabase, inBraces(tag));
+    if (hasTag) {
+      front.addTag();
+    }
   }
 
   private static byte[] inBraces(byte[] tag) {
@@ -141,8 +144,9 @@ public final class Names {
     if (colocation != null) {
       return beforeAll(literal, length, database);
     }
-    byte[] before = before(literal, 0, length, database);
-    return before == null ? NOTHING : before;
+    Front front = new Front();
+    front(literal, 0, length, database, front);
+    return front.copy();
   }
 
   /** What all names of a database begin with in the cluster; empty where that is not one thing. */

@@ -2,6 +2,7 @@ package dev.unmoved.naming;
 
 import dev.unmoved.command.Command;
 import dev.unmoved.command.KeyPositions;
+import dev.unmoved.command.NameUse;
 import dev.unmoved.resp.Arguments;
 import dev.unmoved.resp.RespWriter;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class RequestNames {
   private final Names names;
   private final Rewriting rewriting = new Rewriting();
   private final KeyPositions keys = new KeyPositions();
+  private final Front front = new Front();
   private @Nullable NamePattern pattern;
   private boolean changed;
   private boolean unnameable;
@@ -37,13 +39,16 @@ public final class RequestNames {
     pattern = null;
     changed = false;
     unnameable = false;
-    rewriting.begin(arguments);
     keys.clear();
     if (command.hasKeys() && command.namesKeys()) {
       command.keys(arguments, keys);
-      for (int i = 0; i < keys.size(); i++) {
-        replace(keys.get(i), key(arguments, keys.get(i), database));
-      }
+    }
+    if (keys.size() <= 1 && command.nameUse() == NameUse.KEYS) {
+      return keys.size() == 0 ? null : withOneKey(arguments, keys.get(0), database);
+    }
+    rewriting.begin(arguments);
+    for (int i = 0; i < keys.size(); i++) {
+      replace(keys.get(i), key(arguments, keys.get(i), database));
     }
     switch (command.nameUse()) {
       case PATTERN:
@@ -70,6 +75,13 @@ public final class RequestNames {
         break;
     }
     return changed ? rewriting.finish(arguments) : null;
+  }
+
+  /** What most calls are: one key, and nothing else that names any. */
+  private byte @Nullable [] withOneKey(Arguments arguments, int index, int database) {
+    names.front(
+        arguments.bytes(), arguments.start(index), arguments.length(index), database, front);
+    return front.isEmpty() ? null : Rewriting.withFront(arguments, index, front);
   }
 
   /** Which names the call that was written last has asked for by a pattern; null: it has not. */

@@ -72,6 +72,37 @@ final class Rewriting {
     return request;
   }
 
+  /**
+   * The call with {@code front} before one of its words; {@code arguments} are its words from then
+   * on.
+   */
+  static byte[] withFront(Arguments arguments, int index, Front front) {
+    int words = arguments.count();
+    int size = headerLength(words);
+    for (int i = 0; i < words; i++) {
+      int length = arguments.length(i) + (i == index ? front.length() : 0);
+      size += headerLength(length) + length + 2;
+    }
+    byte[] source = arguments.bytes();
+    byte[] request = new byte[size];
+    int position = header(request, 0, '*', words);
+    for (int i = 0; i < words; i++) {
+      int length = arguments.length(i);
+      int inFront = i == index ? front.length() : 0;
+      position = header(request, position, '$', inFront + length);
+      if (inFront > 0) {
+        front.copyTo(request, position);
+      }
+      System.arraycopy(source, arguments.start(i), request, position + inFront, length);
+      arguments.set(i, position, inFront + length);
+      position += inFront + length;
+      request[position++] = '\r';
+      request[position++] = '\n';
+    }
+    arguments.moved(request);
+    return request;
+  }
+
   private static int header(byte[] target, int start, char type, int number) {
     int end = start + headerLength(number);
     target[start] = (byte) type;

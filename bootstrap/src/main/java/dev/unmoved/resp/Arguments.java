@@ -33,6 +33,17 @@ public final class Arguments {
     count++;
   }
 
+  /** From now on argument {@code index} is elsewhere; {@link #moved} tells in which array. */
+  public void set(int index, int start, int length) {
+    starts[index] = start;
+    lengths[index] = length;
+  }
+
+  /** All arguments have been {@link #set} to where they are in another array. */
+  public void moved(byte[] to) {
+    bytes = to;
+  }
+
   /** The same arguments after their bytes were moved down by {@code shift} into another array. */
   void rebase(byte[] moved, int shift) {
     bytes = moved;

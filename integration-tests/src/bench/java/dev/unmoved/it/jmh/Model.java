@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * One session on a cluster of three, driven as a blocking driver drives it. Nodes answer every GET
@@ -32,6 +33,7 @@ final class Model implements LinkSource {
   private final Map<Node, ArrayDeque<ModelLink>> idle = new HashMap<>();
   private final Session session;
   private final byte[] input = new byte[8192]; // as large as the client's own
+  private int added; // how much longer a command is in the cluster than as the client sends it
   private long now;
 
   /**
@@ -46,6 +48,10 @@ final class Model implements LinkSource {
   }
 
   Model() {
+    this(Options.DEFAULTS);
+  }
+
+  Model(Options options) {
     Node[] nodes = new Node[3];
     Shard[] shards = new Shard[3];
     for (int i = 0; i < 3; i++) {
@@ -56,20 +62,41 @@ final class Model implements LinkSource {
     TopologyCache cache = new TopologyCache((cluster, cause) -> {}, 1_000);
     cache.onCluster(nodes[0].address(), false, new Topology(Arrays.asList(shards)), now);
     ModelLink home = new ModelLink(null, ConnectionState.NEW);
-    session = new Session(Options.DEFAULTS, cache, this, home, nodes[0].address(), false, 1, now);
+    session = new Session(options, cache, this, home, nodes[0].address(), false, 1, now);
   }
 
   /** GET commands of keys that lie on {@code node}. */
   static byte[][] gets(int node, int count) {
+    return gets(node, count, UnaryOperator.identity());
+  }
+
+  /** The same, where the cluster knows keys by other names. */
+  static byte[][] gets(int node, int count, UnaryOperator<String> names) {
     byte[][] commands = new byte[count][];
     for (int i = 0, found = 0; found < count; i++) {
-      byte[] key = ("user:100:" + i).getBytes(StandardCharsets.US_ASCII);
+      String name = "user:100:" + i;
+      byte[] key = names.apply(name).getBytes(StandardCharsets.US_ASCII);
       int slot = Slot.of(key, 0, key.length);
       if (slot >= FIRST_SLOTS[node] && slot < FIRST_SLOTS[node + 1]) {
-        commands[found++] = RespWriter.command("GET", new String(key, StandardCharsets.US_ASCII));
+        commands[found++] = RespWriter.command("GET", name);
       }
     }
     return commands;
+  }
+
+  /** From now on commands are of database {@code number}, which the session has a name for. */
+  void select(int number) {
+    byte[] select = RespWriter.command("SELECT", String.valueOf(number));
+    session.onClientBytes(select, 0, select.length, ++now);
+    act();
+    if (session.deliver(input, 0, input.length) != "+OK\r\n".length()) {
+      throw new IllegalStateException("the session leaves databases to the server");
+    }
+  }
+
+  /** Every command from now on is {@code bytes} longer where it is executed. */
+  void addsToCommands(int bytes) {
+    added = bytes;
   }
 
   /**
@@ -82,7 +109,7 @@ final class Model implements LinkSource {
     int missing = count * VALUE.length;
     while (missing > 0) {
       int n = session.deliver(input, 0, input.length);
-      missing -= n > 0 ? n : read(commands.length / count);
+      missing -= n > 0 ? n : read(commands.length / count + added);
       act();
     }
     return missing;
