@@ -10,20 +10,16 @@ import dev.unmoved.it.app.CommandLine;
 import dev.unmoved.it.app.JedisVersion;
 import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.app.RedissonVersion;
+import dev.unmoved.it.app.ReportedLines;
 import dev.unmoved.it.app.SpringDataVersion;
 import dev.unmoved.it.app.VertxVersion;
 import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.Folders;
 import dev.unmoved.it.server.RedisServer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,9 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What unmoved.mode=observe tells of applications that still run on one server. */
 class ReadinessIT {
-  private static final Pattern FAILING =
-      Pattern.compile("\"verdict\":\"FAILS\".*?\"unknownSites\":(\\d+)");
-  private static final Pattern LINE = Pattern.compile("\"line\":\"([^\"]*)\"");
 
   static Stream<ClientVersion> clients() {
     return Stream.of(
@@ -157,36 +150,13 @@ class ReadinessIT {
 
   private static void assertNamesTheBadLines(ClientVersion client, String report)
       throws IOException {
-    assertEquals(badLines(client), failingLines(report), report);
+    assertEquals(ReportedLines.bad(client), ReportedLines.of("FAILS", report), report);
     // Redisson sends a script that the server has not seen again, on a thread of its own.
     assertTrue(report.matches("(?s).*\"failingWithoutSite\":[01]}.*"), report);
     assertTrue(
         client instanceof RedissonVersion || report.contains("\"failingWithoutSite\":0}"), report);
     assertFalse(report.contains("secret-"), "values are never told");
     assertTrue(report.contains(title(client)), () -> title(client) + " is not in " + report);
-  }
-
-  private static Set<String> failingLines(String report) {
-    Set<String> lines = new TreeSet<>();
-    for (Matcher finding = FAILING.matcher(report); finding.find(); ) {
-      for (Matcher line = LINE.matcher(finding.group()); line.find(); ) {
-        lines.add(line.group(1).replaceAll(".*\\(|\\)", ""));
-      }
-    }
-    return lines;
-  }
-
-  /** Those that the program itself calls so. */
-  private static Set<String> badLines(ClientVersion client) throws IOException {
-    List<String> source = Files.readAllLines(client.source("Observed"), StandardCharsets.UTF_8);
-    Set<String> lines = new TreeSet<>();
-    for (int i = 0; i < source.size(); i++) {
-      if (source.get(i).endsWith("// BAD")) {
-        lines.add("Observed.java:" + (i + 1));
-      }
-    }
-    assertEquals(3, lines.size());
-    return lines;
   }
 
   private static String title(ClientVersion client) {

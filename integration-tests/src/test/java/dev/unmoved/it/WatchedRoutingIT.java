@@ -11,6 +11,7 @@ import dev.unmoved.it.app.ConsoleApp;
 import dev.unmoved.it.app.JedisVersion;
 import dev.unmoved.it.app.LettuceVersion;
 import dev.unmoved.it.app.RedissonVersion;
+import dev.unmoved.it.app.ReportedLines;
 import dev.unmoved.it.app.VertxVersion;
 import dev.unmoved.it.server.Await;
 import dev.unmoved.it.server.ClusterNode;
@@ -18,13 +19,10 @@ import dev.unmoved.it.server.Clusters;
 import dev.unmoved.it.server.Folders;
 import dev.unmoved.it.server.RedisCluster;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,8 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is routed can be watched as well, and whoever watches does not stop routing. */
 class WatchedRoutingIT {
-  private static final Pattern LINE = Pattern.compile("\"line\":\"[^\"]*\\(([^\"]*)\\)\"");
-
   private final RedisCluster cluster = Clusters.shared();
 
   @Test
@@ -123,7 +119,7 @@ class WatchedRoutingIT {
     String report = Files.readString(file);
     assertTrue(report.contains("\"verdict\":\"routed\""), report);
     assertFalse(report.contains("\"verdict\":\"FAILS\""), report);
-    assertEquals(badLines(client), linesOf("EMULATED", report), report);
+    assertEquals(ReportedLines.bad(client), ReportedLines.of("EMULATED", report), report);
     assertTrue(report.contains("\"notFollowed\":0"), report);
   }
 
@@ -149,8 +145,8 @@ class WatchedRoutingIT {
       String status = CommandLine.run("status", app.pid()).stdout();
       assertTrue(status.matches("(?s).*CROSSSLOT   1 of " + line + ".*"), status);
       String report = reportOf(app);
-      assertEquals(1, linesOf("FAILS", report).size(), report);
-      assertEquals(2, linesOf("EMULATED", report).size(), report);
+      assertEquals(1, ReportedLines.of("FAILS", report).size(), report);
+      assertEquals(2, ReportedLines.of("EMULATED", report).size(), report);
     }
   }
 
@@ -175,29 +171,5 @@ class WatchedRoutingIT {
         Pattern.compile("\"command\":\"" + command + "\"[^}]*?\"calls\":(\\d+)").matcher(report);
     assertTrue(calls.find(), report);
     return calls.group(1);
-  }
-
-  private static Set<String> linesOf(String verdict, String report) {
-    Set<String> lines = new TreeSet<>();
-    Matcher finding =
-        Pattern.compile("\"verdict\":\"" + verdict + "\".*?\"unknownSites\":").matcher(report);
-    while (finding.find()) {
-      for (Matcher line = LINE.matcher(finding.group()); line.find(); ) {
-        lines.add(line.group(1));
-      }
-    }
-    return lines;
-  }
-
-  /** Those that the program itself calls so. */
-  private static Set<String> badLines(ClientVersion client) throws IOException {
-    List<String> source = Files.readAllLines(client.source("Observed"), StandardCharsets.UTF_8);
-    Set<String> lines = new TreeSet<>();
-    for (int i = 0; i < source.size(); i++) {
-      if (source.get(i).endsWith("// BAD")) {
-        lines.add("Observed.java:" + (i + 1));
-      }
-    }
-    return lines;
   }
 }
