@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** How the nodes are reached: log-in, time limits, addresses. Immutable. */
 public final class Access {
-  private static final int PROBE_MILLIS_MAX = 1_000;
+  private static final int PROBE_MILLIS_MAX = 10_000;
 
   private final Login login;
   private final int timeoutMillis;
